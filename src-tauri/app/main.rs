@@ -1,0 +1,4 @@
+//! app
+fn main() {
+    tauri::Builder::default().run(tauri::generate_context!()).unwrap();
+}

@@ -1,0 +1,170 @@
+//! A connection: what is kept of it outside the keychain.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    check::{CheckReport, Outcome},
+    id::{ClientId, CloudId, ConnectionId, TenantId},
+    integration::Integration,
+    name::ConnectionName,
+    permission::PermissionKind,
+    tenant::{Domain, Tenant},
+};
+
+/// A connection to Microsoft Graph, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// Our own identifier.
+    pub id: ConnectionId,
+    /// What a person calls it; fixed after creation.
+    pub name: ConnectionName,
+    /// What it is for.
+    pub integration: Integration,
+    /// The cloud whose hosts it speaks to.
+    pub cloud: CloudId,
+    /// How it proves who it is.
+    pub method: Method,
+    /// Free text.
+    pub description: String,
+    /// Free labels.
+    pub tags: Vec<String>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When anything but its checks changed last.
+    pub updated_at: Timestamp,
+    /// Which version of its credential in the keychain is the current one; counts from 1.
+    pub credential_version: u32,
+    /// Whether the command line may hand out its tokens.
+    pub scripts_may_use: bool,
+    /// How the last check ended.
+    pub status: Status,
+    /// When the last check ran.
+    pub last_checked_at: Option<Timestamp>,
+}
+
+/// How a connection proves who it is, with the public part of that proof.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+pub enum Method {
+    /// A person signed in; the keychain holds a refresh token.
+    #[serde(rename = "oauth")]
+    OAuth {
+        /// The application that the person signed in to.
+        client_id: ClientId,
+        /// The tenant as it was asked for.
+        tenant: Tenant,
+        /// Who signed in.
+        account: Account,
+        /// The delegated permissions that the last token response granted.
+        granted: Vec<String>,
+    },
+    /// An app registration; the keychain holds its client secret.
+    AppRegistration {
+        /// The Application (client) ID.
+        client_id: ClientId,
+        /// The tenant.
+        tenant_id: TenantId,
+        /// The domain by which the tenant was named, if it was.
+        domain: Option<Domain>,
+        /// The day on which the client secret expires, as far as is known.
+        secret_expires_on: Option<Date>,
+    },
+}
+
+/// Which of the two methods, without their fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum MethodKind {
+    /// Sign-in by a person.
+    #[serde(rename = "oauth")]
+    OAuth,
+    /// Client ID, client secret, tenant.
+    AppRegistration,
+}
+
+/// The account that signed in. The pair of tenant and object ID is its identity; the rest is for people to read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// `tid`: the tenant that issued the token.
+    pub tenant_id: TenantId,
+    /// `oid`: the account's object ID in that tenant, or `sub` where the server gives no `oid`.
+    pub object_id: String,
+    /// `preferred_username`, for display.
+    pub username: Option<String>,
+    /// `name`, for display.
+    pub display_name: Option<String>,
+}
+
+impl Account {
+    /// Whether both are the same account in the same tenant.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.tenant_id == other.tenant_id && self.object_id == other.object_id
+    }
+}
+
+impl Method {
+    /// Which of the two it is.
+    pub const fn kind(&self) -> MethodKind {
+        match self {
+            Self::OAuth { .. } => MethodKind::OAuth,
+            Self::AppRegistration { .. } => MethodKind::AppRegistration,
+        }
+    }
+
+    /// The application's ID.
+    pub const fn client_id(&self) -> ClientId {
+        match self {
+            Self::OAuth { client_id, .. } | Self::AppRegistration { client_id, .. } => *client_id,
+        }
+    }
+
+    /// The tenant that tokens come from.
+    pub const fn tenant_id(&self) -> TenantId {
+        match self {
+            Self::OAuth { account, .. } => account.tenant_id,
+            Self::AppRegistration { tenant_id, .. } => *tenant_id,
+        }
+    }
+
+    /// The kind of permission that this method's tokens carry.
+    pub const fn permission_kind(&self) -> PermissionKind {
+        match self {
+            Self::OAuth { .. } => PermissionKind::Delegated,
+            Self::AppRegistration { .. } => PermissionKind::Application,
+        }
+    }
+}
+
+/// How a connection stands, as the list shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum Status {
+    /// The last check passed.
+    Healthy,
+    /// It works, with something missing or soon to end.
+    NeedsAttention,
+    /// Nobody is signed in any more, or the secret is gone from the keychain.
+    NeedsSignIn,
+    /// The last check failed.
+    Failing,
+    /// No check has run.
+    NeverTested,
+}
+
+impl Status {
+    /// The status after a check; one that was throttled or cut short proves nothing and leaves `before` as it was.
+    pub fn after(report: &CheckReport, before: Self) -> Self {
+        match report.outcome {
+            Outcome::Works => Self::Healthy,
+            Outcome::WorksWithGaps => Self::NeedsAttention,
+            Outcome::NeedsSignIn => Self::NeedsSignIn,
+            Outcome::Fails => Self::Failing,
+            Outcome::Inconclusive => before,
+        }
+    }
+}

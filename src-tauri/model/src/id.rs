@@ -1,0 +1,199 @@
+//! Identifiers: GUIDs of applications and tenants, the names of clouds, and our own connection IDs.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::paste::{CleanUp, Cleaned, clean};
+
+macro_rules! guid {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "specta", derive(specta::Type))]
+        #[serde(transparent)]
+        pub struct $name(#[cfg_attr(feature = "specta", specta(type = String))] Uuid);
+
+        impl $name {
+            /// Wraps a GUID that is already known to be right.
+            pub const fn new(guid: Uuid) -> Self {
+                Self(guid)
+            }
+
+            /// The GUID itself.
+            pub const fn guid(self) -> Uuid {
+                self.0
+            }
+
+            /// Reads what a person pasted, cleaning up what portals and editors add.
+            ///
+            /// # Errors
+            /// Says what else the text looks like, when it is not one GUID.
+            pub fn read(text: &str) -> Result<Cleaned<Self>, IdProblem> {
+                let cleaned = read_guid(text)?;
+                Ok(Cleaned { value: Self(cleaned.value), notes: cleaned.notes })
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}", self.0.hyphenated())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdProblem;
+
+            fn from_str(text: &str) -> Result<Self, IdProblem> {
+                let cleaned = Self::read(text)?;
+                Ok(cleaned.value)
+            }
+        }
+    };
+}
+
+guid! {
+    /// The Application (client) ID of an app registration; canonical, lower case.
+    ClientId
+}
+
+guid! {
+    /// The Directory (tenant) ID of an Entra tenant; canonical, lower case.
+    TenantId
+}
+
+guid! {
+    /// Our own identifier of a connection: a UUID version 7, so that identifiers sort by age.
+    ConnectionId
+}
+
+/// The name of a cloud in the list of clouds, such as `global` or `demo`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(transparent)]
+pub struct CloudId(String);
+
+impl CloudId {
+    /// Wraps the identifier that stands in the list of clouds.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// The identifier as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CloudId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why a text is not one GUID; each variant has its own advice in the form.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum IdProblem {
+    /// Nothing is there.
+    #[error("enter the ID")]
+    Empty,
+    /// The text is far longer than any ID.
+    #[error("this is far too long for an ID")]
+    TooLong,
+    /// Two IDs were pasted together.
+    #[error("two IDs were pasted; enter one")]
+    TwoValues,
+    /// An all-zero or all-f GUID.
+    #[error("this is a placeholder, not a real ID")]
+    Placeholder,
+    /// The ID is there but with something around it: quotes, `client_id=`, a link.
+    #[error("paste only the ID, without anything around it")]
+    Surrounded,
+    /// An application ID URI (`api://…`).
+    #[error("this is the Application ID URI; paste the Application (client) ID")]
+    IdUri,
+    /// A portal link.
+    #[error("this is a link; paste only the ID from it")]
+    Link,
+    /// Full-width or other look-alike digits.
+    #[error("some characters only look like digits; type them again")]
+    LookAlikes,
+    /// Anything else.
+    #[error("an ID has 32 hexadecimal digits in the form 00001111-aaaa-2222-bbbb-3333cccc4444")]
+    NotAGuid,
+}
+
+/// No ID with everything portals add to it is longer than this many bytes.
+const LONGEST_PASTE: usize = 2_000;
+
+fn read_guid(text: &str) -> Result<Cleaned<Uuid>, IdProblem> {
+    if text.len() > LONGEST_PASTE {
+        return Err(IdProblem::TooLong);
+    }
+    let Cleaned { value: mut bare, mut notes } = clean(text);
+    if let Some(inner) = without_braces(&bare) {
+        bare = inner.trim().to_owned();
+        notes.push(CleanUp::BracesRemoved);
+    }
+    let hyphenated: String = bare.chars().map(|c| if is_dash(c) { '-' } else { c }).collect();
+    if hyphenated != bare {
+        notes.push(CleanUp::DashesReplaced);
+    }
+    let Some(guid) = parse_exactly(&hyphenated) else {
+        return Err(what_else(&bare));
+    };
+    if !hyphenated.contains('-') {
+        notes.push(CleanUp::DashesAdded);
+    }
+    if guid.is_nil() || guid.is_max() {
+        return Err(IdProblem::Placeholder);
+    }
+    Ok(Cleaned { value: guid, notes })
+}
+
+/// Reads the 36-character and the 32-character form and no other (`Uuid` alone would take URNs and braces too).
+pub(crate) fn parse_exactly(text: &str) -> Option<Uuid> {
+    if !matches!(text.len(), 32 | 36) {
+        return None;
+    }
+    Uuid::try_parse(text).ok()
+}
+
+fn without_braces(text: &str) -> Option<&str> {
+    let braces = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    braces.or_else(|| text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')))
+}
+
+/// Hyphens and dashes that word processors put in the place of `-`.
+fn is_dash(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
+}
+
+fn what_else(bare: &str) -> IdProblem {
+    if bare.is_empty() {
+        return IdProblem::Empty;
+    }
+    if bare.starts_with("api://") {
+        return IdProblem::IdUri;
+    }
+    if bare.contains("://") {
+        return IdProblem::Link;
+    }
+    if bare.chars().any(|c| !c.is_ascii() && c.is_numeric()) {
+        return IdProblem::LookAlikes;
+    }
+    match guids_within(bare) {
+        0 => IdProblem::NotAGuid,
+        1 => IdProblem::Surrounded,
+        _ => IdProblem::TwoValues,
+    }
+}
+
+fn guids_within(text: &str) -> usize {
+    let words = text.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
+    words.filter(|word| word.len() == 36 && parse_exactly(word).is_some()).count()
+}

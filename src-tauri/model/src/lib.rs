@@ -1,0 +1,27 @@
+//! The nouns of Graph Connect and the rules that hold for them.
+//!
+//! Everything here is true without a clock, a disk, a network or a keychain: identifiers and how they are read from what
+//! people paste, integrations and the permissions each needs, connections, and the report of a check. What is
+//! deliberately not here: Microsoft's addresses and error numbers (crate `entra`), where things are kept (crates
+//! `keychain` and `connections`), and every word that only one screen shows (`ui`).
+
+mod check;
+mod connection;
+mod id;
+mod integration;
+mod name;
+mod paste;
+mod permission;
+mod permission_table;
+mod secret;
+mod tenant;
+
+pub use check::{CheckReport, Finding, OriginalError, Outcome, PermissionFinding, PermissionState, Step, StepState};
+pub use connection::{Account, Connection, Method, MethodKind, Status};
+pub use id::{ClientId, CloudId, ConnectionId, IdProblem, TenantId};
+pub use integration::Integration;
+pub use name::{ConnectionName, NameProblem};
+pub use paste::{CleanUp, Cleaned};
+pub use permission::{Permission, PermissionKind, missing_from};
+pub use secret::{SecretProblem, SecretWarning, inspect_secret};
+pub use tenant::{Domain, Tenant, TenantProblem};

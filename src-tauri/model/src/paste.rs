@@ -1,0 +1,55 @@
+//! Cleaning up what people paste: portals, spreadsheets and chat programs add characters that nobody sees.
+
+use serde::Serialize;
+
+/// A value together with what was done to the text it was read from, so that the form can say so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cleaned<T> {
+    /// The value that was read.
+    pub value: T,
+    /// What was changed on the way, in order and without repetition.
+    pub notes: Vec<CleanUp>,
+}
+
+/// One harmless change made to pasted text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum CleanUp {
+    /// White space around the value was removed.
+    SpacesRemoved,
+    /// Zero-width or direction characters, which cannot be seen, were removed.
+    InvisibleRemoved,
+    /// Braces or brackets around the value were removed.
+    BracesRemoved,
+    /// Typographic dashes became hyphens.
+    DashesReplaced,
+    /// The hyphens of a GUID were put in.
+    DashesAdded,
+    /// A line break at the end was removed.
+    LineBreakRemoved,
+}
+
+/// Removes surrounding white space and invisible characters anywhere in `text`.
+pub(crate) fn clean(text: &str) -> Cleaned<String> {
+    let mut notes = Vec::new();
+    let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    if visible.len() != text.len() {
+        notes.push(CleanUp::InvisibleRemoved);
+    }
+    let value = visible.trim().to_owned();
+    if value.len() != visible.len() {
+        notes.push(CleanUp::SpacesRemoved);
+    }
+    Cleaned { value, notes }
+}
+
+/// Whether a character is drawn as nothing: zero-width characters, byte order marks and direction controls.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{00ad}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}') || is_bidi(c)
+}
+
+/// Whether a character changes the direction of the text around it (Unicode Bidirectional Algorithm, UAX #9).
+pub(crate) fn is_bidi(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
