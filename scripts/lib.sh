@@ -1,0 +1,19 @@
+# What every script shares: the root of the checkout, tools installed by setup, and one voice. Sourced, not run.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+tools=$root/target/tools
+cd "$root"
+export PATH="$tools/bin:$PATH:$HOME/.cargo/bin"
+
+say() { printf '==> %s\n' "$*" >&2; }
+fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+# at_least WANTED FOUND: whether version FOUND is WANTED or newer.
+at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n1)" = "$1" ]; }
+
+# stamp FILE…: one checksum over the contents of the files; the same as long as none of them changes.
+stamp() { cat "$@" | sha256sum | cut -d' ' -f1; }
+
+# needs_rebuild STAMPFILE CHECKSUM: whether the step recorded in STAMPFILE was done for something else, or never.
+needs_rebuild() { [ "$(cat "$1" 2>/dev/null || true)" != "$2" ]; }
