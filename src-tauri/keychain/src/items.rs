@@ -1,0 +1,167 @@
+//! How a secret lies in the keychain: whole in one item, or in numbered parts beneath a manifest.
+//!
+//! Windows holds 2,560 bytes an item. A longer secret is cut into parts named `<item>/1`, `<item>/2`, …, and the item
+//! itself holds a manifest with their number and the SHA-256 of the whole. The manifest is written last and removed
+//! first, and parts are written upwards and removed downwards, so that whatever a crash leaves is never read as a secret
+//! and can always be found and removed.
+
+use std::collections::HashMap;
+
+use keyring_core::{CredentialStore, Entry};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::{Error, Item, platform};
+
+/// The most bytes in one item.
+pub(crate) const PART: usize = 2_400;
+
+/// The most parts of one secret, so that a planted manifest cannot ask for millions.
+const MOST_PARTS: usize = 100;
+
+/// A secret that starts so would look like a manifest, and is written in parts for that reason.
+const MANIFEST: &str = "parts/1 ";
+
+/// The items of one service in one store.
+pub(crate) struct Items<'a> {
+    pub(crate) store: &'a CredentialStore,
+    pub(crate) service: &'a str,
+}
+
+impl Items<'_> {
+    /// Writes a secret, reads it back and compares.
+    pub(crate) fn write(&self, item: &Item, secret: &SecretString, label: &str) -> Result<(), Error> {
+        let text = secret.expose_secret();
+        if text.len() <= PART && !text.starts_with(MANIFEST) {
+            self.set(item.name(), label, text)?;
+            self.remove_parts_after(item, 0)?;
+        } else {
+            self.write_parts(item, text, label)?;
+        }
+        let back = self.read(item)?;
+        if back.expose_secret() != text {
+            return Err(Error::Damaged);
+        }
+        Ok(())
+    }
+
+    /// Reads a secret, whole or not at all.
+    pub(crate) fn read(&self, item: &Item) -> Result<SecretString, Error> {
+        let head = self.get(item.name())?;
+        let Some(manifest) = head.strip_prefix(MANIFEST) else {
+            return Ok(SecretString::from(head.as_str()));
+        };
+        let (count, sum) = read_manifest(manifest)?;
+        let mut whole = Zeroizing::new(String::with_capacity(count * PART));
+        for number in 1..=count {
+            whole.push_str(&self.get(&item.part(number))?);
+        }
+        if checksum(&whole) != sum {
+            return Err(Error::Damaged);
+        }
+        Ok(SecretString::from(whole.as_str()))
+    }
+
+    /// Removes an item with all its parts, and makes sure that it is gone. An absent item is no error.
+    pub(crate) fn delete(&self, item: &Item) -> Result<(), Error> {
+        self.remove(item.name())?;
+        self.remove_parts_after(item, 0)?;
+        Ok(())
+    }
+
+    fn write_parts(&self, item: &Item, text: &str, label: &str) -> Result<(), Error> {
+        let parts = cut(text);
+        if parts.len() > MOST_PARTS {
+            return Err(Error::TooLarge { limit: (MOST_PARTS * PART) as u32 });
+        }
+        self.remove(item.name())?;
+        for (at, part) in parts.iter().enumerate() {
+            let number = at + 1;
+            let label = format!("{label} (part {number} of {})", parts.len());
+            self.set(&item.part(number), &label, part)?;
+        }
+        self.remove_parts_after(item, parts.len())?;
+        let manifest = format!("{MANIFEST}{} {}", parts.len(), checksum(text));
+        self.set(item.name(), label, &manifest)?;
+        Ok(())
+    }
+
+    /// Removes the parts above `last`. Their number is found by looking, because the manifest may be gone.
+    fn remove_parts_after(&self, item: &Item, last: usize) -> Result<(), Error> {
+        let mut end = last;
+        while self.exists(&item.part(end + 1))? {
+            end += 1;
+        }
+        for number in (last + 1..=end).rev() {
+            self.remove(&item.part(number))?;
+        }
+        Ok(())
+    }
+
+    fn get(&self, name: &str) -> Result<Zeroizing<String>, Error> {
+        let bytes = Zeroizing::new(self.entry(name, None)?.get_secret()?);
+        let text = str::from_utf8(&bytes).map_err(|_| Error::Damaged)?;
+        Ok(Zeroizing::new(text.to_owned()))
+    }
+
+    fn exists(&self, name: &str) -> Result<bool, Error> {
+        match self.get(name) {
+            Ok(_) | Err(Error::Damaged) => Ok(true),
+            Err(Error::Missing) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn set(&self, name: &str, label: &str, text: &str) -> Result<(), Error> {
+        self.entry(name, Some(label))?.set_secret(text.as_bytes())?;
+        Ok(())
+    }
+
+    /// Removes one item. A store may report success and keep it, so it is looked for afterwards.
+    fn remove(&self, name: &str) -> Result<(), Error> {
+        match self.entry(name, None)?.delete_credential().map_err(Error::from) {
+            Ok(()) => {}
+            Err(Error::Missing) => return Ok(()),
+            Err(error) => return Err(error),
+        }
+        if self.exists(name)? {
+            return Err(Error::NotRemoved);
+        }
+        Ok(())
+    }
+
+    fn entry(&self, name: &str, label: Option<&str>) -> Result<Entry, Error> {
+        let full = format!("{}/{name}", self.service);
+        let modifiers: HashMap<&str, &str> = platform::modifiers(&full, label).into_iter().collect();
+        let entry = self.store.build(self.service, name, Some(&modifiers))?;
+        Ok(entry)
+    }
+}
+
+/// Cuts between characters, because some keychains take nothing but UTF-8.
+fn cut(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let longest = PART.min(rest.len());
+        let end = (0..=longest).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(longest);
+        let (part, after) = rest.split_at(end);
+        parts.push(part);
+        rest = after;
+    }
+    parts
+}
+
+fn read_manifest(manifest: &str) -> Result<(usize, &str), Error> {
+    let (count, sum) = manifest.split_once(' ').ok_or(Error::Damaged)?;
+    let count: usize = count.parse().map_err(|_| Error::Damaged)?;
+    if !(1..=MOST_PARTS).contains(&count) {
+        return Err(Error::Damaged);
+    }
+    Ok((count, sum))
+}
+
+fn checksum(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,13 @@
+//! What differs between the operating systems: the store, how an item is named there, and the errors beneath.
+
+#[cfg(target_os = "linux")]
+#[path = "platform/linux.rs"]
+mod native;
+#[cfg(target_os = "macos")]
+#[path = "platform/macos.rs"]
+mod native;
+#[cfg(target_os = "windows")]
+#[path = "platform/windows.rs"]
+mod native;
+
+pub(crate) use native::{HOW_TO_GET_A_KEYCHAIN, connect, explain, modifiers};

@@ -1,0 +1,38 @@
+//! The login keychain of macOS.
+//!
+//! Source: <https://developer.apple.com/documentation/security/security-framework-result-codes>
+
+use std::{error::Error as StdError, sync::Arc};
+
+use apple_native_keyring_store::keychain::Store;
+use keyring_core::CredentialStore;
+
+use crate::Error;
+
+pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str =
+    "Sign in to macOS at the machine, and make sure that Keychain Access shows a login keychain.";
+
+/// Opens the store on the login keychain; the keychain is called only when an item is.
+pub(crate) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
+    let store = Store::new()?;
+    Ok(store)
+}
+
+/// Service and account name an item exactly; the store takes no label.
+pub(crate) fn modifiers<'a>(_name: &'a str, _label: Option<&'a str>) -> Vec<(&'static str, &'a str)> {
+    Vec::new()
+}
+
+/// Reads the `OSStatus` beneath a store error.
+pub(crate) fn explain(source: &(dyn StdError + Send + Sync + 'static)) -> Option<Error> {
+    let error = source.downcast_ref::<security_framework::base::Error>()?;
+    let explained = match error.code() {
+        -128 | -25293 => Error::Denied,                 // errSecUserCanceled, errSecAuthFailed
+        -61 | -25244 | -25292 => Error::Denied,         // no write permission, not the owner, read-only
+        -25308 => Error::Locked,                        // errSecInteractionNotAllowed
+        -25291 | -25294 | -25295 => Error::Unavailable, // not available, no such keychain, invalid keychain
+        -25299 => Error::Ambiguous,                     // errSecDuplicateItem
+        code => Error::other(code),
+    };
+    Some(explained)
+}
