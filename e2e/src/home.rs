@@ -1,0 +1,146 @@
+//! Folders of one test: what the app, the driver and the browser write lands in here and can be searched afterwards.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+use url::Url;
+
+use crate::processes;
+use crate::wait::eventually;
+
+/// The folders. Dropping it ends every process that was started in it and removes them.
+#[derive(Debug)]
+pub struct Home {
+    folder: TempDir,
+}
+
+impl Default for Home {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Home {
+    /// Empty folders, and a program `xdg-open` that notes the address it is told to open.
+    ///
+    /// # Panics
+    /// If the folders cannot be made.
+    #[must_use]
+    pub fn new() -> Self {
+        let folder = tempfile::Builder::new().prefix("graph-connect-").tempdir().expect("a temporary folder");
+        let home = Self { folder };
+        for name in ["data", "config", "cache", "state", "tmp", "bin", "log"] {
+            fs::create_dir(home.path().join(name)).expect("a folder");
+        }
+        let script = home.path().join("bin/xdg-open");
+        let text = format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >>'{}'\n", home.opened_file().display());
+        fs::write(&script, text).expect("a script");
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).expect("an executable script");
+        home
+    }
+
+    /// Where everything lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Where the app keeps what it keeps.
+    #[must_use]
+    pub fn app_data(&self) -> PathBuf {
+        self.path().join("data/dev.graphconnect.desktop")
+    }
+
+    /// Lets a command live in these folders.
+    pub fn settle(&self, command: &mut Command) {
+        let path = std::env::var("PATH").unwrap_or_default();
+        command
+            .env("PATH", format!("{}:{path}", self.path().join("bin").display()))
+            .env("HOME", self.path())
+            .env("XDG_DATA_HOME", self.path().join("data"))
+            .env("XDG_CONFIG_HOME", self.path().join("config"))
+            .env("XDG_CACHE_HOME", self.path().join("cache"))
+            .env("XDG_STATE_HOME", self.path().join("state"))
+            .env("TMPDIR", self.path().join("tmp"))
+            .env_remove("BROWSER")
+            .env_remove("GRAPH_CONNECT_CLOUDS")
+            .current_dir(self.path().join("tmp"));
+    }
+
+    /// A file for what a command prints.
+    ///
+    /// # Panics
+    /// If it cannot be made.
+    #[must_use]
+    pub fn log(&self, name: &str) -> fs::File {
+        let path = self.path().join("log").join(name);
+        fs::File::options().create(true).append(true).open(path).expect("a log file")
+    }
+
+    /// What has been printed so far under that name.
+    #[must_use]
+    pub fn log_text(&self, name: &str) -> String {
+        fs::read(self.path().join("log").join(name))
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .unwrap_or_default()
+    }
+
+    /// The addresses that the app has asked the system browser to open, oldest first.
+    #[must_use]
+    pub fn opened(&self) -> Vec<Url> {
+        let text = fs::read_to_string(self.opened_file()).unwrap_or_default();
+        text.lines().map(|line| Url::parse(line).expect("the app opens addresses")).collect()
+    }
+
+    /// The address that the app opens as its `count`th.
+    pub async fn opens(&self, count: usize) -> Url {
+        eventually("the app to open the browser", async || self.opened().into_iter().nth(count - 1)).await
+    }
+
+    /// Every file in here that holds one of the needles, in clear, as base64 (with or without padding) or as UTF-16.
+    #[must_use]
+    pub fn files_with(&self, needles: &[String]) -> Vec<String> {
+        let mut found = Vec::new();
+        search(self.path(), needles, &mut found);
+        found
+    }
+
+    fn opened_file(&self) -> PathBuf {
+        self.path().join("opened")
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        processes::end_those_with_home(self.path());
+    }
+}
+
+fn search(folder: &Path, needles: &[String], found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).expect("a folder of ours").map_while(Result::ok) {
+        let path = entry.path();
+        let kind = entry.file_type().expect("a file has a type");
+        if kind.is_dir() {
+            search(&path, needles, found);
+        } else if kind.is_file() {
+            let bytes = fs::read(&path).unwrap_or_default();
+            let hits = needles.iter().filter(|needle| holds(&bytes, needle));
+            found.extend(hits.map(|needle| format!("{} holds {needle}", path.display())));
+        }
+    }
+}
+
+fn holds(bytes: &[u8], needle: &str) -> bool {
+    let wide: Vec<u8> = needle.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let percent: String = url::form_urlencoded::byte_serialize(needle.as_bytes()).collect();
+    let escaped = serde_json::Value::from(needle).to_string();
+    let plain = [needle.as_bytes(), &wide, percent.as_bytes(), escaped.trim_matches('"').as_bytes()];
+    plain.iter().any(|form| contains(bytes, form))
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    !part.is_empty() && bytes.windows(part.len()).any(|window| window == part)
+}
