@@ -1,0 +1,263 @@
+//! Clouds as data: which hosts a connection may speak to.
+
+use model::{ClientId, CloudId};
+use serde::Deserialize;
+use thiserror::Error;
+use url::{Host, Url};
+use uuid::uuid;
+
+/// Microsoft's own public client "Microsoft Graph Command Line Tools". Never used without an explained choice: it is
+/// Microsoft's application, its consent is shared with other tools, and a tenant may block it.
+pub const GRAPH_COMMAND_LINE_TOOLS: ClientId = ClientId::new(uuid!("14d82eec-204b-4c2f-b7e8-296a70dab67e"));
+
+/// No link that is longer than this is opened.
+const LONGEST_LINK: usize = 8_000;
+
+/// One cloud: the hosts of its login pages, its Graph and its portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cloud {
+    /// Its name in the list of clouds.
+    pub id: CloudId,
+    /// What people call it.
+    pub name: String,
+    /// The base of the login host.
+    pub login: Url,
+    /// The base of Microsoft Graph.
+    pub graph: Url,
+    /// The base of the portal.
+    pub portal: Url,
+    /// The application that signs in when nothing else is chosen.
+    pub client_id: Option<ClientId>,
+    /// Whether it comes from a file rather than from this program; shown wherever the cloud is shown.
+    pub custom: bool,
+}
+
+impl Cloud {
+    /// The scope that asks for everything already granted, as client credentials need it.
+    ///
+    /// Source: <https://learn.microsoft.com/entra/identity-platform/scopes-oidc#the-default-scope>
+    pub fn default_scope(&self) -> String {
+        self.scope(".default")
+    }
+
+    /// Whether a browser may be sent to this address: exactly this cloud's login or portal host and port, https (or
+    /// plain http on loopback, in a custom cloud), nobody's name before the host, and not too long.
+    pub fn may_open(&self, url: &Url) -> bool {
+        let plain = url.username().is_empty() && url.password().is_none() && url.as_str().len() < LONGEST_LINK;
+        let known = [&self.login, &self.portal].iter().any(|base| base.origin() == url.origin());
+        plain && known && is_safe(url)
+    }
+
+    /// A Graph permission as a scope of this cloud.
+    pub(crate) fn scope(&self, permission: &str) -> String {
+        format!("{}/{permission}", self.graph.origin().ascii_serialization())
+    }
+
+    /// An address below the login base.
+    pub(crate) fn login_url<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
+        below(&self.login, segments)
+    }
+
+    /// An address below the Graph base.
+    pub(crate) fn graph_url<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
+        below(&self.graph, segments)
+    }
+}
+
+/// The clouds that are known, in the order in which they are offered.
+#[derive(Clone, Debug)]
+pub struct Clouds(Vec<Cloud>);
+
+impl Clouds {
+    /// Microsoft's clouds.
+    ///
+    /// Source: <https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud>
+    pub fn built_in() -> Self {
+        Self(BUILT_IN.iter().filter_map(Known::cloud).collect())
+    }
+
+    /// Adds the clouds of a JSON file: `[{"id","name","login","graph","portal","client_id"?}]`.
+    ///
+    /// # Errors
+    /// Says which entry cannot be used and why; then none of them is.
+    pub fn with_custom(mut self, json: &str) -> Result<Self, CloudsFileError> {
+        let written: Vec<Written> =
+            serde_json::from_str(json).map_err(|error| CloudsFileError::NotAList { line: error.line() })?;
+        let mut custom = Vec::new();
+        for (index, entry) in written.into_iter().enumerate() {
+            let position = index + 1;
+            let cloud = entry.cloud().map_err(|problem| CloudsFileError::Entry { position, problem })?;
+            if self.get(&cloud.id).is_some() || custom.iter().any(|other: &Cloud| other.id == cloud.id) {
+                return Err(CloudsFileError::Entry { position, problem: "its id is taken" });
+            }
+            custom.push(cloud);
+        }
+        self.0.extend(custom);
+        Ok(self)
+    }
+
+    /// The cloud of that name.
+    pub fn get(&self, id: &CloudId) -> Option<&Cloud> {
+        self.0.iter().find(|cloud| cloud.id == *id)
+    }
+
+    /// All clouds, Microsoft's first.
+    pub fn iter(&self) -> impl Iterator<Item = &Cloud> {
+        self.0.iter()
+    }
+
+    /// The cloud to offer first: the first of the file, if there is one, else the global one.
+    pub fn default_cloud(&self) -> &Cloud {
+        self.0.iter().find(|cloud| cloud.custom).unwrap_or(&self.0[0])
+    }
+}
+
+/// Why a file of clouds cannot be used.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum CloudsFileError {
+    /// It is not a JSON list of clouds.
+    #[error("the list of clouds cannot be read (line {line})")]
+    NotAList {
+        /// The line on which reading stopped, counted from 1.
+        line: usize,
+    },
+    /// One entry is wrong.
+    #[error("cloud {position} of the list cannot be used: {problem}")]
+    Entry {
+        /// Which one, counted from 1.
+        position: usize,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+}
+
+/// Whether an address is https, or plain http to a loopback address.
+pub(crate) fn is_safe(url: &Url) -> bool {
+    match url.scheme() {
+        "https" => url.host().is_some(),
+        "http" => is_loopback(url),
+        _ => false,
+    }
+}
+
+/// Whether an address names this computer.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+struct Known {
+    id: &'static str,
+    name: &'static str,
+    login: &'static str,
+    graph: &'static str,
+    portal: &'static str,
+}
+
+const BUILT_IN: [Known; 4] = [
+    Known {
+        id: "global",
+        name: "Microsoft Azure (global)",
+        login: "https://login.microsoftonline.com/",
+        graph: "https://graph.microsoft.com/",
+        portal: "https://portal.azure.com/",
+    },
+    Known {
+        id: "usgov",
+        name: "US Government (GCC High)",
+        login: "https://login.microsoftonline.us/",
+        graph: "https://graph.microsoft.us/",
+        portal: "https://portal.azure.us/",
+    },
+    Known {
+        id: "usgov-dod",
+        name: "US Government (DoD)",
+        login: "https://login.microsoftonline.us/",
+        graph: "https://dod-graph.microsoft.us/",
+        portal: "https://portal.azure.us/",
+    },
+    Known {
+        id: "china",
+        name: "China (operated by 21Vianet)",
+        login: "https://login.partner.microsoftonline.cn/",
+        graph: "https://microsoftgraph.chinacloudapi.cn/",
+        portal: "https://portal.azure.cn/",
+    },
+];
+
+impl Known {
+    /// `None` cannot happen: a test reads every address of the list above.
+    fn cloud(&self) -> Option<Cloud> {
+        Some(Cloud {
+            id: CloudId::new(self.id),
+            name: self.name.to_owned(),
+            login: Url::parse(self.login).ok()?,
+            graph: Url::parse(self.graph).ok()?,
+            portal: Url::parse(self.portal).ok()?,
+            client_id: None,
+            custom: false,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Written {
+    id: String,
+    name: String,
+    login: String,
+    graph: String,
+    portal: String,
+    client_id: Option<String>,
+}
+
+impl Written {
+    fn cloud(self) -> Result<Cloud, &'static str> {
+        let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.id.is_empty() || self.id.len() > 40 || !self.id.chars().all(is_word) {
+            return Err("its id is not a short word of a-z, 0-9 and -");
+        }
+        if self.name.trim().is_empty() || self.name.chars().count() > 100 || self.name.chars().any(char::is_control) {
+            return Err("its name is empty, too long or has control characters");
+        }
+        let client_id = match self.client_id {
+            Some(text) => Some(text.parse().map_err(|_| "its client_id is not a GUID")?),
+            None => None,
+        };
+        Ok(Cloud {
+            id: CloudId::new(self.id),
+            name: self.name,
+            login: base(&self.login)?,
+            graph: base(&self.graph)?,
+            portal: base(&self.portal)?,
+            client_id,
+            custom: true,
+        })
+    }
+}
+
+fn base(text: &str) -> Result<Url, &'static str> {
+    let mut url = Url::parse(text).map_err(|_| "one of its addresses is not an address")?;
+    if !is_safe(&url) {
+        return Err("one of its addresses is neither https nor plain http on a loopback address");
+    }
+    let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    if !bare || url.fragment().is_some() {
+        return Err("one of its addresses has a user name, a query or a fragment");
+    }
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&format!("{path}/"));
+    Ok(url)
+}
+
+/// Joins path segments, each encoded, so that a segment can never change the host or the path before it.
+fn below<'a>(base: &Url, segments: impl IntoIterator<Item = &'a str>) -> Url {
+    let mut url = base.clone();
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(segments);
+    }
+    url
+}

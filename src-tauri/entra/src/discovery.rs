@@ -1,0 +1,153 @@
+//! Discovery: whether a tenant exists, its ID, and who will sign its tokens.
+
+use std::str::FromStr;
+
+use model::{Tenant, TenantId};
+use reqwest::header::HeaderMap;
+use serde::Deserialize;
+use url::Url;
+
+use crate::{
+    cloud::Cloud,
+    error::Error,
+    http::{Answer, Http},
+    sanitise::visible,
+    transport::EntraErrorResponse,
+};
+
+/// Stands for the tenant's ID in the issuer of `common` and `organizations`.
+pub(crate) const TENANT_PLACEHOLDER: &str = "{tenantid}";
+
+/// What discovery says about a tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenantFacts {
+    /// The tenant's ID. `None` for `organizations` and `common`, and at a server that is not Entra.
+    pub tenant_id: Option<TenantId>,
+    /// Who signs the tokens; for `organizations` and `common` with `{tenantid}` in the place of the ID.
+    pub issuer: String,
+    /// Where a person signs in.
+    pub authorization_endpoint: Url,
+    /// Where tokens are asked for.
+    pub token_endpoint: Url,
+    /// Whether the answer to a sign-in always names its issuer (RFC 9207).
+    pub iss_in_response: bool,
+    /// The region of the tenant, such as `EU`.
+    pub region: Option<String>,
+}
+
+impl TenantFacts {
+    /// Whether the server speaks as Entra does: it has tenants, and its tokens name them.
+    pub(crate) fn is_entra(&self) -> bool {
+        self.tenant_id.is_some() || self.issuer.contains(TENANT_PLACEHOLDER)
+    }
+
+    /// The endpoints of one of Microsoft's own clouds, which are known beforehand.
+    fn built_in(cloud: &Cloud, tenant: &Tenant, document: &Document) -> Option<Self> {
+        let segment = document.issuer.strip_prefix(cloud.login.as_str())?.strip_suffix("/v2.0")?;
+        let tenant_id = TenantId::from_str(segment).ok();
+        let fits = match tenant {
+            Tenant::Id(id) => tenant_id == Some(*id),
+            Tenant::Domain(_) => tenant_id.is_some(),
+            Tenant::Organizations | Tenant::Common => segment == TENANT_PLACEHOLDER,
+        };
+        fits.then(|| Self {
+            tenant_id,
+            issuer: document.issuer.clone(),
+            authorization_endpoint: endpoint(cloud, tenant, "authorize"),
+            token_endpoint: endpoint(cloud, tenant, "token"),
+            iss_in_response: document.authorization_response_iss_parameter_supported,
+            region: document.tenant_region_scope.as_deref().map(visible),
+        })
+    }
+
+    /// The endpoints of a cloud from a file: what its server says, as long as it stays on its own login host.
+    fn custom(cloud: &Cloud, tenant: &Tenant, document: &Document) -> Option<Self> {
+        let own = |text: &str| Url::parse(text).ok().filter(|url| url.origin() == cloud.login.origin());
+        let issuer = own(&document.issuer.replace(TENANT_PLACEHOLDER, "tenant"))?;
+        let segment = issuer.path_segments().and_then(|mut path| path.rfind(|segment| segment.len() == 36));
+        let tenant_id = segment.and_then(|segment| TenantId::from_str(segment).ok());
+        if matches!((tenant, tenant_id), (Tenant::Id(asked), Some(found)) if *asked != found) {
+            return None;
+        }
+        Some(Self {
+            tenant_id,
+            issuer: document.issuer.clone(),
+            authorization_endpoint: own(&document.authorization_endpoint)?,
+            token_endpoint: own(&document.token_endpoint)?,
+            iss_in_response: document.authorization_response_iss_parameter_supported,
+            region: document.tenant_region_scope.as_deref().map(visible),
+        })
+    }
+}
+
+/// Asks the login host about a tenant.
+///
+/// In Microsoft's own clouds the endpoints are built from the cloud's login host and never taken from the answer. A cloud
+/// from a file may be a server without tenants: when the tenant's document is missing there, the one at the base is read.
+///
+/// Source: <https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#fetch-the-openid-configuration-document>
+///
+/// # Errors
+/// [`Error::TenantNotFound`] when the host says so, and those of the network.
+pub async fn discover(http: &Http, cloud: &Cloud, tenant: &Tenant) -> Result<TenantFacts, Error> {
+    let segment = tenant.path_segment();
+    let url = cloud.login_url([segment.as_str(), "v2.0", ".well-known", "openid-configuration"]);
+    let mut answer = http.get(&url, HeaderMap::new()).await?;
+    if cloud.custom && answer.status.as_u16() == 404 && !speaks_as_entra(&answer) {
+        let base = cloud.login_url([".well-known", "openid-configuration"]);
+        answer = http.get(&base, HeaderMap::new()).await?;
+    }
+    if !answer.status.is_success() {
+        return Err(refusal(&answer));
+    }
+    let document: Document = answer.json()?;
+    let facts = if cloud.custom {
+        TenantFacts::custom(cloud, tenant, &document)
+    } else {
+        TenantFacts::built_in(cloud, tenant, &document)
+    };
+    facts.ok_or_else(|| answer.malformed("it names another tenant or another host"))
+}
+
+/// Where tokens of one concrete tenant are asked for. Only a cloud from a file has to be asked.
+pub(crate) async fn token_facts(http: &Http, cloud: &Cloud, tenant: &Tenant) -> Result<(Url, bool), Error> {
+    if !cloud.custom {
+        return Ok((endpoint(cloud, tenant, "token"), true));
+    }
+    let facts = discover(http, cloud, tenant).await?;
+    let is_entra = facts.is_entra();
+    Ok((facts.token_endpoint, is_entra))
+}
+
+fn endpoint(cloud: &Cloud, tenant: &Tenant, last: &str) -> Url {
+    cloud.login_url([tenant.path_segment().as_str(), "oauth2", "v2.0", last])
+}
+
+fn speaks_as_entra(answer: &Answer) -> bool {
+    answer.original().aadsts.is_some()
+}
+
+/// Discovery is asked for one thing only, so a refused request means that there is no such tenant.
+fn refusal(answer: &Answer) -> Error {
+    if answer.is_web_page() {
+        return Error::NotMicrosoft { host: answer.host.clone() };
+    }
+    let Some(said) = answer.json_if_any::<EntraErrorResponse>() else {
+        return answer.malformed("it is neither a description of a tenant nor an error");
+    };
+    let original = answer.original();
+    match said.error.as_str() {
+        "invalid_tenant" | "invalid_request" => Error::TenantNotFound { original: Some(Box::new(original)) },
+        error => Error::from_protocol(error, said.suberror.as_deref(), original),
+    }
+}
+
+#[derive(Deserialize)]
+struct Document {
+    issuer: String,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: bool,
+    tenant_region_scope: Option<String>,
+}

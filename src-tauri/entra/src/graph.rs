@@ -1,0 +1,153 @@
+//! The Graph reads that prove a connection.
+
+use std::str::FromStr;
+
+use model::{OriginalError, TenantId};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use crate::{
+    cloud::Cloud,
+    error::Error,
+    http::{Answer, Http},
+    sanitise::visible,
+    token::AccessToken,
+};
+
+/// Who signed in, as Graph knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Me {
+    /// The object ID.
+    pub id: String,
+    /// The display name; it may be anything the tenant's people wrote.
+    pub display_name: Option<String>,
+    /// The user principal name.
+    pub user_principal_name: Option<String>,
+}
+
+/// The tenant, as Graph knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// The tenant's ID.
+    pub id: TenantId,
+    /// The display name; it may be anything the tenant's people wrote.
+    pub display_name: String,
+    /// The names of its verified domains.
+    pub verified_domains: Vec<String>,
+}
+
+/// Reads who signed in. Only a delegated token has somebody.
+///
+/// Source: <https://learn.microsoft.com/graph/api/user-get>
+///
+/// # Errors
+/// [`Error::NotAuthorized`], [`Error::Forbidden`], [`Error::GraphAbsent`], and those of the network.
+pub async fn me(http: &Http, cloud: &Cloud, token: &AccessToken) -> Result<Me, Error> {
+    let written: WrittenMe = read(http, cloud, token, "me", "id,displayName,userPrincipalName").await?;
+    Ok(Me {
+        id: visible(&written.id),
+        display_name: written.display_name.as_deref().map(visible),
+        user_principal_name: written.user_principal_name.as_deref().map(visible),
+    })
+}
+
+/// Reads the tenant that the token belongs to.
+///
+/// Source: <https://learn.microsoft.com/graph/api/organization-list>
+///
+/// # Errors
+/// [`Error::NotAuthorized`], [`Error::Forbidden`] (which proves the credential), [`Error::GraphAbsent`], and those of
+/// the network.
+pub async fn organization(http: &Http, cloud: &Cloud, token: &AccessToken) -> Result<Organization, Error> {
+    let list: WrittenList = read(http, cloud, token, "organization", "id,displayName,verifiedDomains").await?;
+    let unusable = |flaw| Error::Malformed { host: crate::http::host_of(&cloud.graph), flaw };
+    let first = list.value.into_iter().next().ok_or_else(|| unusable("it names no organisation"))?;
+    Ok(Organization {
+        id: TenantId::from_str(&first.id).map_err(|_| unusable("the organisation's id is not a GUID"))?,
+        display_name: visible(first.display_name.as_deref().unwrap_or_default()),
+        verified_domains: first.verified_domains.iter().map(|domain| visible(&domain.name)).collect(),
+    })
+}
+
+/// What an error object of Graph says. Its message is for people to read, never to act on.
+///
+/// Source: <https://learn.microsoft.com/graph/errors>
+pub(crate) fn original_of(error: &Value) -> OriginalError {
+    let inner = error.get("innerError").or_else(|| error.get("innererror"));
+    let text = |from: Option<&Value>, name: &str| from?.get(name)?.as_str().map(visible);
+    OriginalError {
+        http_status: None,
+        error: text(Some(error), "code"),
+        aadsts: None,
+        text: text(Some(error), "message").unwrap_or_default(),
+        trace_id: text(inner, "request-id"),
+        correlation_id: text(inner, "client-request-id"),
+        timestamp: text(inner, "date"),
+    }
+}
+
+async fn read<T: DeserializeOwned>(
+    http: &Http,
+    cloud: &Cloud,
+    token: &AccessToken,
+    path: &str,
+    members: &str,
+) -> Result<T, Error> {
+    let mut url = cloud.graph_url(["v1.0", path]);
+    url.query_pairs_mut().append_pair("$select", members);
+    let answer = http.get(&url, bearer(token)?).await?;
+    if answer.status.is_success() { answer.json() } else { Err(refusal(&answer)) }
+}
+
+/// The token goes into this header and nowhere else, and only to the Graph host of its cloud.
+fn bearer(token: &AccessToken) -> Result<HeaderMap, Error> {
+    let text = Zeroizing::new(format!("Bearer {}", token.expose()));
+    let mut value = HeaderValue::from_str(&text).map_err(|_| Error::NotAuthorized { original: None })?;
+    value.set_sensitive(true);
+    Ok(HeaderMap::from_iter([(AUTHORIZATION, value), (ACCEPT, HeaderValue::from_static("application/json"))]))
+}
+
+fn refusal(answer: &Answer) -> Error {
+    let is_graph = answer.json_if_any::<Value>().is_some_and(|body| body.get("error").is_some_and(Value::is_object));
+    if answer.status.as_u16() == 404 && !is_graph {
+        return Error::GraphAbsent { host: answer.host.clone() };
+    }
+    if answer.is_web_page() {
+        return Error::NotMicrosoft { host: answer.host.clone() };
+    }
+    let original = Some(Box::new(answer.original()));
+    match answer.status.as_u16() {
+        401 => Error::NotAuthorized { original },
+        403 => Error::Forbidden { original },
+        _ => Error::RequestRefused { original },
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WrittenMe {
+    id: String,
+    display_name: Option<String>,
+    user_principal_name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct WrittenList {
+    value: Vec<WrittenOrganization>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WrittenOrganization {
+    id: String,
+    display_name: Option<String>,
+    #[serde(default)]
+    verified_domains: Vec<WrittenDomain>,
+}
+
+#[derive(Deserialize)]
+struct WrittenDomain {
+    name: String,
+}

@@ -1,0 +1,259 @@
+//! The one HTTP client: no redirects, no cookies, deadlines everywhere, a cap on every body, and typed failures.
+
+use std::{error::Error as _, time::Duration};
+
+use jiff::Timestamp;
+use model::OriginalError;
+use reqwest::{
+    Client, Response, StatusCode,
+    header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER},
+    redirect::Policy,
+};
+use serde::de::DeserializeOwned;
+use url::Url;
+use uuid::Uuid;
+
+use crate::{
+    cloud::{is_loopback, is_safe},
+    error::Error,
+    sanitise::visible,
+    wait::{USUAL_WAIT, http_date, wait_of},
+};
+
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(10);
+/// How long the server may stay silent.
+const SILENCE: Duration = Duration::from_secs(20);
+/// How long a request may take in all.
+const TOTAL: Duration = Duration::from_secs(30);
+/// The most bytes of an answer that are read.
+const LARGEST_BODY: usize = 1024 * 1024;
+
+const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
+
+/// The HTTP client. It honours the system's proxies and trusts the certificates that the operating system trusts (on
+/// Linux also those of `SSL_CERT_FILE`); there is no switch to trust others.
+#[derive(Clone, Debug)]
+pub struct Http {
+    outside: Client,
+    /// Never goes through a proxy.
+    loopback: Client,
+}
+
+impl Http {
+    /// Sets the client up; nothing is sent.
+    ///
+    /// # Errors
+    /// [`Error::NoSecurity`] when the TLS library or the operating system's certificates cannot be loaded.
+    pub fn new() -> Result<Self, Error> {
+        let outside = builder().https_only(true).build().map_err(|_| Error::NoSecurity)?;
+        let loopback = builder().no_proxy().build().map_err(|_| Error::NoSecurity)?;
+        Ok(Self { outside, loopback })
+    }
+
+    /// Gets `url`, with `headers` beside the usual ones.
+    pub(crate) async fn get(&self, url: &Url, headers: HeaderMap) -> Result<Answer, Error> {
+        let client = self.client_for(url)?;
+        self.send(client.get(url.clone()).headers(headers), url).await
+    }
+
+    /// Posts a form that is already encoded.
+    pub(crate) async fn post(&self, url: &Url, headers: HeaderMap, body: Vec<u8>) -> Result<Answer, Error> {
+        let client = self.client_for(url)?;
+        self.send(client.post(url.clone()).headers(headers).body(body), url).await
+    }
+
+    fn client_for(&self, url: &Url) -> Result<&Client, Error> {
+        if !is_safe(url) {
+            return Err(Error::AddressRefused { host: host_of(url) });
+        }
+        Ok(if is_loopback(url) { &self.loopback } else { &self.outside })
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder, url: &Url) -> Result<Answer, Error> {
+        let host = host_of(url);
+        let request_id = Uuid::new_v4().to_string();
+        let request = request.header(CLIENT_REQUEST_ID, &request_id).header("return-client-request-id", "true");
+        let answer = read(request, &host).await.inspect_err(|error| {
+            tracing::debug!(host, client_request_id = request_id, %error, "no answer");
+        })?;
+        tracing::debug!(host, client_request_id = request_id, status = answer.status.as_u16(), "answered");
+        answer.refuse_what_is_no_answer()
+    }
+}
+
+/// An answer that came from a server and not from something in between.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) host: String,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// Reads the body as a JSON object of type `T`.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        if self.is_web_page() {
+            return Err(Error::NotMicrosoft { host: self.host.clone() });
+        }
+        if !self.is_json() {
+            return Err(self.malformed("it is not JSON"));
+        }
+        let bare = self.body.trim_ascii_start();
+        if !bare.starts_with(b"{") {
+            return Err(self.malformed("it is not a JSON object"));
+        }
+        serde_json::from_slice(bare).map_err(|_| self.malformed("a member is missing, doubled or of the wrong type"))
+    }
+
+    /// The same, for an error body, which may be anything.
+    pub(crate) fn json_if_any<T: DeserializeOwned>(&self) -> Option<T> {
+        if self.is_json() { serde_json::from_slice(&self.body).ok() } else { None }
+    }
+
+    pub(crate) fn malformed(&self, flaw: &'static str) -> Error {
+        Error::Malformed { host: self.host.clone(), flaw }
+    }
+
+    /// When the server wrote the answer, by its own clock.
+    pub(crate) fn written_at(&self) -> Option<Timestamp> {
+        http_date(self.headers.get(DATE)?.to_str().ok()?)
+    }
+
+    /// Whether this is HTML, by its type or, without one, by its first character.
+    pub(crate) fn is_web_page(&self) -> bool {
+        match self.media_type() {
+            Some(media_type) => media_type == "text/html" || media_type == "application/xhtml+xml",
+            None => self.body.trim_ascii_start().starts_with(b"<"),
+        }
+    }
+
+    fn is_json(&self) -> bool {
+        self.media_type().is_none_or(|media_type| media_type == "application/json" || media_type.ends_with("+json"))
+    }
+
+    fn media_type(&self) -> Option<String> {
+        let value = self.headers.get(CONTENT_TYPE)?.to_str().unwrap_or("unreadable");
+        Some(value.split(';').next().unwrap_or(value).trim().to_ascii_lowercase())
+    }
+
+    fn refuse_what_is_no_answer(self) -> Result<Self, Error> {
+        let retry_after = self.headers.get(RETRY_AFTER).map(|value| wait_of(value, Timestamp::now()));
+        match self.status.as_u16() {
+            300..=399 | 511 => Err(Error::NotMicrosoft { host: self.host }),
+            407 => Err(Error::Proxy { host: self.host }),
+            429 => {
+                let retry_after = retry_after.unwrap_or(USUAL_WAIT);
+                Err(Error::Throttled { retry_after, original: Some(Box::new(self.original())) })
+            }
+            503 if retry_after.is_some() => {
+                let retry_after = retry_after.unwrap_or(USUAL_WAIT);
+                Err(Error::Throttled { retry_after, original: Some(Box::new(self.original())) })
+            }
+            500..=599 => Err(Error::Unavailable { original: Some(Box::new(self.original())) }),
+            _ => Ok(self),
+        }
+    }
+
+    /// What an error body says, whether the login host or Graph wrote it.
+    pub(crate) fn original(&self) -> OriginalError {
+        let body: Option<serde_json::Value> = self.json_if_any();
+        let body = body.as_ref();
+        let inner = body.and_then(|body| body.get("error")).filter(|error| error.is_object());
+        let original = match (inner, body) {
+            (Some(graph), _) => crate::graph::original_of(graph),
+            (None, Some(login)) => crate::transport::original_of(login),
+            (None, None) => OriginalError::default(),
+        };
+        let header = |name: &str| self.headers.get(name).and_then(|value| value.to_str().ok()).map(visible);
+        OriginalError {
+            http_status: Some(self.status.as_u16()),
+            trace_id: original.trace_id.or_else(|| header("request-id")).or_else(|| header("x-ms-request-id")),
+            correlation_id: original.correlation_id.or_else(|| header("client-request-id")),
+            ..original
+        }
+    }
+}
+
+fn builder() -> reqwest::ClientBuilder {
+    Client::builder()
+        .redirect(Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT)
+        .read_timeout(SILENCE)
+        .timeout(TOTAL)
+        .user_agent(concat!("GraphConnect/", env!("CARGO_PKG_VERSION")))
+        .tls_version_min(reqwest::tls::Version::TLS_1_2)
+}
+
+async fn read(request: reqwest::RequestBuilder, host: &str) -> Result<Answer, Error> {
+    let mut response = request.send().await.map_err(|error| sort(&error, host))?;
+    let body = read_body(&mut response, host).await?;
+    let headers = std::mem::take(response.headers_mut());
+    Ok(Answer { host: host.to_owned(), status: response.status(), headers, body })
+}
+
+async fn read_body(response: &mut Response, host: &str) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| sort(&error, host))? {
+        if body.len() + chunk.len() > LARGEST_BODY {
+            return Err(Error::Malformed { host: host.to_owned(), flaw: "it is larger than 1 MiB" });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// Sorts a failure by what is in its chain of causes, since the outermost one only says "error sending request".
+fn sort(error: &reqwest::Error, host: &str) -> Error {
+    let host = host.to_owned();
+    if error.is_dns() {
+        return Error::Dns { host };
+    }
+    if let Some(reason) = tls_reason(error) {
+        return Error::Tls { host, reason };
+    }
+    if error.is_timeout() {
+        return Error::TimedOut { host };
+    }
+    if is_proxy_refusal(error) {
+        return Error::Proxy { host };
+    }
+    if error.is_connect() { Error::Connect { host } } else { Error::CutOff { host } }
+}
+
+fn tls_reason(error: &reqwest::Error) -> Option<String> {
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        // An `io::Error` names the cause of what it wraps as its own, so what it wraps has to be taken out by hand.
+        let wrapped = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let found = wrapped.and_then(|wrapped| wrapped.downcast_ref::<rustls::Error>());
+        if let Some(error) = found.or_else(|| inner.downcast_ref::<rustls::Error>()) {
+            return Some(visible(&error.to_string()));
+        }
+        cause = inner.source();
+    }
+    None
+}
+
+/// The tunnel's error type is not public, so its one sentence is all there is; a test against a real proxy watches it.
+fn is_proxy_refusal(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if inner.to_string().contains("proxy authorization required") {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
+}
+
+/// The host and, where it is not the usual one, the port.
+pub(crate) fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}

@@ -1,0 +1,170 @@
+//! Who signed in, as the ID token says, and the checks without which nothing of the response is kept.
+//!
+//! The token came over TLS straight from the token endpoint, so its signature need not be checked (OpenID Connect Core
+//! 3.1.3.7, item 6); everything else of that list is.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use model::{Account, ClientId, Tenant, TenantId};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::Number;
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use crate::{
+    discovery::{TENANT_PLACEHOLDER, TenantFacts},
+    error::Error,
+    jwt,
+    sanitise::visible,
+};
+
+/// How far this computer's clock may be from the server's before anybody is told, in seconds.
+const TOLERANCE: i64 = 300;
+
+/// Asymmetric algorithms only: `none` proves nothing and `HS…` would mean a shared secret, which a desktop app has not.
+const ALGORITHMS: [&str; 10] =
+    ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+
+/// What the ID token has to say.
+pub(crate) struct Expected<'a> {
+    pub(crate) client_id: ClientId,
+    pub(crate) tenant: &'a Tenant,
+    pub(crate) facts: &'a TenantFacts,
+    pub(crate) nonce: &'a SecretString,
+}
+
+/// Who signed in, and by how many seconds this computer's clock seems to be off (ahead is positive), if it is.
+pub(crate) fn accept(token: &str, expected: &Expected<'_>, now: Timestamp) -> Result<(Account, Option<i64>), Error> {
+    let refused = |reason| Error::IdTokenRefused { reason };
+    let claims = read(token).map_err(refused)?;
+    check(&claims, expected).map_err(refused)?;
+    let account = if expected.facts.is_entra() { entra_account(&claims, expected) } else { other_account(&claims) };
+    Ok((account.map_err(refused)?, skew(&claims, now)))
+}
+
+/// The header, as far as anything depends on it.
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: Option<String>,
+    aud: Option<Audience>,
+    azp: Option<String>,
+    sub: Option<String>,
+    oid: Option<String>,
+    tid: Option<String>,
+    nonce: Option<String>,
+    iat: Option<Number>,
+    exp: Option<Number>,
+    nbf: Option<Number>,
+    name: Option<String>,
+    preferred_username: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Many(Vec<String>),
+}
+
+fn read(token: &str) -> Result<Claims, &'static str> {
+    let [header, payload, signature] = jwt::parts(token).ok_or("it does not have three parts")?;
+    let header: Header = jwt::decode(header).ok_or("its header cannot be read")?;
+    if !ALGORITHMS.contains(&header.alg.as_str()) || signature.is_empty() {
+        return Err("it is not signed with a public key");
+    }
+    jwt::decode(payload).ok_or("its claims cannot be read")
+}
+
+fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), &'static str> {
+    let audience = claims.aud.as_ref().ok_or("it names no audience")?;
+    if !is_only_for(audience, expected.client_id) {
+        return Err("it is meant for another application");
+    }
+    if claims.azp.as_deref().is_some_and(|azp| !is_id(azp, expected.client_id)) {
+        return Err("it was issued to another application");
+    }
+    let nonce = claims.nonce.as_deref().ok_or("it has no nonce")?;
+    if !bool::from(nonce.as_bytes().ct_eq(expected.nonce.expose_secret().as_bytes())) {
+        return Err("it belongs to another sign-in");
+    }
+    if claims.sub.as_deref().unwrap_or_default().is_empty() {
+        return Err("it names nobody");
+    }
+    if claims.iat.is_none() || claims.exp.is_none() {
+        return Err("it has no time");
+    }
+    let tenant = claims.tid.as_deref().unwrap_or_default();
+    if claims.iss.as_deref() != Some(expected.facts.issuer.replace(TENANT_PLACEHOLDER, tenant).as_str()) {
+        return Err("it comes from another issuer");
+    }
+    Ok(())
+}
+
+/// An audience beside ours would be one that we do not trust (OpenID Connect Core 3.1.3.7, item 3).
+fn is_only_for(audience: &Audience, client_id: ClientId) -> bool {
+    match audience {
+        Audience::One(id) => is_id(id, client_id),
+        Audience::Many(ids) => !ids.is_empty() && ids.iter().all(|id| is_id(id, client_id)),
+    }
+}
+
+fn is_id(text: &str, client_id: ClientId) -> bool {
+    text.eq_ignore_ascii_case(&client_id.to_string())
+}
+
+fn entra_account(claims: &Claims, expected: &Expected<'_>) -> Result<Account, &'static str> {
+    let written = claims.tid.as_deref().ok_or("it names no tenant")?;
+    let tenant_id = TenantId::from_str(written).map_err(|_| "its tenant is not a GUID")?;
+    let asked = match expected.tenant {
+        Tenant::Id(id) => Some(*id),
+        Tenant::Domain(_) => expected.facts.tenant_id,
+        Tenant::Organizations | Tenant::Common => None,
+    };
+    if asked.or(expected.facts.tenant_id).is_some_and(|asked| asked != tenant_id) {
+        return Err("it comes from another tenant");
+    }
+    let object_id = claims.oid.as_deref().filter(|oid| !oid.is_empty()).ok_or("it names no account")?;
+    Ok(account(tenant_id, object_id, claims))
+}
+
+/// A server that is not Entra has no tenants. So that accounts can be told apart all the same, its issuer stands in for
+/// the tenant: as a UUID version 5 (RFC 9562, 5.5), which is the same each time and no real tenant's.
+fn other_account(claims: &Claims) -> Result<Account, &'static str> {
+    let issuer = claims.iss.as_deref().ok_or("it names no issuer")?;
+    let subject = claims.sub.as_deref().ok_or("it names nobody")?;
+    let tenant_id = TenantId::new(Uuid::new_v5(&Uuid::NAMESPACE_URL, issuer.as_bytes()));
+    Ok(account(tenant_id, subject, claims))
+}
+
+fn account(tenant_id: TenantId, object_id: &str, claims: &Claims) -> Account {
+    Account {
+        tenant_id,
+        object_id: visible(object_id),
+        username: claims.preferred_username.as_deref().map(visible),
+        display_name: claims.name.as_deref().map(visible),
+    }
+}
+
+/// A wrong clock must not lock anybody out, so it is only told. Entra dates tokens five minutes back, which is why only a
+/// token that is over already shows a clock that is ahead.
+fn skew(claims: &Claims, now: Timestamp) -> Option<i64> {
+    let now = now.as_second();
+    let seconds = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64).map(|seconds| seconds as i64);
+    let ahead = seconds(&claims.exp).map_or(0, |end| now.saturating_sub(end));
+    let start = seconds(&claims.iat).max(seconds(&claims.nbf));
+    let behind = start.map_or(0, |start| start.saturating_sub(now));
+    if ahead > TOLERANCE {
+        return Some(ahead);
+    }
+    (behind > TOLERANCE).then_some(-behind)
+}
+
+#[cfg(test)]
+mod tests;

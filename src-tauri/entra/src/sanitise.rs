@@ -1,0 +1,60 @@
+//! Text that a server wrote, made fit to be shown, copied and kept.
+
+/// The most characters that are kept of a server's text.
+const LONGEST: usize = 2_000;
+
+/// Makes control and direction characters visible and cuts the text to 2,000 characters. Line breaks become spaces.
+pub(crate) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len().min(LONGEST));
+    let mut after_return = false;
+    for (length, c) in text.chars().enumerate() {
+        if length >= LONGEST {
+            shown.push('…');
+            break;
+        }
+        match c {
+            '\n' if after_return => {}
+            '\r' | '\n' => shown.push(' '),
+            '\u{0}'..='\u{1f}' => shown.push(picture(c)),
+            '\u{7f}' => shown.push('\u{2421}'),
+            _ if is_hidden(c) => shown.push_str(&format!("<U+{:04X}>", u32::from(c))),
+            _ => shown.push(c),
+        }
+        after_return = c == '\r';
+    }
+    shown
+}
+
+/// The Unicode picture of a control character below the space (block "Control Pictures").
+fn picture(c: char) -> char {
+    char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}')
+}
+
+/// C1 controls, zero-width characters, byte order marks, line separators and direction controls (UAX #9).
+fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn control_and_direction_characters_become_visible() {
+        assert_eq!(visible("a\u{1b}[31mb\u{0}c\u{202e}d\u{200b}"), "a␛[31mb␀c<U+202E>d<U+200B>");
+        assert_eq!(visible("AADSTS1: x\r\nTrace ID: y\nz"), "AADSTS1: x Trace ID: y z");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_to_two_thousand_characters() {
+        assert_eq!(visible(&"é".repeat(60_000)).chars().count(), 2_001);
+    }
+
+    #[test]
+    fn placeholders_and_markup_stay_as_they_are() {
+        for text in ["{0} %s ${x}", "<script>alert(1)</script>", "مرحبا 123", ""] {
+            assert_eq!(visible(text), text);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Sign-in by the system browser, from the link to the tokens.
+//!
+//! Source: <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow>
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use model::{Account, ClientId, OriginalError, Tenant};
+use oauth2::TokenResponse;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc::UnboundedSender};
+use url::Url;
+use uuid::Uuid;
+
+use crate::{
+    authorize::Flow,
+    cloud::Cloud,
+    discovery::{TENANT_PLACEHOLDER, discover},
+    error::Error,
+    http::Http,
+    id_token::{self, Expected},
+    loopback::{Callback, Event, Listener, Noticed, ProtocolError},
+    sanitise::visible,
+    token::{self, AccessToken},
+    token_response::EntraTokenResponse,
+    transport::{Transport, number_in},
+};
+
+/// How long a sign-in may take unless the caller says otherwise.
+const USUAL_LASTING: Duration = Duration::from_secs(300);
+/// How long a sign-in may take at most.
+const LONGEST_LASTING: Duration = Duration::from_secs(900);
+/// How often the wall clock is looked at while waiting.
+const TICK: Duration = Duration::from_secs(1);
+/// How far the server's clock may be from this computer's before anybody is told.
+const CLOCK_TOLERANCE: i64 = 300;
+/// How many sign-ins may wait at a time in this process.
+const MOST_ATTEMPTS: usize = 4;
+
+/// What a sign-in is for.
+#[derive(Clone, Debug)]
+pub struct SignInRequest {
+    /// Where.
+    pub cloud: Cloud,
+    /// To which application.
+    pub client_id: ClientId,
+    /// To which tenant.
+    pub tenant: Tenant,
+    /// The Graph permissions to ask for, by their plain names.
+    pub scopes: Vec<String>,
+    /// The account to offer first.
+    pub login_hint: Option<String>,
+}
+
+/// A sign-in that waits for the browser: its listener is bound and accepting. When it is dropped, the port is closed and
+/// its link leads nowhere.
+#[derive(Debug)]
+pub struct Attempt {
+    http: Http,
+    flow: Flow,
+    url: Url,
+    listener: Listener,
+    deadline: Timestamp,
+    _one_of_a_few: OwnedSemaphorePermit,
+}
+
+/// What happens while a sign-in waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Several answers with a wrong state came: another program is talking to the port. The sign-in goes on.
+    AnotherProgram,
+    /// The browser came back with nothing, as after an error page. The sign-in goes on.
+    ReturnedWithoutAnswer,
+    /// The browser came back with a code, which is being exchanged for tokens.
+    Exchanging,
+}
+
+/// A finished sign-in.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// Who signed in.
+    pub account: Account,
+    /// The access token.
+    pub access: AccessToken,
+    /// What keeps the connection alive; the only thing worth keeping.
+    pub refresh: SecretString,
+    /// The Graph permissions that were granted.
+    pub granted: Vec<String>,
+    /// By how many seconds this computer's clock is off (ahead is positive), if it is by more than 300.
+    pub clock_skew: Option<i64>,
+}
+
+impl Attempt {
+    /// Asks the login host about the tenant and opens the port. The sign-in may take five minutes.
+    ///
+    /// # Errors
+    /// [`Error::TenantNotFound`], [`Error::TooManyAttempts`], [`Error::Listener`], [`Error::LinkTooLong`] and those of
+    /// the network.
+    pub async fn begin(http: &Http, request: SignInRequest) -> Result<Self, Error> {
+        Self::begin_lasting(http, request, USUAL_LASTING).await
+    }
+
+    /// The same for a sign-in that may take longer or shorter, 15 minutes at most.
+    ///
+    /// # Errors
+    /// As [`Attempt::begin`].
+    pub async fn begin_lasting(http: &Http, request: SignInRequest, lasting: Duration) -> Result<Self, Error> {
+        let permit = Arc::clone(&ATTEMPTS).try_acquire_owned().map_err(|_| Error::TooManyAttempts)?;
+        let facts = discover(http, &request.cloud, &request.tenant).await?;
+        let hint = request.login_hint.clone();
+        let (listener, (flow, url)) = Listener::open(|redirect_uri| {
+            let flow = Flow::new(request, facts, redirect_uri)?;
+            let url = flow.link(hint.as_deref())?;
+            let state = flow.state.clone();
+            Ok(((flow, url), state))
+        })?;
+        let lasting = SignedDuration::try_from(lasting.min(LONGEST_LASTING)).unwrap_or(SignedDuration::from_mins(5));
+        let deadline = Timestamp::now() + lasting;
+        tracing::info!(tenant = %flow.tenant, client_id = %flow.client_id, "sign-in begun");
+        Ok(Self { http: http.clone(), flow, url, listener, deadline, _one_of_a_few: permit })
+    }
+
+    /// The link for the browser. It may be opened again, and holds no secret that redeems anything by itself; all the same
+    /// it belongs into no log.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The redirect address of this sign-in, `http://localhost` with its port.
+    pub fn redirect_uri(&self) -> &str {
+        &self.flow.redirect_uri
+    }
+
+    /// When the sign-in ends by itself, on the wall clock, so that time asleep counts.
+    pub fn deadline(&self) -> Timestamp {
+        self.deadline
+    }
+
+    /// Waits for the browser and exchanges its code. To cancel, drop the future: the port closes at once.
+    ///
+    /// # Errors
+    /// [`Error::Declined`], [`Error::Expired`], [`Error::IdTokenRefused`], [`Error::TokenMissing`], what the platform
+    /// refuses with, and those of the network. Nothing is kept after an error.
+    pub async fn finish(mut self, notices: UnboundedSender<Notice>) -> Result<SignedIn, Error> {
+        let callback = tokio::select! {
+            biased;
+            callback = answer(&mut self.listener, &notices) => callback?,
+            () = passed(self.deadline) => {
+                tracing::info!(client_id = %self.flow.client_id, "sign-in expired");
+                return Err(Error::Expired);
+            }
+        };
+        self.listener.finish();
+        let code = code_of(&self.flow, callback)?;
+        let _unheard = notices.send(Notice::Exchanging);
+        let signed_in =
+            exchange(&self.http, &self.flow, &code).await.map_err(|error| error.without(code.expose_secret()))?;
+        tracing::info!(tenant_id = %signed_in.account.tenant_id, client_id = %self.flow.client_id, "signed in");
+        Ok(signed_in)
+    }
+}
+
+static ATTEMPTS: std::sync::LazyLock<Arc<Semaphore>> =
+    std::sync::LazyLock::new(|| Arc::new(Semaphore::new(MOST_ATTEMPTS)));
+
+async fn answer(listener: &mut Listener, notices: &UnboundedSender<Notice>) -> Result<Callback, Error> {
+    loop {
+        let notice = match listener.next().await? {
+            Event::Answer(callback) => return Ok(callback),
+            Event::Noticed(Noticed::AnotherProgram) => Notice::AnotherProgram,
+            Event::Noticed(Noticed::ReturnedWithoutAnswer) => Notice::ReturnedWithoutAnswer,
+        };
+        let _unheard = notices.send(notice);
+    }
+}
+
+/// Looks at the wall clock once a second: a timer of the runtime would stand still while the computer sleeps.
+async fn passed(deadline: Timestamp) {
+    loop {
+        let left = deadline.duration_since(Timestamp::now());
+        if left <= SignedDuration::ZERO {
+            return;
+        }
+        tokio::time::sleep(left.unsigned_abs().min(TICK)).await;
+    }
+}
+
+/// The code, if the answer has one and comes from the issuer that was asked (RFC 9207, 2.4).
+fn code_of(flow: &Flow, callback: Callback) -> Result<SecretString, Error> {
+    let issuer_fits = match callback.iss.as_deref() {
+        Some(iss) => is_issuer(iss, &flow.facts.issuer),
+        None => !flow.facts.iss_in_response,
+    };
+    if !issuer_fits {
+        tracing::warn!(client_id = %flow.client_id, "the answer of a sign-in names another issuer");
+        return Err(Error::IssuerRefused);
+    }
+    callback.result.map_err(|refused| refusal(&refused))
+}
+
+/// Compares exactly; where any tenant may sign in, the issuer's place for the tenant takes any GUID.
+fn is_issuer(iss: &str, expected: &str) -> bool {
+    let Some((before, after)) = expected.split_once(TENANT_PLACEHOLDER) else {
+        return iss == expected;
+    };
+    let tenant = iss.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    tenant.is_some_and(|tenant| tenant.len() == 36 && Uuid::try_parse(tenant).is_ok())
+}
+
+fn refusal(refused: &ProtocolError) -> Error {
+    let original = OriginalError {
+        error: Some(visible(&refused.error)),
+        aadsts: number_in(&refused.description),
+        text: visible(&refused.description),
+        ..OriginalError::default()
+    };
+    tracing::info!(aadsts = original.aadsts, "sign-in refused");
+    Error::from_protocol(&refused.error, refused.suberror.as_deref(), original)
+}
+
+/// Trades the code for tokens, once: a code that was sent may have been redeemed although no answer came.
+async fn exchange(http: &Http, flow: &Flow, code: &SecretString) -> Result<SignedIn, Error> {
+    let client = token::client(&flow.client_id, &flow.facts.token_endpoint).set_redirect_uri(flow.redirect()?);
+    let transport = Transport::new(http, &flow.facts.token_endpoint);
+    let request = client.exchange_code(Flow::code(code)).set_pkce_verifier(flow.verifier());
+    let response: EntraTokenResponse =
+        request.request_async(&transport).await.map_err(|error| transport.sort(error))?;
+    let now = Timestamp::now();
+    let expected = Expected { client_id: flow.client_id, tenant: &flow.tenant, facts: &flow.facts, nonce: &flow.nonce };
+    let proof = response.id_token.as_deref().ok_or(Error::IdTokenRefused { reason: "none was sent" })?;
+    let (account, by_token) = id_token::accept(proof, &expected, now)?;
+    let refresh = response.refresh_token().ok_or(Error::TokenMissing)?;
+    Ok(SignedIn {
+        account,
+        access: AccessToken::of(&response),
+        refresh: SecretString::from(refresh.secret().as_str()),
+        granted: token::granted(&flow.cloud, response.scopes()).unwrap_or_else(|| flow.scopes.clone()),
+        clock_skew: transport.written_at().and_then(|written| by_clock(written, now)).or(by_token),
+    })
+}
+
+fn by_clock(written: Timestamp, now: Timestamp) -> Option<i64> {
+    let ahead = now.as_second().saturating_sub(written.as_second());
+    (ahead.abs() > CLOCK_TOLERANCE).then_some(ahead)
+}
+
+#[cfg(test)]
+mod tests;
