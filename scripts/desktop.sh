@@ -56,10 +56,12 @@ appears() {
 
 start_display() {
     needs Xvfb xvfb
-    Xvfb -displayfd 7 -screen 0 1280x960x24 -dpi 96 -nolisten tcp 7>"$scratch/display" 2>"$scratch/xvfb.log" &
+    Xvfb -displayfd 7 -screen 0 1280x960x24 -dpi 96 -fbdir "$scratch" -nolisten tcp 7>"$scratch/display" 2>"$scratch/xvfb.log" &
     children+=("$!")
     appears "$scratch/display" "$!" || fail "Xvfb did not start: $(tail -n1 "$scratch/xvfb.log")"
-    export DISPLAY=":$(cat "$scratch/display")" GDK_BACKEND=x11
+    DISPLAY=:$(cat "$scratch/display")
+    # The second is what is on the screen, as a file (XWD), for whoever wants to look without asking the server.
+    export DISPLAY GDK_BACKEND=x11 GRAPH_CONNECT_SCREEN=$scratch/Xvfb_screen0
     unset WAYLAND_DISPLAY XAUTHORITY
 }
 

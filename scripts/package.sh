@@ -2,11 +2,19 @@
 # Makes the .deb from the same release build that is run, tested and measured.
 source "$(dirname "$0")/lib.sh"
 
+bundler=2.12.5
 "$root/scripts/setup.sh" run
 "$root/scripts/build.sh"
-[ -x scripts/tools/node_modules/.bin/tauri ] || npm ci --prefix scripts/tools --no-audit --no-fund --loglevel=error >&2
+tauri=$tools/bundler-$bundler/node_modules/.bin/tauri
+if [ ! -x "$tauri" ]; then
+    say "installing the bundler @tauri-apps/cli $bundler into target/tools"
+    mkdir -p "$tools/bundler-$bundler"
+    npm install --prefix "$tools/bundler-$bundler" --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
+        "@tauri-apps/cli@$bundler" >&2 || fail "the bundler could not be installed"
+fi
 say "bundling"
-scripts/tools/node_modules/.bin/tauri bundle --bundles deb >&2
+rm -f target/release/bundle/deb/*.deb
+"$tauri" bundle --bundles deb >&2
 for package in target/release/bundle/deb/*.deb; do
     dpkg-deb --info "$package" | sed -n 's/^ \(Package\|Version\|Depends\|Installed-Size\):/&/p'
     echo "$package"
