@@ -1,0 +1,124 @@
+// The window's one door to the rest of the program. Screens import from here and from nowhere else in this folder.
+import type {
+  About,
+  AppError,
+  AppRegistrationForm,
+  AppRegistrationVerdict,
+  CheckReport,
+  CloudView,
+  ConnectionDetail,
+  ConnectionList,
+  ConnectionRow,
+  Finding,
+  IntegrationId,
+  IntegrationView,
+  ResolvedTenant,
+  Settings,
+  SignInEvent,
+  SignInForm,
+  SignInVerdict,
+} from "./bindings";
+
+import { tauri } from "./tauri";
+
+export type * from "./bindings";
+
+export type PortalPage = "appRegistrations" | "apiPermissions" | "enterpriseApps";
+/** "browser" opens the system browser; "link" only makes a link, for another browser or profile. */
+export type SignInMode = "browser" | "link";
+
+/** What the program can do for the window. Every promise rejects with an {@link AppError}. */
+export interface Backend {
+  listConnections(): Promise<ConnectionList>;
+  connectionDetail(id: string): Promise<ConnectionDetail>;
+  listIntegrations(): Promise<IntegrationView[]>;
+  /** The first one is the default. */
+  listClouds(): Promise<CloudView[]>;
+  suggestName(integration: IntegrationId): Promise<string>;
+
+  inspectAppRegistration(form: AppRegistrationForm): Promise<AppRegistrationVerdict>;
+  inspectSignIn(form: SignInForm): Promise<SignInVerdict>;
+  resolveTenant(cloud: string, tenant: string): Promise<ResolvedTenant>;
+
+  /** `check` is a number the window picks; findings arrive one by one until the report resolves. */
+  testAppRegistration(
+    check: number,
+    form: AppRegistrationForm,
+    onFinding: (finding: Finding) => void,
+  ): Promise<CheckReport>;
+  /** `report` is the check whose report belongs to exactly this form, or null. */
+  createAppRegistration(form: AppRegistrationForm, report: number | null): Promise<ConnectionRow>;
+  checkConnection(check: number, id: string, onFinding: (finding: Finding) => void): Promise<CheckReport>;
+  cancelCheck(check: number): Promise<void>;
+
+  /** `signIn` is a number the window picks. Resolves with the sign-in link when the listener is ready. */
+  beginSignIn(
+    signIn: number,
+    form: SignInForm,
+    mode: SignInMode,
+    onEvent: (event: SignInEvent) => void,
+  ): Promise<string>;
+  beginSignInAgain(
+    signIn: number,
+    id: string,
+    mode: SignInMode,
+    onEvent: (event: SignInEvent) => void,
+  ): Promise<string>;
+  openAgain(signIn: number): Promise<void>;
+  /** Another attempt of the same sign-in, with a state of its own. */
+  newSignInLink(signIn: number): Promise<string>;
+  confirmAccount(signIn: number, yes: boolean): Promise<void>;
+  cancelSignIn(signIn: number): Promise<void>;
+
+  replaceSecret(
+    id: string,
+    clientSecret: string,
+    secretExpiresOn: string | null,
+    secretIdIsRight: boolean,
+  ): Promise<void>;
+  updateConnection(
+    id: string,
+    description: string,
+    tags: string[],
+    secretExpiresOn: string | null,
+  ): Promise<ConnectionRow>;
+  deleteConnection(id: string): Promise<void>;
+
+  settings(): Promise<Settings>;
+  saveSettings(settings: Settings): Promise<void>;
+  /** Explains an AADSTS number that a person read on Microsoft's page. */
+  explainCode(code: string): Promise<{ title: string; next: string }>;
+  openPortal(cloud: string, page: PortalPage, clientId: string | null): Promise<void>;
+  keychainSelfTest(): Promise<void>;
+  about(): Promise<About>;
+}
+
+let installed: Backend | null = null;
+
+/** The backend that {@link install} was given. */
+export function backend(): Backend {
+  if (!installed) throw new Error("no backend is installed");
+  return installed;
+}
+
+export function install(chosen: Backend): void {
+  installed = chosen;
+}
+
+/** Tauri inside the app. A browser gets the pretend backend, which production builds leave out. */
+export async function choose(): Promise<Backend> {
+  if (import.meta.env.MODE !== "production" && !("__TAURI_INTERNALS__" in window)) {
+    const { fakeFromAddress } = await import("./fake");
+    return fakeFromAddress(new URLSearchParams(window.location.search));
+  }
+  return tauri;
+}
+
+/** Whatever was thrown, as the error the window can explain. Anything but an `AppError` is a fault of this program. */
+export function asAppError(thrown: unknown): AppError {
+  if (typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown) {
+    return thrown as AppError;
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code: "internal", message, next: null, detail: null };
+}

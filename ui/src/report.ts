@@ -1,0 +1,53 @@
+// A check's report as plain text, for tickets and mails. It holds what the window shows, and the window has no secret.
+import type { CheckReport, Finding, OriginalError } from "./backend";
+import { KIND, PERMISSION_STATE, STEP, STEP_STATE } from "./words";
+
+/** Everything a report says, line by line, under the connection's name. */
+export function reportText(name: string, report: CheckReport): string {
+  return [
+    `${name}: ${report.headline}`,
+    `Tested ${report.startedAt}, ${String(report.tookMs)} ms`,
+    "",
+    ...report.findings.flatMap(findingLines),
+    ...permissionLines(report),
+  ].join("\n");
+}
+
+/** The parts of a server's own error that it sent, with their names. */
+export function originalParts(original: OriginalError): [name: string, value: string][] {
+  const parts: [string, string | number | null][] = [
+    ["HTTP status", original.httpStatus],
+    ["Error", original.error],
+    ["Code", original.aadsts === null ? null : `AADSTS${String(original.aadsts)}`],
+    ["Trace ID", original.traceId],
+    ["Correlation ID", original.correlationId],
+    ["Time", original.timestamp],
+  ];
+  return parts.flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, String(value)]]));
+}
+
+function findingLines(finding: Finding): string[] {
+  const { word } = STEP_STATE[finding.state];
+  const took = finding.state === "skipped" ? "" : ` (${String(finding.ms)} ms)`;
+  return [
+    `[${word}] ${STEP[finding.step]}: ${finding.summary}${took}`,
+    ...(finding.evidence ? [`  Evidence: ${finding.evidence}`] : []),
+    ...(finding.next ? [`  Next: ${finding.next}`] : []),
+    ...(finding.original ? originalLines(finding.original) : []),
+  ];
+}
+
+function originalLines(original: OriginalError): string[] {
+  return [
+    `  Original error: ${original.text}`,
+    ...originalParts(original).map(([name, value]) => `  ${name}: ${value}`),
+  ];
+}
+
+function permissionLines(report: CheckReport): string[] {
+  if (report.permissions.length === 0) return [];
+  const lines = report.permissions.map(
+    ({ name, kind, state }) => `  ${name} (${KIND[kind].toLowerCase()}): ${PERMISSION_STATE[state].toLowerCase()}`,
+  );
+  return ["", "Permissions", ...lines];
+}

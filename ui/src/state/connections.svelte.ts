@@ -1,0 +1,85 @@
+import { asAppError, backend, type AppError, type ConnectionRow, type Status } from "../backend";
+import { INTEGRATION, METHOD, STATUS } from "../words";
+
+export type Column = "name" | "integration" | "method" | "tenant" | "status" | "lastCheckedAt" | "expiresOn";
+
+/** The list of connections with what the person searched, sorted and scrolled to, kept while other screens show. */
+export class ConnectionsView {
+  all = $state.raw<ConnectionRow[]>([]);
+  removalsPending = $state(0);
+  loaded = $state(false);
+  error = $state.raw<AppError | null>(null);
+  query = $state("");
+  sort = $state.raw<{ by: Column; descending: boolean }>({ by: "name", descending: false });
+  scroll = 0;
+  #asked = 0;
+
+  /** Those that match the search, in the order asked for. */
+  rows = $derived(sorted(matching(this.all, this.query), this.sort.by, this.sort.descending));
+
+  async load(): Promise<void> {
+    this.#asked += 1;
+    const asked = this.#asked;
+    try {
+      const list = await backend().listConnections();
+      if (asked !== this.#asked) return;
+      this.all = list.connections;
+      this.removalsPending = list.removalsPending;
+      this.error = null;
+    } catch (thrown) {
+      if (asked === this.#asked) this.error = asAppError(thrown);
+    }
+    this.loaded = true;
+  }
+
+  /** Sorts by a column; the same one again turns the order round. */
+  sortBy(by: Column): void {
+    this.sort = { by, descending: this.sort.by === by && !this.sort.descending };
+  }
+}
+
+const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+const SEVERITY: Status[] = ["failing", "needsSignIn", "needsAttention", "neverTested", "healthy"];
+
+/** Every word of the query has to be somewhere in what the row shows, or in its tags. */
+export function matching(rows: ConnectionRow[], query: string): ConnectionRow[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return rows;
+  return rows.filter((row) => {
+    const text = [row.name, INTEGRATION[row.integration], METHOD[row.method], row.tenant, STATUS[row.status].word]
+      .concat(row.tags, row.cloud)
+      .join(" ")
+      .toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** Rows without a date come last, whichever way round; equal rows are in the order of their names. */
+export function sorted(rows: ConnectionRow[], by: Column, descending: boolean): ConnectionRow[] {
+  const turn = descending ? -1 : 1;
+  return rows.toSorted((a, b) => compare(a, b, by, turn) || collator.compare(a.name, b.name));
+}
+
+function compare(a: ConnectionRow, b: ConnectionRow, by: Column, turn: number): number {
+  switch (by) {
+    case "name":
+    case "tenant":
+      return turn * collator.compare(a[by], b[by]);
+    case "integration":
+      return turn * collator.compare(INTEGRATION[a.integration], INTEGRATION[b.integration]);
+    case "method":
+      return turn * collator.compare(METHOD[a.method], METHOD[b.method]);
+    case "status":
+      return turn * (SEVERITY.indexOf(a.status) - SEVERITY.indexOf(b.status));
+    case "lastCheckedAt":
+    case "expiresOn":
+      return dates(a[by], b[by], turn);
+  }
+}
+
+function dates(a: string | null, b: string | null, turn: number): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  return a < b ? -turn : turn;
+}

@@ -1,0 +1,7 @@
+import type { Settings } from "./backend";
+
+/** Light or dark by choice, or as the system is. */
+export function applyTheme(theme: Settings["theme"]): void {
+  if (theme === "system") delete document.documentElement.dataset["theme"];
+  else document.documentElement.dataset["theme"] = theme;
+}

@@ -1,0 +1,167 @@
+// The words of the window that more than one screen says, and one explanation per error code.
+import type { ErrorCode, IntegrationId, MethodKind, Outcome, PermissionKind, Status, Step, StepState } from "./backend";
+
+export type Tone = "success" | "warning" | "danger" | "info" | "neutral";
+
+export const STATUS: Record<Status, { word: string; tone: Tone }> = {
+  healthy: { word: "Healthy", tone: "success" },
+  needsAttention: { word: "Needs attention", tone: "warning" },
+  needsSignIn: { word: "Needs sign-in", tone: "info" },
+  failing: { word: "Failing", tone: "danger" },
+  neverTested: { word: "Never tested", tone: "neutral" },
+};
+
+/** The list shows names at once, without asking for the whole catalogue. */
+export const INTEGRATION: Record<IntegrationId, string> = {
+  microsoftGraph: "Microsoft Graph",
+  entraId: "Microsoft Entra ID",
+  defenderXdr: "Microsoft Defender XDR",
+  teams: "Microsoft Teams",
+  sharePoint: "SharePoint",
+  oneDrive: "OneDrive",
+  outlook: "Microsoft Outlook",
+  intune: "Microsoft Intune",
+  excel: "Microsoft Excel",
+  eDiscovery: "Microsoft E-Discovery",
+  oneNote: "Microsoft OneNote",
+};
+
+export const METHOD: Record<MethodKind, string> = { oauth: "OAuth", appRegistration: "App Registration" };
+
+export const KIND: Record<PermissionKind, string> = { application: "Application", delegated: "Delegated" };
+
+export const STEP: Record<Step, string> = {
+  keychain: "Secret in the keychain",
+  host: "Sign-in host",
+  tenant: "Tenant",
+  credential: "Credential",
+  identity: "Identity",
+  permissions: "Permissions",
+  graphRead: "Microsoft Graph",
+};
+
+export const STEP_STATE: Record<StepState, { word: string; tone: Tone }> = {
+  passed: { word: "Passed", tone: "success" },
+  warning: { word: "Warning", tone: "warning" },
+  failed: { word: "Failed", tone: "danger" },
+  skipped: { word: "Skipped", tone: "neutral" },
+};
+
+export const OUTCOME_TONE: Record<Outcome, Tone> = {
+  works: "success",
+  worksWithGaps: "warning",
+  needsSignIn: "info",
+  fails: "danger",
+  inconclusive: "neutral",
+};
+
+export const PERMISSION_STATE = { granted: "Granted", missing: "Missing", unknown: "Not known" } as const;
+
+/** What the portal wants to see under Authentication, character for character. */
+export const REDIRECT_URI = "http://localhost";
+
+/** Microsoft's public client, which `Connect-MgGraph` uses too. It is only ever used when a person chose it. */
+export const GRAPH_COMMAND_LINE_TOOLS = {
+  name: "Microsoft Graph Command Line Tools",
+  clientId: "14d82eec-204b-4c2f-b7e8-296a70dab67e",
+};
+
+export interface Explanation {
+  title: string;
+  /** What to do, when the error itself does not say it. */
+  next: string;
+}
+
+/** The title and the advice for an error. A new code does not compile until it has its own. */
+export function explain(code: ErrorCode): Explanation {
+  switch (code) {
+    case "nameTaken":
+      return { title: "Name already used", next: "Choose another name. Capital letters make no difference." };
+    case "notFound":
+      return { title: "Connection not found", next: "Go back to the list; it may have been deleted elsewhere." };
+    case "invalid":
+      return { title: "Something is not filled in correctly", next: "Correct the marked fields and try again." };
+    case "keychainUnavailable":
+      return {
+        title: "No keychain",
+        next: "Start the keychain of your operating system, such as GNOME Keyring or KeePassXC, and try again. Secrets are never kept anywhere else.",
+      };
+    case "keychainLocked":
+      return { title: "Keychain locked", next: "Unlock your keychain and try again." };
+    case "keychainDenied":
+      return { title: "Keychain access denied", next: "Allow Graph Connect to use your keychain and try again." };
+    case "keychainMissing":
+      return { title: "Secret not in the keychain", next: "Enter the secret once more or sign in again." };
+    case "keychainTooLarge":
+      return { title: "Too large for the keychain", next: "Check that you pasted only the secret's value." };
+    case "keychainAmbiguous":
+      return {
+        title: "More than one secret in the keychain",
+        next: "Remove the extra Graph Connect entries for this connection from your keychain.",
+      };
+    case "keychainBusy":
+      return {
+        title: "Keychain does not answer",
+        next: "Look for a question from your keychain behind other windows, answer it, and try again.",
+      };
+    case "keychainDamaged":
+      return { title: "Secret in the keychain is damaged", next: "Enter the secret once more or sign in again." };
+    case "keychainOther":
+      return { title: "Keychain error", next: "Run “Test the keychain” in Settings to learn more." };
+    case "network":
+      return {
+        title: "Microsoft could not be reached",
+        next: "Check the network, the proxy and the chosen cloud, then try again.",
+      };
+    case "throttled":
+      return {
+        title: "Too many requests",
+        next: "Nothing is wrong with the connection. Wait a little and try again.",
+      };
+    case "needsSignIn":
+      return { title: "Sign-in needed", next: "Choose “Sign in again”." };
+    case "credential":
+      return {
+        title: "Credential refused",
+        next: "Paste the secret's Value, not its Secret ID, or create a new secret and replace this one.",
+      };
+    case "refused":
+      return { title: "Request refused", next: "Read the original error for the reason and whom to ask." };
+    case "declined":
+      return {
+        title: "Sign-in declined",
+        next: "Sign in again and accept. If Microsoft asks for an admin, send this to someone who may grant consent.",
+      };
+    case "expired":
+      return { title: "Time is up", next: "The sign-in was not finished in five minutes. Start again." };
+    case "cancelled":
+      return { title: "Cancelled", next: "Nothing was changed. Start again when you are ready." };
+    case "otherAccount":
+      return { title: "Another account signed in", next: "Sign in with the account of this connection." };
+    case "tooManySignIns":
+      return { title: "Too many sign-ins at once", next: "Finish or cancel another sign-in first." };
+    case "listener":
+      return {
+        title: "No port for the answer",
+        next: "A firewall or security program may block local ports. Allow Graph Connect to listen on this computer.",
+      };
+    case "browser":
+      return { title: "No browser opened", next: "Choose “Copy sign-in link” and paste it into your browser." };
+    case "newerStore":
+      return { title: "Made by a newer version", next: "Update Graph Connect to open these connections." };
+    case "store":
+      return {
+        title: "Connections could not be read or saved",
+        next: "Check that the disk is not full and that the data folder may be written to.",
+      };
+    case "internal":
+      return { title: "Unexpected error", next: "Try again. If it comes back, report it with the text below." };
+    default:
+      return unknownCode(code);
+  }
+}
+
+/** Reached only if the program is newer than the window. */
+function unknownCode(_code: never): Explanation {
+  return { title: "Unexpected error", next: "Try again." };
+}

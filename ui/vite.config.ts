@@ -1,0 +1,23 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+// The window's content security policy allows files of its own only: nothing inline, nothing as a data URL.
+export default defineConfig(({ mode }) => ({
+  base: "./",
+  plugins: [svelte()],
+  clearScreen: false,
+  build: {
+    target: "safari16",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: true,
+  },
+  // Component tests need Svelte's browser build, which vitest would not pick by itself.
+  resolve: mode === "test" ? { conditions: ["browser"] } : {},
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["./test/setup.ts"],
+    restoreMocks: true,
+  },
+}));
