@@ -1,0 +1,208 @@
+//! The cast: two tenants, four people and nine applications, the same at every start. Nothing here is secret.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use model::{ClientId, Integration, PermissionKind, TenantId};
+use uuid::{Uuid, uuid};
+
+use crate::directory::{
+    App, AppState, Directory, Membership, Organization, Platform, Principal, RedirectUri, Role, Secret, User,
+};
+
+/// The tenant that holds nearly everything: `contoso.onmicrosoft.com`, `contoso.example`.
+pub const CONTOSO: TenantId = TenantId::new(uuid!("c0470505-2d0f-4f9b-9a31-6f2f1b3c7a01"));
+/// The other tenant: `fabrikam.onmicrosoft.com`, `fabrikam.example`.
+pub const FABRIKAM: TenantId = TenantId::new(uuid!("fab21ca1-8a4e-4d5c-8b70-93c5d2e1f402"));
+
+/// Global administrator of Contoso.
+pub const ADMIN: &str = "admin@contoso.onmicrosoft.com";
+/// Ordinary user of Contoso.
+pub const USER: &str = "user@contoso.onmicrosoft.com";
+/// At home in Fabrikam, guest in Contoso.
+pub const GUEST: &str = "guest@fabrikam.onmicrosoft.com";
+/// Global administrator of Fabrikam, unknown in Contoso.
+pub const STRANGER: &str = "admin@fabrikam.onmicrosoft.com";
+
+/// Public desktop application, multi-tenant, redirect `http://localhost`; the default of the clouds file.
+pub const DESKTOP: ClientId = ClientId::new(uuid!("de5c7091-4c1e-4b0a-9d5e-7c3f1a2b4d10"));
+/// Confidential, single-tenant, every application permission granted.
+pub const HEALTHY: ClientId = ClientId::new(uuid!("4ea17401-0b6d-4c8e-8f12-5a9b3c7d1e20"));
+/// Confidential; all application permissions registered, only those of Microsoft Entra ID granted.
+pub const HALF_CONSENTED: ClientId = ClientId::new(uuid!("4a1fc095-3e7a-4d21-9c64-1b8d5f2a7e30"));
+/// Confidential; all application permissions registered, none granted.
+pub const WITHOUT_CONSENT: ClientId = ClientId::new(uuid!("90c0a5e1-6f3b-4e52-a1d7-8c4e2b9f6a40"));
+/// Confidential; its only secret expired.
+pub const EXPIRED: ClientId = ClientId::new(uuid!("e4c12ed0-9a5c-4f63-b2e8-3d7f1c6a8b50"));
+/// Confidential; switched off in Contoso.
+pub const DISABLED: ClientId = ClientId::new(uuid!("d15ab1ed-7c2e-4a74-93f9-6e1a4d8b5c60"));
+/// Confidential and multi-tenant; at home in Contoso, not yet present in Fabrikam.
+pub const MULTI_TENANT: ClientId = ClientId::new(uuid!("3417e4a4-1d8f-4b85-a40a-9f5c2e7b3d70"));
+/// Confidential; its secret holds every character that a form must encode.
+pub const ODD_SECRET: ClientId = ClientId::new(uuid!("0dd5ec3e-5b9a-4c96-851b-2a6d8f3c4e80"));
+/// Public, single-tenant, redirect `http://localhost`.
+pub const SINGLE_TENANT_DESKTOP: ClientId = ClientId::new(uuid!("51461e7e-8e3c-4da7-962c-4b7f9a1d5e90"));
+
+/// The secret of [`ODD_SECRET`].
+pub const ODD_SECRET_VALUE: &str = "p~a+b&c%d=e f";
+
+/// The password of a member of the cast.
+pub fn password_of(address: &str) -> String {
+    let first = address.split('@').next().unwrap_or(address);
+    format!("{first}-demo-password")
+}
+
+pub(crate) fn directory() -> Directory {
+    Directory {
+        tenants: vec![
+            organization(CONTOSO, "Contoso", ["contoso.onmicrosoft.com", "contoso.example"]),
+            organization(FABRIKAM, "Fabrikam", ["fabrikam.onmicrosoft.com", "fabrikam.example"]),
+        ],
+        users: users(),
+        apps: apps(),
+    }
+}
+
+fn organization(id: TenantId, name: &str, domains: [&str; 2]) -> Organization {
+    Organization { id, name: name.to_owned(), domains: domains.map(str::to_owned).to_vec() }
+}
+
+fn users() -> Vec<User> {
+    let member = |tenant, object_id, role| (tenant, Membership { object_id, role });
+    vec![
+        user(
+            ADMIN,
+            "Avery Admin",
+            CONTOSO,
+            [member(CONTOSO, uuid!("a0000001-51c3-4b7e-8a01-0c1d2e3f4a01"), Role::GlobalAdministrator)],
+        ),
+        user(USER, "Uma User", CONTOSO, [member(CONTOSO, uuid!("a0000002-51c3-4b7e-8a02-0c1d2e3f4a02"), Role::Member)]),
+        user(
+            GUEST,
+            "Gale Guest",
+            FABRIKAM,
+            [
+                member(FABRIKAM, uuid!("a0000003-51c3-4b7e-8a03-0c1d2e3f4a03"), Role::Member),
+                member(CONTOSO, uuid!("a0000004-51c3-4b7e-8a04-0c1d2e3f4a04"), Role::Guest),
+            ],
+        ),
+        user(
+            STRANGER,
+            "Sam Stranger",
+            FABRIKAM,
+            [member(FABRIKAM, uuid!("a0000005-51c3-4b7e-8a05-0c1d2e3f4a05"), Role::GlobalAdministrator)],
+        ),
+    ]
+}
+
+fn user<const N: usize>(address: &str, name: &str, home: TenantId, places: [(TenantId, Membership); N]) -> User {
+    User {
+        address: address.to_owned(),
+        password: password_of(address),
+        name: name.to_owned(),
+        home,
+        memberships: BTreeMap::from(places),
+        generation: 0,
+    }
+}
+
+fn apps() -> Vec<App> {
+    let healthy = AppState::Healthy;
+    let mut desktop = public(DESKTOP, "Graph Connect (demo registration)", 1);
+    desktop.multi_tenant = true;
+    let mut half =
+        confidential(HALF_CONSENTED, "Contoso half consented", 3, AppState::HalfConsented, Some("hlf8Q~demo"));
+    granted(&mut half).roles = names(Integration::EntraId, PermissionKind::Application);
+    let mut without =
+        confidential(WITHOUT_CONSENT, "Contoso no consent", 4, AppState::WithoutConsent, Some("non8Q~demo"));
+    granted(&mut without).roles = BTreeSet::new();
+    let mut expired = confidential(EXPIRED, "Contoso expired", 5, AppState::ExpiredSecret, Some("exp8Q~demo"));
+    for secret in &mut expired.secrets {
+        secret.expires = Timestamp::constant(1_735_689_600, 0); // 2025-01-01
+    }
+    let mut disabled = confidential(DISABLED, "Contoso disabled", 6, AppState::Disabled, Some("dis8Q~demo"));
+    granted(&mut disabled).enabled = false;
+    let mut multi = confidential(MULTI_TENANT, "Contoso multi-tenant", 7, healthy, Some("mul8Q~demo"));
+    multi.multi_tenant = true;
+    let mut odd = confidential(ODD_SECRET, "Contoso odd secret", 8, healthy, None);
+    odd.secrets = vec![secret(8, ODD_SECRET_VALUE.to_owned())];
+    vec![
+        desktop,
+        confidential(HEALTHY, "Contoso audit", 2, healthy, Some("hea8Q~demo")),
+        half,
+        without,
+        expired,
+        disabled,
+        multi,
+        odd,
+        public(SINGLE_TENANT_DESKTOP, "Contoso desktop, one tenant", 9),
+    ]
+}
+
+fn public(client_id: ClientId, name: &str, number: u8) -> App {
+    let mut app = registration(client_id, name, number, AppState::Healthy);
+    app.redirect_uris = vec![redirect("http://localhost", Platform::Native)];
+    app.registered_scopes = names(Integration::MicrosoftGraph, PermissionKind::Delegated);
+    app
+}
+
+/// A confidential application with every application permission registered and granted in Contoso.
+fn confidential(client_id: ClientId, name: &str, number: u8, state: AppState, secret_start: Option<&str>) -> App {
+    let mut app = registration(client_id, name, number, state);
+    app.redirect_uris =
+        vec![redirect("http://localhost", Platform::Web), redirect("https://contoso.example/signed-in", Platform::Web)];
+    app.registered_roles = names(Integration::MicrosoftGraph, PermissionKind::Application);
+    app.registered_scopes = BTreeSet::from(["User.Read".to_owned()]);
+    granted(&mut app).roles = app.registered_roles.clone();
+    app.secrets = secret_start.map(|start| secret(number, full_secret(start))).into_iter().collect();
+    app
+}
+
+fn registration(client_id: ClientId, name: &str, number: u8, state: AppState) -> App {
+    App {
+        client_id,
+        object_id: numbered(0xb0, number),
+        name: name.to_owned(),
+        home: CONTOSO,
+        multi_tenant: false,
+        redirect_uris: Vec::new(),
+        secrets: Vec::new(),
+        registered_roles: BTreeSet::new(),
+        registered_scopes: BTreeSet::new(),
+        principals: BTreeMap::from([(CONTOSO, Principal::new(numbered(0xc0, number)))]),
+        state,
+    }
+}
+
+fn redirect(uri: &str, platform: Platform) -> RedirectUri {
+    RedirectUri { uri: uri.to_owned(), platform }
+}
+
+fn granted(app: &mut App) -> &mut Principal {
+    app.principal_mut(CONTOSO)
+}
+
+fn names(integration: Integration, kind: PermissionKind) -> BTreeSet<String> {
+    integration.permissions(kind).iter().map(|permission| permission.name.to_owned()).collect()
+}
+
+/// Forty characters with `8Q~` in fourth place, as Entra makes them.
+fn full_secret(start: &str) -> String {
+    let mut value = format!("{start}.client-secret_");
+    while value.len() < 40 {
+        value.push('0');
+    }
+    value
+}
+
+fn secret(number: u8, value: String) -> Secret {
+    let expires = Timestamp::constant(2_524_608_000, 0); // 2050-01-01
+    Secret { key_id: numbered(0xd0, number), value, expires }
+}
+
+fn numbered(kind: u8, number: u8) -> Uuid {
+    let mut bytes = *uuid!("00000000-6e1d-4a5b-9c7f-20d4e6f8a1b3").as_bytes();
+    bytes[0] = kind;
+    bytes[3] = number;
+    Uuid::from_bytes(bytes)
+}

@@ -1,0 +1,217 @@
+//! The part of Microsoft Graph v1.0 that a connection is proved with. Each call checks the token's permissions against
+//! the list that Graph's reference gives for it.
+
+use std::collections::BTreeSet;
+
+use axum::{
+    Json,
+    extract::{RawQuery, State},
+    http::{HeaderMap, HeaderValue, Method, Uri},
+    response::{IntoResponse, Response},
+};
+use model::{ClientId, TenantId};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    claims,
+    directory::App,
+    errors::Trace,
+    graph_errors::GraphRefusal as Refusal,
+    graph_objects as objects,
+    log::first,
+    observe::pairs,
+    world::{Platform, Shared, World},
+};
+
+/// Microsoft Graph's own application ID, the same in every tenant.
+pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
+
+const READ_PROFILE: &[&str] =
+    &["User.Read", "User.Read.All", "User.ReadWrite.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"];
+const READ_ORGANIZATION_AS_USER: &[&str] =
+    &["User.Read", "Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All", "User.Read.All"];
+const READ_ORGANIZATION: &[&str] =
+    &["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All", "User.Read.All"];
+const READ_APPLICATIONS: &[&str] = &[
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+    "Directory.AccessAsUser.All",
+];
+const OWN_APPLICATION: &str = "Application.ReadWrite.OwnedBy";
+
+/// Who calls.
+struct Caller {
+    tenant: TenantId,
+    client_id: ClientId,
+    object_id: String,
+    /// Roles of an application, scopes of a person.
+    permissions: BTreeSet<String>,
+    is_app: bool,
+}
+
+/// Every path under Graph's address.
+pub(crate) fn answer(
+    State(shared): State<Shared>,
+    method: Method,
+    uri: Uri,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let world = shared.world();
+    let trace = Trace::new(header("client-request-id"), world.now());
+    let token = header("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    let result = caller(&shared, &world, token).and_then(|caller| match method {
+        Method::GET => read(&shared, &world, &caller, uri.path()),
+        _ => Err(Refusal::read_only()),
+    });
+    let mut response = match result {
+        Ok(mut body) => {
+            select(&mut body, query.unwrap_or_default().as_bytes());
+            Json(body).into_response()
+        }
+        Err(refusal) => refusal.response(&shared.login, &trace),
+    };
+    for (name, id) in [("request-id", trace.trace_id), ("client-request-id", trace.correlation_id)] {
+        if let Ok(id) = HeaderValue::try_from(id.to_string()) {
+            response.headers_mut().insert(name, id);
+        }
+    }
+    response
+}
+
+fn caller(platform: &Platform, world: &World, token: Option<&str>) -> Result<Caller, Refusal> {
+    let token = token.map(str::trim).filter(|token| !token.is_empty()).ok_or_else(Refusal::token_missing)?;
+    let claims =
+        platform.keys.verify(token, &platform.graph, world.now().as_second()).map_err(Refusal::token_faulty)?;
+    let malformed = || Refusal::token_faulty(crate::jwt::TokenFault::Malformed);
+    let text = |name: &str| claims.get(name).and_then(Value::as_str);
+    let roles = claims.get("roles").and_then(Value::as_array);
+    let roles = roles.into_iter().flatten().filter_map(Value::as_str);
+    let scopes = text("scp").unwrap_or_default().split(' ');
+    Ok(Caller {
+        tenant: text("tid").and_then(|id| id.parse().ok()).ok_or_else(malformed)?,
+        client_id: claims::client_of(&claims).ok_or_else(malformed)?,
+        object_id: text("oid").ok_or_else(malformed)?.to_owned(),
+        permissions: roles.chain(scopes).filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+        is_app: text("idtyp") == Some("app"),
+    })
+}
+
+impl Caller {
+    fn expect(&self, any_of: &[&str]) -> Result<(), Refusal> {
+        let holds_one = any_of.iter().any(|name| self.permissions.contains(*name));
+        if holds_one { Ok(()) } else { Err(Refusal::denied()) }
+    }
+
+    /// May read that application: as any, or as its own.
+    fn expect_to_read(&self, client_id: ClientId) -> Result<(), Refusal> {
+        if self.client_id == client_id && self.permissions.contains(OWN_APPLICATION) {
+            return Ok(());
+        }
+        self.expect(READ_APPLICATIONS)
+    }
+}
+
+fn read(platform: &Platform, world: &World, caller: &Caller, path: &str) -> Result<Value, Refusal> {
+    let path = path.strip_prefix("/v1.0/").ok_or_else(|| Refusal::unknown_segment(path.trim_start_matches('/')))?;
+    let path = path.replace("%27", "'").replace("%28", "(").replace("%29", ")");
+    let path = path.as_str();
+    if let Some(rest) = path.strip_prefix("servicePrincipals(appId='") {
+        let (id, rest) = keyed(rest)?;
+        return service_principal(platform, world, caller, id, rest);
+    }
+    if let Some(rest) = path.strip_prefix("applications(appId='") {
+        let (id, rest) = keyed(rest)?;
+        return if rest.is_empty() {
+            application(platform, world, caller, id)
+        } else {
+            Err(Refusal::unknown_segment(rest))
+        };
+    }
+    match path {
+        "me" => me(platform, world, caller),
+        "organization" => organization(platform, world, caller),
+        other => Err(Refusal::unknown_segment(other)),
+    }
+}
+
+/// `<key>')` and what follows it.
+fn keyed(rest: &str) -> Result<(&str, &str), Refusal> {
+    let (key, rest) = rest.split_once("')").ok_or_else(|| Refusal::unknown_segment(rest))?;
+    Ok((key, rest.trim_start_matches('/')))
+}
+
+/// <https://learn.microsoft.com/graph/api/user-get>
+fn me(platform: &Platform, world: &World, caller: &Caller) -> Result<Value, Refusal> {
+    if caller.is_app {
+        return Err(Refusal::only_delegated());
+    }
+    caller.expect(READ_PROFILE)?;
+    let user = world.directory.users.iter().find(|user| {
+        user.memberships.get(&caller.tenant).is_some_and(|place| place.object_id.to_string() == caller.object_id)
+    });
+    let user = user.ok_or_else(|| Refusal::not_found(&caller.object_id))?;
+    Ok(objects::user(platform, user, &caller.object_id))
+}
+
+/// <https://learn.microsoft.com/graph/api/organization-list>
+fn organization(platform: &Platform, world: &World, caller: &Caller) -> Result<Value, Refusal> {
+    caller.expect(if caller.is_app { READ_ORGANIZATION } else { READ_ORGANIZATION_AS_USER })?;
+    let tenant = world.directory.tenant(caller.tenant).ok_or_else(|| Refusal::not_found(&caller.tenant.to_string()))?;
+    Ok(objects::organizations(platform, tenant))
+}
+
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-get> and its `appRoleAssignments`
+fn service_principal(
+    platform: &Platform,
+    world: &World,
+    caller: &Caller,
+    id: &str,
+    rest: &str,
+) -> Result<Value, Refusal> {
+    if id == GRAPH_APP_ID && rest.is_empty() {
+        caller.expect(READ_APPLICATIONS)?;
+        return Ok(objects::graph_itself(platform));
+    }
+    let app = find(world, caller, id)?;
+    let principal = app.principals.get(&caller.tenant).ok_or_else(|| Refusal::not_found(id))?;
+    match rest {
+        "" => Ok(objects::service_principal(platform, app, principal)),
+        "appRoleAssignments" => Ok(objects::role_assignments(platform, app, principal)),
+        other => Err(Refusal::unknown_segment(other)),
+    }
+}
+
+/// <https://learn.microsoft.com/graph/api/application-get>
+fn application(platform: &Platform, world: &World, caller: &Caller, id: &str) -> Result<Value, Refusal> {
+    let app = find(world, caller, id)?;
+    if app.home == caller.tenant { Ok(objects::application(platform, app)) } else { Err(Refusal::not_found(id)) }
+}
+
+/// The application, if the caller may read it. Permission is checked first: who may not read learns nothing.
+fn find<'a>(world: &'a World, caller: &Caller, id: &str) -> Result<&'a App, Refusal> {
+    let client_id = id.parse::<ClientId>().map_err(|_| Refusal::not_found(id))?;
+    caller.expect_to_read(client_id)?;
+    world.directory.app(client_id).ok_or_else(|| Refusal::not_found(id))
+}
+
+/// `$select`: only these members, and the annotations.
+fn select(body: &mut Value, query: &[u8]) {
+    let query = pairs(query);
+    let Some(wanted) = first(&query, "$select") else { return };
+    let wanted: BTreeSet<&str> = wanted.split(',').map(str::trim).collect();
+    let keep =
+        |object: &mut Map<String, Value>| object.retain(|name, _| name.contains('@') || wanted.contains(name.as_str()));
+    match body.get_mut("value").and_then(Value::as_array_mut) {
+        Some(list) => list.iter_mut().filter_map(Value::as_object_mut).for_each(keep),
+        None => body.as_object_mut().into_iter().for_each(keep),
+    }
+}
+
+/// The `@odata.context` of an answer.
+pub(crate) fn context(platform: &Platform, what: &str) -> Value {
+    json!(format!("{}/v1.0/$metadata#{what}", platform.graph))
+}

@@ -1,0 +1,223 @@
+//! One visit of a person to the login pages, from the account picker to the answer.
+
+use std::collections::BTreeSet;
+
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use model::{ClientId, TenantId};
+
+use crate::{
+    admin_consent::{self, AdminConsent},
+    answer::Mode,
+    authorize,
+    consent::{self, Missing},
+    directory::{App, User},
+    errors::{self, Refusal, Trace},
+    issued::Challenge,
+    log::first,
+    observe::pairs,
+    pages,
+    permissions::Known,
+    place::Place,
+    scope::Scope,
+    world::{Shared, World},
+};
+
+/// What is remembered between the pages.
+#[derive(Clone, Debug)]
+pub(crate) struct Interaction {
+    pub(crate) place: Place,
+    pub(crate) client_id: ClientId,
+    pub(crate) purpose: Purpose,
+    /// The account that was picked.
+    pub(crate) account: Option<String>,
+    /// The password of that account was right.
+    pub(crate) proved: bool,
+    pub(crate) correlation: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Purpose {
+    SignIn(SignInRequest),
+    AdminConsent(AdminConsent),
+}
+
+/// An authorization request whose redirect URI is known to be right.
+#[derive(Clone, Debug)]
+pub(crate) struct SignInRequest {
+    pub(crate) redirect_uri: String,
+    pub(crate) public: bool,
+    pub(crate) mode: Mode,
+    pub(crate) state: Option<String>,
+    pub(crate) nonce: Option<String>,
+    pub(crate) challenge: Option<Challenge>,
+    pub(crate) scope: Scope,
+    pub(crate) ask_again: bool,
+    pub(crate) client_info: bool,
+}
+
+/// `POST /{tenant}/login`: each button of each page ends here.
+pub(crate) fn step(State(shared): State<Shared>, body: Bytes) -> Response {
+    let form = pairs(&body);
+    let mut world = shared.world();
+    let id = first(&form, "flow").unwrap_or_default().to_owned();
+    let Some(mut visit) = world.interactions.get(&id).cloned() else {
+        return (StatusCode::BAD_REQUEST, pages::expired()).into_response();
+    };
+    let desk = Desk { shared: &shared, id: &id };
+    if let Some(account) = first(&form, "account") {
+        visit.account = Some(account.trim().to_owned());
+        visit.proved = false;
+        world.interactions.insert(id.clone(), visit.clone());
+        return desk.password_page(&world, &visit, None);
+    }
+    if let Some(password) = first(&form, "password") {
+        return desk.check_password(&mut world, visit, password);
+    }
+    match first(&form, "decision") {
+        Some("accept") => desk.accept(&mut world, &visit, first(&form, "everybody").is_some()),
+        Some(_) => desk.cancel(&mut world, &visit),
+        None => desk.picker_page(&world),
+    }
+}
+
+/// The desk at which one visit is served.
+pub(crate) struct Desk<'a> {
+    pub(crate) shared: &'a Shared,
+    pub(crate) id: &'a str,
+}
+
+impl Desk<'_> {
+    pub(crate) fn picker_page(&self, world: &World) -> Response {
+        pages::picker(self.id, &world.directory).into_response()
+    }
+
+    pub(crate) fn password_page(&self, world: &World, visit: &Interaction, problem: Option<&Refusal>) -> Response {
+        let address = visit.account.as_deref().unwrap_or_default();
+        match world.directory.user(address) {
+            Some(user) => pages::password(self.id, user, problem).into_response(),
+            None => self.refuse(world, visit, &errors::user_unknown(address)),
+        }
+    }
+
+    fn check_password(&self, world: &mut World, mut visit: Interaction, password: &str) -> Response {
+        let Some(user) = visit.account.as_deref().and_then(|address| world.directory.user(address)) else {
+            return self.picker_page(world);
+        };
+        if user.password != password {
+            return self.password_page(world, &visit, Some(&errors::wrong_password()));
+        }
+        visit.proved = true;
+        world.interactions.insert(self.id.to_owned(), visit.clone());
+        self.after_password(world, &visit)
+    }
+
+    fn after_password(&self, world: &mut World, visit: &Interaction) -> Response {
+        let Some((user, app, tenant)) = parties(world, visit) else { return self.picker_page(world) };
+        if !user.memberships.contains_key(&tenant) {
+            let (provider, name) = (Place::Tenant(user.home), Place::Tenant(tenant));
+            let (provider, name) = (provider.name(&world.directory), name.name(&world.directory));
+            let refusal = errors::user_not_in_tenant(&user.address, &provider, &name, app.client_id, &app.name);
+            return self.refuse(world, visit, &refusal);
+        }
+        match &visit.purpose {
+            Purpose::AdminConsent(_) if !consent::is_admin(&user, tenant) => {
+                pages::admin_needed(self.id, &app.name).into_response()
+            }
+            Purpose::AdminConsent(request) => {
+                let wanted = admin_consent::wanted(&app, request);
+                pages::consent_for_everybody(self.id, &app.name, &user, &wanted).into_response()
+            }
+            Purpose::SignIn(request) => {
+                let missing = consent::missing(&app, tenant, &user, &request.scope, request.ask_again);
+                self.ask_consent_or_answer(world, visit, request, &user, &app, missing)
+            }
+        }
+    }
+
+    fn ask_consent_or_answer(
+        &self,
+        world: &mut World,
+        visit: &Interaction,
+        request: &SignInRequest,
+        user: &User,
+        app: &App,
+        missing: Missing,
+    ) -> Response {
+        if missing.needs_admin {
+            return pages::admin_needed(self.id, &app.name).into_response();
+        }
+        if !missing.names.is_empty() {
+            let may_choose = consent::is_admin(user, visit.place.tenant_for(user));
+            return pages::consent(self.id, &app.name, user, &known(&missing.names), may_choose).into_response();
+        }
+        world.interactions.remove(self.id);
+        authorize::succeed(self.shared, world, visit, request, user)
+    }
+
+    /// "Accept": what may be consented to is worked out again, because a form can be made up.
+    fn accept(&self, world: &mut World, visit: &Interaction, everybody: bool) -> Response {
+        let Some((user, app, tenant)) = parties(world, visit).filter(|_| visit.proved) else {
+            return self.picker_page(world);
+        };
+        let admin = consent::is_admin(&user, tenant);
+        match &visit.purpose {
+            Purpose::AdminConsent(_) if !admin => pages::admin_needed(self.id, &app.name).into_response(),
+            Purpose::AdminConsent(request) => {
+                world.interactions.remove(self.id);
+                admin_consent::succeed(world, visit.client_id, tenant, request)
+            }
+            Purpose::SignIn(request) => {
+                let missing = consent::missing(&app, tenant, &user, &request.scope, request.ask_again);
+                if missing.needs_admin {
+                    return pages::admin_needed(self.id, &app.name).into_response();
+                }
+                if let Some(app) = world.directory.app_mut(visit.client_id) {
+                    let for_one = (!everybody || !admin).then_some(user.address.as_str());
+                    consent::consent(app.principal_mut(tenant), missing.names, for_one);
+                }
+                world.interactions.remove(self.id);
+                authorize::succeed(self.shared, world, visit, request, &user)
+            }
+        }
+    }
+
+    /// "Cancel" and "Return to the application".
+    fn cancel(&self, world: &mut World, visit: &Interaction) -> Response {
+        world.interactions.remove(self.id);
+        let trace = Trace::new(visit.correlation.as_deref(), world.now());
+        let name = world.directory.app(visit.client_id).map(|app| app.name.clone()).unwrap_or_default();
+        let is_admin = parties(world, visit).is_some_and(|(user, _, tenant)| consent::is_admin(&user, tenant));
+        match &visit.purpose {
+            Purpose::AdminConsent(request) if is_admin => {
+                admin_consent::fail(request, &errors::admin_declined(), &trace)
+            }
+            Purpose::AdminConsent(request) => admin_consent::fail(request, &errors::admin_needed(&name), &trace),
+            Purpose::SignIn(request) => {
+                let refusal = if visit.proved { errors::declined(&name) } else { errors::sign_in_cancelled() };
+                authorize::fail(self.shared, world, visit.place, request, &refusal, &trace)
+            }
+        }
+    }
+
+    /// An error that Microsoft shows on its own page and never sends to the application.
+    fn refuse(&self, world: &World, visit: &Interaction, refusal: &Refusal) -> Response {
+        let trace = Trace::new(visit.correlation.as_deref(), world.now());
+        pages::refusal(refusal, &trace, Some(self.id)).into_response()
+    }
+}
+
+/// Copies of who and what take part, so that the world can be changed meanwhile.
+fn parties(world: &World, visit: &Interaction) -> Option<(User, App, TenantId)> {
+    let user = world.directory.user(visit.account.as_deref()?)?;
+    let app = world.directory.app(visit.client_id)?;
+    Some((user.clone(), app.clone(), visit.place.tenant_for(user)))
+}
+
+pub(crate) fn known(names: &BTreeSet<String>) -> Vec<Known> {
+    names.iter().filter_map(|name| Known::find(name)).collect()
+}

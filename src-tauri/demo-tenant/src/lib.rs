@@ -1,0 +1,49 @@
+//! A pretend Microsoft identity platform v2.0 and the part of Microsoft Graph that Graph Connect uses, over real HTTP on
+//! 127.0.0.1: for tests, and for people who have no Microsoft account at hand.
+//!
+//! It speaks in Entra's own shapes: tenant paths, discovery, pages for sign-in and consent, tokens, AADSTS errors. It
+//! keeps everything in memory, begins with the same [`cast`] each time, and lets a test change everything while it runs.
+//! Deliberately not here: anything that protects a secret (passwords and keys stand in this source), Conditional Access,
+//! device code, certificates, personal accounts and sovereign clouds. It is never part of what is shipped.
+
+mod admin_consent;
+mod answer;
+mod authorize;
+pub mod browser;
+pub mod cast;
+mod claims;
+mod consent;
+mod control;
+mod directory;
+mod discovery;
+mod errors;
+mod faults;
+mod graph;
+mod graph_errors;
+mod graph_objects;
+mod interaction;
+mod issued;
+mod jwt;
+mod log;
+mod observe;
+mod pages;
+mod permissions;
+mod place;
+mod routes;
+mod scope;
+mod server;
+mod summary;
+mod tenant;
+mod tls;
+mod token;
+mod world;
+
+pub use directory::{
+    App, AppState, Membership, Organization, Platform as RedirectPlatform, Principal, RedirectUri, Role, Secret, User,
+};
+pub use faults::Fault;
+pub use graph::GRAPH_APP_ID;
+pub use log::{Host, LoggedRequest};
+pub use summary::{AppSummary, Summary, UserSummary};
+pub use tenant::{DemoTenant, Options, StartError};
+pub use world::IssParameter;

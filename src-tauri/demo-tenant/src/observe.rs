@@ -1,0 +1,74 @@
+//! What happens to each request before its handler: it is written down, and a planned fault may strike.
+
+use std::{future::pending, time::Duration};
+
+use axum::{
+    Extension,
+    body::{Body, Bytes, to_bytes},
+    extract::{Request, State},
+    http::{StatusCode, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    log::{Host, LoggedRequest},
+    world::Shared,
+};
+
+/// Larger bodies are refused; nothing that a client sends here comes near it.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// Ends the connection that a request came on.
+#[derive(Clone)]
+pub(crate) struct Connection(pub(crate) CancellationToken);
+
+pub(crate) async fn observe(
+    State((shared, host)): State<(Shared, Host)>,
+    Extension(Connection(connection)): Extension<Connection>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if request.uri().path().starts_with("/_demo/") {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY_LIMIT).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let fault = {
+        let mut world = shared.world();
+        world.log.add(entry(host, &parts, &body));
+        world.faults.strike(parts.method.as_str(), parts.uri.path())
+    };
+    if let Some(fault) = fault {
+        tokio::time::sleep(Duration::from_millis(fault.latency_ms)).await;
+        if let Some(response) = fault.replacement() {
+            return response;
+        }
+        if fault.cut_connection {
+            connection.cancel();
+            return pending().await;
+        }
+    }
+    next.run(Request::from_parts(parts, Body::from(body))).await
+}
+
+fn entry(host: Host, parts: &Parts, body: &Bytes) -> LoggedRequest {
+    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let is_form = header("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    LoggedRequest {
+        host,
+        method: parts.method.to_string(),
+        path: parts.uri.path().to_owned(),
+        query: pairs(parts.uri.query().unwrap_or("").as_bytes()),
+        form: if is_form { pairs(body) } else { Vec::new() },
+        body: String::from_utf8_lossy(body).into_owned(),
+        headers: parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+    }
+}
+
+/// Decodes `application/x-www-form-urlencoded` text.
+pub(crate) fn pairs(text: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(text).into_owned().collect()
+}

@@ -1,0 +1,267 @@
+//! The running platform and the handles by which a test turns it.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use jiff::{SignedDuration, Timestamp};
+use model::{ClientId, TenantId};
+use serde_json::{Map, Value, json};
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use uuid::Uuid;
+
+use crate::{
+    browser::{Answer, Browser, BrowserError, Decision},
+    cast,
+    directory::{App, Secret, User},
+    faults::Fault,
+    jwt::Keys,
+    log::LoggedRequest,
+    routes, server,
+    summary::Summary,
+    tls::{CaFile, Tls},
+    world::{IssParameter, Platform, Shared},
+};
+
+/// How to start.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The login host's port; 0 takes any free one. Graph always takes a free one.
+    pub port: u16,
+    /// Serve over TLS, with a certificate of a CA that is made for this run.
+    pub tls: bool,
+    /// Where to write the CA's certificate; a temporary file if absent.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// Why the platform did not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The port is taken or may not be used.
+    #[error("cannot listen on 127.0.0.1:{port}")]
+    Listen {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The certificates could not be made.
+    #[error("cannot make the test certificates")]
+    Certificate(#[from] rcgen::Error),
+    /// The TLS library refused the certificates.
+    #[error("cannot use the test certificates")]
+    Tls(#[from] tokio_rustls::rustls::Error),
+    /// The CA's certificate could not be written.
+    #[error("cannot write the CA's certificate")]
+    CaFile(#[source] io::Error),
+    /// The key in this crate is damaged.
+    #[error("the signing key of the demo tenant cannot be read")]
+    Key,
+}
+
+/// A running platform. Dropping it ends its connections and frees its ports.
+pub struct DemoTenant {
+    shared: Shared,
+    tls: Option<(String, CaFile)>,
+    _stop: DropGuard,
+}
+
+impl DemoTenant {
+    /// Starts both hosts on the current tokio runtime.
+    ///
+    /// # Errors
+    /// If a port is taken or the CA file cannot be written.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let (login, graph) = (listen(options.port).await?, listen(0).await?);
+        let tls = if options.tls { Some(Tls::create(options.ca_file)?) } else { None };
+        let platform = Platform::new(base(&login, options.tls)?, base(&graph, options.tls)?, Keys::load()?);
+        let shared = Arc::new(platform);
+        let stop = CancellationToken::new();
+        let acceptor = tls.as_ref().map(|tls| tls.acceptor.clone());
+        tokio::spawn(server::serve(login, acceptor.clone(), routes::login(&shared), stop.clone()));
+        tokio::spawn(server::serve(graph, acceptor, routes::graph(&shared), stop.clone()));
+        Ok(Self { shared, tls: tls.map(|tls| (tls.ca_pem, tls.ca_file)), _stop: stop.drop_guard() })
+    }
+
+    /// Base address of the login host, without a slash at the end.
+    pub fn login_url(&self) -> &str {
+        &self.shared.login
+    }
+
+    /// Base address of Graph, without a slash at the end.
+    pub fn graph_url(&self) -> &str {
+        &self.shared.graph
+    }
+
+    /// The clouds file that points the application here.
+    pub fn clouds_json(&self) -> String {
+        let (login, graph) = (self.login_url(), self.graph_url());
+        json!([{
+            "id": "demo", "name": "Demo tenant", "login": login, "graph": graph, "portal": login,
+            "client_id": cast::DESKTOP,
+        }])
+        .to_string()
+    }
+
+    /// The certificate of the CA, if this runs over TLS.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.tls.as_ref().map(|(pem, _)| pem.as_str())
+    }
+
+    /// The file that holds it.
+    pub fn ca_file(&self) -> Option<&Path> {
+        self.tls.as_ref().map(|(_, file)| match file {
+            CaFile::Chosen(path) => path.as_path(),
+            CaFile::Temporary(path) => path.as_ref(),
+        })
+    }
+
+    /// Everything a person or a script needs in order to use the platform.
+    pub fn summary(&self) -> Summary {
+        let world = self.shared.world();
+        Summary::of(&world.directory, self.login_url(), self.graph_url(), self.ca_file())
+    }
+
+    /// A copy of an application.
+    pub fn app(&self, id: ClientId) -> Option<App> {
+        self.shared.world().directory.app(id).cloned()
+    }
+
+    /// A copy of a person.
+    pub fn user(&self, address: &str) -> Option<User> {
+        self.shared.world().directory.user(address).cloned()
+    }
+
+    /// Changes an application.
+    ///
+    /// # Panics
+    /// If there is none with that ID: the test is wrong.
+    pub fn app_mut<R>(&self, id: ClientId, change: impl FnOnce(&mut App) -> R) -> R {
+        let mut world = self.shared.world();
+        match world.directory.app_mut(id) {
+            Some(app) => change(app),
+            None => panic!("the demo tenant has no application {id}"),
+        }
+    }
+
+    /// Adds an application.
+    pub fn add_app(&self, app: App) {
+        self.shared.world().directory.apps.push(app);
+    }
+
+    /// Replaces all secrets of an application by one; gives its Secret ID.
+    pub fn set_secret(&self, id: ClientId, value: &str, expires: Timestamp) -> Uuid {
+        let secret = Secret { key_id: Uuid::new_v4(), value: value.to_owned(), expires };
+        let key_id = secret.key_id;
+        self.app_mut(id, |app| app.secrets = vec![secret]);
+        key_id
+    }
+
+    /// Ends all sessions of a person: refresh tokens and codes handed out so far are dead.
+    pub fn revoke(&self, address: &str) {
+        if let Some(user) = self.shared.world().directory.user_mut(address) {
+            user.generation += 1;
+        }
+    }
+
+    /// Grants application permissions in a tenant, in addition to those there.
+    pub fn grant_roles(&self, id: ClientId, tenant: TenantId, names: &[&str]) {
+        let names = names.iter().map(|name| (*name).to_owned());
+        self.app_mut(id, |app| app.principal_mut(tenant).roles.extend(names));
+    }
+
+    /// Grants delegated permissions in a tenant, to one person or to everybody, in addition to those there.
+    pub fn grant_scopes(&self, id: ClientId, tenant: TenantId, person: Option<&str>, names: &[&str]) {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        self.app_mut(id, |app| crate::consent::consent(app.principal_mut(tenant), names, person));
+    }
+
+    /// Takes away everything granted to an application in a tenant, of both kinds.
+    pub fn revoke_grants(&self, id: ClientId, tenant: TenantId) {
+        self.app_mut(id, |app| {
+            let principal = app.principal_mut(tenant);
+            principal.roles.clear();
+            principal.scopes.clear();
+            principal.scopes_of.clear();
+        });
+    }
+
+    /// Plans a fault.
+    pub fn fault(&self, fault: Fault) {
+        self.shared.world().faults.add(fault);
+    }
+
+    /// Forgets all planned faults.
+    pub fn clear_faults(&self) {
+        self.shared.world().faults.clear();
+    }
+
+    /// What was asked so far, oldest first.
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.shared.world().log.list()
+    }
+
+    /// Forgets what was asked so far.
+    pub fn clear_requests(&self) {
+        self.shared.world().log.clear();
+    }
+
+    /// Moves this server's clock ahead of the machine's, for clients whose clock is wrong and for tokens that age.
+    pub fn set_clock_ahead(&self, ahead: SignedDuration) {
+        self.shared.world().ahead = ahead;
+    }
+
+    /// Puts these members over the claims of each id_token from here on; null takes one away.
+    pub fn bend_id_tokens(&self, claims: Map<String, Value>) {
+        self.shared.world().quirks.id_token = claims;
+    }
+
+    /// Puts these members over those of each token response from here on; null takes one away.
+    pub fn bend_token_responses(&self, members: Map<String, Value>) {
+        self.shared.world().quirks.token_response = members;
+    }
+
+    /// Sets what is sent as `iss` in authorization responses.
+    pub fn set_iss_parameter(&self, iss: IssParameter) {
+        self.shared.world().quirks.iss = iss;
+    }
+
+    /// A browser that trusts this platform.
+    ///
+    /// # Errors
+    /// If the HTTP client cannot be made.
+    pub fn browser(&self) -> Result<Browser, BrowserError> {
+        Browser::new(self.ca_pem())
+    }
+
+    /// Does at an authorize or admin consent address what a member of the cast would do who accepts everything.
+    ///
+    /// # Errors
+    /// If the pages end at something else than an answer to the application.
+    pub async fn sign_in(&self, url: &str, address: &str) -> Result<Answer, BrowserError> {
+        self.visit(url, address, Decision::Accept).await
+    }
+
+    /// The same, with another decision at the end.
+    ///
+    /// # Errors
+    /// If the pages end at something else than an answer to the application.
+    pub async fn visit(&self, url: &str, address: &str, decision: Decision) -> Result<Answer, BrowserError> {
+        let password = self.user(address).map(|user| user.password).unwrap_or_default();
+        self.browser()?.visit(url, address, &password, decision).await
+    }
+}
+
+async fn listen(port: u16) -> Result<TcpListener, StartError> {
+    TcpListener::bind(("127.0.0.1", port)).await.map_err(|source| StartError::Listen { port, source })
+}
+
+/// Over TLS the name is `localhost`, because clients that insist on TLS tend to insist on a host name, too.
+fn base(listener: &TcpListener, tls: bool) -> Result<String, StartError> {
+    let port = listener.local_addr().map_err(|source| StartError::Listen { port: 0, source })?.port();
+    Ok(if tls { format!("https://localhost:{port}") } else { format!("http://127.0.0.1:{port}") })
+}
