@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use crate::checkout;
+use crate::screen::Screen;
 
 /// What `scripts/desktop.sh --private` starts; it ends when this is dropped, or when the test's process ends.
 #[derive(Debug)]
@@ -12,6 +13,7 @@ pub struct Desktop {
     environment: Vec<(String, String)>,
 }
 
+const OURS: [&str; 5] = ["DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "GDK_BACKEND", Screen::VARIABLE];
 const LAST_LINE: &str = "=ready=";
 const LOGIN_COLLECTION: &str = "/org/freedesktop/secrets/collection/login";
 
@@ -34,9 +36,7 @@ impl Desktop {
         let environment: Vec<_> = lines
             .iter()
             .filter_map(|line| line.split_once('='))
-            .filter(|(name, _)| {
-                ["DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "GDK_BACKEND"].contains(name)
-            })
+            .filter(|(name, _)| OURS.contains(name))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
         assert!(environment.len() >= 3, "no desktop; run \"make setup\"");
@@ -49,6 +49,16 @@ impl Desktop {
         let mut command = Command::new(program);
         command.env_remove("WAYLAND_DISPLAY").envs(self.environment.iter().cloned());
         command
+    }
+
+    /// What is on its display.
+    ///
+    /// # Panics
+    /// If the display does not show itself as a file.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        let file = self.environment.iter().find(|(name, _)| name == Screen::VARIABLE);
+        Screen::open(std::path::Path::new(&file.expect("a private display shows itself as a file").1))
     }
 
     /// Locks the keyring, as it is before a person has logged in.

@@ -108,6 +108,11 @@ impl Home {
         found
     }
 
+    /// Ends every process that lives in here, at once.
+    pub fn end_processes(&self) {
+        processes::end_those_with_home(self.path());
+    }
+
     fn opened_file(&self) -> PathBuf {
         self.path().join("opened")
     }
@@ -115,7 +120,7 @@ impl Home {
 
 impl Drop for Home {
     fn drop(&mut self) {
-        processes::end_those_with_home(self.path());
+        self.end_processes();
     }
 }
 

@@ -14,6 +14,10 @@ mod driver;
 mod home;
 mod page;
 mod processes;
+mod scene;
+mod screen;
+mod seed;
+mod steps;
 mod wait;
 mod window;
 
@@ -23,6 +27,10 @@ pub use desktop::Desktop;
 pub use home::Home;
 pub use page::{Control, Page, Role};
 pub use processes::{Tree, proportional_memory};
+pub use scene::Scene;
+pub use screen::{Frame, Screen};
+pub use seed::{seed, seeded_name};
+pub use steps::Registration;
 pub use wait::{PATIENCE, eventually, within};
 pub use window::{Look, Window};
 

@@ -234,7 +234,7 @@ impl Page {
         most: usize,
     ) -> Result<Vec<(String, Control)>, CmdError> {
         let mut found = Vec::new();
-        for element in self.client.find_all(Locator::Css(role.candidates())).await? {
+        for element in self.within_reach(role.candidates()).await? {
             let control = Control { element, client: self.client.clone() };
             // One may have gone while others were asked; then it is not what we look for.
             let Ok(label) = control.label().await else { continue };
@@ -246,6 +246,15 @@ impl Page {
             }
         }
         Ok(found)
+    }
+
+    /// What fits the selector where a person can act now: in the uppermost modal dialog if one is open, else anywhere.
+    async fn within_reach(&self, selector: &str) -> Result<Vec<Element>, CmdError> {
+        match self.client.find_all(Locator::Css("dialog:modal")).await?.pop() {
+            None => self.client.find_all(Locator::Css(selector)).await,
+            Some(dialog) if selector == Role::Dialog.candidates() => Ok(vec![dialog]),
+            Some(dialog) => dialog.find_all(Locator::Css(selector)).await,
+        }
     }
 }
 

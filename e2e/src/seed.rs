@@ -1,0 +1,51 @@
+//! Many connections at once, made by the app's own code so that they are what the app makes.
+
+use std::path::Path;
+
+use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE};
+use entra::Clouds;
+use keychain::Keychain;
+use keyring_core::mock;
+use model::Integration;
+use secrecy::SecretString;
+
+/// Puts `count` connections into an app's data folder. Their secrets are kept nowhere: the list does not ask for them.
+///
+/// # Panics
+/// If one cannot be created.
+pub fn seed(folder: &Path, count: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(create(folder, count));
+}
+
+/// The name of the connection that [`seed`] makes as its `number`th, from 1.
+#[must_use]
+pub fn seeded_name(number: usize) -> String {
+    format!("Customer {number:04}")
+}
+
+async fn create(folder: &Path, count: usize) {
+    let store = mock::Store::new().expect("a store in memory");
+    let keychain = Keychain::with_store(KEYCHAIN_SERVICE, store);
+    let connections = Connections::open(folder, keychain, Clouds::built_in()).await.expect("an empty store");
+    let integrations = Integration::ALL.iter().cycle();
+    for (number, integration) in (1..=count).zip(integrations) {
+        let created = connections.create_app_registration(&form(number, *integration, &connections), None).await;
+        created.unwrap_or_else(|error| panic!("{}: {error}", seeded_name(number)));
+    }
+}
+
+fn form(number: usize, integration: Integration, connections: &Connections) -> AppRegistrationForm {
+    AppRegistrationForm {
+        integration,
+        cloud: connections.clouds().default_cloud().id.clone(),
+        name: seeded_name(number),
+        description: format!("Managed for customer {number}"),
+        tags: vec!["customers".to_owned()],
+        client_id: format!("5eed0000-0000-4000-8000-{number:012}"),
+        client_secret: SecretString::from(format!("seed8Q~secret_of_customer_{number:012}")),
+        tenant: format!("5eed0000-1111-4000-8000-{number:012}"),
+        secret_expires_on: None,
+        secret_id_is_right: false,
+    }
+}

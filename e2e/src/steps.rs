@@ -1,0 +1,100 @@
+//! What a person does in the window and on the pages of a sign-in, one step a function.
+
+use demo_tenant::cast;
+use url::Url;
+
+use crate::browser::Browser;
+use crate::page::{Page, Role};
+use crate::wait::eventually;
+
+/// The three values of an app registration.
+#[derive(Debug, Clone)]
+pub struct Registration {
+    /// The Application (client) ID.
+    pub client_id: String,
+    /// The client secret's value.
+    pub secret: String,
+    /// The tenant, by ID or domain.
+    pub tenant: String,
+}
+
+impl Page {
+    /// Opens New Connection and chooses what it is for.
+    pub async fn begin_connection(&self, integration: &str) {
+        self.press("Add connection").await;
+        self.find(Role::Dialog, "New Connection").await;
+        self.press(integration).await;
+        self.find(Role::Dialog, integration).await;
+    }
+
+    /// Chooses App Registration in the form and fills it in.
+    pub async fn fill_app_registration(&self, values: &Registration) {
+        self.find(Role::Radio, "App Registration").await.click().await;
+        self.fill("Client ID", &values.client_id).await;
+        self.find(Role::Secret, "Client secret").await.fill(&values.secret).await;
+        self.fill("Tenant ID", &values.tenant).await;
+    }
+
+    /// Presses Test Connection and waits for the report: gives its overall line and the rest of its text.
+    pub async fn test_connection(&self) -> String {
+        self.press("Test Connection").await;
+        self.find(Role::Region, "Check report").await.text().await
+    }
+
+    /// Creates the connection and waits for the list to say so.
+    pub async fn create_connection(&self, name: &str) {
+        self.press("Create connection").await;
+        self.sees(&format!("“{name}” was created.")).await;
+    }
+
+    /// The whole way to a tested App Registration connection.
+    pub async fn connect_by_app_registration(&self, integration: &str, values: &Registration) {
+        self.begin_connection(integration).await;
+        self.fill_app_registration(values).await;
+        self.test_connection().await;
+        self.create_connection(integration).await;
+    }
+
+    /// Opens a connection from the list.
+    pub async fn open_connection(&self, name: &str) {
+        self.press(name).await;
+        self.find(Role::Heading, name).await;
+    }
+
+    /// Goes to the list.
+    pub async fn go_to_list(&self) {
+        self.press("Connections").await;
+        self.find(Role::Heading, "Connections").await;
+    }
+
+    /// The rows of the list, each with the text of its columns.
+    pub async fn rows(&self) -> Vec<Vec<String>> {
+        const CELLS: &str = "return [...document.querySelectorAll('table tbody tr')].map(row => \
+                             [...row.cells].map(cell => cell.innerText.replace(/\\s+/g, ' ').trim()))";
+        let rows = self.run(CELLS, vec![]).await;
+        serde_json::from_value(rows).expect("rows of text")
+    }
+
+    /// Waits for the list to hold a connection of that name with that status.
+    pub async fn lists(&self, name: &str, status: &str) {
+        eventually(&format!("{name:?} in the list as {status:?}"), async || {
+            self.rows().await.iter().any(|row| row[0] == name && row[4] == status).then_some(())
+        })
+        .await;
+    }
+}
+
+impl Browser {
+    /// Picks a member of the cast and enters the password.
+    pub async fn sign_in(&self, address: &Url, account: &str) {
+        self.visit(address).await;
+        self.press(account).await;
+        self.find(Role::Secret, "Password").await.fill(&cast::password_of(account)).await;
+        self.press("Sign in").await;
+    }
+
+    /// Waits for the page with which the app answers.
+    pub async fn is_sent_back(&self) {
+        self.find(Role::Heading, "Back to Graph Connect").await;
+    }
+}
