@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::{Error, Item, platform};
+use crate::{Error, Item};
 
 /// The most bytes in one item.
 pub(crate) const PART: usize = 2_400;
@@ -27,23 +27,28 @@ const MANIFEST: &str = "parts/1 ";
 pub(crate) struct Items<'a> {
     pub(crate) store: &'a CredentialStore,
     pub(crate) service: &'a str,
+    pub(crate) modifiers: Modifiers,
 }
+
+/// What a store is told beside service and name, given the full name and the label.
+pub(crate) type Modifiers = for<'a> fn(&'a str, Option<&'a str>) -> Vec<(&'static str, &'a str)>;
 
 impl Items<'_> {
     /// Writes a secret, reads it back and compares.
     pub(crate) fn write(&self, item: &Item, secret: &SecretString, label: &str) -> Result<(), Error> {
         let text = secret.expose_secret();
         if text.len() <= PART && !text.starts_with(MANIFEST) {
+            let old_parts = self.count_parts(item)?;
             self.set(item.name(), label, text)?;
-            self.remove_parts_after(item, 0)?;
+            self.remove_parts(item, 0, old_parts)?;
         } else {
             self.write_parts(item, text, label)?;
         }
-        let back = self.read(item)?;
-        if back.expose_secret() != text {
-            return Err(Error::Damaged);
+        match self.read(item) {
+            Ok(back) if back.expose_secret() == text => Ok(()),
+            Ok(_) | Err(Error::Missing) => Err(Error::Damaged),
+            Err(error) => Err(error),
         }
-        Ok(())
     }
 
     /// Reads a secret, whole or not at all.
@@ -65,8 +70,9 @@ impl Items<'_> {
 
     /// Removes an item with all its parts, and makes sure that it is gone. An absent item is no error.
     pub(crate) fn delete(&self, item: &Item) -> Result<(), Error> {
+        let parts = self.count_parts(item)?;
         self.remove(item.name())?;
-        self.remove_parts_after(item, 0)?;
+        self.remove_parts(item, 0, parts)?;
         Ok(())
     }
 
@@ -75,25 +81,37 @@ impl Items<'_> {
         if parts.len() > MOST_PARTS {
             return Err(Error::TooLarge { limit: (MOST_PARTS * PART) as u32 });
         }
+        let old_parts = self.count_parts(item)?;
         self.remove(item.name())?;
         for (at, part) in parts.iter().enumerate() {
             let number = at + 1;
             let label = format!("{label} (part {number} of {})", parts.len());
             self.set(&item.part(number), &label, part)?;
         }
-        self.remove_parts_after(item, parts.len())?;
+        self.remove_parts(item, parts.len(), old_parts)?;
         let manifest = format!("{MANIFEST}{} {}", parts.len(), checksum(text));
         self.set(item.name(), label, &manifest)?;
         Ok(())
     }
 
-    /// Removes the parts above `last`. Their number is found by looking, because the manifest may be gone.
-    fn remove_parts_after(&self, item: &Item, last: usize) -> Result<(), Error> {
-        let mut end = last;
-        while self.exists(&item.part(end + 1))? {
-            end += 1;
+    /// The number of parts: as the manifest has it, or as many as there are in a row when a crash has left no manifest.
+    fn count_parts(&self, item: &Item) -> Result<usize, Error> {
+        let mut count = match self.get(item.name()) {
+            Ok(head) => {
+                head.strip_prefix(MANIFEST).and_then(|rest| read_manifest(rest).ok()).map_or(0, |(count, _)| count)
+            }
+            Err(Error::Missing | Error::Damaged) => 0,
+            Err(error) => return Err(error),
+        };
+        while self.exists(&item.part(count + 1))? {
+            count += 1;
         }
-        for number in (last + 1..=end).rev() {
+        Ok(count)
+    }
+
+    /// Removes the parts above `last`, from the top.
+    fn remove_parts(&self, item: &Item, last: usize, count: usize) -> Result<(), Error> {
+        for number in (last + 1..=count).rev() {
             self.remove(&item.part(number))?;
         }
         Ok(())
@@ -133,7 +151,7 @@ impl Items<'_> {
 
     fn entry(&self, name: &str, label: Option<&str>) -> Result<Entry, Error> {
         let full = format!("{}/{name}", self.service);
-        let modifiers: HashMap<&str, &str> = platform::modifiers(&full, label).into_iter().collect();
+        let modifiers: HashMap<&str, &str> = (self.modifiers)(&full, label).into_iter().collect();
         let entry = self.store.build(self.service, name, Some(&modifiers))?;
         Ok(entry)
     }

@@ -11,6 +11,10 @@
 mod error;
 mod items;
 mod platform;
+#[cfg(all(target_os = "linux", any(test, feature = "testing")))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -39,13 +43,15 @@ impl Keychain {
     ///
     /// `service` is the application's identifier, under which all its items are filed.
     pub fn native(service: &str) -> Self {
-        Self { worker: Arc::new(Worker::new(service, Arc::new(platform::connect))), deadline: Self::PATIENT }
+        let worker = Worker::new(service, Arc::new(platform::connect), platform::modifiers);
+        Self { worker: Arc::new(worker), deadline: Self::PATIENT }
     }
 
-    /// A keychain on a given store.
+    /// A keychain on a given store, which is told service and name of an item and nothing else.
     pub fn with_store(service: &str, store: Arc<CredentialStore>) -> Self {
         let connect = move || Ok(Arc::clone(&store));
-        Self { worker: Arc::new(Worker::new(service, Arc::new(connect))), deadline: Self::PATIENT }
+        let worker = Worker::new(service, Arc::new(connect), |_, _| Vec::new());
+        Self { worker: Arc::new(worker), deadline: Self::PATIENT }
     }
 
     /// The same keychain, with another deadline for each call.

@@ -5,6 +5,7 @@
 //! at once. No second thread is started, nothing is queued behind it, and the end of the process waits for nobody.
 
 use std::{
+    panic::{self, AssertUnwindSafe},
     sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     thread,
     time::Duration,
@@ -13,7 +14,10 @@ use std::{
 use keyring_core::CredentialStore;
 use tokio::sync::oneshot;
 
-use crate::{Error, items::Items};
+use crate::{
+    Error,
+    items::{Items, Modifiers},
+};
 
 /// Opens a link to the keychain: at the first call, and again after a failure.
 pub(crate) type Connect = dyn Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync;
@@ -22,14 +26,15 @@ pub(crate) type Connect = dyn Fn() -> keyring_core::Result<Arc<CredentialStore>>
 pub(crate) struct Worker {
     service: Arc<str>,
     connect: Arc<Connect>,
+    modifiers: Modifiers,
     queue: Mutex<Option<mpsc::Sender<Job>>>,
     now: Arc<Mutex<Now>>,
 }
 
 impl Worker {
     /// Starts nothing; the thread begins with the first call.
-    pub(crate) fn new(service: &str, connect: Arc<Connect>) -> Self {
-        Self { service: service.into(), connect, queue: Mutex::default(), now: Arc::default() }
+    pub(crate) fn new(service: &str, connect: Arc<Connect>, modifiers: Modifiers) -> Self {
+        Self { service: service.into(), connect, modifiers, queue: Mutex::default(), now: Arc::default() }
     }
 
     /// Runs `work` on the thread and waits for its result until the deadline.
@@ -63,28 +68,24 @@ impl Worker {
     fn submit(&self, task: Task) -> Result<u64, Error> {
         let number = lock(&self.now).take_number()?;
         let mut queue = lock(&self.queue);
-        let mut job = Job { number, task };
-        if let Some(running) = queue.as_ref() {
-            match running.send(job) {
-                Ok(()) => return Ok(number),
-                // The thread ended by a panic in the store; a new one takes over.
-                Err(mpsc::SendError(unsent)) => job = unsent,
-            }
-        }
-        let fresh = self.start()?;
-        fresh.send(job).map_err(|_| Error::other("worker"))?;
-        *queue = Some(fresh);
+        let sender = match queue.as_ref() {
+            Some(sender) => sender,
+            None => queue.insert(self.start()?),
+        };
+        sender.send(Job { number, task }).map_err(|_| Error::other("worker"))?;
         Ok(number)
     }
 
     fn start(&self) -> Result<mpsc::Sender<Job>, Error> {
         let (sender, jobs) = mpsc::channel();
-        let mut link = Link { service: Arc::clone(&self.service), connect: Arc::clone(&self.connect), store: None };
+        let (service, connect) = (Arc::clone(&self.service), Arc::clone(&self.connect));
+        let mut link = Link { service, connect, modifiers: self.modifiers, store: None };
         let now = Arc::clone(&self.now);
         let work = move || {
             for Job { number, task } in jobs {
                 let _running = Running::begin(&now, number);
-                task(&mut link);
+                // The caller notices a panic by the answer that never comes; the link was dropped on the way.
+                drop(panic::catch_unwind(AssertUnwindSafe(|| task(&mut link))));
             }
         };
         // Never joined: the thread ends when its letter box is gone, or with the process.
@@ -145,6 +146,7 @@ impl Drop for Running<'_> {
 struct Link {
     service: Arc<str>,
     connect: Arc<Connect>,
+    modifiers: Modifiers,
     store: Option<Arc<CredentialStore>>,
 }
 
@@ -164,7 +166,7 @@ impl Link {
             Some(store) => store,
             None => (self.connect)()?,
         };
-        let result = work(&Items { store: &*store, service: &self.service });
+        let result = work(&Items { store: &*store, service: &self.service, modifiers: self.modifiers });
         // A failed link is dropped, so that a keychain that comes back is found again.
         let keep = result.as_ref().err().is_none_or(|error| !error.may_be_stale());
         self.store = keep.then_some(store);

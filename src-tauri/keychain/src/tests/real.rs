@@ -1,0 +1,291 @@
+//! With a real gnome-keyring on a private bus.
+
+use std::{
+    collections::HashMap,
+    future::Future,
+    io::Write,
+    process::{Command, Stdio},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use keyring_core::CredentialStore;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{
+    Error, Item, Keychain,
+    items::PART,
+    platform,
+    testing::{Bus, Keyring, again, inside},
+};
+
+const SERVICE: &str = "dev.graphconnect.test";
+
+#[test]
+fn a_secret_comes_back_byte_for_byte() {
+    inside(Bus::Ordinary, || {
+        let _keyring = Keyring::unlocked();
+        let samples = [
+            ("ascii", "p~a+b&c%d=e f".to_owned()),
+            ("utf-8", "ключ ✓ 密碼".to_owned()),
+            ("space around", " \tsecret\r\n".to_owned()),
+            ("one whole part", "x".repeat(PART)),
+            ("one byte more", "y".repeat(PART + 1)),
+            ("8 KiB", "0123456789abcdef".repeat(512)),
+            ("8 KiB of three-byte letters", "密".repeat(2_731)),
+            ("like a manifest", "parts/1 2 abc".to_owned()),
+        ];
+        wait(async {
+            let keychain = Keychain::native(SERVICE);
+            for (version, (what, sample)) in (1..).zip(&samples) {
+                let item = Item::new("round-trip", version);
+                keychain.write(&item, &SecretString::from(sample.as_str()), "A label").await.expect(what);
+                let back = keychain.read(&item).await.expect(what);
+                assert_eq!(back.expose_secret(), sample, "{what} comes back unchanged");
+            }
+            for version in (1..).take(samples.len()) {
+                keychain.delete(&Item::new("round-trip", version)).await.unwrap();
+            }
+        });
+        assert_eq!(names(), [""; 0], "removing takes every part along");
+    });
+}
+
+#[test]
+fn a_shorter_secret_leaves_nothing_of_a_longer_one() {
+    inside(Bus::Ordinary, || {
+        let _keyring = Keyring::unlocked();
+        wait(async {
+            let keychain = Keychain::native(SERVICE);
+            let item = Item::new("c", 1);
+            for length in [4 * PART, 2 * PART, 10, 3 * PART] {
+                let secret = SecretString::from("z".repeat(length));
+                keychain.write(&item, &secret, "A label").await.unwrap();
+                assert_eq!(keychain.read(&item).await.unwrap().expose_secret().len(), length);
+                let expected = if length > PART { 1 + length / PART } else { 1 };
+                assert_eq!(names().len(), expected, "{length} bytes need {expected} items");
+            }
+        });
+    });
+}
+
+#[test]
+fn the_label_is_what_a_person_reads_in_the_keychain_program() {
+    inside(Bus::Ordinary, || {
+        let _keyring = Keyring::unlocked();
+        wait(async {
+            let secret = SecretString::from("s");
+            Keychain::native(SERVICE).write(&Item::new("c", 1), &secret, "Graph Connect: Contoso").await.unwrap();
+        });
+        let found = secret_tool(&["search", "--all", "service", SERVICE, "username", "c/1"]);
+        assert!(found.contains("label = Graph Connect: Contoso"), "{found}");
+    });
+}
+
+#[test]
+fn what_is_not_there_is_missing_and_can_be_removed() {
+    inside(Bus::Ordinary, || {
+        let _keyring = Keyring::unlocked();
+        wait(async {
+            let keychain = Keychain::native(SERVICE);
+            assert_eq!(read(&keychain, "nobody", 1).await, Err(Error::Missing));
+            assert_eq!(keychain.delete(&Item::new("nobody", 1)).await, Ok(()));
+        });
+    });
+}
+
+#[test]
+fn a_part_that_is_gone_or_another_is_never_read_as_the_secret() {
+    inside(Bus::Ordinary, || {
+        let _keyring = Keyring::unlocked();
+        wait(async {
+            let keychain = Keychain::native(SERVICE);
+            let long = SecretString::from("a".repeat(3 * PART));
+            keychain.write(&Item::new("c", 1), &long, "A label").await.unwrap();
+            keychain.write(&Item::new("c", 2), &SecretString::from("b".repeat(3 * PART)), "A label").await.unwrap();
+
+            plant("c/1/2", &"b".repeat(PART));
+            assert_eq!(read(&keychain, "c", 1).await, Err(Error::Damaged), "a part of another secret");
+            secret_tool(&["clear", "service", SERVICE, "username", "c/1/2"]);
+            assert_eq!(read(&keychain, "c", 1).await, Err(Error::Missing), "a part that is gone");
+            secret_tool(&["clear", "service", SERVICE, "username", "c/2"]);
+            assert_eq!(read(&keychain, "c", 2).await, Err(Error::Missing), "the manifest is gone");
+
+            keychain.delete(&Item::new("c", 1)).await.unwrap();
+            keychain.delete(&Item::new("c", 2)).await.unwrap();
+        });
+        assert_eq!(names(), [""; 0], "removing finds the part behind the gap, and parts without a manifest");
+    });
+}
+
+#[test]
+fn an_entry_removed_by_another_program_is_missing() {
+    inside(Bus::Ordinary, || {
+        let _keyring = Keyring::unlocked();
+        wait(async {
+            let keychain = Keychain::native(SERVICE);
+            keychain.write(&Item::new("c", 1), &SecretString::from("s"), "A label").await.unwrap();
+            secret_tool(&["clear", "service", SERVICE, "username", "c/1"]);
+            assert_eq!(read(&keychain, "c", 1).await, Err(Error::Missing));
+        });
+    });
+}
+
+#[test]
+fn without_a_bus_the_keychain_is_unavailable_at_once_and_found_later() {
+    inside(Bus::Absent, || {
+        wait(async {
+            let keychain = Keychain::native(SERVICE);
+            let begun = Instant::now();
+            assert_eq!(read(&keychain, "c", 1).await, Err(Error::Unavailable));
+            assert_eq!(keychain.self_test().await, Err(Error::Unavailable), "a failed start is not remembered");
+            assert!(begun.elapsed() < Duration::from_secs(5), "nobody waits for a bus that is not there");
+        });
+    });
+}
+
+#[test]
+fn without_a_provider_the_keychain_is_unavailable_until_one_starts() {
+    inside(Bus::WithoutServices, || {
+        wait(async {
+            let keychain = Keychain::native(SERVICE);
+            let begun = Instant::now();
+            assert_eq!(keychain.self_test().await, Err(Error::Unavailable));
+            assert!(begun.elapsed() < Duration::from_secs(5), "nobody waits for a provider that is not there");
+            let _keyring = Keyring::unlocked();
+            assert_eq!(keychain.self_test().await, Ok(()), "a provider that starts later is found");
+        });
+    });
+}
+
+#[test]
+fn a_locked_keychain_without_a_display_says_so_within_seconds() {
+    inside(Bus::Ordinary, || {
+        let keyring = Keyring::unlocked();
+        wait(async {
+            let secret = SecretString::from("s");
+            Keychain::native(SERVICE).write(&Item::new("c", 1), &secret, "A label").await.unwrap();
+        });
+        drop(keyring);
+        let locked = Keyring::locked();
+        wait(async {
+            let keychain = Keychain::native(SERVICE).with_deadline(Duration::from_secs(20));
+            let begun = Instant::now();
+            assert_eq!(read(&keychain, "c", 1).await, Err(Error::Locked), "reading");
+            let written = keychain.write(&Item::new("c", 2), &SecretString::from("s"), "A label").await;
+            assert_eq!(written, Err(Error::Locked), "writing");
+            assert_eq!(keychain.delete(&Item::new("c", 1)).await, Err(Error::Locked), "removing");
+            assert!(begun.elapsed() < Duration::from_secs(15), "the answer takes seconds, not minutes");
+
+            drop(locked);
+            let _unlocked = Keyring::unlocked();
+            assert_eq!(read(&keychain, "c", 1).await.as_deref(), Ok("s"), "unlocked later, it is read");
+        });
+    });
+}
+
+#[test]
+fn a_provider_that_dies_and_comes_back_is_found_again() {
+    inside(Bus::WithoutServices, || {
+        wait(async {
+            let keychain = Keychain::native(SERVICE);
+            let first = Keyring::unlocked();
+            keychain.write(&Item::new("c", 1), &SecretString::from("s"), "A label").await.unwrap();
+            drop(first);
+            assert_eq!(read(&keychain, "c", 1).await, Err(Error::Unavailable), "the provider was killed");
+            let second = Keyring::unlocked();
+            assert_eq!(read(&keychain, "c", 1).await.as_deref(), Ok("s"), "the provider is back");
+            drop(second);
+            let _third = Keyring::unlocked();
+            assert_eq!(read(&keychain, "c", 1).await.as_deref(), Ok("s"), "it was replaced between two calls");
+        });
+    });
+}
+
+#[test]
+fn two_items_of_one_name_are_ambiguous() {
+    inside(Bus::Ordinary, || {
+        let _keyring = Keyring::unlocked();
+        wait(async {
+            let keychain = Keychain::native(SERVICE);
+            keychain.write(&Item::new("c", 1), &SecretString::from("mine"), "A label").await.unwrap();
+            // Another attribute makes it another item for the provider, and the same one for a search.
+            store(&["service", SERVICE, "username", "c/1", "planted", "yes"], "theirs");
+            assert_eq!(read(&keychain, "c", 1).await, Err(Error::Ambiguous));
+            let written = keychain.write(&Item::new("c", 1), &SecretString::from("new"), "A label").await;
+            assert_eq!(written, Err(Error::Ambiguous));
+        });
+    });
+}
+
+#[test]
+fn a_secret_that_is_not_text_is_damaged() {
+    inside(Bus::Ordinary, || {
+        let _keyring = Keyring::unlocked();
+        let store = platform::connect().unwrap();
+        store.build(SERVICE, "c/1", None).unwrap().set_secret(b"\xff\xfe planted").unwrap();
+        wait(async {
+            let error = read(&Keychain::native(SERVICE), "c", 1).await.unwrap_err();
+            assert_eq!(error, Error::Damaged);
+        });
+    });
+}
+
+#[test]
+fn the_self_test_passes_and_leaves_nothing() {
+    inside(Bus::Ordinary, || {
+        let _keyring = Keyring::unlocked();
+        wait(async { assert_eq!(Keychain::native(SERVICE).self_test().await, Ok(())) });
+        assert_eq!(names(), [""; 0]);
+    });
+}
+
+#[test]
+fn the_test_program_starts_the_test_that_asks_for_it() {
+    fn command_of<F>(_: &F) -> Command {
+        again::<F>()
+    }
+    let command = command_of(&|| ());
+    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    assert_eq!(arguments[1], "tests::real::the_test_program_starts_the_test_that_asks_for_it");
+}
+
+fn wait<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Runtime::new().unwrap().block_on(work)
+}
+
+async fn read(keychain: &Keychain, connection: &str, version: u32) -> Result<String, Error> {
+    let secret = keychain.read(&Item::new(connection, version)).await?;
+    Ok(secret.expose_secret().to_owned())
+}
+
+/// The user names of all items of the service.
+fn names() -> Vec<String> {
+    // The store blocks, and does not do so on a thread that runs futures.
+    let search = || {
+        let store: Arc<CredentialStore> = platform::connect().unwrap();
+        let found = store.search(&HashMap::from([("service", SERVICE)])).unwrap();
+        let mut names: Vec<String> = found.iter().map(|entry| entry.get_specifiers().unwrap().1).collect();
+        names.sort();
+        names
+    };
+    std::thread::spawn(search).join().unwrap()
+}
+
+fn plant(name: &str, secret: &str) {
+    store(&["service", SERVICE, "username", name], secret);
+}
+
+fn store(attributes: &[&str], secret: &str) {
+    let mut command = Command::new("secret-tool");
+    command.args(["store", "--label=planted"]).args(attributes).stdin(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(secret.as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+fn secret_tool(arguments: &[&str]) -> String {
+    let output = Command::new("secret-tool").args(arguments).output().unwrap();
+    assert!(output.status.success(), "secret-tool {arguments:?}");
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
