@@ -1,1 +1,143 @@
-//! app
+//! The desktop app: one window, the commands it may use, and the state behind them.
+//!
+//! This is the only code that knows Tauri. What a connection is and what is done with it stands in the crates below;
+//! here their results become views, and the forms of the window become their arguments.
+
+mod checks;
+mod commands;
+mod error;
+mod sign_in;
+mod view;
+
+use std::path::{Path, PathBuf};
+
+use connections::Connections;
+use entra::Clouds;
+use keychain::Keychain;
+use tauri::Manager;
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
+use tokio::sync::OnceCell;
+
+use crate::{checks::Checks, error::AppError, sign_in::SignIns};
+
+/// Names a JSON file with further clouds, such as a demo tenant's.
+const CLOUDS_FILE: &str = "GRAPH_CONNECT_CLOUDS";
+
+/// A filter for the log on standard error, such as `info` or `entra=debug`. Nothing is logged without it.
+const LOG_FILTER: &str = "GRAPH_CONNECT_LOG";
+
+/// Everything the commands share.
+pub(crate) struct App {
+    folder: PathBuf,
+    connections: OnceCell<Connections>,
+    checks: Checks,
+    sign_ins: SignIns,
+}
+
+impl App {
+    fn new(folder: PathBuf) -> Self {
+        Self { folder, connections: OnceCell::new(), checks: Checks::default(), sign_ins: SignIns::default() }
+    }
+
+    /// The connections, opened by whoever asks first; a failure is tried again by whoever asks next.
+    pub(crate) async fn connections(&self) -> Result<&Connections, AppError> {
+        self.connections.get_or_try_init(|| open(&self.folder)).await
+    }
+
+    /// Where the store is.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// When the windowing system cannot be reached.
+pub fn run() -> Result<(), tauri::Error> {
+    start_log();
+    let commands = commands();
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show_window(app)))
+        .invoke_handler(commands.invoke_handler())
+        .setup(|app| {
+            let folder = app.path().app_data_dir()?;
+            app.manage(App::new(folder));
+            let handle = app.handle().clone();
+            tauri::async_runtime::spawn(async move { tidy(&handle).await });
+            Ok(())
+        })
+        .run(tauri::generate_context!())
+}
+
+/// The border between the window and Rust: the commands with their types, from which `ui/src/backend/bindings.ts` is made.
+pub fn commands() -> Builder<tauri::Wry> {
+    Builder::new().error_handling(ErrorHandlingMode::Throw).disable_serde_phases().commands(collect_commands![
+        commands::list_connections,
+        commands::connection_detail,
+        commands::list_integrations,
+        commands::list_clouds,
+        commands::suggest_name,
+        commands::inspect_app_registration,
+        commands::inspect_sign_in,
+        commands::resolve_tenant,
+        commands::test_app_registration,
+        commands::create_app_registration,
+        commands::check_connection,
+        commands::cancel_check,
+        commands::begin_sign_in,
+        commands::begin_sign_in_again,
+        commands::open_again,
+        commands::new_sign_in_link,
+        commands::confirm_account,
+        commands::cancel_sign_in,
+        commands::replace_secret,
+        commands::update_connection,
+        commands::delete_connection,
+        commands::settings,
+        commands::save_settings,
+        commands::explain_code,
+        commands::open_portal,
+        commands::keychain_self_test,
+        commands::about,
+    ])
+}
+
+async fn open(folder: &Path) -> Result<Connections, AppError> {
+    let clouds = read_clouds().await?;
+    let keychain = Keychain::native(connections::KEYCHAIN_SERVICE);
+    let connections = Connections::open(folder, keychain, clouds).await?;
+    Ok(connections)
+}
+
+async fn read_clouds() -> Result<Clouds, AppError> {
+    match std::env::var_os(CLOUDS_FILE) {
+        None => Ok(Clouds::built_in()),
+        Some(file) => Ok(connections::read_clouds(Path::new(&file)).await?),
+    }
+}
+
+/// Removes what earlier changes left in the keychain, once the list has been shown.
+async fn tidy(app: &tauri::AppHandle) {
+    let state = app.state::<App>();
+    if let Ok(connections) = state.connections().await
+        && let Err(error) = connections.tidy_keychain().await
+    {
+        tracing::warn!(%error, "the keychain could not be tidied");
+    }
+}
+
+/// A second start shows the window of the first. What it was started with is untrusted and ignored.
+fn show_window(app: &tauri::AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}
+
+fn start_log() {
+    let Ok(filter) = std::env::var(LOG_FILTER) else { return };
+    let filter = tracing_subscriber::EnvFilter::new(filter);
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+}

@@ -1,0 +1,309 @@
+//! What the window may ask. Each command takes a form, calls one use case and maps the view.
+
+use std::str::FromStr;
+
+use connections::{AppRegistrationForm, AppRegistrationVerdict, Edit, SignInForm, SignInVerdict};
+use entra::portal_link;
+use model::{CheckReport, ClientId, CloudId, ConnectionId, Finding, Integration};
+use secrecy::SecretString;
+use serde::Deserialize;
+use tauri::{State, ipc::Channel};
+
+use crate::{
+    App,
+    error::{AppError, ErrorCode},
+    view::{
+        About, CloudView, ConnectionDetail, ConnectionList, ConnectionRow, Explanation, IntegrationView, PortalPage,
+        ResolvedTenant, SettingsView, SignInEvent, SignInMode,
+    },
+};
+
+type Answer<T> = Result<T, AppError>;
+
+/// A secret on its one way inwards.
+#[derive(Deserialize, specta::Type)]
+#[serde(transparent)]
+pub(crate) struct SecretText(#[specta(type = String)] SecretString);
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_connections(app: State<'_, App>) -> Answer<ConnectionList> {
+    let connections = app.connections().await?;
+    let list = connections.list().await?;
+    let rows = list.connections.iter().map(|c| ConnectionRow::new(c, connections.clouds().get(&c.cloud)));
+    let removals_pending = u32::try_from(list.removals_pending).unwrap_or(u32::MAX);
+    Ok(ConnectionList { connections: rows.collect(), removals_pending })
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn connection_detail(app: State<'_, App>, id: String) -> Answer<ConnectionDetail> {
+    let connections = app.connections().await?;
+    let id = read_id(&id)?;
+    let (connection, report) = (connections.get(id).await?, connections.last_report(id).await?);
+    Ok(ConnectionDetail::new(&connection, connections.clouds().get(&connection.cloud), report))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn list_integrations() -> Vec<IntegrationView> {
+    Integration::ALL.into_iter().map(IntegrationView::new).collect()
+}
+
+/// The clouds, the default one first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_clouds(app: State<'_, App>) -> Answer<Vec<CloudView>> {
+    let connections = app.connections().await?;
+    let first = connections.clouds().default_cloud().id.clone();
+    let mut views = Vec::new();
+    for cloud in connections.clouds().iter() {
+        let default_client_id = connections.default_client_id(&cloud.id).await?.map(|id| id.to_string());
+        let (id, name, portal) = (cloud.id.to_string(), cloud.name.clone(), cloud.portal.to_string());
+        views.push(CloudView { id, name, portal, custom: cloud.custom, default_client_id });
+    }
+    views.sort_by_key(|view| view.id != first.as_str());
+    Ok(views)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn suggest_name(app: State<'_, App>, integration: Integration) -> Answer<String> {
+    let name = app.connections().await?.suggest_name(integration).await?;
+    Ok(name.to_string())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn inspect_app_registration(
+    app: State<'_, App>,
+    form: AppRegistrationForm,
+) -> Answer<AppRegistrationVerdict> {
+    let verdict = app.connections().await?.inspect_app_registration(&form).await?;
+    Ok(verdict)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn inspect_sign_in(app: State<'_, App>, form: SignInForm) -> Answer<SignInVerdict> {
+    let verdict = app.connections().await?.inspect_sign_in(&form).await?;
+    Ok(verdict)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn resolve_tenant(app: State<'_, App>, cloud: CloudId, tenant: String) -> Answer<ResolvedTenant> {
+    let found = app.connections().await?.resolve_tenant(&cloud, &tenant).await?;
+    Ok(found.into())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn test_app_registration(
+    app: State<'_, App>,
+    check: u32,
+    form: AppRegistrationForm,
+    on_finding: Channel<Finding>,
+) -> Answer<CheckReport> {
+    let connections = app.connections().await?;
+    let tested = app.checks.run(check, connections.test_form(&form, &forward(&on_finding))).await?;
+    let report = tested.report().clone();
+    app.checks.remember(check, tested);
+    Ok(report)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn create_app_registration(
+    app: State<'_, App>,
+    form: AppRegistrationForm,
+    report: Option<u32>,
+) -> Answer<ConnectionRow> {
+    let connections = app.connections().await?;
+    let tested = report.and_then(|check| app.checks.recall(check));
+    let connection = connections.create_app_registration(&form, tested).await?;
+    Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn check_connection(
+    app: State<'_, App>,
+    check: u32,
+    id: String,
+    on_finding: Channel<Finding>,
+) -> Answer<CheckReport> {
+    let connections = app.connections().await?;
+    app.checks.run(check, connections.check(read_id(&id)?, &forward(&on_finding))).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn cancel_check(app: State<'_, App>, check: u32) {
+    app.checks.cancel(check);
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn begin_sign_in(
+    app: State<'_, App>,
+    sign_in: u32,
+    form: SignInForm,
+    mode: SignInMode,
+    on_event: Channel<SignInEvent>,
+) -> Answer<String> {
+    let connections = app.connections().await?;
+    let plan = connections.plan_sign_in(&form).await?;
+    app.sign_ins.begin(sign_in, connections.clone(), plan, mode, on_event).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn begin_sign_in_again(
+    app: State<'_, App>,
+    sign_in: u32,
+    id: String,
+    mode: SignInMode,
+    on_event: Channel<SignInEvent>,
+) -> Answer<String> {
+    let connections = app.connections().await?;
+    let plan = connections.plan_sign_in_again(read_id(&id)?).await?;
+    app.sign_ins.begin(sign_in, connections.clone(), plan, mode, on_event).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn open_again(app: State<'_, App>, sign_in: u32) -> Answer<()> {
+    app.sign_ins.open_again(sign_in)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn new_sign_in_link(app: State<'_, App>, sign_in: u32) -> Answer<String> {
+    app.sign_ins.new_link(sign_in, app.connections().await?).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn confirm_account(app: State<'_, App>, sign_in: u32, yes: bool) -> Answer<()> {
+    app.sign_ins.confirm(sign_in, yes)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn cancel_sign_in(app: State<'_, App>, sign_in: u32) {
+    app.sign_ins.cancel(sign_in);
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn replace_secret(
+    app: State<'_, App>,
+    id: String,
+    client_secret: SecretText,
+    secret_expires_on: Option<String>,
+    secret_id_is_right: bool,
+) -> Answer<()> {
+    let connections = app.connections().await?;
+    let (id, expires_on) = (read_id(&id)?, secret_expires_on.as_deref());
+    connections.replace_secret(id, &client_secret.0, expires_on, secret_id_is_right).await?;
+    Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn update_connection(
+    app: State<'_, App>,
+    id: String,
+    description: String,
+    tags: Vec<String>,
+    secret_expires_on: Option<String>,
+) -> Answer<ConnectionRow> {
+    let connections = app.connections().await?;
+    let connection = connections.edit(read_id(&id)?, &Edit { description, tags, secret_expires_on }).await?;
+    Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn delete_connection(app: State<'_, App>, id: String) -> Answer<()> {
+    app.connections().await?.remove(read_id(&id)?).await?;
+    Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn settings(app: State<'_, App>) -> Answer<SettingsView> {
+    let settings = app.connections().await?.settings().await?;
+    Ok(settings.into())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_settings(app: State<'_, App>, settings: SettingsView) -> Answer<()> {
+    let client_ids: Vec<_> = settings.client_ids.into_iter().map(|c| (CloudId::new(c.cloud), c.client_id)).collect();
+    app.connections().await?.save_settings(settings.theme, &client_ids).await?;
+    Ok(())
+}
+
+/// Explains an AADSTS number that Microsoft's page shows; letters and spaces around it do no harm.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn explain_code(code: &str) -> Answer<Explanation> {
+    let digits: String = code.chars().filter(char::is_ascii_digit).take(9).collect();
+    let number = digits.parse().map_err(|_| {
+        AppError::plain(ErrorCode::Invalid, "Enter the number that follows AADSTS on Microsoft's page.")
+    })?;
+    let help = entra::explain_aadsts(number);
+    Ok(Explanation { title: help.title, next: help.next })
+}
+
+/// Opens a page of the portal. The window names the page; the address is made here.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_portal(
+    app: State<'_, App>,
+    cloud: CloudId,
+    page: PortalPage,
+    client_id: Option<String>,
+) -> Answer<()> {
+    let clouds = app.connections().await?.clouds();
+    let cloud = clouds.get(&cloud).unwrap_or_else(|| clouds.default_cloud());
+    let client_id = client_id.and_then(|text| ClientId::from_str(&text).ok());
+    let link = portal_link(cloud, page.into(), client_id);
+    if !cloud.may_open(&link) {
+        return Err(AppError::plain(ErrorCode::Browser, "This cloud's portal has no address that may be opened."));
+    }
+    tauri_plugin_opener::open_url(link.as_str(), None::<&str>).map_err(|_| {
+        AppError::plain(ErrorCode::Browser, format!("The browser could not be opened. The page is {link}"))
+    })
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn keychain_self_test(app: State<'_, App>) -> Answer<()> {
+    app.connections().await?.test_keychain().await?;
+    Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn about(app: State<'_, App>) -> About {
+    About {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        tauri: tauri::VERSION.to_owned(),
+        webview: tauri::webview_version().unwrap_or_else(|_| "unknown".to_owned()),
+        data_folder: app.folder().display().to_string(),
+    }
+}
+
+fn read_id(text: &str) -> Answer<ConnectionId> {
+    text.parse().map_err(|_| connections::Error::NotFound.into())
+}
+
+/// Findings go to the window one by one; a window that is gone hears nothing, and nothing depends on its hearing.
+fn forward(channel: &Channel<Finding>) -> impl Fn(&Finding) + Sync {
+    move |finding| {
+        let _ = channel.send(finding.clone());
+    }
+}

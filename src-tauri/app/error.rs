@@ -1,0 +1,149 @@
+//! How an error crosses to the window: a code to act on, sentences to show, and what the server said.
+
+use model::OriginalError;
+use serde::Serialize;
+
+/// An error as the window gets it. No field ever holds a secret.
+#[derive(Clone, Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AppError {
+    /// What the window reacts to.
+    pub(crate) code: ErrorCode,
+    /// What happened, in one sentence.
+    pub(crate) message: String,
+    /// What to do about it.
+    pub(crate) next: Option<String>,
+    /// What the server said, where one spoke.
+    pub(crate) detail: Option<OriginalError>,
+}
+
+/// The reactions of the window; a code exists only while the window tells it apart from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum ErrorCode {
+    NameTaken,
+    NotFound,
+    Invalid,
+    KeychainUnavailable,
+    KeychainLocked,
+    KeychainDenied,
+    KeychainMissing,
+    KeychainTooLarge,
+    KeychainAmbiguous,
+    KeychainBusy,
+    KeychainDamaged,
+    KeychainOther,
+    Network,
+    Throttled,
+    NeedsSignIn,
+    Credential,
+    Refused,
+    Declined,
+    Expired,
+    Cancelled,
+    OtherAccount,
+    TooManySignIns,
+    Listener,
+    Browser,
+    NewerStore,
+    Store,
+    Internal,
+}
+
+impl AppError {
+    /// The person stopped it.
+    pub(crate) fn cancelled() -> Self {
+        Self::plain(ErrorCode::Cancelled, "Cancelled.")
+    }
+
+    /// An error that needs no more than a sentence.
+    pub(crate) fn plain(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), next: None, detail: None }
+    }
+}
+
+impl From<connections::Error> for AppError {
+    fn from(error: connections::Error) -> Self {
+        let code = code_of(&error);
+        let detail = match &error {
+            connections::Error::Entra(entra) => entra.original().cloned(),
+            _ => None,
+        };
+        Self { code, message: capitalised(&error.to_string()), next: Some(error.next()), detail }
+    }
+}
+
+impl From<entra::Error> for AppError {
+    fn from(error: entra::Error) -> Self {
+        connections::Error::from(error).into()
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "whatever else the store says is shown the same way")]
+const fn code_of(error: &connections::Error) -> ErrorCode {
+    match error {
+        connections::Error::NameTaken => ErrorCode::NameTaken,
+        connections::Error::NotFound => ErrorCode::NotFound,
+        connections::Error::Invalid { .. } => ErrorCode::Invalid,
+        connections::Error::NewerStore { .. } => ErrorCode::NewerStore,
+        connections::Error::Keychain(error) => keychain_code(error),
+        connections::Error::Entra(error) => entra_code(error),
+        _ => ErrorCode::Store,
+    }
+}
+
+const fn keychain_code(error: &keychain::Error) -> ErrorCode {
+    match error {
+        keychain::Error::Unavailable => ErrorCode::KeychainUnavailable,
+        keychain::Error::Locked => ErrorCode::KeychainLocked,
+        keychain::Error::Denied => ErrorCode::KeychainDenied,
+        keychain::Error::Missing => ErrorCode::KeychainMissing,
+        keychain::Error::TooLarge { .. } => ErrorCode::KeychainTooLarge,
+        keychain::Error::Ambiguous => ErrorCode::KeychainAmbiguous,
+        keychain::Error::Busy => ErrorCode::KeychainBusy,
+        keychain::Error::Damaged => ErrorCode::KeychainDamaged,
+        keychain::Error::NotRemoved | keychain::Error::Other { .. } => ErrorCode::KeychainOther,
+    }
+}
+
+const fn entra_code(error: &entra::Error) -> ErrorCode {
+    use entra::Error as E;
+    match error {
+        E::Dns { .. }
+        | E::Connect { .. }
+        | E::CutOff { .. }
+        | E::Proxy { .. }
+        | E::Tls { .. }
+        | E::TimedOut { .. }
+        | E::NotMicrosoft { .. }
+        | E::AddressRefused { .. }
+        | E::GraphAbsent { .. }
+        | E::NoSecurity => ErrorCode::Network,
+        E::Throttled { .. } | E::Unavailable { .. } => ErrorCode::Throttled,
+        E::NeedsSignIn { .. } => ErrorCode::NeedsSignIn,
+        E::CredentialRefused { .. } => ErrorCode::Credential,
+        E::Declined { .. } => ErrorCode::Declined,
+        E::Expired => ErrorCode::Expired,
+        E::TooManyAttempts => ErrorCode::TooManySignIns,
+        E::Listener { .. } => ErrorCode::Listener,
+        E::Malformed { .. }
+        | E::TenantNotFound { .. }
+        | E::ApplicationNotFound { .. }
+        | E::ConsentMissing { .. }
+        | E::RequestRefused { .. }
+        | E::TokenMissing
+        | E::IdTokenRefused { .. }
+        | E::IssuerRefused
+        | E::NotAuthorized { .. }
+        | E::Forbidden { .. }
+        | E::LinkTooLong => ErrorCode::Refused,
+    }
+}
+
+/// The crates below write their sentences as Rust errors begin, in lower case; the window shows sentences.
+fn capitalised(message: &str) -> String {
+    let mut letters = message.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if message.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}

@@ -1,0 +1,236 @@
+//! The sign-ins that are under way: opening the browser, further links, progress, questions, and stopping.
+//!
+//! One sign-in may have several attempts, each with a port and a `state` of its own: the browser that was opened first,
+//! and every link that was copied. The first that is answered decides; the ports of the others close with it.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use connections::{Completed, Connections, SignInPlan};
+use entra::{Attempt, Cloud, Notice, SignedIn};
+use tauri::ipc::Channel;
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::{
+    error::{AppError, ErrorCode},
+    view::{ConnectionRow, SignInEvent, SignInMode},
+};
+
+/// How long the question "another account signed in" waits for its answer.
+const LONGEST_QUESTION: Duration = Duration::from_secs(300);
+
+/// The sign-ins that are under way, by the number that the window gave them.
+#[derive(Clone, Default)]
+pub(crate) struct SignIns {
+    live: Arc<Mutex<HashMap<u32, Session>>>,
+}
+
+/// The handle of one sign-in; the work itself is a task of its own.
+struct Session {
+    plan: Arc<SignInPlan>,
+    url: Url,
+    events: Channel<SignInEvent>,
+    attempts: mpsc::UnboundedSender<Attempt>,
+    answer: Option<oneshot::Sender<bool>>,
+    stop: CancellationToken,
+}
+
+impl SignIns {
+    /// Opens the port, starts waiting, and opens the browser if that is asked for. Returns the link.
+    pub(crate) async fn begin(
+        &self,
+        number: u32,
+        connections: Connections,
+        plan: SignInPlan,
+        mode: SignInMode,
+        events: Channel<SignInEvent>,
+    ) -> Result<String, AppError> {
+        let attempt = connections.begin_attempt(&plan).await?;
+        let url = attempt.url().clone();
+        let (attempts, more) = mpsc::unbounded_channel();
+        let (answer, answered) = oneshot::channel();
+        let (plan, stop) = (Arc::new(plan), CancellationToken::new());
+        announce(&events, &attempt);
+        if mode == SignInMode::Browser {
+            open(&events, &url);
+        }
+        // A closed channel would mean that the task is gone, and it has not started yet.
+        let _ = attempts.send(attempt);
+        let session = Session {
+            plan: plan.clone(),
+            url: url.clone(),
+            events: events.clone(),
+            attempts,
+            answer: Some(answer),
+            stop: stop.clone(),
+        };
+        if let Some(earlier) = self.lock().insert(number, session) {
+            earlier.stop.cancel();
+        }
+        let waiting = Waiting { connections, plan, events, more, answered };
+        let sign_ins = self.clone();
+        tauri::async_runtime::spawn(async move {
+            waiting.run(&stop).await;
+            sign_ins.lock().remove(&number);
+        });
+        Ok(url.into())
+    }
+
+    /// Opens the browser once more on the link of the first attempt.
+    pub(crate) fn open_again(&self, number: u32) -> Result<(), AppError> {
+        let live = self.lock();
+        let session = live.get(&number).ok_or_else(gone)?;
+        open(&session.events, &session.url);
+        Ok(())
+    }
+
+    /// Makes a further link for the same sign-in.
+    pub(crate) async fn new_link(&self, number: u32, connections: &Connections) -> Result<String, AppError> {
+        let (plan, attempts, events) = {
+            let live = self.lock();
+            let session = live.get(&number).ok_or_else(gone)?;
+            (session.plan.clone(), session.attempts.clone(), session.events.clone())
+        };
+        let attempt = connections.begin_attempt(&plan).await?;
+        let link = attempt.url().to_string();
+        announce(&events, &attempt);
+        attempts.send(attempt).map_err(|_| gone())?;
+        Ok(link)
+    }
+
+    /// Answers the question whether another account may take the place of the one before.
+    pub(crate) fn confirm(&self, number: u32, yes: bool) -> Result<(), AppError> {
+        let answer = self.lock().get_mut(&number).and_then(|session| session.answer.take());
+        answer.ok_or_else(gone)?.send(yes).map_err(|_| gone())
+    }
+
+    /// Stops a sign-in and closes its ports. One that is over already stays over.
+    pub(crate) fn cancel(&self, number: u32) {
+        if let Some(session) = self.lock().get(&number) {
+            session.stop.cancel();
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u32, Session>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the task of one sign-in owns.
+struct Waiting {
+    connections: Connections,
+    plan: Arc<SignInPlan>,
+    events: Channel<SignInEvent>,
+    more: mpsc::UnboundedReceiver<Attempt>,
+    answered: oneshot::Receiver<bool>,
+}
+
+impl Waiting {
+    async fn run(mut self, stop: &CancellationToken) {
+        let events = self.events.clone();
+        let outcome = tokio::select! {
+            biased;
+            () = stop.cancelled() => Err(AppError::cancelled()),
+            signed_in = self.first_answer() => signed_in,
+        };
+        let last = match outcome {
+            Ok(signed_in) => self.keep(signed_in, stop).await,
+            Err(error) => Err(error),
+        };
+        send(&events, last.unwrap_or_else(|error| SignInEvent::Failed { error }));
+    }
+
+    /// Waits for the first attempt that is answered. An attempt that ran out of time ends the sign-in only as the last.
+    async fn first_answer(&mut self) -> Result<SignedIn, AppError> {
+        let (notices, mut noticed) = mpsc::unbounded_channel();
+        let mut waiting = JoinSet::new();
+        loop {
+            tokio::select! {
+                Some(attempt) = self.more.recv() => {
+                    waiting.spawn(attempt.finish(notices.clone()));
+                }
+                Some(notice) = noticed.recv() => send(&self.events, event_of(&notice)),
+                Some(ended) = waiting.join_next() => match ended {
+                    Ok(Ok(signed_in)) => return Ok(signed_in),
+                    Ok(Err(entra::Error::Expired)) if !waiting.is_empty() => {}
+                    Ok(Err(error)) => return Err(error.into()),
+                    Err(_) => return Err(AppError::plain(ErrorCode::Internal, "The sign-in ended unexpectedly.")),
+                },
+            }
+        }
+    }
+
+    async fn keep(self, signed_in: SignedIn, stop: &CancellationToken) -> Result<SignInEvent, AppError> {
+        let Self { connections, plan, events, answered, .. } = self;
+        if let Some(previous) = plan.replaces_account(&signed_in) {
+            let (previous, now) = (previous.clone(), signed_in.account.clone());
+            send(&events, SignInEvent::OtherAccount { previous, now });
+            may_replace(answered, stop).await?;
+        }
+        if stop.is_cancelled() {
+            return Err(AppError::cancelled());
+        }
+        send(&events, SignInEvent::Checking);
+        let completed = connections.complete_sign_in(&plan, signed_in, &|_| {}).await?;
+        let cloud = connections.clouds().get(&completed.connection.cloud);
+        Ok(done(completed, cloud))
+    }
+}
+
+async fn may_replace(answered: oneshot::Receiver<bool>, stop: &CancellationToken) -> Result<(), AppError> {
+    let answer = tokio::select! {
+        () = stop.cancelled() => return Err(AppError::cancelled()),
+        answer = tokio::time::timeout(LONGEST_QUESTION, answered) => answer,
+    };
+    match answer {
+        Ok(Ok(true)) => Ok(()),
+        Ok(Ok(false) | Err(_)) => {
+            Err(AppError::plain(ErrorCode::OtherAccount, "Another account signed in. Nothing was changed."))
+        }
+        Err(_) => Err(entra::Error::Expired.into()),
+    }
+}
+
+fn announce(events: &Channel<SignInEvent>, attempt: &Attempt) {
+    let (deadline, redirect_uri) = (attempt.deadline().to_string(), attempt.redirect_uri().to_owned());
+    send(events, SignInEvent::Waiting { deadline, redirect_uri });
+}
+
+/// Opens the system browser on a link that this program made itself.
+fn open(events: &Channel<SignInEvent>, url: &Url) {
+    if tauri_plugin_opener::open_url(url.as_str(), None::<&str>).is_err() {
+        let message =
+            "The browser could not be opened. Copy the sign-in link and open it in a browser on this computer.";
+        send(events, SignInEvent::BrowserFailed { message: message.into() });
+    }
+}
+
+fn done(completed: Completed, cloud: Option<&Cloud>) -> SignInEvent {
+    let Completed { connection, account, granted, missing, report } = completed;
+    SignInEvent::Done { connection: ConnectionRow::new(&connection, cloud), account, granted, missing, report }
+}
+
+const fn event_of(notice: &Notice) -> SignInEvent {
+    match notice {
+        Notice::AnotherProgram => SignInEvent::AnotherProgram,
+        Notice::ReturnedWithoutAnswer => SignInEvent::ReturnedWithoutAnswer,
+        Notice::Exchanging => SignInEvent::Exchanging,
+    }
+}
+
+/// A window that is gone hears nothing, and nothing depends on its hearing.
+fn send(events: &Channel<SignInEvent>, event: SignInEvent) {
+    let _ = events.send(event);
+}
+
+fn gone() -> AppError {
+    AppError::plain(ErrorCode::NotFound, "This sign-in is over.")
+}

@@ -1,0 +1,285 @@
+//! What the window sees: rows, details and events, made from the nouns of `model`. No secret has a field here.
+
+use connections::{Settings, Theme};
+use entra::Cloud;
+use model::{Account, CheckReport, Connection, Integration, Method, MethodKind, Permission, PermissionKind, Status};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::error::AppError;
+
+/// The list of connections.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ConnectionList {
+    pub(crate) connections: Vec<ConnectionRow>,
+    /// How many secrets of removed connections could not be removed from the keychain yet.
+    pub(crate) removals_pending: u32,
+}
+
+/// One row of the list.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ConnectionRow {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) integration: Integration,
+    pub(crate) method: MethodKind,
+    /// The domain by which the tenant was named, or its ID.
+    pub(crate) tenant: String,
+    /// The cloud's identifier.
+    pub(crate) cloud_id: String,
+    /// The cloud's name.
+    pub(crate) cloud: String,
+    /// Whether the cloud comes from the person's own clouds file.
+    pub(crate) custom_cloud: bool,
+    pub(crate) status: Status,
+    /// RFC 3339, UTC.
+    pub(crate) last_checked_at: Option<String>,
+    /// `yyyy-mm-dd`.
+    pub(crate) expires_on: Option<String>,
+    pub(crate) tags: Vec<String>,
+}
+
+/// Everything about one connection.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ConnectionDetail {
+    pub(crate) row: ConnectionRow,
+    pub(crate) description: String,
+    pub(crate) client_id: String,
+    pub(crate) tenant_id: String,
+    pub(crate) tenant_domain: Option<String>,
+    pub(crate) account: Option<Account>,
+    pub(crate) granted: Vec<String>,
+    pub(crate) created_at: String,
+    pub(crate) updated_at: String,
+    pub(crate) report: Option<CheckReport>,
+}
+
+/// A cloud that connections can be made in.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CloudView {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) portal: String,
+    pub(crate) custom: bool,
+    /// The application that signs in by default.
+    pub(crate) default_client_id: Option<String>,
+}
+
+/// One integration with its two sets of permissions.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct IntegrationView {
+    pub(crate) id: Integration,
+    pub(crate) name: &'static str,
+    pub(crate) purpose: &'static str,
+    pub(crate) application: Vec<PermissionView>,
+    pub(crate) delegated: Vec<PermissionView>,
+    /// Those of the delegated set that have no application form, and what stands in for them.
+    pub(crate) delegated_only: Vec<DelegatedOnly>,
+}
+
+/// One permission.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PermissionView {
+    pub(crate) name: &'static str,
+    pub(crate) purpose: &'static str,
+}
+
+/// A permission that exists only as a delegated one.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DelegatedOnly {
+    pub(crate) name: &'static str,
+    pub(crate) substitute: Option<&'static str>,
+}
+
+/// A tenant as the login host knows it.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ResolvedTenant {
+    pub(crate) tenant_id: String,
+    pub(crate) domain: Option<String>,
+    pub(crate) region: Option<String>,
+}
+
+/// What can be set.
+#[derive(Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SettingsView {
+    pub(crate) theme: Theme,
+    pub(crate) client_ids: Vec<CloudClient>,
+}
+
+/// The application that signs in to one cloud by default.
+#[derive(Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CloudClient {
+    pub(crate) cloud: String,
+    /// The text of the field; empty means none.
+    pub(crate) client_id: String,
+}
+
+/// Help for an error code that Microsoft's page shows.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Explanation {
+    pub(crate) title: String,
+    pub(crate) next: String,
+}
+
+/// What runs here.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct About {
+    pub(crate) version: String,
+    pub(crate) tauri: String,
+    pub(crate) webview: String,
+    pub(crate) data_folder: String,
+}
+
+/// A page of the portal that the window may ask to have opened.
+#[derive(Clone, Copy, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum PortalPage {
+    AppRegistrations,
+    ApiPermissions,
+    EnterpriseApps,
+}
+
+/// Whether the system browser is opened, or only a link made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum SignInMode {
+    Browser,
+    Link,
+}
+
+/// What happens during a sign-in, in the order in which it happens; `done` and `failed` are the last.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+pub(crate) enum SignInEvent {
+    /// The port is open.
+    Waiting { deadline: String, redirect_uri: String },
+    /// The system browser could not be opened; the link has to be copied.
+    BrowserFailed { message: String },
+    /// Something else keeps talking to the port.
+    AnotherProgram,
+    /// The browser came back without an answer, as it does after an error page.
+    ReturnedWithoutAnswer,
+    /// The answer is there and is exchanged for tokens.
+    Exchanging,
+    /// The connection is kept and checked.
+    Checking,
+    /// Somebody else signed in than last time; answered by `confirm_account`.
+    OtherAccount { previous: Account, now: Account },
+    /// The connection is kept.
+    Done {
+        connection: ConnectionRow,
+        account: Account,
+        granted: Vec<String>,
+        missing: Vec<String>,
+        report: CheckReport,
+    },
+    /// Nothing was kept.
+    Failed { error: AppError },
+}
+
+impl ConnectionRow {
+    /// A row; `cloud` is nothing when the cloud is no longer in the list.
+    pub(crate) fn new(connection: &Connection, cloud: Option<&Cloud>) -> Self {
+        let (domain, expires_on) = match &connection.method {
+            Method::OAuth { .. } => (None, None),
+            Method::AppRegistration { domain, secret_expires_on, .. } => (domain.as_ref(), *secret_expires_on),
+        };
+        let tenant_id = connection.method.tenant_id();
+        Self {
+            id: connection.id.to_string(),
+            name: connection.name.to_string(),
+            integration: connection.integration,
+            method: connection.method.kind(),
+            tenant: domain.map_or_else(|| tenant_id.to_string(), ToString::to_string),
+            cloud_id: connection.cloud.to_string(),
+            cloud: cloud.map_or_else(|| connection.cloud.to_string(), |cloud| cloud.name.clone()),
+            custom_cloud: cloud.is_none_or(|cloud| cloud.custom),
+            status: connection.status,
+            last_checked_at: connection.last_checked_at.map(|at| at.to_string()),
+            expires_on: expires_on.map(|date| date.to_string()),
+            tags: connection.tags.clone(),
+        }
+    }
+}
+
+impl ConnectionDetail {
+    pub(crate) fn new(connection: &Connection, cloud: Option<&Cloud>, report: Option<CheckReport>) -> Self {
+        let (account, granted, domain) = match &connection.method {
+            Method::OAuth { account, granted, .. } => (Some(account.clone()), granted.clone(), None),
+            Method::AppRegistration { domain, .. } => (None, Vec::new(), domain.as_ref().map(ToString::to_string)),
+        };
+        Self {
+            row: ConnectionRow::new(connection, cloud),
+            description: connection.description.clone(),
+            client_id: connection.method.client_id().to_string(),
+            tenant_id: connection.method.tenant_id().to_string(),
+            tenant_domain: domain,
+            account,
+            granted,
+            created_at: connection.created_at.to_string(),
+            updated_at: connection.updated_at.to_string(),
+            report,
+        }
+    }
+}
+
+impl IntegrationView {
+    pub(crate) fn new(integration: Integration) -> Self {
+        let delegated = integration.permissions(PermissionKind::Delegated);
+        let only_delegated = delegated.iter().filter(|p| !p.exists_as(PermissionKind::Application));
+        Self {
+            id: integration,
+            name: integration.name(),
+            purpose: integration.purpose(),
+            application: integration
+                .permissions(PermissionKind::Application)
+                .into_iter()
+                .map(PermissionView::new)
+                .collect(),
+            delegated_only: only_delegated.map(|p| DelegatedOnly { name: p.name, substitute: p.substitute }).collect(),
+            delegated: delegated.into_iter().map(PermissionView::new).collect(),
+        }
+    }
+}
+
+impl PermissionView {
+    const fn new(permission: &'static Permission) -> Self {
+        Self { name: permission.name, purpose: permission.purpose }
+    }
+}
+
+impl From<connections::ResolvedTenant> for ResolvedTenant {
+    fn from(found: connections::ResolvedTenant) -> Self {
+        let domain = found.domain.map(|domain| domain.to_string());
+        Self { tenant_id: found.tenant_id.to_string(), domain, region: found.region }
+    }
+}
+
+impl From<Settings> for SettingsView {
+    fn from(settings: Settings) -> Self {
+        let client = |(cloud, id): (String, model::ClientId)| CloudClient { cloud, client_id: id.to_string() };
+        Self { theme: settings.theme, client_ids: settings.client_ids.into_iter().map(client).collect() }
+    }
+}
+
+impl From<PortalPage> for entra::PortalPage {
+    fn from(page: PortalPage) -> Self {
+        match page {
+            PortalPage::AppRegistrations => Self::AppRegistrations,
+            PortalPage::ApiPermissions => Self::ApiPermissions,
+            PortalPage::EnterpriseApps => Self::EnterpriseApplications,
+        }
+    }
+}
