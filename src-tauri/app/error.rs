@@ -65,10 +65,7 @@ impl AppError {
 impl From<connections::Error> for AppError {
     fn from(error: connections::Error) -> Self {
         let code = code_of(&error);
-        let detail = match &error {
-            connections::Error::Entra(entra) => entra.original().cloned(),
-            _ => None,
-        };
+        let detail = if let connections::Error::Entra(entra) = &error { entra.original().cloned() } else { None };
         Self { code, message: capitalised(&error.to_string()), next: Some(error.next()), detail }
     }
 }
