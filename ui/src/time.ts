@@ -8,11 +8,11 @@ const DAY = 24 * HOUR;
 /** How many days before it a secret's expiry is pointed out. */
 const SOON = 30;
 
-/** "Just now", "5 minutes ago", "3 days ago", and the date after a month. */
+/** "Just now", "5 min ago", "3 days ago", and the date after a month. */
 export function relative(at: string, now: Date): string {
   const seconds = Math.round((now.getTime() - Date.parse(at)) / 1000);
   if (seconds < MINUTE) return "Just now";
-  if (seconds < HOUR) return ago(Math.floor(seconds / MINUTE), "minute");
+  if (seconds < HOUR) return `${String(Math.floor(seconds / MINUTE))} min ago`;
   if (seconds < DAY) return ago(Math.floor(seconds / HOUR), "hour");
   if (seconds < 30 * DAY) return ago(Math.floor(seconds / DAY), "day");
   return DATE.format(new Date(at));

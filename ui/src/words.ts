@@ -31,13 +31,13 @@ export const METHOD: Record<MethodKind, string> = { oauth: "OAuth", appRegistrat
 export const KIND: Record<PermissionKind, string> = { application: "Application", delegated: "Delegated" };
 
 export const STEP: Record<Step, string> = {
-  keychain: "Secret in the keychain",
+  keychain: "Keychain",
   host: "Sign-in host",
   tenant: "Tenant",
   credential: "Credential",
   identity: "Identity",
   permissions: "Permissions",
-  graphRead: "Microsoft Graph",
+  graphRead: "Graph read",
 };
 
 export const STEP_STATE: Record<StepState, { word: string; tone: Tone }> = {
@@ -130,7 +130,7 @@ export function explain(code: ErrorCode): Explanation {
     case "declined":
       return {
         title: "Sign-in declined",
-        next: "Sign in again and accept. If Microsoft asks for an admin, send this to someone who may grant consent.",
+        next: "Sign in again and accept. If Microsoft asks for approval, ask someone who may grant consent for your tenant.",
       };
     case "expired":
       return { title: "Time is up", next: "The sign-in was not finished in five minutes. Start again." };

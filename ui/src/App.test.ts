@@ -1,0 +1,53 @@
+import { render, screen, waitFor } from "@testing-library/svelte";
+import { userEvent } from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+
+import { world } from "../test/world";
+import App from "./App.svelte";
+
+async function started() {
+  const backend = world();
+  const asked = Object.entries(backend).map(([name, answer]) => [name, vi.fn(answer as () => unknown)] as const);
+  world({}, Object.fromEntries(asked));
+  render(App);
+  await screen.findByRole("table", { name: "Connections" });
+  return { user: userEvent.setup(), asked: new Map(asked) };
+}
+
+it("paints the list with one question to the backend", async () => {
+  const { asked } = await started();
+  const used = [...asked].filter(([, answer]) => answer.mock.calls.length > 0).map(([name]) => name);
+  expect(used).toEqual(["listConnections"]);
+});
+
+it("moves the focus to the heading of the screen it shows", async () => {
+  const { user } = await started();
+  await user.click(screen.getByRole("button", { name: "Settings" }));
+  await waitFor(() => {
+    expect(document.activeElement).toBe(screen.getByRole("heading", { level: 1, name: "Settings" }));
+  });
+  await user.click(screen.getByRole("button", { name: "Connections" }));
+  await waitFor(() => {
+    expect(document.activeElement).toBe(screen.getByRole("heading", { level: 1, name: "Connections" }));
+  });
+});
+
+it("remembers the search when a person comes back to the list", async () => {
+  const { user } = await started();
+  await user.type(screen.getByRole("searchbox", { name: "Search connections" }), "outlook");
+  await user.click(screen.getByRole("button", { name: "Microsoft Outlook" }));
+  await user.click(await screen.findByRole("button", { name: "Back" }));
+  const search = await screen.findByRole<HTMLInputElement>("searchbox", { name: "Search connections" });
+  expect(search.value).toBe("outlook");
+  expect(screen.getAllByRole("row")).toHaveLength(2);
+});
+
+it("gives the focus back to Add connection when the dialog is cancelled", async () => {
+  const { user } = await started();
+  await user.click(screen.getByRole("button", { name: "Add connection" }));
+  expect(await screen.findByRole("dialog", { name: "New Connection" })).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  await waitFor(() => {
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add connection" }));
+  });
+});

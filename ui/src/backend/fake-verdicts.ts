@@ -1,0 +1,51 @@
+// The pretend backend's opinion of what stands in a form. The real rules are the program's own.
+import type { AppRegistrationForm, AppRegistrationVerdict, FieldVerdict } from "./bindings";
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** What the program says of an App Registration form, roughly. */
+export function inspect(form: AppRegistrationForm, taken: (name: string) => boolean): AppRegistrationVerdict {
+  const name = nameVerdict(form.name, taken);
+  const clientId = guidVerdict(form.clientId, "a client ID");
+  const tenant = tenantVerdict(form.tenant, false);
+  const secretLooksLikeId = GUID.test(form.clientSecret.trim());
+  const clientSecret = secretVerdict(form, secretLooksLikeId);
+  const secretExpiresOn: FieldVerdict = { value: form.secretExpiresOn, problem: null, notes: [] };
+  const complete = [name, clientId, tenant, clientSecret].every(passes);
+  return { name, clientId, clientSecret, tenant, secretExpiresOn, secretLooksLikeId, complete };
+}
+
+export function nameVerdict(text: string, taken: (name: string) => boolean): FieldVerdict {
+  const value = text.trim();
+  if (value === "") return verdict(null, "Enter a name.");
+  return taken(value) ? verdict(null, "Another connection has this name.") : verdict(value, null);
+}
+
+export function guidVerdict(text: string, noun: string): FieldVerdict {
+  const value = text.trim().toLowerCase();
+  const notes = value.length === text.length ? [] : ["Removed spaces."];
+  if (value === "") return verdict(null, `Enter ${noun}.`);
+  return GUID.test(value) ? verdict(value, null, notes) : verdict(null, `This is not ${noun}: it has 32 digits and letters a to f.`);
+}
+
+export function tenantVerdict(text: string, organizations: boolean): FieldVerdict {
+  const value = text.trim().toLowerCase();
+  const notes = value.length === text.length ? [] : ["Removed spaces."];
+  if (value === "") return verdict(null, "Enter a tenant ID or a domain.");
+  const fits = GUID.test(value) || /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(value) || (organizations && value === "organizations");
+  return fits ? verdict(value, null, notes) : verdict(null, "This is neither a tenant ID nor a domain.");
+}
+
+function secretVerdict(form: AppRegistrationForm, looksLikeId: boolean): FieldVerdict {
+  if (form.clientSecret.trim() === "") return verdict(null, "Enter the client secret.");
+  if (looksLikeId && !form.secretIdIsRight) return verdict(null, "This is the Secret ID. Paste the Value of the secret.");
+  return verdict(null, null);
+}
+
+function verdict(value: string | null, problem: string | null, notes: string[] = []): FieldVerdict {
+  return { value, problem, notes };
+}
+
+export function passes(field: FieldVerdict): boolean {
+  return field.problem === null;
+}

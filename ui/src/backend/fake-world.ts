@@ -1,0 +1,226 @@
+// The connections and reports of the pretend world.
+import type {
+  AppRegistrationForm,
+  CheckReport,
+  CloudView,
+  ConnectionDetail,
+  Finding,
+  IntegrationId,
+  OriginalError,
+  Settings,
+  SignInForm,
+  Status,
+} from "./bindings";
+import { INTEGRATIONS } from "./fake-catalogue";
+
+/** The connection number `index` of the pretend world: the same one every time. */
+export function example(index: number): ConnectionDetail {
+  const integration = pick(INTEGRATIONS, index * 3);
+  const method = index % 3 === 1 ? "oauth" : "appRegistration";
+  const tenant = pick(["contoso.com", "fabrikam.onmicrosoft.com", "northwindtraders.com"], index);
+  const status = pick<Status>(["healthy", "healthy", "needsAttention", "failing", "needsSignIn", "neverTested"], index);
+  const round = Math.floor(index / 11);
+  const report =
+    status === "neverTested"
+      ? null
+      : reportFor(
+          integration.id,
+          status === "failing" ? "wrong" : "fine",
+          true,
+          method === "oauth" ? "delegated" : "application",
+        );
+  return {
+    row: {
+      id: `018f-${String(index).padStart(4, "0")}`,
+      name: round === 0 ? integration.name : `${integration.name} ${String(round + 1)}`,
+      integration: integration.id,
+      method,
+      tenant,
+      cloud: index % 7 === 6 ? "Demo tenant" : "Microsoft 365",
+      customCloud: index % 7 === 6,
+      status,
+      lastCheckedAt: report ? new Date(Date.now() - (index + 1) ** 3 * 1_900_000).toISOString() : null,
+      expiresOn: method === "oauth" ? null : new Date(Date.now() + (index * 40 - 9) * 86_400_000).toISOString().slice(0, 10),
+      tags: index % 2 === 0 ? ["audit"] : [],
+    },
+    description: index % 2 === 0 ? "Nightly audit of sign-ins" : "",
+    clientId: "9b1f64b3-6b0f-4a3a-8f4e-1c2d3e4f5a6b",
+    tenantId: "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55",
+    tenantDomain: tenant,
+    account: method === "oauth" ? account("Alex Wilber", "alex@contoso.com", 1) : null,
+    granted: report?.permissions.filter(({ state }) => state === "granted").map(({ name }) => name) ?? [],
+    createdAt: "2026-03-02T09:14:00Z",
+    updatedAt: "2026-05-20T15:40:00Z",
+    report,
+  };
+}
+
+/** A report as the secret deserves it: "wrong" is refused, "throttled" is not decided, anything else works with gaps. */
+export function reportFor(
+  integration: IntegrationId,
+  secret: string,
+  stored: boolean,
+  kind: "application" | "delegated" = "application",
+): CheckReport {
+  const needed = INTEGRATIONS.find(({ id }) => id === integration)?.[kind] ?? [];
+  const refused = secret.startsWith("wrong");
+  const full = secret.startsWith("full") || needed.length < 2;
+  const missing = full ? 0 : Math.ceil(needed.length / 4);
+  const permissions = needed.map((permission, index) => ({
+    ...permission,
+    kind,
+    state: refused ? ("unknown" as const) : index < missing ? ("missing" as const) : ("granted" as const),
+  }));
+  const findings: Finding[] = [
+    ...(stored ? [finding("keychain", "passed", 3, "The secret was read from the keychain.")] : []),
+    finding("host", "passed", 84, "The sign-in host answers over TLS.", "login.microsoftonline.com"),
+    finding("tenant", "passed", 61, "The tenant exists.", "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55"),
+    ...(refused ? refusedFindings() : acceptedFindings(kind, missing, needed.length)),
+  ];
+  return {
+    startedAt: new Date().toISOString(),
+    tookMs: findings.reduce((sum, { ms }) => sum + ms, 0),
+    outcome: refused ? "fails" : missing > 0 ? "worksWithGaps" : "works",
+    headline: refused
+      ? "Does not work. The client secret was refused."
+      : missing > 0
+        ? `Works. ${String(missing)} of ${String(needed.length)} permissions are missing.`
+        : "Works.",
+    findings,
+    permissions,
+  };
+}
+
+function acceptedFindings(kind: "application" | "delegated", missing: number, needed: number): Finding[] {
+  const read = kind === "application" ? "/organization" : "/me";
+  return [
+    finding("credential", "passed", 148, "A fresh token was issued."),
+    finding("identity", "passed", 1, "The token belongs to this tenant.", "Contoso (contoso.com)"),
+    missing > 0
+      ? {
+          ...finding("permissions", "warning", 1, `${String(missing)} of ${String(needed)} permissions are missing.`),
+          next: "Add them under API permissions, then have a Privileged Role Administrator grant admin consent.",
+        }
+      : finding("permissions", "passed", 1, "The token carries every permission."),
+    finding("graphRead", "passed", 210, "Microsoft Graph answered a read.", `GET /v1.0${read}`),
+  ];
+}
+
+function refusedFindings(): Finding[] {
+  const original: OriginalError = {
+    httpStatus: 401,
+    error: "invalid_client",
+    aadsts: 7000215,
+    text: "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '9b1f64b3-6b0f-4a3a-8f4e-1c2d3e4f5a6b'.",
+    traceId: "0f1f2c5e-6f0f-4d64-a1b1-6a3f0d2e1a00",
+    correlationId: "c0a8a6f2-54b1-4d80-9d2e-b9fd8a1b7c11",
+    timestamp: "2026-06-01 10:20:30Z",
+  };
+  return [
+    {
+      ...finding("credential", "failed", 132, "The client secret was refused."),
+      evidence: "AADSTS7000215",
+      next: "Paste the Value column, not the Secret ID. A secret made seconds ago may need half a minute.",
+      original,
+    },
+    finding("identity", "skipped", 0, "Not tried, because no token was issued."),
+    finding("permissions", "skipped", 0, "Not tried, because no token was issued."),
+    finding("graphRead", "skipped", 0, "Not tried, because no token was issued."),
+  ];
+}
+
+function finding(
+  step: Finding["step"],
+  state: Finding["state"],
+  ms: number,
+  summary: string,
+  evidence: string | null = null,
+): Finding {
+  return { step, state, ms, summary, evidence, next: null, original: null };
+}
+
+export function statusOf(report: CheckReport): Status {
+  switch (report.outcome) {
+    case "works":
+      return "healthy";
+    case "worksWithGaps":
+      return "needsAttention";
+    case "needsSignIn":
+      return "needsSignIn";
+    case "fails":
+      return "failing";
+    case "inconclusive":
+      return "neverTested";
+  }
+}
+
+export function clouds(custom: boolean, settings: Settings): CloudView[] {
+  const builtIn: [string, string, string][] = [
+    ["global", "Microsoft 365", "https://portal.azure.com"],
+    ["usgov", "US Government (GCC High)", "https://portal.azure.us"],
+    ["china", "China (21Vianet)", "https://portal.azure.cn"],
+  ];
+  const demo: [string, string, string][] = custom ? [["demo", "Demo tenant", "http://127.0.0.1:8100/portal"]] : [];
+  return [...demo, ...builtIn].map(([id, name, portal]) => ({
+    id,
+    name,
+    portal,
+    custom: id === "demo",
+    defaultClientId:
+      settings.clientIds.find(({ cloud }) => cloud === id)?.clientId ??
+      (id === "demo" ? "9b1f64b3-6b0f-4a3a-8f4e-1c2d3e4f5a6b" : null),
+  }));
+}
+
+export function fromForm(form: AppRegistrationForm, index: number): ConnectionDetail {
+  const made = example(index);
+  return {
+    ...made,
+    row: {
+      ...made.row,
+      id: `made-${String(index)}`,
+      name: form.name.trim(),
+      integration: form.integration,
+      method: "appRegistration",
+      tenant: form.tenant.trim(),
+      cloud: form.cloud === "demo" ? "Demo tenant" : "Microsoft 365",
+      customCloud: form.cloud === "demo",
+      status: "neverTested",
+      lastCheckedAt: null,
+      expiresOn: form.secretExpiresOn,
+      tags: form.tags,
+    },
+    description: form.description,
+    clientId: form.clientId.trim(),
+    account: null,
+    granted: [],
+    report: null,
+  };
+}
+
+export function fromSignIn(form: SignInForm, index: number): ConnectionDetail {
+  const made = fromForm(
+    { ...form, clientSecret: "", secretExpiresOn: null, secretIdIsRight: false, tenant: "contoso.com" },
+    index,
+  );
+  return { ...made, row: { ...made.row, method: "oauth" } };
+}
+
+export function formOf(detail: ConnectionDetail): SignInForm {
+  const { row, description, clientId } = detail;
+  const { integration, name, tags, tenant } = row;
+  return { integration, cloud: "global", name, description, tags, clientId, tenant };
+}
+
+export function account(displayName: string, username: string, number: number) {
+  return {
+    tenantId: "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55",
+    objectId: `00000000-0000-4000-8000-00000000000${String(number)}`,
+    username,
+    displayName,
+  };
+}
+
+function pick<T>(from: readonly T[], index: number): T {
+  return from[index % from.length] as T;
+}

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+
+import { reportFor } from "./backend/fake";
+import { reportText } from "./report";
+
+it("puts the decisive line first and keeps the server's own words, codes and ids", () => {
+  const text = reportText("Contoso audit", reportFor("teams", "wrong", false));
+  expect(text.split("\n")[0]).toBe("Contoso audit: Does not work. The client secret was refused.");
+  expect(text).toContain("[Failed] Credential: The client secret was refused. (132 ms)");
+  expect(text).toContain("  Next: Paste the Value column, not the Secret ID.");
+  expect(text).toContain("  Original error: AADSTS7000215: Invalid client secret provided.");
+  expect(text).toContain("  Code: AADSTS7000215");
+  expect(text).toContain("  Correlation ID: c0a8a6f2-54b1-4d80-9d2e-b9fd8a1b7c11");
+  expect(text).toContain("  Trace ID: 0f1f2c5e-6f0f-4d64-a1b1-6a3f0d2e1a00");
+});
+
+it("does not give a time for what was skipped", () => {
+  const text = reportText("Contoso audit", reportFor("teams", "wrong", false));
+  expect(text).toContain("[Skipped] Identity: Not tried, because no token was issued.\n");
+});
+
+it("lists every permission with its kind and state", () => {
+  const report = reportFor("teams", "fine", false);
+  const lines = reportText("Contoso audit", report).split("\n");
+  const listed = lines.slice(lines.indexOf("Permissions") + 1);
+  expect(listed).toHaveLength(report.permissions.length);
+  expect(listed[0]).toBe("  Channel.Create (application): missing");
+  expect(listed.at(-1)).toBe("  TeamMember.ReadWrite.All (application): granted");
+});

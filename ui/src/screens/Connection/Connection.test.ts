@@ -1,0 +1,120 @@
+import { render, screen, waitFor, within } from "@testing-library/svelte";
+import { userEvent } from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+
+import type { Backend } from "../../backend";
+import { example, failure, type FakeWorld } from "../../backend/fake";
+import { examples, SECRET, world } from "../../../test/world";
+import Connection from "./Connection.svelte";
+
+const APP = example(0);
+const OAUTH = example(1);
+
+async function opened(id: string, settings: Partial<FakeWorld> = {}, change: Partial<Backend> = {}) {
+  const backend = world({ connections: examples(3), ...settings }, change);
+  const props = { id, onBack: vi.fn(), onDeleted: vi.fn(), onDuplicate: vi.fn() };
+  render(Connection, { props });
+  await screen.findByRole("heading", { level: 1 });
+  return { user: userEvent.setup(), backend, ...props };
+}
+
+it("is headed by the connection's name and takes the focus there", async () => {
+  await opened(APP.row.id);
+  const heading = screen.getByRole("heading", { level: 1, name: APP.row.name });
+  await waitFor(() => {
+    expect(document.activeElement).toBe(heading);
+  });
+});
+
+it("tests, shows each line and then the report, and has every permission in a table", async () => {
+  const { user } = await opened(APP.row.id);
+  await user.click(screen.getByRole("button", { name: "Test Connection" }));
+  const report = within(await screen.findByRole("region", { name: "Check report" }));
+  expect(report.getByText("Works. 9 of 35 permissions are missing.")).toBeTruthy();
+  const table = within(screen.getByRole("table", { name: "Permissions" }));
+  expect(table.getAllByRole("row")).toHaveLength(36);
+});
+
+it("asks before it deletes, names what stops working, and starts on Cancel", async () => {
+  const { user, onDeleted } = await opened(APP.row.id);
+  await user.click(screen.getByRole("button", { name: "Delete" }));
+  const question = screen.getByRole("alertdialog", { name: `Delete “${APP.row.name}”?` });
+  expect(question.textContent).toContain("Every script and program on this computer that uses");
+  expect(document.activeElement).toBe(within(question).getByRole("button", { name: "Cancel" }));
+  await user.keyboard("{Enter}");
+  expect(screen.queryByRole("alertdialog")).toBeNull();
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Delete" }));
+  expect(onDeleted).not.toHaveBeenCalled();
+});
+
+it("deletes when told so", async () => {
+  const { user, onDeleted } = await opened(APP.row.id);
+  await user.click(screen.getByRole("button", { name: "Delete" }));
+  await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Delete" }));
+  await waitFor(() => {
+    expect(onDeleted).toHaveBeenCalledWith(APP.row.name);
+  });
+});
+
+it("keeps the question open and says why when the keychain does not let it delete", async () => {
+  const { user, onDeleted } = await opened(APP.row.id, { keychain: failure("keychainDenied", "Access was denied.") });
+  await user.click(screen.getByRole("button", { name: "Delete" }));
+  const question = within(screen.getByRole("alertdialog"));
+  await user.click(question.getByRole("button", { name: "Delete" }));
+  expect((await question.findByRole("alert")).textContent).toContain("Keychain access denied");
+  expect(onDeleted).not.toHaveBeenCalled();
+});
+
+it("replaces a secret that is not empty, and says to test it", async () => {
+  const replaceSecret = vi.fn<Backend["replaceSecret"]>(() => Promise.resolve());
+  const { user } = await opened(APP.row.id, {}, { replaceSecret });
+  await user.click(screen.getByRole("button", { name: "Replace secret" }));
+  const dialog = within(screen.getByRole("dialog", { name: "Replace secret" }));
+  await user.click(dialog.getByRole("button", { name: "Replace secret" }));
+  expect(await dialog.findByText("Enter the client secret.")).toBeTruthy();
+  expect(replaceSecret).not.toHaveBeenCalled();
+  await user.type(dialog.getByLabelText("Client secret"), SECRET);
+  await user.click(dialog.getByRole("button", { name: "Replace secret" }));
+  expect(await screen.findByText(/The secret was replaced/)).toBeTruthy();
+  expect(replaceSecret).toHaveBeenCalledWith(APP.row.id, SECRET, null, false);
+});
+
+it("saves description, tags and expiry, but offers no other name", async () => {
+  const updateConnection = vi.fn<Backend["updateConnection"]>(() => Promise.resolve(APP.row));
+  const { user } = await opened(APP.row.id, {}, { updateConnection });
+  await user.click(screen.getByRole("button", { name: "Edit" }));
+  const dialog = within(screen.getByRole("dialog", { name: "Edit connection" }));
+  expect(dialog.queryByLabelText("Name")).toBeNull();
+  await user.clear(dialog.getByLabelText("Tags"));
+  await user.type(dialog.getByLabelText("Tags"), "audit, nightly,, audit ");
+  await user.click(dialog.getByRole("button", { name: "Save" }));
+  expect(updateConnection).toHaveBeenCalledWith(APP.row.id, APP.description, ["audit", "nightly"], APP.row.expiresOn);
+});
+
+it("asks when another account signs in again", async () => {
+  const { user, backend } = await opened(OAUTH.row.id, { signIn: "otherAccount" });
+  await user.click(screen.getByRole("button", { name: "Sign in again" }));
+  await user.click(screen.getByRole("button", { name: "Sign in with Microsoft" }));
+  expect(await screen.findByText(/belongs to alex@contoso.com. Now adele@contoso.com signed in/)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Use this account" }));
+  await user.click(await screen.findByRole("button", { name: "Done" }));
+  expect((await backend.connectionDetail(OAUTH.row.id)).account?.username).toBe("adele@contoso.com");
+});
+
+it("offers what fits the method", async () => {
+  await opened(OAUTH.row.id);
+  expect(screen.getByRole("button", { name: "Sign in again" })).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Replace secret" })).toBeNull();
+});
+
+it("duplicates without touching the original", async () => {
+  const { user, onDuplicate } = await opened(APP.row.id);
+  await user.click(screen.getByRole("button", { name: "Duplicate" }));
+  expect(onDuplicate.mock.calls[0]?.[0]).toMatchObject({ clientId: APP.clientId });
+});
+
+it("says so when the connection is gone", async () => {
+  world();
+  render(Connection, { props: { id: "gone", onBack: vi.fn(), onDeleted: vi.fn(), onDuplicate: vi.fn() } });
+  expect((await screen.findByRole("alert")).textContent).toContain("Connection not found");
+});

@@ -1,0 +1,132 @@
+import { render, screen, waitFor, within } from "@testing-library/svelte";
+import { userEvent } from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+
+import { failure } from "../../backend/fake";
+import { examples, world } from "../../../test/world";
+import { ConnectionsView } from "../../state/connections.svelte";
+import Connections from "./Connections.svelte";
+
+async function shown() {
+  const list = new ConnectionsView();
+  const props = { list, notice: null, onNoticeRead: vi.fn(), onOpen: vi.fn(), onAdd: vi.fn() };
+  render(Connections, { props });
+  await list.load();
+  return { user: userEvent.setup(), ...props };
+}
+
+function names(): string[] {
+  const [, ...rows] = within(screen.getByRole("table", { name: "Connections" })).getAllByRole("row");
+  return rows.map((row) => within(row).getByRole("button").textContent);
+}
+
+it("has the columns that were agreed, in their order", async () => {
+  world();
+  await shown();
+  expect((await screen.findAllByRole("columnheader")).map(({ textContent }) => textContent.trim())).toEqual([
+    "Name",
+    "Integration",
+    "Method",
+    "Tenant",
+    "Status",
+    "Last tested",
+    "Expires",
+  ]);
+});
+
+it("says each status in words", async () => {
+  world({ connections: examples(6) });
+  await shown();
+  for (const word of ["Healthy", "Needs attention", "Failing", "Needs sign-in", "Never tested"]) {
+    expect((await screen.findAllByText(word)).length).toBeGreaterThan(0);
+  }
+});
+
+it("shows one Add connection and how to try the demo tenant when there is nothing yet", async () => {
+  world({ connections: [] });
+  const { user, onAdd } = await shown();
+  await user.click(await screen.findByRole("button", { name: "Add connection" }));
+  expect(onAdd).toHaveBeenCalledOnce();
+  expect(screen.getByText("make run")).toBeTruthy();
+  expect(screen.queryByRole("table")).toBeNull();
+});
+
+it("says what went wrong with the list, and tries again", async () => {
+  const backend = world();
+  const broken = vi.fn(() => backend.listConnections()).mockRejectedValueOnce(failure("newerStore", "Made by version 9."));
+  world({}, { listConnections: broken });
+  const { user } = await shown();
+  expect((await screen.findByRole("alert")).textContent).toContain("Update Graph Connect");
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("table", { name: "Connections" })).toBeTruthy();
+});
+
+it("narrows to what is searched, says when nothing matches, and clears", async () => {
+  world();
+  const { user } = await shown();
+  const search = await screen.findByRole("searchbox", { name: "Search connections" });
+  await user.type(search, "outlook");
+  expect(names()).toEqual(["Microsoft Outlook"]);
+  await user.type(search, "zzz");
+  expect(screen.getByText("No connection matches “outlookzzz”.")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Clear search" }));
+  expect(names()).toHaveLength(3);
+  expect(document.activeElement).toBe(search);
+});
+
+it("sorts by a column and says so to a screen reader", async () => {
+  world();
+  const { user } = await shown();
+  const header = await screen.findByRole("columnheader", { name: "Name" });
+  expect(header.getAttribute("aria-sort")).toBe("ascending");
+  const ascending = names();
+  await user.click(within(header).getByRole("button"));
+  expect(header.getAttribute("aria-sort")).toBe("descending");
+  expect(names()).toEqual(ascending.toReversed());
+  expect(screen.getByRole("columnheader", { name: "Status" }).getAttribute("aria-sort")).toBe("none");
+});
+
+it("opens a connection by its name, by anywhere in its row, and by the keyboard", async () => {
+  world();
+  const { user, onOpen } = await shown();
+  await user.click(await screen.findByRole("button", { name: "Microsoft Graph" }));
+  await user.click(screen.getByText("fabrikam.onmicrosoft.com", { exact: false, selector: "td" }));
+  screen.getByRole("button", { name: "Microsoft Graph" }).focus();
+  await user.keyboard("{ArrowDown}{Enter}");
+  expect(onOpen.mock.calls).toEqual([["018f-0000"], ["018f-0001"], ["018f-0002"]]);
+});
+
+it("is one stop for the Tab key, whatever its length", async () => {
+  world({ connections: examples(30) });
+  const { user } = await shown();
+  await screen.findByRole("table");
+  const reachable = () => document.querySelectorAll("tbody button[tabindex='0']");
+  expect(reachable()).toHaveLength(1);
+  (reachable()[0] as HTMLElement).focus();
+  await user.keyboard("{End}");
+  expect(reachable()).toHaveLength(1);
+  expect(reachable()[0]).toBe(document.activeElement);
+});
+
+it("draws all of a thousand connections in the end", async () => {
+  world({ connections: examples(1000) });
+  await shown();
+  await waitFor(
+    () => {
+      expect(document.querySelectorAll("tbody tr")).toHaveLength(1000);
+    },
+    { timeout: 10_000 },
+  );
+}, 20_000);
+
+it("warns while secrets of deleted connections still wait for the keychain", async () => {
+  world({ removalsPending: 1 });
+  await shown();
+  expect(await screen.findByText(/One secret of deleted connections could not be removed/)).toBeTruthy();
+});
+
+it("marks a connection of a custom cloud", async () => {
+  world({ connections: examples(7).slice(6) });
+  await shown();
+  expect(await screen.findByText("custom")).toBeTruthy();
+});

@@ -1,0 +1,292 @@
+import { render, screen, waitFor, within } from "@testing-library/svelte";
+import { userEvent, type UserEvent } from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+
+import type { Backend, SignInEvent } from "../../backend";
+import { example, failure, type FakeWorld } from "../../backend/fake";
+import { GUID, SECRET, world } from "../../../test/world";
+import NewConnection from "./NewConnection.svelte";
+
+async function opened(settings: Partial<FakeWorld> = {}, change: Partial<Backend> = {}) {
+  const backend = world(settings, change);
+  const props = { like: null, onClose: vi.fn(), onCreated: vi.fn() };
+  render(NewConnection, { props });
+  await screen.findByRole("button", { name: "Microsoft Teams" });
+  return { user: userEvent.setup(), backend, ...props };
+}
+
+async function chosen(user: UserEvent, method: "OAuth" | "App Registration"): Promise<void> {
+  await user.click(screen.getByRole("button", { name: "Microsoft Teams" }));
+  await user.click(screen.getByRole("radio", { name: method }));
+}
+
+async function filled(user: UserEvent, secret = SECRET): Promise<void> {
+  await chosen(user, "App Registration");
+  await user.type(screen.getByLabelText("Client ID"), GUID);
+  await user.type(screen.getByLabelText("Client secret"), secret);
+  await user.type(screen.getByLabelText("Tenant ID"), "contoso.com");
+  await waitFor(() => {
+    expect(button("Test Connection").disabled).toBe(false);
+  });
+}
+
+function button(name: string): HTMLButtonElement {
+  return screen.getByRole("button", { name });
+}
+
+async function tested(user: UserEvent): Promise<void> {
+  await user.click(button("Test Connection"));
+  await screen.findByRole("region", { name: "Check report" });
+}
+
+it("offers eleven integrations, and finds them by what they are for", async () => {
+  const { user } = await opened();
+  const grid = within(screen.getByRole("list", { name: "Integrations" }));
+  expect(grid.getAllByRole("button")).toHaveLength(11);
+  await user.type(screen.getByRole("searchbox", { name: "Search integrations" }), "mailbox");
+  expect(grid.getAllByRole("button").map(({ textContent }) => textContent.trim())).toEqual(["Microsoft Outlook"]);
+});
+
+it("is titled by the integration, suggests a free name and recommends OAuth", async () => {
+  const { user } = await opened();
+  await user.click(button("Microsoft Teams"));
+  expect(screen.getByRole("dialog", { name: "Microsoft Teams" })).toBeTruthy();
+  await waitFor(() => {
+    expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Microsoft Teams 2");
+  });
+  expect(screen.getByText("The name can't be changed later.")).toBeTruthy();
+  const group = within(screen.getByRole("radiogroup", { name: "Method" }));
+  expect(group.getByRole<HTMLInputElement>("radio", { name: "OAuth" }).checked).toBe(true);
+});
+
+it("never fills in a client ID of Microsoft's by itself", async () => {
+  const { user } = await opened();
+  await user.click(button("Microsoft Teams"));
+  expect(screen.getByLabelText<HTMLInputElement>("Application (client) ID").value).toBe("");
+  await user.click(button("I have no application yet"));
+  expect(screen.getByText(/Your organisation may have blocked it/)).toBeTruthy();
+  await user.click(button("Use Microsoft Graph Command Line Tools"));
+  expect(screen.getByLabelText<HTMLInputElement>("Application (client) ID").value).toBe(
+    "14d82eec-204b-4c2f-b7e8-296a70dab67e",
+  );
+});
+
+it("complains about a field only once it was left, and lets a test begin only when all three are right", async () => {
+  const { user } = await opened();
+  await chosen(user, "App Registration");
+  const clientId = screen.getByLabelText("Client ID");
+  await user.type(clientId, "not an id");
+  expect(clientId.getAttribute("aria-invalid")).toBeNull();
+  expect(button("Test Connection").disabled).toBe(true);
+  await user.tab();
+  await waitFor(() => {
+    expect(clientId.getAttribute("aria-invalid")).toBe("true");
+  });
+  await user.clear(clientId);
+  await user.type(clientId, ` ${GUID} `);
+  await user.tab();
+  expect(await screen.findByText("Removed spaces.")).toBeTruthy();
+  expect((clientId as HTMLInputElement).value).toBe(GUID);
+});
+
+it("says at once that a Secret ID is not the secret, and lets a person insist", async () => {
+  const { user } = await opened();
+  await chosen(user, "App Registration");
+  await user.click(screen.getByLabelText("Client secret"));
+  await user.paste("11112222-bbbb-3333-cccc-4444dddd5555");
+  expect(await screen.findByText(/This is the Secret ID/)).toBeTruthy();
+  await user.click(screen.getByLabelText("This really is the secret's value"));
+  await waitFor(() => {
+    expect(screen.queryByText(/This is the Secret ID/)).toBeNull();
+  });
+});
+
+it("hides the secret until asked, and keeps the browser from remembering it", async () => {
+  const { user } = await opened();
+  await chosen(user, "App Registration");
+  const secret = screen.getByLabelText<HTMLInputElement>("Client secret");
+  expect([secret.type, secret.autocomplete, secret.getAttribute("spellcheck")]).toEqual(["password", "off", "false"]);
+  await user.click(button("Show secret"));
+  expect(secret.type).toBe("text");
+  expect(button("Show secret").getAttribute("aria-pressed")).toBe("true");
+});
+
+it("takes a paste of all three apart and says what it filled in", async () => {
+  const { user } = await opened();
+  await chosen(user, "App Registration");
+  await user.click(screen.getByLabelText("Client ID"));
+  await user.paste(`AZURE_CLIENT_ID=${GUID}\nAZURE_CLIENT_SECRET=${SECRET}\nAZURE_TENANT_ID=contoso.com`);
+  expect(screen.getByText("Filled in Client ID, Client secret and Tenant ID from what you pasted.")).toBeTruthy();
+  expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe(SECRET);
+  expect(screen.getByLabelText<HTMLInputElement>("Tenant ID").value).toBe("contoso.com");
+});
+
+it("shows which tenant a domain is", async () => {
+  const { user } = await opened();
+  await filled(user);
+  await user.tab();
+  expect(await screen.findByText("contoso.com is tenant 5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55.")).toBeTruthy();
+});
+
+it("creates at once after a passing test, and names the test", async () => {
+  const create = vi.fn<Backend["createAppRegistration"]>(() => Promise.resolve(example(1).row));
+  const { user, onCreated } = await opened({}, { createAppRegistration: create });
+  await filled(user);
+  await tested(user);
+  await user.click(button("Create connection"));
+  await waitFor(() => {
+    expect(onCreated).toHaveBeenCalledOnce();
+  });
+  const [form, report] = create.mock.calls[0] ?? [];
+  expect(form).toMatchObject({ integration: "teams", clientId: GUID, clientSecret: SECRET, tenant: "contoso.com" });
+  expect(report).toEqual(expect.any(Number));
+});
+
+it("forgets the report when any field changes", async () => {
+  const { user } = await opened();
+  await filled(user);
+  await tested(user);
+  await user.type(screen.getByLabelText("Tenant ID"), "x");
+  expect(screen.queryByRole("region", { name: "Check report" })).toBeNull();
+});
+
+it("asks before it creates without a passing test; Go back keeps everything", async () => {
+  const { user, onCreated } = await opened();
+  await filled(user);
+  await user.click(button("Create connection"));
+  const question = await screen.findByRole("alertdialog", { name: "Create without a passing test?" });
+  expect(document.activeElement?.textContent).toBe("Go back");
+  await user.click(within(question).getByRole("button", { name: "Go back" }));
+  expect(screen.queryByRole("alertdialog")).toBeNull();
+  expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe(SECRET);
+  expect(onCreated).not.toHaveBeenCalled();
+  await user.click(button("Create connection"));
+  await user.click(await screen.findByRole("button", { name: "Create anyway" }));
+  await waitFor(() => {
+    expect(onCreated).toHaveBeenCalledOnce();
+  });
+  expect(onCreated.mock.calls[0]?.[0]).toMatchObject({ status: "neverTested" });
+});
+
+it("asks as well after a test that failed", async () => {
+  const { user } = await opened();
+  await filled(user, "wrong");
+  await tested(user);
+  expect(screen.getByText("Does not work. The client secret was refused.")).toBeTruthy();
+  await user.click(button("Create connection"));
+  expect((await screen.findByRole("alertdialog")).textContent).toContain("The last test did not pass.");
+});
+
+it("stays open with everything in it when the keychain refuses", async () => {
+  const { user, onCreated } = await opened({ keychain: failure("keychainLocked", "The keychain is locked.") });
+  await filled(user);
+  await tested(user);
+  await user.click(button("Create connection"));
+  expect((await screen.findByRole("alert")).textContent).toContain("Unlock your keychain and try again.");
+  expect(onCreated).not.toHaveBeenCalled();
+  expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe(SECRET);
+});
+
+it("can cancel a test", async () => {
+  const { user } = await opened({ pace: 60 });
+  await filled(user);
+  await user.click(button("Test Connection"));
+  await user.click(await screen.findByRole("button", { name: "Cancel test" }));
+  expect(await screen.findByText("The test was cancelled.")).toBeTruthy();
+});
+
+it("closes at once while nothing was typed, and asks when something was", async () => {
+  const { user, onClose } = await opened();
+  await user.click(button("Microsoft Teams"));
+  await user.keyboard("{Escape}");
+  expect(onClose).toHaveBeenCalledOnce();
+  await user.type(screen.getByLabelText("Tenant"), "x");
+  await user.keyboard("{Escape}");
+  await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Keep editing" }));
+  expect(onClose).toHaveBeenCalledOnce();
+  await user.click(button("Cancel"));
+  await user.click(await screen.findByRole("button", { name: "Discard" }));
+  expect(onClose).toHaveBeenCalledTimes(2);
+});
+
+it("waits for the sign-in with a countdown, and Cancel goes back to the form", async () => {
+  const cancelSignIn = vi.fn(() => Promise.resolve());
+  const { user } = await opened({ signIn: "waits" }, { cancelSignIn });
+  await user.click(button("Microsoft Teams"));
+  await user.type(screen.getByLabelText("Application (client) ID"), GUID);
+  await user.click(button("Sign in with Microsoft"));
+  expect((await screen.findByRole("timer")).textContent).toMatch(/^[45]:\d\d$/);
+  expect(button("Open again")).toBeTruthy();
+  expect(button("Copy sign-in link")).toBeTruthy();
+  await user.click(button("Cancel"));
+  expect(cancelSignIn).toHaveBeenCalledOnce();
+  expect(screen.getByLabelText<HTMLInputElement>("Application (client) ID").value).toBe(GUID);
+});
+
+it("does not begin a sign-in without an application, and leads to the field", async () => {
+  const beginSignIn = vi.fn<Backend["beginSignIn"]>();
+  const { user } = await opened({}, { beginSignIn });
+  await user.click(button("Microsoft Teams"));
+  await user.click(button("Sign in with Microsoft"));
+  await waitFor(() => {
+    expect(document.activeElement).toBe(screen.getByLabelText("Application (client) ID"));
+  });
+  expect(beginSignIn).not.toHaveBeenCalled();
+});
+
+it("offers help when Microsoft's page came back without an answer", async () => {
+  let send: (event: SignInEvent) => void = () => undefined;
+  const beginSignIn: Backend["beginSignIn"] = (_number, _form, _mode, onEvent) => {
+    send = onEvent;
+    return Promise.resolve("https://login.example/authorize");
+  };
+  const { user } = await opened({}, { beginSignIn });
+  await user.click(button("Microsoft Teams"));
+  await user.type(screen.getByLabelText("Application (client) ID"), GUID);
+  await user.click(button("Sign in with Microsoft"));
+  const deadline = new Date(Date.now() + 300_000).toISOString();
+  await waitFor(() => {
+    send({ kind: "waiting", deadline, redirectUri: "http://localhost:53412" });
+    expect(screen.getByRole("timer")).toBeTruthy();
+  });
+  expect(screen.queryByLabelText("Error code on the page")).toBeNull();
+  send({ kind: "returnedWithoutAnswer" });
+  await user.type(await screen.findByLabelText("Error code on the page"), "AADSTS50011{Enter}");
+  expect(await screen.findByText(/Add http:\/\/localhost under Authentication/)).toBeTruthy();
+  expect(screen.getByText("http://localhost")).toBeTruthy();
+});
+
+it("shows who signed in, what was granted and what is missing, and Done leads to the list", async () => {
+  const { user, onCreated } = await opened();
+  await user.click(button("Microsoft Teams"));
+  await user.type(screen.getByLabelText("Application (client) ID"), GUID);
+  await user.click(button("Sign in with Microsoft"));
+  expect(await screen.findByText("“Microsoft Teams 2” was created.")).toBeTruthy();
+  expect(screen.getByText("adele@contoso.com")).toBeTruthy();
+  expect(screen.getByText("9 permissions")).toBeTruthy();
+  expect(screen.getByText(/^Channel\.Create, /)).toBeTruthy();
+  await user.click(button("Done"));
+  expect(onCreated).toHaveBeenCalledOnce();
+});
+
+it("says that a sign-in was declined, and keeps the form", async () => {
+  const { user, onCreated } = await opened({ signIn: "declined" });
+  await user.click(button("Microsoft Teams"));
+  await user.type(screen.getByLabelText("Application (client) ID"), GUID);
+  await user.click(button("Sign in with Microsoft"));
+  expect((await screen.findByRole("alert")).textContent).toContain("Sign-in declined");
+  expect(button("Sign in with Microsoft")).toBeTruthy();
+  expect(onCreated).not.toHaveBeenCalled();
+});
+
+it("starts a duplicate with everything but the secret and the name", async () => {
+  world();
+  const like = { ...example(0), description: "Nightly audit" };
+  render(NewConnection, { props: { like, onClose: vi.fn(), onCreated: vi.fn() } });
+  await waitFor(() => {
+    expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Microsoft Graph 2");
+  });
+  expect(screen.getByLabelText<HTMLInputElement>("Client ID").value).toBe(like.clientId);
+  expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe("");
+  expect(screen.getByLabelText<HTMLTextAreaElement>("Description").value).toBe("Nightly audit");
+});

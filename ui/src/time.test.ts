@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+
+import { clock, coarse, expiry, relative, secondsLeft } from "./time";
+
+const NOW = new Date("2026-06-15T12:00:00Z");
+
+describe("the countdown", () => {
+  it("shows minutes and two digits of seconds", () => {
+    expect([clock(300), clock(61), clock(9), clock(0)]).toEqual(["5:00", "1:01", "0:09", "0:00"]);
+  });
+
+  it("rounds up, and never goes below nothing", () => {
+    expect(secondsLeft("2026-06-15T12:00:00.200Z", NOW)).toBe(1);
+    expect(secondsLeft("2026-06-15T11:00:00Z", NOW)).toBe(0);
+  });
+
+  it("is announced once a minute and at half a minute, not every second", () => {
+    const announced = new Set(Array.from({ length: 301 }, (_, second) => coarse(second)));
+    expect(announced.size).toBe(7);
+    expect([coarse(299), coarse(60), coarse(31), coarse(30)]).toEqual([
+      "5 minutes left.",
+      "1 minute left.",
+      "1 minute left.",
+      "30 seconds left.",
+    ]);
+  });
+});
+
+describe("the time since a test", () => {
+  it.each([
+    ["2026-06-15T11:59:30Z", "Just now"],
+    ["2026-06-15T11:55:00Z", "5 min ago"],
+    ["2026-06-15T11:00:00Z", "1 hour ago"],
+    ["2026-06-12T11:00:00Z", "3 days ago"],
+    ["2026-03-01T11:00:00Z", "1 Mar 2026"],
+  ])("of %s reads %s", (at, words) => {
+    expect(relative(at, NOW)).toBe(words);
+  });
+
+  it("does not speak of the future when the clock went back", () => {
+    expect(relative("2026-06-15T12:00:05Z", NOW)).toBe("Just now");
+  });
+});
+
+describe("the day a secret expires on", () => {
+  it.each([
+    [null, "none", ""],
+    ["2027-06-15", "later", "15 Jun 2027"],
+    ["2026-06-25", "soon", "In 10 days"],
+    ["2026-06-16", "soon", "Tomorrow"],
+    ["2026-06-15", "soon", "Today"],
+    ["2026-06-14", "past", "Expired"],
+  ] as const)("%s is %s: %s", (day, urgency, text) => {
+    expect(expiry(day, NOW)).toEqual({ urgency, text });
+  });
+});

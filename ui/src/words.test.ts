@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+
+import type { ErrorCode } from "./backend";
+import { explain, INTEGRATION } from "./words";
+
+// A missing code does not compile, an extra one neither.
+const CODES: Record<ErrorCode, true> = {
+  nameTaken: true,
+  notFound: true,
+  invalid: true,
+  keychainUnavailable: true,
+  keychainLocked: true,
+  keychainDenied: true,
+  keychainMissing: true,
+  keychainTooLarge: true,
+  keychainAmbiguous: true,
+  keychainBusy: true,
+  keychainDamaged: true,
+  keychainOther: true,
+  network: true,
+  throttled: true,
+  needsSignIn: true,
+  credential: true,
+  refused: true,
+  declined: true,
+  expired: true,
+  cancelled: true,
+  otherAccount: true,
+  tooManySignIns: true,
+  listener: true,
+  browser: true,
+  newerStore: true,
+  store: true,
+  internal: true,
+};
+
+it("gives every error code a title of its own and something to do next", () => {
+  const said = (Object.keys(CODES) as ErrorCode[]).map((code) => explain(code));
+  expect(new Set(said.map(({ title }) => title)).size).toBe(said.length);
+  for (const { title, next } of said) {
+    expect(title).toMatch(/^[A-Z].*[^.]$/);
+    expect(next).toMatch(/^[A-Z“].*\.$/);
+  }
+});
+
+it("tells a locked keychain from an absent one and from one that refused", () => {
+  expect(explain("keychainLocked").next).toContain("Unlock");
+  expect(explain("keychainUnavailable").next).toContain("never kept anywhere else");
+  expect(explain("keychainDenied").next).toContain("Allow");
+});
+
+it("does not blame the connection when Microsoft throttles", () => {
+  expect(explain("throttled").next).toContain("Nothing is wrong with the connection");
+});
+
+it("still has words when the program is newer than the window", () => {
+  expect(explain("brandNew" as ErrorCode)).toEqual({ title: "Unexpected error", next: "Try again." });
+});
+
+it("names eleven integrations", () => {
+  expect(Object.values(INTEGRATION)).toHaveLength(11);
+});
