@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     answer::{Fields, Mode, deliver},
     claims,
-    directory::{App, Directory, Platform as RedirectPlatform, User},
+    directory::{App, Directory, RedirectPlatform, User},
     discovery,
     errors::{self, Refusal, Trace},
     interaction::{Desk, Interaction, Purpose, SignInRequest},

@@ -7,7 +7,7 @@ use model::{ClientId, Integration, PermissionKind, TenantId};
 use uuid::{Uuid, uuid};
 
 use crate::directory::{
-    App, AppState, Directory, Membership, Organization, Platform, Principal, RedirectUri, Role, Secret, User,
+    App, AppState, Directory, Membership, Organization, Principal, RedirectPlatform, RedirectUri, Role, Secret, User,
 };
 
 /// The tenant that holds nearly everything: `contoso.onmicrosoft.com`, `contoso.example`.
@@ -141,7 +141,7 @@ fn apps() -> Vec<App> {
 
 fn public(client_id: ClientId, name: &str, number: u8) -> App {
     let mut app = registration(client_id, name, number, AppState::Healthy);
-    app.redirect_uris = vec![redirect("http://localhost", Platform::Native)];
+    app.redirect_uris = vec![redirect("http://localhost", RedirectPlatform::Native)];
     app.registered_scopes = names(Integration::MicrosoftGraph, PermissionKind::Delegated);
     app
 }
@@ -149,8 +149,10 @@ fn public(client_id: ClientId, name: &str, number: u8) -> App {
 /// A confidential application with every application permission registered and granted in Contoso.
 fn confidential(client_id: ClientId, name: &str, number: u8, state: AppState, secret_start: Option<&str>) -> App {
     let mut app = registration(client_id, name, number, state);
-    app.redirect_uris =
-        vec![redirect("http://localhost", Platform::Web), redirect("https://contoso.example/signed-in", Platform::Web)];
+    app.redirect_uris = vec![
+        redirect("http://localhost", RedirectPlatform::Web),
+        redirect("https://contoso.example/signed-in", RedirectPlatform::Web),
+    ];
     app.registered_roles = names(Integration::MicrosoftGraph, PermissionKind::Application);
     app.registered_scopes = BTreeSet::from(["User.Read".to_owned()]);
     granted(&mut app).roles = app.registered_roles.clone();
@@ -174,7 +176,7 @@ fn registration(client_id: ClientId, name: &str, number: u8, state: AppState) ->
     }
 }
 
-fn redirect(uri: &str, platform: Platform) -> RedirectUri {
+fn redirect(uri: &str, platform: RedirectPlatform) -> RedirectUri {
     RedirectUri { uri: uri.to_owned(), platform }
 }
 

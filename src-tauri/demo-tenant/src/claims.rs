@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     directory::{App, Membership, Principal, Role, User},
     issued::opaque,
+    scope::Scope,
     world::Platform,
 };
 
@@ -89,7 +90,13 @@ pub(crate) fn delegated(platform: &Platform, person: Person<'_>, scopes: &BTreeS
 }
 
 /// The claims of an id_token.
-pub(crate) fn id_token(platform: &Platform, person: Person<'_>, nonce: Option<&str>, life: Life) -> Map<String, Value> {
+pub(crate) fn id_token(
+    platform: &Platform,
+    person: Person<'_>,
+    scope: &Scope,
+    nonce: Option<&str>,
+    life: Life,
+) -> Map<String, Value> {
     let Person { app, user, tenant, place, .. } = person;
     let mut claims = Map::new();
     insert(
@@ -100,9 +107,8 @@ pub(crate) fn id_token(platform: &Platform, person: Person<'_>, nonce: Option<&s
             "preferred_username": user.address, "rh": opaque("1.", 24), "uti": opaque("", 16), "ver": "2.0",
         }),
     );
-    if let Some(nonce) = nonce {
-        claims.insert("nonce".to_owned(), nonce.into());
-    }
+    claims.extend(nonce.map(|nonce| ("nonce".to_owned(), nonce.into())));
+    claims.extend(scope.wants("email").then(|| ("email".to_owned(), user.address.clone().into())));
     life.stamp(&mut claims);
     claims
 }

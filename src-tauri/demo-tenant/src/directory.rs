@@ -58,7 +58,7 @@ pub struct User {
 
 /// Under which platform a redirect URI is registered; it decides whether the client counts as public.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Platform {
+pub enum RedirectPlatform {
     /// "Mobile and desktop applications": a public client.
     Native,
     /// "Web": a confidential client.
@@ -71,7 +71,7 @@ pub struct RedirectUri {
     /// The URI as registered.
     pub uri: String,
     /// The platform it stands under.
-    pub platform: Platform,
+    pub platform: RedirectPlatform,
 }
 
 /// A client secret.

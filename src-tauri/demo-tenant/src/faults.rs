@@ -157,11 +157,15 @@ fn path_begins_with(path: &str, pattern: &str) -> bool {
 fn half_of(body: String) -> Body {
     let mut half = Bytes::from(body);
     half.truncate(half.len() / 2);
-    Body::new(Half(Some(half)))
+    Body::new(Half::Unsent(half))
 }
 
-/// Yields its bytes once and then fails.
-struct Half(Option<Bytes>);
+/// Yields its bytes, pauses so that the server sends them, and then fails.
+enum Half {
+    Unsent(Bytes),
+    Sending,
+    Sent,
+}
 
 impl hyper::body::Body for Half {
     type Data = Bytes;
@@ -169,9 +173,20 @@ impl hyper::body::Body for Half {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<hyper::body::Frame<Bytes>, io::Error>>> {
-        let frame = self.0.take().map(hyper::body::Frame::data);
-        Poll::Ready(Some(frame.ok_or_else(|| io::Error::other("cut on demand"))))
+        match &mut *self {
+            Self::Unsent(bytes) => {
+                let frame = hyper::body::Frame::data(std::mem::take(bytes));
+                *self = Self::Sending;
+                Poll::Ready(Some(Ok(frame)))
+            }
+            Self::Sending => {
+                *self = Self::Sent;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Self::Sent => Poll::Ready(Some(Err(io::Error::other("cut on demand")))),
+        }
     }
 }

@@ -39,7 +39,7 @@ mod token;
 mod world;
 
 pub use directory::{
-    App, AppState, Membership, Organization, Platform as RedirectPlatform, Principal, RedirectUri, Role, Secret, User,
+    App, AppState, Membership, Organization, Principal, RedirectPlatform, RedirectUri, Role, Secret, User,
 };
 pub use faults::Fault;
 pub use graph::GRAPH_APP_ID;

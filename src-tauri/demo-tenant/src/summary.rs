@@ -7,7 +7,7 @@ use model::{ClientId, TenantId};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::directory::{App, AppState, Directory, Organization, Platform, Role, User};
+use crate::directory::{App, AppState, Directory, Organization, RedirectPlatform, Role, User};
 
 /// Addresses, tenants, people and applications.
 #[derive(Clone, Debug, Serialize)]
@@ -108,7 +108,7 @@ impl AppSummary {
             tenant: app.home,
             state: app.state,
             multi_tenant: app.multi_tenant,
-            public: app.redirect_uris.iter().any(|uri| uri.platform == Platform::Native),
+            public: app.redirect_uris.iter().any(|uri| uri.platform == RedirectPlatform::Native),
             redirect_uris: app.redirect_uris.iter().map(|uri| uri.uri.clone()).collect(),
             secret: secret.map(|secret| secret.value.clone()),
             secret_id: secret.map(|secret| secret.key_id),

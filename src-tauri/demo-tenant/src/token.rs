@@ -215,7 +215,7 @@ impl TokenDesk<'_> {
             "access_token": claims::delegated(self.shared, person, &in_token.collect(), life),
         }));
         if scope.wants("openid") {
-            let mut claims = claims::id_token(self.shared, person, nonce, life);
+            let mut claims = claims::id_token(self.shared, person, scope, nonce, life);
             overlay(&mut claims, &world.quirks.id_token);
             answer.insert("id_token".to_owned(), self.shared.keys.sign(&claims).into());
         }

@@ -1,0 +1,86 @@
+//! The demo tenant before a judge that this project did not write: Microsoft's own library for Python, which insists on
+//! TLS, checks discovery and id_tokens in its own way, and posts its forms itself.
+
+#![expect(clippy::unwrap_used, reason = "a test whose preparation fails has failed")]
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use demo_tenant::{DemoTenant, Options, cast};
+use serde_json::json;
+
+const MSAL: &str = "msal==1.39.0";
+
+#[tokio::test]
+async fn msal_gets_a_token_by_client_credentials() {
+    let (tenant, python) = prepare().await;
+    let secret = tenant.app(cast::ODD_SECRET).unwrap().secrets[0].value.clone();
+    let answer = run(&python, &tenant, "client_credentials", &[&cast::ODD_SECRET.to_string(), &secret]).await;
+    assert_eq!(answer["token_type"], "Bearer");
+    let request = tenant.requests().into_iter().find(|request| request.method == "POST").unwrap();
+    assert_eq!(request.field("client_secret"), Some(cast::ODD_SECRET_VALUE));
+}
+
+#[tokio::test]
+async fn msal_is_told_that_a_secret_is_wrong() {
+    let (tenant, python) = prepare().await;
+    let answer = run(&python, &tenant, "client_credentials", &[&cast::HEALTHY.to_string(), "wrong"]).await;
+    assert_eq!((&answer["error"], &answer["error_codes"]), (&json!("invalid_client"), &json!([7_000_215])));
+}
+
+#[tokio::test]
+async fn msal_signs_a_person_in_by_form_post_and_refreshes() {
+    let (tenant, python) = prepare().await;
+    let arguments = [&cast::DESKTOP.to_string(), cast::ADMIN, &cast::password_of(cast::ADMIN)];
+    let answer = run(&python, &tenant, "auth_code", &arguments).await;
+    assert_eq!(answer["claims"]["preferred_username"], cast::ADMIN);
+    assert_eq!(answer["claims"]["tid"], cast::CONTOSO.to_string());
+    assert_eq!(answer["username"], cast::ADMIN);
+    assert_eq!(answer["graph_me"]["userPrincipalName"], cast::ADMIN);
+    assert_eq!((&answer["refreshed"], &answer["different"]), (&json!("Bearer"), &json!(true)));
+}
+
+/// A running tenant and a Python that has msal.
+async fn prepare() -> (DemoTenant, PathBuf) {
+    let tenant = DemoTenant::start(Options { tls: true, ..Options::default() }).await.unwrap();
+    let python = tokio::task::spawn_blocking(python_with_msal).await.unwrap();
+    (tenant, python)
+}
+
+async fn run(python: &Path, tenant: &DemoTenant, what: &str, arguments: &[&str]) -> serde_json::Value {
+    let mut command = tokio::process::Command::new(python);
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/msal_client.py")).arg(what);
+    command.arg(format!("{}/{}", tenant.login_url(), cast::CONTOSO)).arg(tenant.graph_url()).args(arguments);
+    command.env("REQUESTS_CA_BUNDLE", tenant.ca_file().unwrap()).env("NO_PROXY", "*").kill_on_drop(true);
+    let output = command.output().await.unwrap();
+    serde_json::from_str(&succeeded("the msal client", &output)).unwrap()
+}
+
+/// A virtual environment in the target folder, made once and kept until the version above changes.
+fn python_with_msal() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("python-{MSAL}"));
+    let python = folder.join("bin/python");
+    let ready = folder.join("ready");
+    // Tests of this file run at once, here and perhaps in another process: one makes it, the others wait.
+    let lock = std::fs::File::create(folder.with_extension("lock")).unwrap();
+    lock.lock().unwrap();
+    if !ready.exists() {
+        let venv = Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder).output();
+        let venv = venv.expect("python3 is needed for this test (apt install python3-venv)");
+        succeeded("python3 -m venv (apt install python3-venv)", &venv);
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+        let pip = Command::new(&python).args(pip).arg(MSAL).output().unwrap();
+        succeeded("pip install msal", &pip);
+        std::fs::write(&ready, "").unwrap();
+    }
+    python
+}
+
+/// What it printed, if it succeeded; otherwise the test fails with what it said.
+fn succeeded(what: &str, output: &Output) -> String {
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{what} failed: {out}{err}");
+    out.into_owned()
+}

@@ -1,0 +1,16 @@
+//! The demo tenant from outside, over real HTTP.
+
+#![expect(clippy::unwrap_used, reason = "a test whose preparation fails has failed")]
+
+mod support;
+
+mod admin_consent;
+mod authorize;
+mod client_credentials;
+mod discovery;
+mod faults;
+mod graph;
+mod program;
+mod redemption;
+mod refresh;
+mod tls;
