@@ -36,7 +36,7 @@ pub fn inside<F: FnOnce()>(bus: Bus, body: F) {
     }
     let home = tempfile::tempdir().expect("a temporary folder");
     let bus = PrivateBus::start(bus, home.path());
-    let mut command = again::<F>();
+    let mut command = again(&body);
     command.envs(session(home.path(), &bus)).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
     let output = command.output().expect("the test program starts again");
     let said = String::from_utf8_lossy(&output.stdout);
@@ -47,8 +47,11 @@ pub fn inside<F: FnOnce()>(bus: Bus, body: F) {
     );
 }
 
-/// The command that runs the calling test alone, given a closure written in that test. Inside a session it stays there.
-pub fn again<F>() -> Command {
+/// The command that runs the calling test alone, given any closure written in that test. Inside a session it stays there.
+///
+/// # Panics
+/// When the program's own path is unknown.
+pub fn again<F>(_here: &F) -> Command {
     let closure = type_name::<F>();
     let test = closure.split_once("::").map_or(closure, |(_crate, rest)| rest);
     let test = test.split("::{{closure}}").next().unwrap_or(test);

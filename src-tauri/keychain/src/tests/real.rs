@@ -242,10 +242,7 @@ fn the_self_test_passes_and_leaves_nothing() {
 
 #[test]
 fn the_test_program_starts_the_test_that_asks_for_it() {
-    fn command_of<F>(_: &F) -> Command {
-        again::<F>()
-    }
-    let command = command_of(&|| ());
+    let command = again(&|| ());
     let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy().into_owned()).collect();
     assert_eq!(arguments[1], "tests::real::the_test_program_starts_the_test_that_asks_for_it");
 }

@@ -1,0 +1,273 @@
+//! What the processes do, and what has to hold afterwards.
+
+use std::{any::Any, collections::HashMap, fmt, path::Path, sync::Arc};
+
+use keychain::Keychain;
+use keyring_core::{
+    Credential, CredentialStore, Entry,
+    api::{CredentialApi, CredentialStoreApi},
+};
+use model::Connection;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{WORKED, say, step};
+use crate::{
+    journal::{self, create, open, remove, rotate, settle, tidy},
+    store::{Store, tests::sample},
+};
+
+/// The changes that are cut short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    Create,
+    Replace,
+    Remove,
+    Tidy,
+}
+
+impl Change {
+    /// Fewer steps than this would mean that some are not counted.
+    pub(super) const fn least_steps(self) -> i64 {
+        match self {
+            Self::Create => 8,
+            Self::Replace => 13,
+            Self::Remove => 7,
+            Self::Tidy => 9,
+        }
+    }
+}
+
+/// A store and a keychain.
+pub(super) struct Scene {
+    pub(super) store: Store,
+    pub(super) keychain: Keychain,
+    items: Arc<CredentialStore>,
+}
+
+impl Scene {
+    /// Opens both. It blocks, so it is not for a thread that runs futures.
+    pub(super) fn open(folder: &Path) -> Self {
+        let items: Arc<CredentialStore> = zbus_secret_service_keyring_store::Store::new().unwrap();
+        let keychain = Keychain::with_store(SERVICE, Arc::new(Stepping(Arc::clone(&items))));
+        Self { store: Store::open(folder).unwrap(), keychain, items }
+    }
+
+    /// Makes what is there before the change.
+    pub(super) async fn prepare(&self, change: Change) {
+        create(&self.store, &self.keychain, &sample(OTHER), &"other".into()).await.unwrap();
+        if change == Change::Create {
+            return;
+        }
+        let subject = sample(SUBJECT);
+        create(&self.store, &self.keychain, &subject, &old()).await.unwrap();
+        if change == Change::Tidy {
+            self.store.commit_remove(subject.id).await.unwrap();
+            let stray = self.store.begin_create(&sample("Given up")).await.unwrap();
+            journal::write(&self.keychain, &stray, &"stray".into()).await.unwrap();
+        }
+    }
+
+    /// Makes the change.
+    pub(super) async fn make(&self, change: Change) {
+        let (store, keychain) = (&self.store, &self.keychain);
+        match change {
+            Change::Create => create(store, keychain, &sample(SUBJECT), &new()).await.unwrap(),
+            Change::Replace => {
+                let subject = self.find(SUBJECT).await.unwrap();
+                rotate(store, keychain, subject.id, &new(), subject.method).await.unwrap();
+            }
+            Change::Remove => remove(store, keychain, &self.find(SUBJECT).await.unwrap()).await.unwrap(),
+            Change::Tidy => assert_eq!(tidy(store, keychain).await.unwrap(), 0),
+        }
+    }
+
+    /// Looks at what a killed change has left, as the next start of the program does, and then makes the change.
+    pub(super) async fn is_before_or_after(&self, change: Change, died: bool, steps: i64) {
+        let what = format!("{change:?}, killed at step {steps}");
+        settle(&self.store).await.unwrap();
+        let found = match self.find(SUBJECT).await {
+            Some(subject) => Some(self.secret(&subject, &what).await),
+            None => None,
+        };
+        let (before, after) = match change {
+            Change::Create => (None, Some(new())),
+            Change::Replace => (Some(old()), Some(new())),
+            Change::Remove => (Some(old()), None),
+            Change::Tidy => (None, None),
+        };
+        let is = |state: &Option<SecretString>| text(&found) == text(state);
+        assert!(is(&after) || (died && is(&before)), "{what}: neither before nor after");
+        let other = self.find(OTHER).await.expect("the other connection");
+        assert_eq!(self.secret(&other, &what).await.expose_secret(), "other", "{what}: the other connection");
+        let made = is(&after);
+        self.is_in_order(&what).await;
+
+        if !made {
+            self.make(change).await;
+        }
+        let found = self.find(SUBJECT).await;
+        assert_eq!(found.is_some(), after.is_some(), "{what}: made again, the change goes through");
+        self.clear().await;
+    }
+
+    /// Every connection has its secret, and after tidying the keychain holds nothing else.
+    pub(super) async fn is_in_order(&self, what: &str) {
+        settle(&self.store).await.unwrap();
+        let connections = self.store.list().await.unwrap();
+        let mut expected = Vec::new();
+        for connection in &connections {
+            let secret = self.secret(connection, what).await;
+            let head = format!("{}/{}", connection.id, connection.credential_version);
+            let parts = if secret.expose_secret().len() > 2_400 { 3 } else { 0 };
+            expected.extend((1..=parts).map(|part| format!("{head}/{part}")).chain([head.clone()]));
+        }
+        expected.sort();
+        assert_eq!(tidy(&self.store, &self.keychain).await.unwrap(), 0, "{what}: all is removed that has to be");
+        assert_eq!(self.names().await, expected, "{what}: one secret for each connection and no other");
+        assert_eq!(self.store.leftovers().await.unwrap(), [], "{what}: nothing is left in the journal");
+    }
+
+    /// Changes connections until the process is killed.
+    pub(super) async fn work_for_ever(&self) {
+        for n in 0.. {
+            let connection = sample(&format!("Connection {n}"));
+            create(&self.store, &self.keychain, &connection, &old()).await.unwrap();
+            say(WORKED);
+            rotate(&self.store, &self.keychain, connection.id, &new(), connection.method.clone()).await.unwrap();
+            say(WORKED);
+            if n % 2 == 1 {
+                remove(&self.store, &self.keychain, &connection).await.unwrap();
+                say(WORKED);
+            }
+        }
+    }
+
+    /// Creates ten connections and ten more that it removes, and replaces each secret.
+    pub(super) async fn make_and_change_ten(&self) {
+        for n in 0..20 {
+            let mut connection = sample("x");
+            let name = format!("Connection {n} of process {}", std::process::id());
+            connection.name = model::ConnectionName::read(&name).unwrap();
+            create(&self.store, &self.keychain, &connection, &"short".into()).await.unwrap();
+            rotate(&self.store, &self.keychain, connection.id, &new(), connection.method.clone()).await.unwrap();
+            if n % 2 == 1 {
+                remove(&self.store, &self.keychain, &connection).await.unwrap();
+            }
+        }
+    }
+
+    /// Removes everything, so that the next one starts with an empty keychain.
+    pub(super) async fn clear(&self) {
+        for connection in self.store.list().await.unwrap() {
+            remove(&self.store, &self.keychain, &connection).await.unwrap();
+        }
+        assert_eq!(self.names().await, [""; 0], "after removing everything the keychain is empty");
+    }
+
+    async fn find(&self, name: &str) -> Option<Connection> {
+        let connections = self.store.list().await.unwrap();
+        connections.into_iter().find(|connection| connection.name.as_str() == name)
+    }
+
+    async fn secret(&self, connection: &Connection, what: &str) -> SecretString {
+        let read = open(&self.store, &self.keychain, connection.id).await;
+        read.unwrap_or_else(|error| panic!("{what}: {} has lost its secret: {error}", connection.name)).1
+    }
+
+    /// The names of all items in the keychain.
+    async fn names(&self) -> Vec<String> {
+        let items = Arc::clone(&self.items);
+        let search = move || {
+            let found = items.search(&HashMap::from([("service", SERVICE)])).unwrap();
+            let mut names: Vec<String> = found.iter().map(|entry| entry.get_specifiers().unwrap().1).collect();
+            names.sort();
+            names
+        };
+        let (sender, names) = tokio::sync::oneshot::channel();
+        std::thread::spawn(move || sender.send(search()));
+        names.await.unwrap()
+    }
+}
+
+const SERVICE: &str = "dev.graphconnect.test";
+const OTHER: &str = "Other";
+const SUBJECT: &str = "Subject";
+
+/// Secrets of three parts.
+fn old() -> SecretString {
+    "o".repeat(5_000).into()
+}
+
+fn new() -> SecretString {
+    "n".repeat(5_000).into()
+}
+
+fn text(secret: &Option<SecretString>) -> Option<&str> {
+    secret.as_ref().map(ExposeSecret::expose_secret)
+}
+
+pub(super) fn wait<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Runtime::new().unwrap().block_on(work)
+}
+
+/// A keychain in which the return of each call that changes something is a step.
+struct Stepping(Arc<CredentialStore>);
+
+impl CredentialStoreApi for Stepping {
+    fn vendor(&self) -> String {
+        self.0.vendor()
+    }
+
+    fn id(&self) -> String {
+        self.0.id()
+    }
+
+    fn build(&self, service: &str, user: &str, modifiers: Option<&HashMap<&str, &str>>) -> keyring_core::Result<Entry> {
+        let entry = self.0.build(service, user, modifiers)?;
+        Ok(Entry::new_with_credential(Arc::new(SteppingItem(entry))))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn debug_fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Stepping")
+    }
+}
+
+struct SteppingItem(Entry);
+
+impl CredentialApi for SteppingItem {
+    fn set_secret(&self, secret: &[u8]) -> keyring_core::Result<()> {
+        let result = self.0.set_secret(secret);
+        step();
+        result
+    }
+
+    fn get_secret(&self) -> keyring_core::Result<Vec<u8>> {
+        self.0.get_secret()
+    }
+
+    fn delete_credential(&self) -> keyring_core::Result<()> {
+        let result = self.0.delete_credential();
+        step();
+        result
+    }
+
+    fn get_credential(&self) -> keyring_core::Result<Option<Arc<Credential>>> {
+        Ok(None)
+    }
+
+    fn get_specifiers(&self) -> Option<(String, String)> {
+        self.0.get_specifiers()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn debug_fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SteppingItem")
+    }
+}

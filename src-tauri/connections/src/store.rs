@@ -1,0 +1,268 @@
+//! The store: what is known of each connection except its secret, in one SQLite file.
+//!
+//! The file is only ever changed in transactions that are on the disk before they count (`synchronous=FULL`), so a power
+//! cut leaves the state before or after. Two programs may write at once: every transaction that writes takes the write
+//! lock at its beginning and waits up to five seconds for it.
+//!
+//! SQLite blocks; each call runs on tokio's blocking threads, one at a time.
+
+mod changes;
+mod file;
+mod rows;
+mod schema;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use jiff::Timestamp;
+use model::{CheckReport, Connection, ConnectionId, Method, Status};
+use rusqlite::{ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+
+pub(crate) use changes::{Change, Leftover, Renewal};
+
+use crate::Error;
+
+/// Reports kept of each connection.
+const CHECKS_KEPT: u32 = 50;
+
+/// The open store. Clones share one database connection.
+#[derive(Clone)]
+pub(crate) struct Store {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    folder: PathBuf,
+    file: PathBuf,
+    database: Mutex<rusqlite::Connection>,
+}
+
+impl Store {
+    /// Opens the store in `folder`, or begins one where there is none. Blocks for a moment.
+    ///
+    /// # Errors
+    /// [`Error::NewerStore`], [`Error::StoreDamaged`] and [`Error::StoreUnwritable`] leave the file as it was.
+    pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
+        let (folder, file) = file::prepare(folder)?;
+        let database = schema::open(&file).map_err(|problem| problem.at(&file))?;
+        let shared = Shared { folder, file, database: Mutex::new(database) };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Moves a damaged store aside, so that the next [`Store::open`] begins an empty one. Says where it went.
+    ///
+    /// # Errors
+    /// [`Error::StoreUnwritable`] when the folder cannot be changed.
+    pub(crate) fn move_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, Error> {
+        file::move_aside(folder, now)
+    }
+
+    /// Every connection, in the order of their names.
+    pub(crate) async fn list(&self) -> Result<Vec<Connection>, Error> {
+        self.read(|db| {
+            let mut query = db.prepare_cached(rows::LIST)?;
+            let found = query.query_map([], rows::connection)?.collect::<Result<_, _>>()?;
+            Ok(found)
+        })
+        .await
+    }
+
+    /// One connection.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub(crate) async fn get(&self, id: ConnectionId) -> Result<Connection, Error> {
+        self.read(move |db| rows::get(db, id)).await
+    }
+
+    /// Whether a connection has a name with this key ([`model::ConnectionName::key`]).
+    pub(crate) async fn name_taken(&self, key: String) -> Result<bool, Error> {
+        self.read(move |db| rows::name_taken(db, &key)).await
+    }
+
+    /// Saves what a person may edit: description, tags, and the day on which a client secret expires.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub(crate) async fn update_facts(&self, connection: &Connection) -> Result<(), Error> {
+        let edited = connection.clone();
+        self.write(move |db| {
+            let mut method = rows::get(db, edited.id)?.method;
+            // The rest of the method may have changed with a new credential since the edit began.
+            if let (
+                Method::AppRegistration { secret_expires_on: kept, .. },
+                Method::AppRegistration { secret_expires_on: new, .. },
+            ) = (&mut method, edited.method)
+            {
+                *kept = new;
+            }
+            let (id, at) = (edited.id.to_string(), edited.updated_at.to_string());
+            let sql = "UPDATE connections SET description = ?2, tags = ?3, method = ?4, updated_at = ?5 WHERE id = ?1";
+            let values = params![id, edited.description, rows::json(&edited.tags)?, rows::json(&method)?, at];
+            found(db.execute(sql, values)?)
+        })
+        .await
+    }
+
+    /// Keeps the report of a check, with the status that follows from it. The last 50 of each connection are kept.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub(crate) async fn record_check(
+        &self,
+        id: ConnectionId,
+        report: CheckReport,
+        status: Status,
+    ) -> Result<(), Error> {
+        self.write(move |db| {
+            let (id, at) = (id.to_string(), report.started_at.to_string());
+            let sql = "UPDATE connections SET status = ?2, last_checked_at = ?3 WHERE id = ?1";
+            found(db.execute(sql, params![id, rows::word(&status)?, at])?)?;
+            let sql = "INSERT INTO checks (connection, started_at, report) VALUES (?1, ?2, ?3)";
+            db.execute(sql, params![id, at, rows::json(&report)?])?;
+            let sql = "DELETE FROM checks WHERE connection = ?1 AND id NOT IN \
+                       (SELECT id FROM checks WHERE connection = ?1 ORDER BY id DESC LIMIT ?2)";
+            db.execute(sql, params![id, CHECKS_KEPT])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The reports of a connection's last checks, newest first, `limit` at most.
+    pub(crate) async fn reports(&self, id: ConnectionId, limit: u32) -> Result<Vec<CheckReport>, Error> {
+        self.read(move |db| {
+            let sql = "SELECT report FROM checks WHERE connection = ?1 ORDER BY id DESC LIMIT ?2";
+            let mut query = db.prepare_cached(sql)?;
+            let read = |row: &rusqlite::Row<'_>| rows::from_json(row, 0);
+            let found = query.query_map(params![id.to_string(), limit], read)?.collect::<Result<_, _>>()?;
+            Ok(found)
+        })
+        .await
+    }
+
+    /// The report of a connection's last check.
+    pub(crate) async fn last_report(&self, id: ConnectionId) -> Result<Option<CheckReport>, Error> {
+        let reports = self.reports(id, 1).await?;
+        Ok(reports.into_iter().next())
+    }
+
+    /// The value of a setting.
+    pub(crate) async fn setting(&self, key: &str) -> Result<Option<String>, Error> {
+        let key = key.to_owned();
+        self.read(move |db| {
+            let value =
+                db.query_row("SELECT value FROM settings WHERE key = ?1", [key], |row| row.get(0)).optional()?;
+            Ok(value)
+        })
+        .await
+    }
+
+    /// Keeps a setting, or forgets it.
+    pub(crate) async fn set_setting(&self, key: &str, value: Option<&str>) -> Result<(), Error> {
+        let (key, value) = (key.to_owned(), value.map(str::to_owned));
+        self.write(move |db| {
+            match value {
+                Some(value) => db.execute("INSERT OR REPLACE INTO settings (key, value) VALUES (?1, ?2)", [key, value]),
+                None => db.execute("DELETE FROM settings WHERE key = ?1", [key]),
+            }?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Runs `work` in one reading transaction, so that it sees one state.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.transact(TransactionBehavior::Deferred, work).await
+    }
+
+    /// Runs `work` in one writing transaction: all of it is saved, or nothing.
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.transact(TransactionBehavior::Immediate, work).await
+    }
+
+    async fn transact<T: Send + 'static>(
+        &self,
+        behaviour: TransactionBehavior,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.blocking(move |shared| {
+            let mut database = shared.database.lock().unwrap_or_else(PoisonError::into_inner);
+            let run = || {
+                let transaction = database.transaction_with_behavior(behaviour)?;
+                let result = work(&transaction)?;
+                transaction.commit()?;
+                Ok(result)
+            };
+            run().map_err(|problem: Problem| problem.at(&shared.file))
+        })
+        .await
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Shared) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let shared = Arc::clone(&self.shared);
+        match tokio::task::spawn_blocking(move || work(&shared)).await {
+            Ok(result) => result,
+            Err(stopped) => match stopped.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(Error::Closing),
+            },
+        }
+    }
+}
+
+/// A failure inside a transaction, before the name of the file is put to it.
+pub(crate) enum Problem {
+    Sqlite(rusqlite::Error),
+    Other(Error),
+}
+
+impl From<rusqlite::Error> for Problem {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl Problem {
+    fn at(self, file: &Path) -> Error {
+        let error = match self {
+            Self::Sqlite(error) => error,
+            Self::Other(error) => return error,
+        };
+        // A value that cannot be read back was not written by this program.
+        if matches!(error, rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..)) {
+            return Error::StoreDamaged { path: file.to_owned() };
+        }
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::StoreDamaged { path: file.to_owned() },
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                Error::StoreUnwritable { path: file.to_owned(), source: None }
+            }
+            Some(ErrorCode::DiskFull) => Error::DiskFull,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::StoreBusy,
+            _ => Error::Store(error),
+        }
+    }
+}
+
+fn found(rows: usize) -> Result<(), Problem> {
+    if rows == 0 { Err(Error::NotFound.into()) } else { Ok(()) }
+}

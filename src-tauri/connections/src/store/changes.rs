@@ -1,0 +1,224 @@
+//! The store's half of a change that also touches the keychain: the rows of `pending`.
+//!
+//! A row stands for one keychain item to which no connection points. It is there before the item is written and goes in
+//! the transaction that makes a connection point to the item. So whatever a crash leaves, an item is either a connection's
+//! own or in this table.
+
+use std::fs::{File, TryLockError};
+
+use jiff::Timestamp;
+use model::{Connection, ConnectionId, Method, Status};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+
+use super::{Problem, Store, file, found, rows};
+use crate::Error;
+
+/// The state of an item that a running change writes.
+const WRITING: &str = "writing";
+
+/// The state of an item that a change may have written which was given up or cut short.
+const STRAY: &str = "stray";
+
+/// The state of an item to which a connection pointed once; it is there until it is removed.
+const OBSOLETE: &str = "obsolete";
+
+/// A running change: its row in `pending`, and the lock that tells other programs that it runs.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub(crate) connection: ConnectionId,
+    pub(crate) version: u32,
+    pub(crate) name: String,
+    _running: Option<File>,
+}
+
+/// Why a secret takes the place of another one, and what changes with it.
+#[derive(Debug)]
+pub(crate) enum Renewal {
+    /// A person entered a secret or signed in; nothing is proved with it yet.
+    ByPerson { method: Method, at: Timestamp },
+    /// The server exchanged it.
+    ByServer { method: Method },
+}
+
+/// An item that is to be removed from the keychain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Leftover {
+    pub(crate) connection: ConnectionId,
+    pub(crate) version: u32,
+}
+
+impl Store {
+    /// Announces the first secret of a new connection.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`].
+    pub(crate) async fn begin_create(&self, connection: &Connection) -> Result<Change, Error> {
+        let (id, version) = (connection.id, connection.credential_version);
+        let (name, key) = (connection.name.to_string(), connection.name.key());
+        self.begin(move |db| {
+            if rows::name_taken(db, &key)? {
+                return Err(Error::NameTaken.into());
+            }
+            announce(db, id, version, WRITING)?;
+            Ok((id, version, name))
+        })
+        .await
+    }
+
+    /// Announces the next secret of a connection, under a version that was never used.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub(crate) async fn begin_replace(&self, id: ConnectionId) -> Result<Change, Error> {
+        self.begin(move |db| {
+            let sql =
+                "UPDATE connections SET last_version = last_version + 1 WHERE id = ?1 RETURNING last_version, name";
+            let next = db.query_row(sql, [id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let (version, name) = next.ok_or(Error::NotFound)?;
+            announce(db, id, version, WRITING)?;
+            Ok((id, version, name))
+        })
+        .await
+    }
+
+    /// Adds the connection whose secret has been written.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`], or [`Error::Overtaken`] when the secret may have been removed meanwhile.
+    pub(crate) async fn commit_create(&self, change: &Change, connection: &Connection) -> Result<(), Error> {
+        let (id, version, connection) = (change.connection, change.version, connection.clone());
+        self.write(move |db| {
+            claim(db, id, version)?;
+            rows::insert(db, &connection)
+        })
+        .await
+    }
+
+    /// Makes the connection point to its new secret; the old one becomes obsolete.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the connection was removed meanwhile, or [`Error::Overtaken`].
+    pub(crate) async fn commit_replace(&self, change: &Change, renewal: Renewal) -> Result<Leftover, Error> {
+        let (id, version) = (change.connection, change.version);
+        self.write(move |db| {
+            claim(db, id, version)?;
+            let old = rows::get(db, id)?;
+            let (method, status, at) = match renewal {
+                Renewal::ByPerson { method, at } => (method, Status::NeverTested, at),
+                Renewal::ByServer { method } => (method, old.status, old.updated_at),
+            };
+            let (method, status, at) = (rows::json(&method)?, rows::word(&status)?, at.to_string());
+            let sql = "UPDATE connections SET credential_version = ?2, method = ?3, status = ?4, updated_at = ?5 \
+                       WHERE id = ?1";
+            found(db.execute(sql, params![id.to_string(), version, method, status, at])?)?;
+            announce(db, id, old.credential_version, OBSOLETE)?;
+            Ok(Leftover { connection: id, version: old.credential_version })
+        })
+        .await
+    }
+
+    /// Gives a change up. Its item may have been written.
+    pub(crate) async fn give_up(&self, change: Change) -> Result<Leftover, Error> {
+        self.write(move |db| {
+            let sql = "UPDATE pending SET state = ?3 WHERE connection = ?1 AND version = ?2 AND state = ?4";
+            db.execute(sql, params![change.connection.to_string(), change.version, STRAY, WRITING])?;
+            Ok(Leftover { connection: change.connection, version: change.version })
+        })
+        .await
+    }
+
+    /// Takes a connection out of the store, with everything that belongs to it. Its secret becomes obsolete.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub(crate) async fn commit_remove(&self, id: ConnectionId) -> Result<Leftover, Error> {
+        self.write(move |db| {
+            let sql = "DELETE FROM connections WHERE id = ?1 RETURNING credential_version";
+            let version = db.query_row(sql, [id.to_string()], |row| row.get(0)).optional()?;
+            let version = version.ok_or(Error::NotFound)?;
+            announce(db, id, version, OBSOLETE)?;
+            Ok(Leftover { connection: id, version })
+        })
+        .await
+    }
+
+    /// Forgets an item that has been removed from the keychain.
+    pub(crate) async fn forget(&self, leftover: Leftover) -> Result<(), Error> {
+        self.write(move |db| {
+            let sql = "DELETE FROM pending WHERE connection = ?1 AND version = ?2 AND state <> ?3";
+            db.execute(sql, params![leftover.connection.to_string(), leftover.version, WRITING])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Declares every change that was cut short a stray, unless a change runs anywhere; then the next time will do.
+    pub(crate) async fn adopt_strays(&self) -> Result<(), Error> {
+        let alone = self.blocking(|shared| {
+            let lock = file::open_lock(&shared.folder)?;
+            match lock.try_lock() {
+                Ok(()) => Ok(Some(lock)),
+                Err(TryLockError::WouldBlock | TryLockError::Error(_)) => Ok(None),
+            }
+        });
+        let Some(_alone) = alone.await? else { return Ok(()) };
+        self.write(|db| {
+            db.execute("UPDATE pending SET state = ?1 WHERE state = ?2", [STRAY, WRITING])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Every item that can be removed from the keychain, oldest first.
+    pub(crate) async fn leftovers(&self) -> Result<Vec<Leftover>, Error> {
+        self.read(|db| {
+            let mut query = db.prepare("SELECT connection, version FROM pending WHERE state <> ?1 ORDER BY id")?;
+            let found = query.query_map([WRITING], leftover)?.collect::<Result<_, _>>()?;
+            Ok(found)
+        })
+        .await
+    }
+
+    /// How many secrets are known to be in the keychain although nothing points to them any more.
+    pub(crate) async fn obsolete_count(&self) -> Result<usize, Error> {
+        self.read(|db| {
+            let count: u32 =
+                db.query_row("SELECT count(*) FROM pending WHERE state = ?1", [OBSOLETE], |row| row.get(0))?;
+            Ok(count as usize)
+        })
+        .await
+    }
+
+    async fn begin(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<(ConnectionId, u32, String), Problem> + Send + 'static,
+    ) -> Result<Change, Error> {
+        let running = self.blocking(|shared| {
+            let lock = file::open_lock(&shared.folder)?;
+            // Some network disks know no locks; there an interrupted change is only found when no program runs.
+            Ok(lock.lock_shared().ok().map(|()| lock))
+        });
+        let running = running.await?;
+        let (connection, version, name) = self.write(work).await?;
+        Ok(Change { connection, version, name, _running: running })
+    }
+}
+
+fn announce(db: &Transaction<'_>, id: ConnectionId, version: u32, state: &str) -> Result<(), Problem> {
+    let sql = "INSERT INTO pending (connection, version, state) VALUES (?1, ?2, ?3)";
+    db.execute(sql, params![id.to_string(), version, state])?;
+    Ok(())
+}
+
+/// Takes the row of a running change away, which is allowed as long as nobody has declared it a stray.
+fn claim(db: &Transaction<'_>, id: ConnectionId, version: u32) -> Result<(), Problem> {
+    let sql = "DELETE FROM pending WHERE connection = ?1 AND version = ?2 AND state = ?3";
+    if db.execute(sql, params![id.to_string(), version, WRITING])? == 0 {
+        return Err(Error::Overtaken.into());
+    }
+    Ok(())
+}
+
+fn leftover(row: &Row<'_>) -> rusqlite::Result<Leftover> {
+    Ok(Leftover { connection: rows::parsed(row, 0)?, version: row.get(1)? })
+}

@@ -1,0 +1,81 @@
+//! The shape of the store and how an older shape becomes the newest.
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::Problem;
+use crate::Error;
+
+/// Step `n` (from 0) brings a store of format `n` to format `n + 1`. A released step is never edited.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/1.sql")];
+
+/// How long one program waits while another one writes.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Opens a store that exists, and brings it to the newest format.
+///
+/// A store of a newer format is opened for reading only and closed again.
+pub(super) fn open(file: &Path) -> Result<Connection, Problem> {
+    refuse_newer(file)?;
+    let mut database = Connection::open_with_flags(file, flags(OpenFlags::SQLITE_OPEN_READ_WRITE))?;
+    prepare(&mut database)?;
+    let verdict: String = database.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(Error::StoreDamaged { path: file.to_owned() }.into());
+    }
+    Ok(database)
+}
+
+/// Writes an empty store of the newest format into a new file.
+pub(super) fn begin(file: &Path) -> Result<(), Problem> {
+    let create = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let mut database = Connection::open_with_flags(file, flags(create))?;
+    prepare(&mut database)?;
+    // Closing moves everything from the write-ahead log into the file itself.
+    database.close().map_err(|(_, error)| error)?;
+    Ok(())
+}
+
+fn refuse_newer(file: &Path) -> Result<(), Problem> {
+    let database = Connection::open_with_flags(file, flags(OpenFlags::SQLITE_OPEN_READ_ONLY))?;
+    database.busy_timeout(PATIENCE)?;
+    let (found, known) = (version(&database)?, newest());
+    if found > known {
+        return Err(Error::NewerStore { found, known }.into());
+    }
+    Ok(())
+}
+
+fn prepare(database: &mut Connection) -> Result<(), Problem> {
+    database.busy_timeout(PATIENCE)?;
+    database.pragma_update(None, "journal_mode", "wal")?;
+    database.pragma_update(None, "synchronous", "full")?;
+    database.pragma_update(None, "foreign_keys", true)?;
+    database.pragma_update(None, "trusted_schema", false)?;
+    let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = version(&transaction)? as usize;
+    for step in MIGRATIONS.iter().skip(done) {
+        transaction.execute_batch(step)?;
+    }
+    if done < MIGRATIONS.len() {
+        transaction.pragma_update(None, "user_version", newest())?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+fn version(database: &Connection) -> Result<u32, Problem> {
+    let version: i64 = database.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    // A negative number is not one of ours; taken as newer, so that it is left alone.
+    Ok(u32::try_from(version).unwrap_or(u32::MAX))
+}
+
+fn newest() -> u32 {
+    MIGRATIONS.len() as u32
+}
+
+/// No symbolic link, and no lock of SQLite's own, because [`super::Shared`] holds one.
+fn flags(mode: OpenFlags) -> OpenFlags {
+    mode | OpenFlags::SQLITE_OPEN_NOFOLLOW | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE
+}
