@@ -17,6 +17,7 @@ use crate::{
     cloud::{is_loopback, is_safe},
     error::Error,
     sanitise::visible,
+    tls,
     wait::{USUAL_WAIT, http_date, wait_of},
 };
 
@@ -31,8 +32,8 @@ const LARGEST_BODY: usize = 1024 * 1024;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
-/// The HTTP client. It honours the system's proxies and trusts the certificates that the operating system trusts (on
-/// Linux also those of `SSL_CERT_FILE`); there is no switch to trust others.
+/// The HTTP client. It honours the system's proxies and trusts the certificates that the operating system trusts; on Linux
+/// the variable `SSL_CERT_FILE` names the file to trust instead of the system's. There is no switch to trust others.
 #[derive(Clone, Debug)]
 pub struct Http {
     outside: Client,
@@ -46,8 +47,9 @@ impl Http {
     /// # Errors
     /// [`Error::NoSecurity`] when the TLS library or the operating system's certificates cannot be loaded.
     pub fn new() -> Result<Self, Error> {
-        let outside = builder().https_only(true).build().map_err(|_| Error::NoSecurity)?;
-        let loopback = builder().no_proxy().build().map_err(|_| Error::NoSecurity)?;
+        let tls = tls::config().map_err(|_| Error::NoSecurity)?;
+        let outside = builder(tls.clone()).https_only(true).build().map_err(|_| Error::NoSecurity)?;
+        let loopback = builder(tls).no_proxy().build().map_err(|_| Error::NoSecurity)?;
         Ok(Self { outside, loopback })
     }
 
@@ -176,15 +178,15 @@ impl Answer {
     }
 }
 
-fn builder() -> reqwest::ClientBuilder {
+fn builder(tls: rustls::ClientConfig) -> reqwest::ClientBuilder {
     Client::builder()
+        .tls_backend_preconfigured(tls)
         .redirect(Policy::none())
         .referer(false)
         .connect_timeout(CONNECT)
         .read_timeout(SILENCE)
         .timeout(TOTAL)
         .user_agent(concat!("GraphConnect/", env!("CARGO_PKG_VERSION")))
-        .tls_version_min(reqwest::tls::Version::TLS_1_2)
 }
 
 async fn read(request: reqwest::RequestBuilder, host: &str) -> Result<Answer, Error> {
@@ -223,18 +225,16 @@ fn sort(error: &reqwest::Error, host: &str) -> Error {
     if error.is_connect() { Error::Connect { host } } else { Error::CutOff { host } }
 }
 
-fn tls_reason(error: &reqwest::Error) -> Option<String> {
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        // An `io::Error` names the cause of what it wraps as its own, so what it wraps has to be taken out by hand.
-        let wrapped = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let found = wrapped.and_then(|wrapped| wrapped.downcast_ref::<rustls::Error>());
-        if let Some(error) = found.or_else(|| inner.downcast_ref::<rustls::Error>()) {
-            return Some(visible(&error.to_string()));
-        }
-        cause = inner.source();
+/// An `io::Error` names the cause of what it wraps as its own, so what it wraps has to be taken out by hand, and at times
+/// from under a second one.
+fn tls_reason(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    if let Some(refused) = error.downcast_ref::<rustls::Error>() {
+        return Some(tls::reason(refused));
     }
-    None
+    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(wrapped) => tls_reason(wrapped),
+        None => tls_reason(error.source()?),
+    }
 }
 
 /// The tunnel's error type is not public, so its one sentence is all there is; a test against a real proxy watches it.

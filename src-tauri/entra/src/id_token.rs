@@ -165,6 +165,3 @@ fn skew(claims: &Claims, now: Timestamp) -> Option<i64> {
     }
     (behind > TOLERANCE).then_some(-behind)
 }
-
-#[cfg(test)]
-mod tests;

@@ -25,6 +25,7 @@ mod loopback;
 mod portal;
 mod sanitise;
 mod sign_in;
+mod tls;
 mod token;
 mod token_response;
 mod transport;

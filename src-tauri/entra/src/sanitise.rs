@@ -6,21 +6,23 @@ const LONGEST: usize = 2_000;
 /// Makes control and direction characters visible and cuts the text to 2,000 characters. Line breaks become spaces.
 pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len().min(LONGEST));
-    let mut after_return = false;
-    for (length, c) in text.chars().enumerate() {
-        if length >= LONGEST {
+    let mut room = LONGEST;
+    let mut before = None;
+    for c in text.chars() {
+        let piece = match c {
+            '\n' if before == Some('\r') => String::new(),
+            '\r' | '\n' => " ".to_owned(),
+            '\u{0}'..='\u{1f}' => picture(c).to_string(),
+            '\u{7f}' => "\u{2421}".to_owned(),
+            _ if is_hidden(c) => format!("<U+{:04X}>", u32::from(c)),
+            _ => c.to_string(),
+        };
+        let Some(left) = room.checked_sub(piece.chars().count()) else {
             shown.push('…');
             break;
-        }
-        match c {
-            '\n' if after_return => {}
-            '\r' | '\n' => shown.push(' '),
-            '\u{0}'..='\u{1f}' => shown.push(picture(c)),
-            '\u{7f}' => shown.push('\u{2421}'),
-            _ if is_hidden(c) => shown.push_str(&format!("<U+{:04X}>", u32::from(c))),
-            _ => shown.push(c),
-        }
-        after_return = c == '\r';
+        };
+        shown.push_str(&piece);
+        (room, before) = (left, Some(c));
     }
     shown
 }
@@ -49,6 +51,7 @@ mod tests {
     #[test]
     fn a_long_text_is_cut_to_two_thousand_characters() {
         assert_eq!(visible(&"é".repeat(60_000)).chars().count(), 2_001);
+        assert!(visible(&"\u{202e}".repeat(60_000)).chars().count() <= 2_001, "counted as it is shown");
     }
 
     #[test]

@@ -1,0 +1,19 @@
+//! The crate from outside, over real HTTP: against a scripted authority that misbehaves on demand, and against the demo
+//! tenant. The names of tests begin with the requirement they show.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod authority;
+mod browser;
+mod callback;
+mod discovery;
+mod graph;
+mod identity;
+mod listener;
+mod page;
+mod process;
+mod refused;
+mod request;
+mod secrets;
+mod tls;
+mod tokens;

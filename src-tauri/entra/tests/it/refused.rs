@@ -1,0 +1,99 @@
+//! Refusals of the platform: behaviour follows `error`, help follows the number (TK-8, TK-9, faults I).
+
+use entra::{Error, client_credentials, explain_aadsts};
+use secrecy::SecretString;
+use serde_json::json;
+
+use crate::authority::{Authority, Reply, client_id, error_body, http, tenant_id};
+
+async fn refused_with(status: u16, body: &serde_json::Value) -> Error {
+    let authority = Authority::with_token_reply(Reply::json(status, body)).await;
+    let secret = SecretString::from("the-client-secret");
+    client_credentials(&http(), &authority.cloud(), &tenant_id(), &client_id(), &secret).await.unwrap_err()
+}
+
+fn kind(error: &Error) -> String {
+    format!("{error:?}").split([' ', '{']).next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn tk_8_the_same_number_means_what_its_error_says() {
+    for (error, expected) in [
+        ("invalid_client", "CredentialRefused"),
+        ("unauthorized_client", "ApplicationNotFound"),
+        ("invalid_grant", "NeedsSignIn"),
+        ("interaction_required", "NeedsSignIn"),
+        ("consent_required", "ConsentMissing"),
+        ("access_denied", "Declined"),
+        ("temporarily_unavailable", "Unavailable"),
+        ("invalid_tenant", "TenantNotFound"),
+        ("invalid_request", "RequestRefused"),
+        ("invalid_scope", "RequestRefused"),
+        ("invalid_resource", "RequestRefused"),
+        ("unsupported_grant_type", "RequestRefused"),
+        ("never_seen_before", "RequestRefused"),
+        ("INVALID_CLIENT", "RequestRefused"),
+    ] {
+        for status in [400, 401, 403] {
+            let refused = refused_with(status, &error_body(error, 7_000_215)).await;
+            assert_eq!(kind(&refused), expected, "{error} with {status}");
+            if expected != "Unavailable" {
+                assert_eq!(refused.help(), explain_aadsts(7_000_215), "{error}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn tk_8_missing_consent_is_told_by_the_suberror() {
+    let mut body = error_body("invalid_grant", 65_001);
+    body["suberror"] = json!("consent_required");
+    assert_eq!(kind(&refused_with(400, &body).await), "ConsentMissing");
+}
+
+#[tokio::test]
+async fn tk_8_an_unknown_number_and_no_number_still_give_usable_help() {
+    let refused = refused_with(401, &error_body("invalid_client", 999_999_999)).await;
+    assert_eq!(refused.original().unwrap().aadsts, Some(999_999_999));
+    assert!(refused.help().next.contains("Secret ID"), "{:?}", refused.help());
+    let refused = refused_with(401, &json!({"error": "invalid_client"})).await;
+    assert_eq!(refused.original().unwrap().aadsts, None);
+    assert!(refused.help().next.contains("Secret ID"));
+}
+
+#[tokio::test]
+async fn tk_9_ids_and_time_are_kept_for_support_and_the_developers_link_is_not() {
+    let refused = refused_with(401, &error_body("invalid_client", 7_000_215)).await;
+    let original = refused.original().unwrap();
+    assert_eq!(original.http_status, Some(401));
+    assert_eq!(original.error.as_deref(), Some("invalid_client"));
+    assert_eq!(original.trace_id.as_deref(), Some("trace-0d7c"));
+    assert_eq!(original.correlation_id.as_deref(), Some("correlation-c0ffee"));
+    assert_eq!(original.timestamp.as_deref(), Some("2026-11-24 06:00:00Z"));
+    assert!(original.text.starts_with("AADSTS7000215: Something was refused. Trace ID: 0d7c"), "{}", original.text);
+    assert!(!format!("{refused:?}").contains("error?code="), "error_uri is not for people");
+}
+
+#[tokio::test]
+async fn members_of_a_wrong_type_in_an_error_are_read_past() {
+    let body = json!({"error": "invalid_client", "error_description": 7, "error_codes": "7000215", "trace_id": [], "correlation_id": null});
+    let refused = refused_with(400, &body).await;
+    assert_eq!(kind(&refused), "CredentialRefused");
+    assert_eq!(refused.original().unwrap().text, "");
+}
+
+#[tokio::test]
+async fn a_server_that_repeats_the_secret_does_not_get_it_shown() {
+    let mut body = error_body("invalid_client", 7_000_215);
+    body["error_description"] = json!("AADSTS7000215: 'the-client-secret' is wrong");
+    let refused = refused_with(401, &body).await;
+    assert_eq!(refused.original().unwrap().text, "AADSTS7000215: '[removed]' is wrong");
+}
+
+#[tokio::test]
+async fn i_5_help_names_the_value_column_the_expiry_and_the_redirect() {
+    assert!(explain_aadsts(7_000_215).next.contains("Value"));
+    assert!(explain_aadsts(7_000_222).title.contains("expired"));
+    assert!(explain_aadsts(7_000_218).next.contains("Mobile and desktop"));
+    assert!(explain_aadsts(50_011).next.contains("http://localhost"));
+}

@@ -1,0 +1,133 @@
+//! TLS with certificates of a test authority (NE-2, NE-4, fault N3).
+
+use std::sync::Arc;
+
+use entra::{Error, discover};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rustls::{
+    ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer},
+};
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
+use tokio_rustls::TlsAcceptor;
+
+use crate::{
+    authority::{TENANT, custom_cloud, http, tenant},
+    process::delegated,
+};
+
+const NAME: &str = "tls::ne_2_ne_4_n_3_only_certificates_that_the_system_trusts_are_accepted_and_others_are_named";
+
+#[test]
+fn ne_2_ne_4_n_3_only_certificates_that_the_system_trusts_are_accepted_and_others_are_named() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    if std::env::var_os("ENTRA_TEST_CHILD").is_some() {
+        runtime.block_on(judge_all());
+        return;
+    }
+    let trusted = authority_named("Graph Connect Test CA");
+    let unknown = authority_named("Inspecting Proxy CA");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), trusted.pem()).unwrap();
+    let bases = runtime.block_on(async {
+        [
+            serve(certificate("localhost", &trusted, |_| {})).await,
+            serve(certificate("other.test", &trusted, |_| {})).await,
+            serve(certificate("localhost", &trusted, |params| params.not_after = rcgen::date_time_ymd(2020, 1, 1)))
+                .await,
+            serve(certificate("localhost", &trusted, |params| params.not_before = rcgen::date_time_ymd(2400, 1, 1)))
+                .await,
+            serve(certificate("localhost", &unknown, |_| {})).await,
+            plain().await,
+        ]
+    });
+    let file = file.path().to_str().unwrap();
+    let names = ["GOOD", "OTHER_HOST", "EXPIRED", "TOO_EARLY", "UNKNOWN", "PLAIN"];
+    let mut variables: Vec<(&str, &str)> = names.into_iter().zip(bases.iter().map(String::as_str)).collect();
+    variables.push(("SSL_CERT_FILE", file));
+    assert!(delegated(NAME, &variables));
+}
+
+/// Runs where `SSL_CERT_FILE` names the test authority.
+async fn judge_all() {
+    let good = visit("GOOD").await.unwrap();
+    assert_eq!(good.tenant_id.unwrap().to_string(), TENANT);
+    for (place, what, issuer) in [
+        ("OTHER_HOST", "for another host", "Graph Connect Test CA"),
+        ("EXPIRED", "has expired", "Graph Connect Test CA"),
+        ("TOO_EARLY", "not valid yet", "Graph Connect Test CA"),
+        ("UNKNOWN", "issuer that this computer does not trust", "Inspecting Proxy CA"),
+        ("PLAIN", "", ""),
+    ] {
+        let error = visit(place).await.unwrap_err();
+        let Error::Tls { host, reason } = &error else { panic!("{place}: {error}") };
+        assert!(host.starts_with("localhost:"), "{host}");
+        assert!(reason.contains(what) && reason.contains(issuer), "{place}: {reason}");
+    }
+}
+
+async fn visit(place: &str) -> Result<entra::TenantFacts, Error> {
+    let base = std::env::var(place).unwrap();
+    discover(&http(), &custom_cloud(&base, &base), &tenant()).await
+}
+
+fn authority_named(name: &str) -> CertifiedIssuer<'static, KeyPair> {
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.distinguished_name.push(DnType::CommonName, name);
+    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+fn certificate(
+    host: &str,
+    issuer: &CertifiedIssuer<'static, KeyPair>,
+    change: impl FnOnce(&mut CertificateParams),
+) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(vec![host.to_owned()]).unwrap();
+    change(&mut params);
+    let certificate = params.signed_by(&key, issuer).unwrap();
+    (certificate.der().clone(), PrivateKeyDer::try_from(key.serialize_der()).unwrap())
+}
+
+/// A TLS server that answers every request with the description of the tenant.
+async fn serve((certificate, key): (CertificateDer<'static>, PrivateKeyDer<'static>)) -> String {
+    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate], key).unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let own = base.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let mut request = [0; 4096];
+            let _read = stream.read(&mut request).await;
+            let body = json!({"issuer": format!("{own}/{TENANT}/v2.0"), "authorization_endpoint": format!("{own}/a"), "token_endpoint": format!("{own}/t")}).to_string();
+            let reply = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                body.len()
+            );
+            let _gone = stream.write_all(reply.as_bytes()).await;
+            let _gone = stream.shutdown().await;
+        }
+    });
+    base
+}
+
+/// A server that speaks plain HTTP where TLS is expected.
+async fn plain() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = [0; 512];
+            let _read = stream.read(&mut request).await;
+            let _gone = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
+        }
+    });
+    base
+}
