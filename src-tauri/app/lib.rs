@@ -12,16 +12,12 @@ mod view;
 use std::path::{Path, PathBuf};
 
 use connections::Connections;
-use entra::Clouds;
 use keychain::Keychain;
 use tauri::Manager;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tokio::sync::OnceCell;
 
 use crate::{checks::Checks, error::AppError, sign_in::SignIns};
-
-/// Names a JSON file with further clouds, such as a demo tenant's.
-const CLOUDS_FILE: &str = "GRAPH_CONNECT_CLOUDS";
 
 /// A filter for the log on standard error, such as `info` or `entra=debug`. Nothing is logged without it.
 const LOG_FILTER: &str = "GRAPH_CONNECT_LOG";
@@ -104,17 +100,10 @@ pub fn commands() -> Builder<tauri::Wry> {
 }
 
 async fn open(folder: &Path) -> Result<Connections, AppError> {
-    let clouds = read_clouds().await?;
+    let clouds = connections::clouds_in_use().await?;
     let keychain = Keychain::native(connections::KEYCHAIN_SERVICE);
     let connections = Connections::open(folder, keychain, clouds).await?;
     Ok(connections)
-}
-
-async fn read_clouds() -> Result<Clouds, AppError> {
-    match std::env::var_os(CLOUDS_FILE) {
-        None => Ok(Clouds::built_in()),
-        Some(file) => Ok(connections::read_clouds(Path::new(&file)).await?),
-    }
 }
 
 /// Removes what earlier changes left in the keychain, once the list has been shown.

@@ -1,2 +1,137 @@
-//! cli
-fn main() {}
+//! The program `graph-connect`: the same connections as in the window, for people and scripts at a terminal.
+//!
+//! Standard output carries data and nothing else; messages go to standard error. What is deliberately not here: any rule
+//! about connections (crate `connections` has them all), and a way to pass a secret as an argument.
+
+mod answer;
+mod exit;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use connections::{Connections, Error, KEYCHAIN_SERVICE};
+use keychain::Keychain;
+use model::{CheckReport, Connection, ConnectionName};
+
+use crate::{
+    answer::Answer,
+    exit::{Exit, Failure},
+};
+
+/// Use the Microsoft Graph connections of Graph Connect from the command line.
+#[derive(Parser)]
+#[command(name = "graph-connect", version, after_help = EXAMPLES)]
+struct Arguments {
+    /// Print JSON in place of text.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List all connections.
+    List,
+    /// Show one connection and the report of its last check.
+    Show {
+        /// The connection's name; case does not matter.
+        name: String,
+    },
+    /// Run Test Connection on one connection, or on all.
+    Check {
+        /// The connection's name; case does not matter.
+        #[arg(required_unless_present = "all")]
+        name: Option<String>,
+        /// Check every connection, one after the other.
+        #[arg(long, conflicts_with = "name")]
+        all: bool,
+    },
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  graph-connect list
+  graph-connect check \"Contoso audit\"
+  graph-connect check --all --json
+
+Exit codes: 0 done, 1 other failure, 2 wrong call, 3 no such connection, 4 needs sign-in or a new secret,
+5 keychain locked, absent or denied, 6 network, 7 throttled";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments).await {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            eprintln!("graph-connect: {failure}");
+            failure.exit.into()
+        }
+    }
+}
+
+async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let connections = open().await?;
+    let answer = if arguments.json { Answer::Json } else { Answer::Text };
+    match &arguments.command {
+        Command::List => {
+            let list = connections.list().await?;
+            answer.list(&list.connections)?;
+            Ok(Exit::Done)
+        }
+        Command::Show { name } => {
+            let connection = find(&connections, name).await?;
+            let report = connections.last_report(connection.id).await?;
+            answer.show(&connection, report.as_ref())?;
+            Ok(Exit::Done)
+        }
+        Command::Check { name: Some(name), .. } => {
+            let connection = find(&connections, name).await?;
+            check(&connections, &[connection], answer).await
+        }
+        Command::Check { name: None, .. } => check(&connections, &connections.list().await?.connections, answer).await,
+    }
+}
+
+/// Checks connections one after the other; the exit code is that of the worst.
+async fn check(connections: &Connections, chosen: &[Connection], answer: Answer) -> Result<Exit, Failure> {
+    let mut worst = Exit::Done;
+    for connection in chosen {
+        let report: CheckReport = connections.check(connection.id, &|_| {}).await?;
+        answer.report(connection, &report)?;
+        worst = worst.max(Exit::of(&report));
+    }
+    Ok(worst)
+}
+
+async fn open() -> Result<Connections, Failure> {
+    let folder = dirs::data_dir().ok_or_else(|| Failure::new(Exit::Other, "this system names no data folder"))?;
+    let clouds = connections::clouds_in_use().await?;
+    let keychain = Keychain::native(KEYCHAIN_SERVICE);
+    let connections = Connections::open(&folder.join(KEYCHAIN_SERVICE), keychain, clouds).await?;
+    Ok(connections)
+}
+
+/// Finds a connection by its name, or says which names come near.
+async fn find(connections: &Connections, name: &str) -> Result<Connection, Failure> {
+    let wanted = ConnectionName::read(name).map(|name| name.key()).unwrap_or_default();
+    let all = connections.list().await?.connections;
+    if let Some(found) = all.iter().find(|connection| connection.name.key() == wanted) {
+        return Ok(found.clone());
+    }
+    let near = all.iter().filter(|c| !wanted.is_empty() && c.name.key().contains(&wanted)).map(|c| c.name.as_str());
+    let near: Vec<&str> = near.take(3).collect();
+    let hint = if near.is_empty() {
+        "`graph-connect list` shows all".to_owned()
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    };
+    Err(Failure::new(Exit::NoSuchConnection, format!("there is no connection of that name; {hint}")))
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let text = format!("{error}\n{}", error.next());
+        Self::new(Exit::of_error(&error), text)
+    }
+}

@@ -1,0 +1,136 @@
+//! What is printed on standard output: text for people, JSON for scripts.
+
+use std::io::{self, Write};
+
+use model::{CheckReport, Connection, Method, MethodKind, Status, StepState};
+use serde_json::{Value, json};
+
+/// How to print.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Answer {
+    /// Lines for people.
+    Text,
+    /// One JSON value; the shape carries `"version": 1`.
+    Json,
+}
+
+impl Answer {
+    /// Prints all connections.
+    pub(crate) fn list(self, connections: &[Connection]) -> io::Result<()> {
+        match self {
+            Self::Json => print_json(&json!({
+                "version": 1,
+                "connections": connections.iter().map(facts).collect::<Vec<_>>(),
+            })),
+            Self::Text => print(&table(connections)),
+        }
+    }
+
+    /// Prints one connection and its last report.
+    pub(crate) fn show(self, connection: &Connection, report: Option<&CheckReport>) -> io::Result<()> {
+        match self {
+            Self::Json => print_json(&json!({ "version": 1, "connection": facts(connection), "report": report })),
+            Self::Text => {
+                let checked = report.map_or_else(|| "Never tested.\n".to_owned(), lines);
+                print(&format!("{}\n{checked}", table(std::slice::from_ref(connection))))
+            }
+        }
+    }
+
+    /// Prints the report of a check.
+    pub(crate) fn report(self, connection: &Connection, report: &CheckReport) -> io::Result<()> {
+        match self {
+            Self::Json => print_json(&json!({ "version": 1, "name": connection.name.as_str(), "report": report })),
+            Self::Text => print(&format!("{}\n{}", connection.name, lines(report))),
+        }
+    }
+}
+
+fn facts(connection: &Connection) -> Value {
+    let expires_on = match &connection.method {
+        Method::AppRegistration { secret_expires_on, .. } => *secret_expires_on,
+        Method::OAuth { .. } => None,
+    };
+    json!({
+        "id": connection.id,
+        "name": connection.name,
+        "integration": connection.integration.name(),
+        "method": connection.method.kind(),
+        "clientId": connection.method.client_id(),
+        "tenantId": connection.method.tenant_id(),
+        "cloud": connection.cloud,
+        "status": connection.status,
+        "lastCheckedAt": connection.last_checked_at,
+        "expiresOn": expires_on,
+        "tags": connection.tags,
+    })
+}
+
+fn table(connections: &[Connection]) -> String {
+    let heading = ["NAME", "INTEGRATION", "METHOD", "TENANT", "STATUS"].map(str::to_owned);
+    let rows = connections.iter().map(|connection| {
+        let method = match connection.method.kind() {
+            MethodKind::OAuth => "OAuth",
+            MethodKind::AppRegistration => "App Registration",
+        };
+        let tenant = connection.method.tenant_id().to_string();
+        let name = connection.name.to_string();
+        [
+            name,
+            connection.integration.name().to_owned(),
+            method.to_owned(),
+            tenant,
+            status(connection.status).to_owned(),
+        ]
+    });
+    let rows: Vec<[String; 5]> = std::iter::once(heading).chain(rows).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..5).map(width).collect();
+    let line = |row: &[String; 5]| {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
+}
+
+fn lines(report: &CheckReport) -> String {
+    let mut text = format!("{}\n", report.headline);
+    for finding in &report.findings {
+        let mark = match finding.state {
+            StepState::Passed => "passed ",
+            StepState::Warning => "warning",
+            StepState::Failed => "failed ",
+            StepState::Skipped => "skipped",
+        };
+        text += &format!("  {mark} {:>6} ms  {}\n", finding.ms, finding.summary);
+        for more in [finding.evidence.as_ref(), finding.next.as_ref()].into_iter().flatten() {
+            text += &format!("                     {more}\n");
+        }
+        if let Some(original) = &finding.original {
+            text += &format!("                     {}\n", original.text.lines().next().unwrap_or_default());
+        }
+    }
+    text
+}
+
+const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Healthy => "Healthy",
+        Status::NeedsAttention => "Needs attention",
+        Status::NeedsSignIn => "Needs sign-in",
+        Status::Failing => "Failing",
+        Status::NeverTested => "Never tested",
+    }
+}
+
+fn print_json(value: &Value) -> io::Result<()> {
+    print(&format!("{value}\n"))
+}
+
+/// A reader that has gone away (`graph-connect list | head`) is no failure.
+fn print(text: &str) -> io::Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}

@@ -1,0 +1,95 @@
+//! Exit codes: how a script learns what to do next.
+
+use std::{fmt, io, process::ExitCode};
+
+use connections::Error;
+use model::{CheckReport, Outcome, Step, StepState};
+
+/// How the program ended; the numbers are promised to scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    /// Done.
+    Done = 0,
+    /// Another failure.
+    Other = 1,
+    /// No connection has that name.
+    NoSuchConnection = 3,
+    /// A person has to sign in or enter a new secret.
+    NeedsCredential = 4,
+    /// The keychain is locked, absent or refuses.
+    Keychain = 5,
+    /// A host cannot be reached.
+    Network = 6,
+    /// The service asks to wait.
+    Throttled = 7,
+}
+
+/// Why the program could not do what was asked, and the code to end with.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// The code to end with.
+    pub(crate) exit: Exit,
+    text: String,
+}
+
+impl Exit {
+    /// The code for a finished check.
+    pub(crate) fn of(report: &CheckReport) -> Self {
+        let failed = report.findings.iter().find(|f| f.state == StepState::Failed).map(|finding| finding.step);
+        match (report.outcome, failed) {
+            (Outcome::Works | Outcome::WorksWithGaps, _) => Self::Done,
+            (Outcome::NeedsSignIn, _) | (Outcome::Fails, Some(Step::Credential)) => Self::NeedsCredential,
+            (Outcome::Inconclusive, Some(Step::Keychain)) => Self::Keychain,
+            (Outcome::Inconclusive, _) => Self::Throttled,
+            (Outcome::Fails, Some(Step::Host)) => Self::Network,
+            (Outcome::Fails, _) => Self::Other,
+        }
+    }
+
+    /// The code for a use case that failed.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "everything else is an other failure")]
+    pub(crate) const fn of_error(error: &Error) -> Self {
+        match error {
+            Error::NotFound => Self::NoSuchConnection,
+            Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged) => Self::NeedsCredential,
+            Error::Keychain(_) => Self::Keychain,
+            Error::Entra(entra::Error::NeedsSignIn { .. } | entra::Error::CredentialRefused { .. }) => {
+                Self::NeedsCredential
+            }
+            Error::Entra(entra::Error::Throttled { .. }) => Self::Throttled,
+            Error::Entra(
+                entra::Error::Dns { .. }
+                | entra::Error::Connect { .. }
+                | entra::Error::Tls { .. }
+                | entra::Error::Proxy { .. }
+                | entra::Error::TimedOut { .. }
+                | entra::Error::NotMicrosoft { .. },
+            ) => Self::Network,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, text: impl Into<String>) -> Self {
+        Self { exit, text: text.into() }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::new(Exit::Other, format!("the answer could not be written: {error}"))
+    }
+}

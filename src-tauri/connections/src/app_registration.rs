@@ -1,0 +1,186 @@
+//! App Registration: testing the form, creating the connection, and replacing its secret.
+
+use jiff::Timestamp;
+use model::{
+    CheckReport, Connection, ConnectionId, Domain, Finding, Integration, Method, Status, Tenant, TenantId,
+    inspect_secret,
+};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Connections, Error,
+    check::{self, Credential, Subject},
+    form::{AppRegistration, AppRegistrationForm, invalid, read_date, read_description, read_name, read_tags},
+};
+
+/// A tenant as the login host knows it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ResolvedTenant {
+    /// Its GUID.
+    pub tenant_id: TenantId,
+    /// The domain by which it was named, if it was.
+    pub domain: Option<Domain>,
+    /// The region that the login host names for it.
+    pub region: Option<String>,
+}
+
+/// What a test of a form found. It counts only for a form with exactly the same credentials.
+#[derive(Clone, Debug)]
+pub struct Tested {
+    report: CheckReport,
+    /// SHA-256 over everything that was tested, so that no second copy of the secret is kept.
+    of: [u8; 32],
+}
+
+impl Tested {
+    /// The report.
+    pub const fn report(&self) -> &CheckReport {
+        &self.report
+    }
+}
+
+impl Connections {
+    /// Tests the form as it stands, without keeping anything.
+    ///
+    /// # Errors
+    /// Names the field that is wrong. What the servers say is in the report and is no error.
+    pub async fn test_form(
+        &self,
+        form: &AppRegistrationForm,
+        on_finding: &(dyn Fn(&Finding) + Sync),
+    ) -> Result<Tested, Error> {
+        let app = form.read(self.clouds())?;
+        let of = app.digest();
+        let checked = check::run(self.http(), &app.into_subject(), on_finding).await;
+        Ok(Tested { report: checked.report, of })
+    }
+
+    /// Creates the connection; `tested` counts if it is of exactly this form.
+    ///
+    /// # Errors
+    /// Names the field that is wrong, or says why the connection cannot be kept; nothing is left behind then.
+    pub async fn create_app_registration(
+        &self,
+        form: &AppRegistrationForm,
+        tested: Option<Tested>,
+    ) -> Result<Connection, Error> {
+        let name = read_name(&form.name)?;
+        self.require_free(&name).await?;
+        let app = form.read(self.clouds())?;
+        let resolved = self.resolve(&app).await?;
+        let method = Method::AppRegistration {
+            client_id: app.client_id,
+            tenant_id: resolved.tenant_id,
+            domain: resolved.domain,
+            secret_expires_on: app.secret_expires_on,
+        };
+        let draft = self.draft(name, form.integration, &app.cloud, method);
+        let (description, tags) = (read_description(&form.description), read_tags(&form.tags));
+        let connection = Connection { description, tags, ..draft };
+        self.keep_new(&connection, &app.secret).await?;
+        if let Some(Tested { report, .. }) = tested.filter(|tested| tested.of == app.digest()) {
+            let status = Status::after(&report, Status::NeverTested);
+            self.store().record_check(connection.id, report, status).await?;
+        }
+        self.get(connection.id).await
+    }
+
+    /// Asks the login host which tenant a domain belongs to.
+    ///
+    /// # Errors
+    /// When the text names no tenant, or the login host knows none of that name or cannot be reached.
+    pub async fn resolve_tenant(&self, cloud: &model::CloudId, text: &str) -> Result<ResolvedTenant, Error> {
+        let cloud = crate::form::find_cloud(self.clouds(), cloud)?;
+        let tenant = Tenant::read_concrete(text).map_err(|problem| invalid("Tenant ID", problem))?.value;
+        self.look_up(&cloud, &tenant).await
+    }
+
+    /// Puts a new client secret in the place of the old one.
+    ///
+    /// # Errors
+    /// When the text cannot be a secret, or the keychain or the store cannot keep it; the old one stays then.
+    pub async fn replace_secret(
+        &self,
+        id: ConnectionId,
+        secret: &SecretString,
+        expires_on: Option<&str>,
+        secret_id_is_right: bool,
+    ) -> Result<(), Error> {
+        let connection = self.get(id).await?;
+        let Method::AppRegistration { client_id, tenant_id, domain, .. } = connection.method else {
+            return Err(invalid("Method", "this connection has no client secret; sign in again instead"));
+        };
+        let tenant = Tenant::Id(tenant_id);
+        let inspected = inspect_secret(secret.expose_secret(), Some(client_id), Some(&tenant), secret_id_is_right);
+        let (cleaned, _) = inspected.map_err(|problem| invalid("Client secret", problem))?;
+        let secret = SecretString::from(cleaned.value);
+        let secret_expires_on = read_date(expires_on)?;
+        let method = Method::AppRegistration { client_id, tenant_id, domain, secret_expires_on };
+        self.keep_credential(id, &secret, method).await
+    }
+
+    /// A connection that was never tested, made now.
+    pub(crate) fn draft(
+        &self,
+        name: model::ConnectionName,
+        integration: Integration,
+        cloud: &entra::Cloud,
+        method: Method,
+    ) -> Connection {
+        let now = Timestamp::now();
+        Connection {
+            id: ConnectionId::new(uuid::Uuid::now_v7()),
+            name,
+            integration,
+            cloud: cloud.id.clone(),
+            method,
+            description: String::new(),
+            tags: Vec::new(),
+            created_at: now,
+            updated_at: now,
+            credential_version: 1,
+            scripts_may_use: false,
+            status: Status::NeverTested,
+            last_checked_at: None,
+        }
+    }
+
+    /// A tenant's ID needs no look-up, so that a connection can be created without a network.
+    async fn resolve(&self, app: &AppRegistration) -> Result<ResolvedTenant, Error> {
+        match &app.tenant {
+            Tenant::Id(id) => Ok(ResolvedTenant { tenant_id: *id, domain: None, region: None }),
+            Tenant::Domain(_) | Tenant::Organizations | Tenant::Common => self.look_up(&app.cloud, &app.tenant).await,
+        }
+    }
+
+    async fn look_up(&self, cloud: &entra::Cloud, tenant: &Tenant) -> Result<ResolvedTenant, Error> {
+        let facts = entra::discover(self.http(), cloud, tenant).await?;
+        let domain = match tenant {
+            Tenant::Domain(domain) => Some(domain.clone()),
+            Tenant::Id(_) | Tenant::Organizations | Tenant::Common => None,
+        };
+        let tenant_id = facts
+            .tenant_id
+            .ok_or_else(|| invalid("Tenant ID", "this server does not name its tenants; enter the ID"))?;
+        Ok(ResolvedTenant { tenant_id, domain, region: facts.region })
+    }
+}
+
+impl AppRegistration {
+    fn digest(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        let (client_id, tenant) = (self.client_id.to_string(), self.tenant.to_string());
+        let integration = self.integration.name();
+        for part in [self.cloud.id.as_str(), integration, &client_id, &tenant, self.secret.expose_secret()] {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        hash.finalize().into()
+    }
+
+    fn into_subject(self) -> Subject {
+        let Self { integration, cloud, client_id, tenant, secret, .. } = self;
+        Subject { cloud, integration, credential: Credential::ClientSecret { client_id, tenant, secret } }
+    }
+}

@@ -1,0 +1,292 @@
+//! The two forms as a person fills them in, and what can be said about them before anything is sent.
+
+use entra::{Cloud, Clouds};
+use jiff::civil::Date;
+use model::{
+    CleanUp, Cleaned, ClientId, CloudId, ConnectionName, Integration, NameProblem, SecretProblem, SecretWarning,
+    Tenant, inspect_secret,
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// The fields of an App Registration connection, exactly as they were typed.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct AppRegistrationForm {
+    /// What the connection is for.
+    pub integration: Integration,
+    /// The cloud.
+    pub cloud: CloudId,
+    /// The name.
+    pub name: String,
+    /// Free text.
+    pub description: String,
+    /// Free labels.
+    pub tags: Vec<String>,
+    /// The Application (client) ID.
+    pub client_id: String,
+    /// The client secret.
+    #[cfg_attr(feature = "specta", specta(type = String))]
+    pub client_secret: SecretString,
+    /// The tenant's ID or a domain.
+    pub tenant: String,
+    /// The day on which the secret expires, `yyyy-mm-dd`.
+    pub secret_expires_on: Option<String>,
+    /// Whether the person insists that a GUID is the secret and not its ID.
+    pub secret_id_is_right: bool,
+}
+
+/// The fields of an OAuth connection, exactly as they were typed.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct SignInForm {
+    /// What the connection is for.
+    pub integration: Integration,
+    /// The cloud.
+    pub cloud: CloudId,
+    /// The name.
+    pub name: String,
+    /// Free text.
+    pub description: String,
+    /// Free labels.
+    pub tags: Vec<String>,
+    /// The Application (client) ID.
+    pub client_id: String,
+    /// The tenant's ID, a domain, or `organizations`.
+    pub tenant: String,
+}
+
+/// What can be said about one field.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct FieldVerdict {
+    /// The text as it will be used; never for a secret.
+    pub value: Option<String>,
+    /// What keeps the form from being used.
+    pub problem: Option<String>,
+    /// What was cleaned up, or looks odd and is accepted all the same.
+    pub notes: Vec<String>,
+}
+
+/// What can be said about the form of an App Registration connection.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct AppRegistrationVerdict {
+    /// The name.
+    pub name: FieldVerdict,
+    /// The Application (client) ID.
+    pub client_id: FieldVerdict,
+    /// The client secret.
+    pub client_secret: FieldVerdict,
+    /// The tenant.
+    pub tenant: FieldVerdict,
+    /// The day on which the secret expires.
+    pub secret_expires_on: FieldVerdict,
+    /// Whether the secret was refused because it looks like the Secret ID, which a person may override.
+    pub secret_looks_like_id: bool,
+    /// Whether the connection can be tested: the three credentials are valid. The name may still be wrong.
+    pub complete: bool,
+}
+
+/// What can be said about the form of an OAuth connection.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct SignInVerdict {
+    /// The name.
+    pub name: FieldVerdict,
+    /// The Application (client) ID.
+    pub client_id: FieldVerdict,
+    /// The tenant.
+    pub tenant: FieldVerdict,
+    /// Whether the sign-in can begin.
+    pub complete: bool,
+}
+
+/// The credentials of an app registration, read and found to be well formed.
+#[derive(Clone)]
+pub(crate) struct AppRegistration {
+    pub(crate) integration: Integration,
+    pub(crate) cloud: Cloud,
+    pub(crate) client_id: ClientId,
+    pub(crate) tenant: Tenant,
+    pub(crate) secret: SecretString,
+    pub(crate) secret_expires_on: Option<Date>,
+}
+
+impl AppRegistrationForm {
+    /// Looks at every field. `name_is_taken` tells whether another connection has that name.
+    pub(crate) fn inspect(&self, name_is_taken: impl Fn(&ConnectionName) -> bool) -> AppRegistrationVerdict {
+        let name = name_verdict(&self.name, name_is_taken);
+        let client_id = verdict(ClientId::read(&self.client_id));
+        let tenant = verdict(Tenant::read_concrete(&self.tenant));
+        let secret = self.inspect_secret();
+        let secret_looks_like_id = secret == Err(SecretProblem::SecretId);
+        let client_secret = secret_verdict(secret);
+        let secret_expires_on = date_verdict(self.secret_expires_on.as_deref());
+        let complete = [&client_id, &tenant, &client_secret, &secret_expires_on].iter().all(|field| field.is_valid());
+        AppRegistrationVerdict {
+            name,
+            client_id,
+            client_secret,
+            tenant,
+            secret_expires_on,
+            secret_looks_like_id,
+            complete,
+        }
+    }
+
+    /// Reads the credentials; the name is read by [`read_name`].
+    pub(crate) fn read(&self, clouds: &Clouds) -> Result<AppRegistration, Error> {
+        let cloud = find_cloud(clouds, &self.cloud)?;
+        let client_id = ClientId::read(&self.client_id).map_err(|problem| invalid("Client ID", problem))?.value;
+        let tenant = Tenant::read_concrete(&self.tenant).map_err(|problem| invalid("Tenant ID", problem))?.value;
+        let secret =
+            inspect_secret(self.client_secret.expose_secret(), Some(client_id), Some(&tenant), self.secret_id_is_right);
+        let (cleaned, _) = secret.map_err(|problem| invalid("Client secret", problem))?;
+        let secret = SecretString::from(cleaned.value);
+        let secret_expires_on = read_date(self.secret_expires_on.as_deref())?;
+        Ok(AppRegistration { integration: self.integration, cloud, client_id, tenant, secret, secret_expires_on })
+    }
+
+    fn inspect_secret(&self) -> Result<(Vec<CleanUp>, Vec<SecretWarning>), SecretProblem> {
+        let client_id = ClientId::read(&self.client_id).ok().map(|read| read.value);
+        let tenant = Tenant::read_concrete(&self.tenant).ok().map(|read| read.value);
+        let secret = self.client_secret.expose_secret();
+        let (cleaned, warnings) = inspect_secret(secret, client_id, tenant.as_ref(), self.secret_id_is_right)?;
+        Ok((cleaned.notes, warnings))
+    }
+}
+
+impl SignInForm {
+    /// Looks at every field. `name_is_taken` tells whether another connection has that name.
+    pub(crate) fn inspect(&self, name_is_taken: impl Fn(&ConnectionName) -> bool) -> SignInVerdict {
+        let name = name_verdict(&self.name, name_is_taken);
+        let client_id = verdict(ClientId::read(&self.client_id));
+        let tenant = verdict(Tenant::read_for_sign_in(&self.tenant));
+        let complete = [&name, &client_id, &tenant].iter().all(|field| field.is_valid());
+        SignInVerdict { name, client_id, tenant, complete }
+    }
+}
+
+impl FieldVerdict {
+    fn is_valid(&self) -> bool {
+        self.problem.is_none()
+    }
+
+    fn problem(problem: impl std::fmt::Display) -> Self {
+        Self { value: None, problem: Some(sentence(&problem.to_string())), notes: Vec::new() }
+    }
+}
+
+/// Reads a name for a new connection.
+pub(crate) fn read_name(text: &str) -> Result<ConnectionName, Error> {
+    ConnectionName::read(text).map_err(|problem| invalid("Name", problem))
+}
+
+/// Reads a day that a person or a date field wrote.
+pub(crate) fn read_date(text: Option<&str>) -> Result<Option<Date>, Error> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let date = text.parse().map_err(|_| invalid("Secret expires on", "enter a date as yyyy-mm-dd"))?;
+    Ok(Some(date))
+}
+
+/// Free text is kept as it was typed, without white space around it, up to 2,000 characters.
+pub(crate) fn read_description(text: &str) -> String {
+    text.trim().chars().take(2_000).collect()
+}
+
+/// Labels: trimmed, not empty, each once, at most 20 of 40 characters.
+pub(crate) fn read_tags(tags: &[String]) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for tag in tags.iter().map(|tag| tag.trim().chars().filter(|c| !c.is_control()).take(40).collect::<String>()) {
+        if !tag.is_empty() && !kept.iter().any(|other| other.eq_ignore_ascii_case(&tag)) && kept.len() < 20 {
+            kept.push(tag);
+        }
+    }
+    kept
+}
+
+/// Finds the cloud that a form names.
+pub(crate) fn find_cloud(clouds: &Clouds, id: &CloudId) -> Result<Cloud, Error> {
+    clouds.get(id).cloned().ok_or_else(|| invalid("Cloud", "this cloud is not in the list of clouds"))
+}
+
+/// An error that names the field it is about.
+pub(crate) fn invalid(field: &'static str, problem: impl std::fmt::Display) -> Error {
+    Error::Invalid { field, problem: sentence(&problem.to_string()) }
+}
+
+fn name_verdict(text: &str, is_taken: impl Fn(&ConnectionName) -> bool) -> FieldVerdict {
+    match ConnectionName::read(text) {
+        Ok(name) if is_taken(&name) => FieldVerdict::problem(NameProblem::Taken),
+        Ok(name) => FieldVerdict { value: Some(name.to_string()), ..FieldVerdict::default() },
+        Err(problem) => FieldVerdict::problem(problem),
+    }
+}
+
+fn verdict<T: std::fmt::Display, P: std::fmt::Display>(read: Result<Cleaned<T>, P>) -> FieldVerdict {
+    match read {
+        Ok(Cleaned { value, notes }) => FieldVerdict {
+            value: Some(value.to_string()),
+            problem: None,
+            notes: notes.into_iter().map(|note| clean_up_note(note).to_owned()).collect(),
+        },
+        Err(problem) => FieldVerdict::problem(problem),
+    }
+}
+
+fn secret_verdict(secret: Result<(Vec<CleanUp>, Vec<SecretWarning>), SecretProblem>) -> FieldVerdict {
+    match secret {
+        Ok((notes, warnings)) => {
+            let notes = notes.into_iter().map(clean_up_note);
+            let warnings = warnings.into_iter().map(secret_warning);
+            FieldVerdict { notes: notes.chain(warnings).map(str::to_owned).collect(), ..FieldVerdict::default() }
+        }
+        Err(problem) => FieldVerdict::problem(problem),
+    }
+}
+
+fn date_verdict(text: Option<&str>) -> FieldVerdict {
+    match read_date(text) {
+        Ok(date) => FieldVerdict { value: date.map(|date| date.to_string()), ..FieldVerdict::default() },
+        Err(_) => FieldVerdict::problem("enter a date as yyyy-mm-dd"),
+    }
+}
+
+const fn clean_up_note(note: CleanUp) -> &'static str {
+    match note {
+        CleanUp::SpacesRemoved => "Spaces around the value were removed.",
+        CleanUp::InvisibleRemoved => "Invisible characters were removed.",
+        CleanUp::BracesRemoved => "Braces around the value were removed.",
+        CleanUp::DashesReplaced => "Typographic dashes were replaced by hyphens.",
+        CleanUp::DashesAdded => "The hyphens were put in.",
+        CleanUp::LineBreakRemoved => "A line break at the end was removed.",
+    }
+}
+
+const fn secret_warning(warning: SecretWarning) -> &'static str {
+    match warning {
+        SecretWarning::SpaceAround => {
+            "There is a space at the start or the end. It will be sent as part of the secret."
+        }
+        SecretWarning::Invisible => "There are invisible characters within. They will be sent as part of the secret.",
+        SecretWarning::Thumbprint => "This looks like a certificate's thumbprint. A client secret is needed here.",
+    }
+}
+
+/// Makes a sentence of a fragment: a capital first letter and a full stop.
+fn sentence(fragment: &str) -> String {
+    let mut letters = fragment.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if fragment.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}

@@ -1,0 +1,232 @@
+//! What one can do with connections: create, check, sign in again, replace a secret, remove, and find them again.
+//!
+//! This crate decides what happens before what. It keeps what is public in a database and what is secret in the
+//! keychain, and moves between the two so that every change is all or nothing. What is deliberately not here: how
+//! Microsoft is spoken to (`entra`), how a keychain works (`keychain`), and how anything looks (`app`, `cli`, `ui`).
+
+mod app_registration;
+mod check;
+mod clouds;
+mod error;
+mod form;
+mod journal;
+mod settings;
+mod sign_in;
+mod store;
+mod upkeep;
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use entra::{Clouds, Http};
+use jiff::Timestamp;
+use keychain::Keychain;
+use model::{CheckReport, Connection, ConnectionId, ConnectionName, Finding, Integration, Method};
+use tokio::sync::Mutex;
+
+pub use app_registration::{ResolvedTenant, Tested};
+pub use check::LONGEST_CHECK;
+pub use clouds::clouds_in_use;
+pub use error::Error;
+pub use form::{AppRegistrationForm, AppRegistrationVerdict, FieldVerdict, SignInForm, SignInVerdict};
+pub use settings::{Settings, Theme};
+pub use sign_in::{Completed, SignInPlan};
+pub use upkeep::Edit;
+
+use store::Store;
+
+/// The service under which the keychain keeps the secrets: the identifier of the app, for all programs of Graph Connect.
+pub const KEYCHAIN_SERVICE: &str = "dev.graphconnect.desktop";
+
+/// The connections of one person on one computer. Cheap to clone: all clones are the same.
+#[derive(Clone)]
+pub struct Connections {
+    rooms: Arc<Rooms>,
+}
+
+struct Rooms {
+    store: Store,
+    keychain: Keychain,
+    http: Http,
+    clouds: Clouds,
+    /// One credential is used and changed by one task at a time, so that two refreshes cannot overtake each other.
+    turns: Mutex<HashMap<ConnectionId, Arc<Mutex<()>>>>,
+}
+
+/// What the list shows.
+#[derive(Debug)]
+pub struct List {
+    /// Every connection, sorted by name.
+    pub connections: Vec<Connection>,
+    /// How many secrets of removed connections are still in the keychain, because it has not answered yet.
+    pub removals_pending: usize,
+}
+
+impl Connections {
+    /// Opens the connections that are kept in `folder`. Neither the keychain nor the network is asked for anything.
+    ///
+    /// # Errors
+    /// When the store cannot be opened, is damaged, or was written by a newer version of the program.
+    pub async fn open(folder: &Path, keychain: Keychain, clouds: Clouds) -> Result<Self, Error> {
+        let folder = folder.to_owned();
+        let store = tokio::task::spawn_blocking(move || Store::open(&folder)).await.map_err(|_| Error::Closing)??;
+        let http = Http::new()?;
+        let turns = Mutex::default();
+        let connections = Self { rooms: Arc::new(Rooms { store, keychain, http, clouds, turns }) };
+        journal::settle(connections.store()).await?;
+        Ok(connections)
+    }
+
+    /// Moves a damaged store out of the way, so that an empty one can be opened; says where it went.
+    ///
+    /// Only for when a person has asked for it: the connections of the damaged store are gone from the list.
+    ///
+    /// # Errors
+    /// When the folder cannot be changed.
+    pub fn move_aside(folder: &Path) -> Result<PathBuf, Error> {
+        Store::move_aside(folder, Timestamp::now())
+    }
+
+    /// The clouds that connections can be made in.
+    pub fn clouds(&self) -> &Clouds {
+        &self.rooms.clouds
+    }
+
+    /// Everything for the list, from the store alone.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn list(&self) -> Result<List, Error> {
+        let connections = self.store().list().await?;
+        let removals_pending = journal::removals_pending(self.store()).await?;
+        Ok(List { connections, removals_pending })
+    }
+
+    /// One connection.
+    ///
+    /// # Errors
+    /// When there is none, or the store cannot be read.
+    pub async fn get(&self, id: ConnectionId) -> Result<Connection, Error> {
+        self.store().get(id).await
+    }
+
+    /// The report of a connection's last check.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn last_report(&self, id: ConnectionId) -> Result<Option<CheckReport>, Error> {
+        self.store().last_report(id).await
+    }
+
+    /// A name for a new connection: the integration's own, with a number if that is taken.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn suggest_name(&self, integration: Integration) -> Result<ConnectionName, Error> {
+        let taken = self.store().list().await?;
+        let is_taken = |name: &ConnectionName| taken.iter().any(|c| c.name.key() == name.key());
+        Ok(ConnectionName::free(integration.name(), is_taken))
+    }
+
+    /// Looks at the form of an App Registration connection as it stands.
+    ///
+    /// # Errors
+    /// When the store cannot be read. What is wrong with the form is in the verdict.
+    pub async fn inspect_app_registration(&self, form: &AppRegistrationForm) -> Result<AppRegistrationVerdict, Error> {
+        let taken = self.is_taken(&form.name).await?;
+        Ok(form.inspect(|_| taken))
+    }
+
+    /// Looks at the form of an OAuth connection as it stands.
+    ///
+    /// # Errors
+    /// When the store cannot be read. What is wrong with the form is in the verdict.
+    pub async fn inspect_sign_in(&self, form: &SignInForm) -> Result<SignInVerdict, Error> {
+        let taken = self.is_taken(&form.name).await?;
+        Ok(form.inspect(|_| taken))
+    }
+
+    /// Runs Test Connection on a saved connection and keeps the report.
+    ///
+    /// # Errors
+    /// When there is no such connection or the store fails. What the servers say is in the report and is no error.
+    pub async fn check(&self, id: ConnectionId, on_finding: &(dyn Fn(&Finding) + Sync)) -> Result<CheckReport, Error> {
+        let turn = self.turn(id).await;
+        let _mine = turn.lock().await;
+        let connection = self.get(id).await?;
+        let report = self.check_in_turn(&connection, on_finding).await?;
+        let status = model::Status::after(&report, connection.status);
+        self.store().record_check(id, report.clone(), status).await?;
+        Ok(report)
+    }
+
+    async fn check_in_turn(
+        &self,
+        connection: &Connection,
+        on_finding: &(dyn Fn(&Finding) + Sync),
+    ) -> Result<CheckReport, Error> {
+        let (connection, secret) = match journal::open(self.store(), &self.rooms.keychain, connection.id).await {
+            Ok(opened) => opened,
+            Err(Error::Keychain(error)) => return Ok(check::without_secret(&error, on_finding)),
+            Err(error) => return Err(error),
+        };
+        let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
+        let subject = check::Subject::of(&connection, cloud, secret);
+        let checked = check::run(self.http(), &subject, on_finding).await;
+        if let (Some(rotated), Method::OAuth { client_id, tenant, account, .. }) = (checked.rotated, &connection.method)
+        {
+            let (client_id, tenant, account) = (*client_id, tenant.clone(), account.clone());
+            let method = Method::OAuth { client_id, tenant, account, granted: rotated.granted };
+            journal::rotate(self.store(), &self.rooms.keychain, connection.id, &rotated.token, method).await?;
+        }
+        Ok(checked.report)
+    }
+
+    pub(crate) async fn keep_new(&self, connection: &Connection, secret: &secrecy::SecretString) -> Result<(), Error> {
+        journal::create(self.store(), &self.rooms.keychain, connection, secret).await
+    }
+
+    /// Puts a new credential in the place of the old one. What was proved with the old one no longer counts.
+    pub(crate) async fn keep_credential(
+        &self,
+        id: ConnectionId,
+        secret: &secrecy::SecretString,
+        method: Method,
+    ) -> Result<(), Error> {
+        let turn = self.turn(id).await;
+        let _mine = turn.lock().await;
+        journal::replace_secret(self.store(), &self.rooms.keychain, id, secret, method).await
+    }
+
+    pub(crate) async fn require_free(&self, name: &ConnectionName) -> Result<(), Error> {
+        if self.store().name_taken(name.key()).await? { Err(Error::NameTaken) } else { Ok(()) }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.rooms.store
+    }
+
+    pub(crate) fn http(&self) -> &Http {
+        &self.rooms.http
+    }
+
+    pub(crate) fn keychain(&self) -> &Keychain {
+        &self.rooms.keychain
+    }
+
+    async fn is_taken(&self, text: &str) -> Result<bool, Error> {
+        match ConnectionName::read(text) {
+            Ok(name) => self.store().name_taken(name.key()).await,
+            Err(_) => Ok(false),
+        }
+    }
+
+    pub(crate) async fn turn(&self, id: ConnectionId) -> Arc<Mutex<()>> {
+        let mut turns = self.rooms.turns.lock().await;
+        turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+        turns.entry(id).or_default().clone()
+    }
+}

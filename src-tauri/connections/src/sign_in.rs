@@ -1,0 +1,142 @@
+//! Signing in by the browser: from the form to a connection whose refresh token is in the keychain.
+
+use entra::{Attempt, Cloud, SignInRequest, SignedIn};
+use model::{
+    Account, CheckReport, ClientId, Connection, ConnectionId, Finding, Integration, Method, PermissionKind, Tenant,
+    missing_from,
+};
+
+use crate::{
+    Connections, Error,
+    form::{SignInForm, find_cloud, invalid, read_description, read_name, read_tags},
+};
+
+/// A sign-in that is about to begin: what it is for and whose application asks.
+pub struct SignInPlan {
+    integration: Integration,
+    cloud: Cloud,
+    client_id: ClientId,
+    tenant: Tenant,
+    purpose: Purpose,
+}
+
+/// What becomes of a finished sign-in.
+enum Purpose {
+    Create { name: model::ConnectionName, description: String, tags: Vec<String> },
+    Renew { id: ConnectionId, account: Account },
+}
+
+/// A finished sign-in that is kept.
+#[derive(Debug)]
+pub struct Completed {
+    /// The connection as it now stands.
+    pub connection: Connection,
+    /// Who signed in.
+    pub account: Account,
+    /// The delegated permissions that were granted.
+    pub granted: Vec<String>,
+    /// The names of those that the integration needs and that were not.
+    pub missing: Vec<String>,
+    /// The check that followed.
+    pub report: CheckReport,
+}
+
+impl SignInPlan {
+    /// The account that the connection belongs to, when this sign-in renews one and somebody else signed in.
+    pub fn replaces_account(&self, signed_in: &SignedIn) -> Option<&Account> {
+        match &self.purpose {
+            Purpose::Renew { account, .. } if !account.is_same(&signed_in.account) => Some(account),
+            Purpose::Renew { .. } | Purpose::Create { .. } => None,
+        }
+    }
+}
+
+impl Connections {
+    /// Plans the sign-in for a new connection.
+    ///
+    /// # Errors
+    /// Names the field that is wrong, or says that the name is taken.
+    pub async fn plan_sign_in(&self, form: &SignInForm) -> Result<SignInPlan, Error> {
+        let name = read_name(&form.name)?;
+        self.require_free(&name).await?;
+        let cloud = find_cloud(self.clouds(), &form.cloud)?;
+        let problem = |problem| invalid("Application (client) ID", problem);
+        let client_id = ClientId::read(&form.client_id).map_err(problem)?.value;
+        let tenant = Tenant::read_for_sign_in(&form.tenant).map_err(|problem| invalid("Tenant", problem))?.value;
+        let (description, tags) = (read_description(&form.description), read_tags(&form.tags));
+        let purpose = Purpose::Create { name, description, tags };
+        Ok(SignInPlan { integration: form.integration, cloud, client_id, tenant, purpose })
+    }
+
+    /// Plans signing in again to an OAuth connection.
+    ///
+    /// # Errors
+    /// When there is no such connection, or it is one by App Registration.
+    pub async fn plan_sign_in_again(&self, id: ConnectionId) -> Result<SignInPlan, Error> {
+        let connection = self.get(id).await?;
+        let Method::OAuth { client_id, tenant, account, .. } = connection.method else {
+            return Err(invalid("Method", "this connection has a client secret; replace that instead"));
+        };
+        let cloud = find_cloud(self.clouds(), &connection.cloud)?;
+        let purpose = Purpose::Renew { id, account };
+        Ok(SignInPlan { integration: connection.integration, cloud, client_id, tenant, purpose })
+    }
+
+    /// Opens the loopback port for one attempt of a planned sign-in; its link can then be opened in any browser here.
+    ///
+    /// # Errors
+    /// When the port cannot be opened, or too many attempts wait already.
+    pub async fn begin_attempt(&self, plan: &SignInPlan) -> Result<Attempt, Error> {
+        let scopes = plan.integration.permissions(PermissionKind::Delegated);
+        let login_hint = match &plan.purpose {
+            Purpose::Renew { account, .. } => account.username.clone(),
+            Purpose::Create { .. } => None,
+        };
+        let request = SignInRequest {
+            cloud: plan.cloud.clone(),
+            client_id: plan.client_id,
+            tenant: plan.tenant.clone(),
+            scopes: scopes.iter().map(|permission| permission.name.to_owned()).collect(),
+            login_hint,
+        };
+        let attempt = Attempt::begin(self.http(), request).await?;
+        Ok(attempt)
+    }
+
+    /// Keeps a finished sign-in: refresh token to the keychain, the rest to the store, then checks the connection.
+    ///
+    /// # Errors
+    /// When the keychain or the store cannot keep it; nothing is left behind then.
+    pub async fn complete_sign_in(
+        &self,
+        plan: &SignInPlan,
+        signed_in: SignedIn,
+        on_finding: &(dyn Fn(&Finding) + Sync),
+    ) -> Result<Completed, Error> {
+        let SignedIn { account, refresh, granted, .. } = signed_in;
+        let method = Method::OAuth {
+            client_id: plan.client_id,
+            tenant: plan.tenant.clone(),
+            account: account.clone(),
+            granted: granted.clone(),
+        };
+        let id = match &plan.purpose {
+            Purpose::Create { name, description, tags } => {
+                let draft = self.draft(name.clone(), plan.integration, &plan.cloud, method);
+                let connection = Connection { description: description.clone(), tags: tags.clone(), ..draft };
+                self.keep_new(&connection, &refresh).await?;
+                connection.id
+            }
+            Purpose::Renew { id, .. } => {
+                let id = *id;
+                self.keep_credential(id, &refresh, method).await?;
+                id
+            }
+        };
+        let report = self.check(id, on_finding).await?;
+        let missing = missing_from(&plan.integration.permissions(PermissionKind::Delegated), &granted);
+        let missing = missing.into_iter().map(|permission| permission.name.to_owned()).collect();
+        let connection = self.get(id).await?;
+        Ok(Completed { connection, account, granted, missing, report })
+    }
+}

@@ -1,0 +1,69 @@
+//! What is done with a connection that exists: editing what may change, removing it, and tidying up at the keychain.
+
+use jiff::Timestamp;
+use model::{Connection, ConnectionId, Method};
+
+use crate::{
+    Connections, Error,
+    form::{read_date, read_description, read_tags},
+    journal,
+};
+
+/// What may be edited after creation. The name is fixed, and a credential has ways of its own.
+#[derive(Debug)]
+pub struct Edit {
+    /// Free text.
+    pub description: String,
+    /// Free labels.
+    pub tags: Vec<String>,
+    /// The day on which the client secret expires, `yyyy-mm-dd`; nothing for OAuth.
+    pub secret_expires_on: Option<String>,
+}
+
+impl Connections {
+    /// Changes the description, the tags and the expiry date.
+    ///
+    /// # Errors
+    /// When there is no such connection, the date cannot be read, or the store fails.
+    pub async fn edit(&self, id: ConnectionId, edit: &Edit) -> Result<Connection, Error> {
+        let mut connection = self.get(id).await?;
+        connection.description = read_description(&edit.description);
+        connection.tags = read_tags(&edit.tags);
+        connection.updated_at = Timestamp::now();
+        if let Method::AppRegistration { secret_expires_on, .. } = &mut connection.method {
+            *secret_expires_on = read_date(edit.secret_expires_on.as_deref())?;
+        }
+        self.store().update_facts(&connection).await?;
+        Ok(connection)
+    }
+
+    /// Removes a connection and its secret. When the keychain does not answer, the connection is gone from the list and
+    /// the secret is removed later.
+    ///
+    /// # Errors
+    /// When there is no such connection, or the store fails.
+    pub async fn remove(&self, id: ConnectionId) -> Result<(), Error> {
+        let turn = self.turn(id).await;
+        let _mine = turn.lock().await;
+        let connection = self.get(id).await?;
+        journal::remove(self.store(), self.keychain(), &connection).await
+    }
+
+    /// Removes from the keychain what earlier changes left there; returns how many secrets are still to be removed.
+    /// This is the only part of starting up that asks the keychain, so it runs after the list is shown.
+    ///
+    /// # Errors
+    /// When the store fails. A keychain that does not answer is no error: what is left stays in the journal.
+    pub async fn tidy_keychain(&self) -> Result<usize, Error> {
+        journal::tidy(self.store(), self.keychain()).await
+    }
+
+    /// Writes, reads and removes an item of its own in the keychain.
+    ///
+    /// # Errors
+    /// Says what the keychain said.
+    pub async fn test_keychain(&self) -> Result<(), Error> {
+        self.keychain().self_test().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,111 @@
+//! A person's computer for one test: an empty folder, a keychain in memory, and the demo tenant as its cloud.
+
+#![allow(dead_code, reason = "each test file uses its own part of this, so `expect` would fail in one of them")]
+
+use std::sync::Arc;
+
+use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE, SignInForm};
+use demo_tenant::{DemoTenant, Options, cast};
+use entra::Clouds;
+use keychain::Keychain;
+use keyring_core::{CredentialStore, mock};
+use model::{CheckReport, ClientId, CloudId, Connection, Finding, Integration, Step};
+use tempfile::TempDir;
+
+pub(crate) struct Computer {
+    pub(crate) tenant: DemoTenant,
+    pub(crate) connections: Connections,
+    folder: TempDir,
+    store: Arc<CredentialStore>,
+}
+
+impl Computer {
+    pub(crate) async fn new() -> Self {
+        let tenant = DemoTenant::start(Options::default()).await.expect("the demo tenant starts");
+        let folder = TempDir::new().expect("a folder");
+        let store: Arc<CredentialStore> = mock::Store::new().expect("a keychain in memory");
+        let connections = open(&folder, &store, &tenant).await;
+        Self { tenant, connections, folder, store }
+    }
+
+    /// The same computer after the program was started again.
+    pub(crate) async fn restarted(self) -> Self {
+        let Self { tenant, folder, store, connections } = self;
+        drop(connections);
+        let connections = open(&folder, &store, &tenant).await;
+        Self { tenant, connections, folder, store }
+    }
+
+    pub(crate) fn secret_of(&self, app: ClientId) -> String {
+        self.tenant.app(app).expect("an app of the cast").secrets[0].value.clone()
+    }
+
+    pub(crate) fn form(&self, name: &str, app: ClientId) -> AppRegistrationForm {
+        AppRegistrationForm {
+            integration: Integration::MicrosoftGraph,
+            cloud: CloudId::new("demo"),
+            name: name.to_owned(),
+            description: String::new(),
+            tags: Vec::new(),
+            client_id: app.to_string(),
+            client_secret: self.secret_of(app).into(),
+            tenant: cast::CONTOSO.to_string(),
+            secret_expires_on: None,
+            secret_id_is_right: false,
+        }
+    }
+
+    pub(crate) async fn test(&self, form: &AppRegistrationForm) -> CheckReport {
+        self.connections.test_form(form, &|_| {}).await.expect("a report").report().clone()
+    }
+
+    pub(crate) async fn sign_in(&self, name: &str, integration: Integration, address: &str) -> connections::Completed {
+        let plan = self.connections.plan_sign_in(&sign_in_form(name, integration)).await.expect("a plan");
+        let signed_in = self.signed_in(&plan, address).await.expect("signed in");
+        self.connections.complete_sign_in(&plan, signed_in, &|_| {}).await.expect("kept")
+    }
+
+    /// Signs in as a member of the cast, with the demo tenant's own browser.
+    pub(crate) async fn signed_in(
+        &self,
+        plan: &connections::SignInPlan,
+        address: &str,
+    ) -> Result<entra::SignedIn, entra::Error> {
+        let attempt = self.connections.begin_attempt(plan).await.expect("an attempt");
+        let url = attempt.url().to_string();
+        let (notices, _noticed) = tokio::sync::mpsc::unbounded_channel();
+        let waiting = tokio::spawn(attempt.finish(notices));
+        let decision = demo_tenant::browser::Decision::AcceptForEverybody;
+        let answer = self.tenant.visit(&url, address, decision).await.expect("an answer of the pages");
+        self.tenant.browser().expect("a browser").deliver(&answer).await.expect("delivered");
+        waiting.await.expect("the attempt ends")
+    }
+}
+
+pub(crate) fn sign_in_form(name: &str, integration: Integration) -> SignInForm {
+    SignInForm {
+        integration,
+        cloud: CloudId::new("demo"),
+        name: name.to_owned(),
+        description: String::new(),
+        tags: Vec::new(),
+        client_id: cast::DESKTOP.to_string(),
+        tenant: "organizations".to_owned(),
+    }
+}
+
+pub(crate) fn finding(report: &CheckReport, step: Step) -> &Finding {
+    let found = report.findings.iter().find(|finding| finding.step == step);
+    found.unwrap_or_else(|| panic!("the report has a finding for {step:?}: {report:#?}"))
+}
+
+pub(crate) async fn names(connections: &Connections) -> Vec<String> {
+    let list = connections.list().await.expect("a list");
+    list.connections.iter().map(|connection: &Connection| connection.name.to_string()).collect()
+}
+
+async fn open(folder: &TempDir, store: &Arc<CredentialStore>, tenant: &DemoTenant) -> Connections {
+    let clouds = Clouds::built_in().with_custom(&tenant.clouds_json()).expect("the clouds file");
+    let keychain = Keychain::with_store(KEYCHAIN_SERVICE, store.clone());
+    Connections::open(&folder.path().join("data"), keychain, clouds).await.expect("opened")
+}
