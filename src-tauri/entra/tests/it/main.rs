@@ -6,6 +6,7 @@
 mod authority;
 mod browser;
 mod callback;
+mod demo;
 mod discovery;
 mod graph;
 mod identity;
