@@ -11,7 +11,7 @@ use zbus::DBusError;
 use crate::Error;
 
 pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str =
-    "Start a keychain such as GNOME Keyring, KWallet or KeePassXC, and make sure that it has a default collection.";
+    "Start a keychain such as GNOME Keyring, KWallet or KeePassXC, and make sure that it has a default keyring.";
 
 /// Opens a session with the provider; blocks, but waits for no person.
 pub(crate) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {

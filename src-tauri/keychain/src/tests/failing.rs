@@ -15,7 +15,10 @@ use secrecy::{ExposeSecret, SecretString};
 use secret_service::Error as Service;
 use zbus::message::Message;
 
-use super::shelf::{Call, Shelf, Verdict};
+use super::{
+    SERVICE,
+    shelf::{Call, Shelf, Verdict},
+};
 use crate::{Error, Item, Keychain, items::PART, testing::again, worker::Worker};
 
 #[tokio::test]
@@ -259,8 +262,6 @@ fn debug_output_of_the_keychain_and_its_items_shows_no_secret() {
     assert_eq!(format!("{keychain:?}"), "Keychain { deadline: 60s, .. }");
     assert_eq!(format!("{:?}", Item::new("c", 1)), "Item { name: \"c/1\" }");
 }
-
-const SERVICE: &str = "dev.graphconnect.test";
 
 fn bus_error(name: &str) -> zbus::Error {
     let call = Message::method_call("/", "Method").unwrap().build(&()).unwrap();

@@ -2,24 +2,22 @@
 
 use std::{
     collections::HashMap,
-    future::Future,
-    io::Write,
+    io::{self, Write},
     process::{Command, Stdio},
-    sync::Arc,
-    time::{Duration, Instant},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use keyring_core::CredentialStore;
 use secrecy::{ExposeSecret, SecretString};
+use tracing::Level;
 
+use super::{SERVICE, read, wait};
 use crate::{
     Error, Item, Keychain,
     items::PART,
     platform,
     testing::{Bus, Keyring, again, inside},
 };
-
-const SERVICE: &str = "dev.graphconnect.test";
 
 #[test]
 fn a_secret_comes_back_byte_for_byte() {
@@ -132,77 +130,6 @@ fn an_entry_removed_by_another_program_is_missing() {
 }
 
 #[test]
-fn without_a_bus_the_keychain_is_unavailable_at_once_and_found_later() {
-    inside(Bus::Absent, || {
-        wait(async {
-            let keychain = Keychain::native(SERVICE);
-            let begun = Instant::now();
-            assert_eq!(read(&keychain, "c", 1).await, Err(Error::Unavailable));
-            assert_eq!(keychain.self_test().await, Err(Error::Unavailable), "a failed start is not remembered");
-            assert!(begun.elapsed() < Duration::from_secs(5), "nobody waits for a bus that is not there");
-        });
-    });
-}
-
-#[test]
-fn without_a_provider_the_keychain_is_unavailable_until_one_starts() {
-    inside(Bus::WithoutServices, || {
-        wait(async {
-            let keychain = Keychain::native(SERVICE);
-            let begun = Instant::now();
-            assert_eq!(keychain.self_test().await, Err(Error::Unavailable));
-            assert!(begun.elapsed() < Duration::from_secs(5), "nobody waits for a provider that is not there");
-            let _keyring = Keyring::unlocked();
-            assert_eq!(keychain.self_test().await, Ok(()), "a provider that starts later is found");
-        });
-    });
-}
-
-#[test]
-fn a_locked_keychain_without_a_display_says_so_within_seconds() {
-    inside(Bus::Ordinary, || {
-        let keyring = Keyring::unlocked();
-        wait(async {
-            let secret = SecretString::from("s");
-            Keychain::native(SERVICE).write(&Item::new("c", 1), &secret, "A label").await.unwrap();
-        });
-        drop(keyring);
-        let locked = Keyring::locked();
-        wait(async {
-            let keychain = Keychain::native(SERVICE).with_deadline(Duration::from_secs(20));
-            let begun = Instant::now();
-            assert_eq!(read(&keychain, "c", 1).await, Err(Error::Locked), "reading");
-            let written = keychain.write(&Item::new("c", 2), &SecretString::from("s"), "A label").await;
-            assert_eq!(written, Err(Error::Locked), "writing");
-            assert_eq!(keychain.delete(&Item::new("c", 1)).await, Err(Error::Locked), "removing");
-            assert!(begun.elapsed() < Duration::from_secs(15), "the answer takes seconds, not minutes");
-
-            drop(locked);
-            let _unlocked = Keyring::unlocked();
-            assert_eq!(read(&keychain, "c", 1).await.as_deref(), Ok("s"), "unlocked later, it is read");
-        });
-    });
-}
-
-#[test]
-fn a_provider_that_dies_and_comes_back_is_found_again() {
-    inside(Bus::WithoutServices, || {
-        wait(async {
-            let keychain = Keychain::native(SERVICE);
-            let first = Keyring::unlocked();
-            keychain.write(&Item::new("c", 1), &SecretString::from("s"), "A label").await.unwrap();
-            drop(first);
-            assert_eq!(read(&keychain, "c", 1).await, Err(Error::Unavailable), "the provider was killed");
-            let second = Keyring::unlocked();
-            assert_eq!(read(&keychain, "c", 1).await.as_deref(), Ok("s"), "the provider is back");
-            drop(second);
-            let _third = Keyring::unlocked();
-            assert_eq!(read(&keychain, "c", 1).await.as_deref(), Ok("s"), "it was replaced between two calls");
-        });
-    });
-}
-
-#[test]
 fn two_items_of_one_name_are_ambiguous() {
     inside(Bus::Ordinary, || {
         let _keyring = Keyring::unlocked();
@@ -241,19 +168,47 @@ fn the_self_test_passes_and_leaves_nothing() {
 }
 
 #[test]
+fn at_the_most_talkative_level_no_log_holds_the_secret() {
+    inside(Bus::Ordinary, || {
+        let _keyring = Keyring::unlocked();
+        let log: &'static Mutex<Vec<u8>> = Box::leak(Box::default());
+        tracing_subscriber::fmt().with_max_level(Level::TRACE).with_writer(move || Writing(log)).init();
+        wait(async {
+            let keychain = Keychain::native(SERVICE);
+            for (version, planted) in [(1, PLANTED.to_owned()), (2, PLANTED.repeat(400))] {
+                let item = Item::new("c", version);
+                keychain.write(&item, &SecretString::from(planted), "A label").await.unwrap();
+                keychain.read(&item).await.unwrap();
+                keychain.delete(&item).await.unwrap();
+            }
+        });
+        let log = String::from_utf8_lossy(&log.lock().unwrap()).into_owned();
+        assert!(log.contains("keyring_core") && log.contains("zbus"), "both of them log at this level");
+        let as_numbers = format!("{:?}", PLANTED.as_bytes());
+        let as_numbers = as_numbers.trim_matches(['[', ']']);
+        assert!(!log.contains(PLANTED) && !log.contains(as_numbers), "the secret is in the log");
+    });
+}
+
+#[test]
 fn the_test_program_starts_the_test_that_asks_for_it() {
     let command = again(&|| ());
     let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy().into_owned()).collect();
     assert_eq!(arguments[1], "tests::real::the_test_program_starts_the_test_that_asks_for_it");
 }
 
-fn wait<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Runtime::new().unwrap().block_on(work)
-}
+const PLANTED: &str = "planted~secret";
 
-async fn read(keychain: &Keychain, connection: &str, version: u32) -> Result<String, Error> {
-    let secret = keychain.read(&Item::new(connection, version)).await?;
-    Ok(secret.expose_secret().to_owned())
+struct Writing(&'static Mutex<Vec<u8>>);
+
+impl Write for Writing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The user names of all items of the service.
