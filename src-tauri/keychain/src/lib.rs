@@ -13,7 +13,7 @@ mod items;
 mod platform;
 #[cfg(all(target_os = "linux", any(test, feature = "testing")))]
 pub mod testing;
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests;
 mod worker;
 

@@ -27,8 +27,10 @@ pub(super) fn prepare(folder: &Path) -> Result<(PathBuf, PathBuf), Error> {
     // SQLite refuses a link anywhere in the path, but a person's home may well be behind one.
     let folder = folder.canonicalize().map_err(unwritable(folder))?;
     let file = folder.join(NAME);
-    for companion in COMPANIONS {
-        is_ordinary_file(&beside(&file, companion))?;
+    for companion in COMPANIONS.map(|ending| beside(&file, ending)) {
+        if is_ordinary_file(&companion)? {
+            keep_private(&companion, 0o600).map_err(unwritable(&companion))?;
+        }
     }
     if !is_ordinary_file(&file)? {
         begin(&folder, &file)?;

@@ -127,6 +127,19 @@ fn a_provider_that_dies_and_comes_back_is_found_again() {
     });
 }
 
+#[test]
+fn a_provider_that_the_bus_starts_again_is_locked_and_said_to_be() {
+    inside(Bus::Ordinary, || {
+        wait(async {
+            let keychain = Keychain::native(SERVICE);
+            let keyring = Keyring::unlocked();
+            keychain.write(&Item::new("c", 1), &SecretString::from("s"), "A label").await.unwrap();
+            drop(keyring);
+            assert_eq!(read(&keychain, "c", 1).await, Err(Error::Locked));
+        });
+    });
+}
+
 /// A display of its own, which the programs that the bus starts can see.
 struct Display(Child);
 
