@@ -1,5 +1,5 @@
-//! What the platform's AADSTS numbers mean to an administrator, in our own words. The numbers pick help and nothing else:
-//! Microsoft changes them at will.
+//! What the platform's AADSTS numbers mean to an administrator, in our own words. The numbers pick help and nothing
+//! else: Microsoft changes them at will.
 //!
 //! Source: <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#aadsts-error-codes>
 
@@ -12,7 +12,8 @@ pub fn explain_aadsts(number: u32) -> Help {
         None => Help::new(
             format!("Error AADSTS{number}"),
             format!(
-                "Look the number up at https://login.microsoftonline.com/error?code={number}, or copy the report with its correlation ID and send it to the tenant's administrator."
+                "Look the number up at https://login.microsoftonline.com/error?code={number}, or copy the report with \
+                 its correlation ID and send it to the tenant's administrator."
             ),
         ),
     }
@@ -39,15 +40,19 @@ fn about_credentials(number: u32) -> Option<(&'static str, &'static str)> {
     Some(match number {
         7_000_215 | 70_002 => (
             "The client secret is wrong",
-            "Paste the Value of the secret, not its Secret ID, and check that it belongs to this client ID. A secret made a moment ago may need half a minute; a value that was not copied cannot be shown again, so make a new secret.",
+            "Paste the Value of the secret, not its Secret ID, and check that it belongs to this client ID. A secret \
+             made a moment ago may need half a minute; a value that was not copied cannot be shown again, so make a \
+             new secret.",
         ),
         7_000_222 => (
             "The client secret has expired",
-            "Create a new client secret in the app registration, replace it in this connection, then delete the old one.",
+            "Create a new client secret in the app registration, replace it in this connection, then delete the old \
+             one.",
         ),
         700_025 => (
             "A public client sent a secret",
-            "The application is registered as a public client, which may not use a secret. Use OAuth for it, or register a confidential application.",
+            "The application is registered as a public client, which may not use a secret. Use OAuth for it, or \
+             register a confidential application.",
         ),
         700_027 | 50_012 | 700_030 => (
             "The certificate was not accepted",
@@ -61,11 +66,13 @@ fn about_applications(number: u32) -> Option<(&'static str, &'static str)> {
     Some(match number {
         700_016 | 700_011 => (
             "The application is not in this tenant",
-            "Check the client ID: it is the Application (client) ID, not the Object ID. Check too that the tenant and the cloud are the application's own, or that it has been consented to in this tenant.",
+            "Check the client ID: it is the Application (client) ID, not the Object ID. Check too that the tenant and \
+             the cloud are the application's own, or that it has been consented to in this tenant.",
         ),
         70_001 | 7_000_112 => (
             "The application is switched off in this tenant",
-            "An administrator can switch it on: Enterprise applications, the application, Properties, \"Enabled for users to sign in\".",
+            "An administrator can switch it on: Enterprise applications, the application, Properties, \"Enabled for \
+             users to sign in\".",
         ),
         1_000_031 => (
             "The application cannot be used at the moment",
@@ -73,7 +80,8 @@ fn about_applications(number: u32) -> Option<(&'static str, &'static str)> {
         ),
         50_194 => (
             "The application belongs to one tenant only",
-            "Put the tenant's ID or domain into the connection instead of \"organizations\" or \"common\", or make the application multitenant.",
+            "Put the tenant's ID or domain into the connection instead of \"organizations\" or \"common\", or make the \
+             application multitenant.",
         ),
         65_002 => (
             "Microsoft's application may not be used for this",
@@ -85,7 +93,8 @@ fn about_applications(number: u32) -> Option<(&'static str, &'static str)> {
         ),
         650_052 => (
             "The organisation lacks the service",
-            "The tenant has no subscription to the service that the permission belongs to. Ask whoever looks after licences.",
+            "The tenant has no subscription to the service that the permission belongs to. Ask whoever looks after \
+             licences.",
         ),
         50_105 => (
             "The account is not assigned to the application",
@@ -99,7 +108,8 @@ fn about_tenants(number: u32) -> Option<(&'static str, &'static str)> {
     Some(match number {
         90_002 => (
             "The tenant was not found",
-            "Check the tenant's ID or domain for a slip, that the domain is verified in the tenant, and that the right cloud is chosen.",
+            "Check the tenant's ID or domain for a slip, that the domain is verified in the tenant, and that the right \
+             cloud is chosen.",
         ),
         900_023 => ("This is not a tenant", "Enter the tenant's ID (a GUID) or one of its domains."),
         50_059 | 50_128 | 90_019 => ("No tenant was named", "Put the tenant's ID into the connection."),
@@ -112,7 +122,8 @@ fn about_tenants(number: u32) -> Option<(&'static str, &'static str)> {
         }
         500_021 | 500_022 | 500_212 | 500_213 => (
             "A policy keeps this tenant out",
-            "The network or one of the two organisations restricts which tenants may be reached. Ask the owner of the network or of the cross-tenant access settings.",
+            "The network or one of the two organisations restricts which tenants may be reached. Ask the owner of the \
+             network or of the cross-tenant access settings.",
         ),
         _ => return None,
     })
@@ -122,15 +133,18 @@ fn about_redirects(number: u32) -> Option<(&'static str, &'static str)> {
     Some(match number {
         50_011 | 500_113 | 900_971 | 70_004 => (
             "The redirect address is not registered",
-            "Add http://localhost to the app registration under Authentication, platform \"Mobile and desktop applications\".",
+            "Add http://localhost to the app registration under Authentication, platform \"Mobile and desktop \
+             applications\".",
         ),
         7_000_218 => (
             "The redirect address is registered for a web application",
-            "Move http://localhost from \"Web\" to \"Mobile and desktop applications\" under Authentication; for a device code also allow public client flows.",
+            "Move http://localhost from \"Web\" to \"Mobile and desktop applications\" under Authentication; for a \
+             device code also allow public client flows.",
         ),
         9_002_326 | 9_002_327 => (
             "The redirect address is registered for a single-page application",
-            "Move http://localhost from \"Single-page application\" to \"Mobile and desktop applications\" under Authentication.",
+            "Move http://localhost from \"Single-page application\" to \"Mobile and desktop applications\" under \
+             Authentication.",
         ),
         _ => return None,
     })
@@ -145,7 +159,8 @@ fn about_consent(number: u32) -> Option<(&'static str, &'static str)> {
         65_004 => ("The permissions were declined", "Sign in again and accept them if you meant to."),
         90_094 | 90_095 => (
             "An administrator has to consent",
-            "Send the consent link to an administrator, who may also approve it under Enterprise applications, Admin consent requests. Then sign in again.",
+            "Send the consent link to an administrator, who may also approve it under Enterprise applications, Admin \
+             consent requests. Then sign in again.",
         ),
         65_005 | 650_056 | 650_057 => (
             "The app registration does not list the permission",
@@ -192,7 +207,8 @@ fn about_policies(number: u32) -> Option<(&'static str, &'static str)> {
         ),
         53_003 | 530_032 | 530_035 | 53_011 => (
             "A Conditional Access policy blocks this",
-            "An administrator can find the sign-in in the sign-in log by its correlation ID and see which policy blocked it.",
+            "An administrator can find the sign-in in the sign-in log by its correlation ID and see which policy \
+             blocked it.",
         ),
         _ => return None,
     })
@@ -228,7 +244,8 @@ fn about_requests(number: u32) -> Option<(&'static str, &'static str)> {
         ),
         70_011 | 28_002 | 28_003 | 700_022 | 700_023 => (
             "A permission name was not accepted",
-            "Check that the permissions exist in this cloud. If you did not choose them yourself, copy the report and send it to whoever looks after the app.",
+            "Check that the permissions exist in this cloud. If you did not choose them yourself, copy the report and \
+             send it to whoever looks after the app.",
         ),
         50_196 => (
             "The same request came too often",

@@ -49,8 +49,8 @@ impl Flow {
 
     /// The link for the browser.
     ///
-    /// `response_mode=form_post` keeps the code out of the browser's history. Names without a host mean Microsoft Graph,
-    /// so the global cloud's link is shortened that way when it would be too long for some browsers.
+    /// `response_mode=form_post` keeps the code out of the browser's history. Names without a host mean Microsoft
+    /// Graph, so the global cloud's link is shortened that way when it would be too long for some browsers.
     ///
     /// Source: <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code>
     pub(crate) fn link(&self, login_hint: Option<&str>) -> Result<Url, Error> {

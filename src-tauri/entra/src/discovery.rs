@@ -8,7 +8,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::{
-    cloud::Cloud,
+    cloud::{Cloud, Clouds},
     error::Error,
     http::{Answer, Http},
     sanitise::visible,
@@ -82,8 +82,9 @@ impl TenantFacts {
 
 /// Asks the login host about a tenant.
 ///
-/// In Microsoft's own clouds the endpoints are built from the cloud's login host and never taken from the answer. A cloud
-/// from a file may be a server without tenants: when the tenant's document is missing there, the one at the base is read.
+/// In Microsoft's own clouds the endpoints are built from the cloud's login host and never taken from the answer. A
+/// cloud from a file may be a server without tenants: when the tenant's document is missing there, the one at the base
+/// is read.
 ///
 /// Source: <https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#fetch-the-openid-configuration-document>
 ///
@@ -101,6 +102,9 @@ pub async fn discover(http: &Http, cloud: &Cloud, tenant: &Tenant) -> Result<Ten
         return Err(refusal(&answer));
     }
     let document: Document = answer.json()?;
+    if !cloud.custom && is_of_another_cloud(cloud, &document.issuer) {
+        return Err(Error::TenantNotFound { original: None });
+    }
     let facts = if cloud.custom {
         TenantFacts::custom(cloud, tenant, &document)
     } else {
@@ -121,6 +125,13 @@ pub(crate) async fn token_facts(http: &Http, cloud: &Cloud, tenant: &Tenant) -> 
 
 fn endpoint(cloud: &Cloud, tenant: &Tenant, last: &str) -> Url {
     cloud.login_url([tenant.path_segment().as_str(), "oauth2", "v2.0", last])
+}
+
+/// A login host of Microsoft's also knows tenants of its other clouds, and says so by their issuer.
+fn is_of_another_cloud(cloud: &Cloud, issuer: &str) -> bool {
+    let Ok(issuer) = Url::parse(issuer) else { return false };
+    let clouds = Clouds::built_in();
+    issuer.origin() != cloud.login.origin() && clouds.iter().any(|other| other.login.origin() == issuer.origin())
 }
 
 fn speaks_as_entra(answer: &Answer) -> bool {
@@ -150,4 +161,69 @@ struct Document {
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
     tenant_region_scope: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Tenant;
+
+    use super::{Document, TenantFacts, is_of_another_cloud};
+    use crate::Clouds;
+
+    const ID: &str = "11112222-3333-4444-5555-666677778888";
+
+    fn document(issuer: &str) -> Document {
+        let elsewhere = "https://evil.test/x".to_owned();
+        Document {
+            issuer: issuer.to_owned(),
+            authorization_endpoint: elsewhere.clone(),
+            token_endpoint: elsewhere,
+            authorization_response_iss_parameter_supported: false,
+            tenant_region_scope: None,
+        }
+    }
+
+    fn facts(tenant: &Tenant, issuer: &str) -> Option<TenantFacts> {
+        TenantFacts::built_in(Clouds::built_in().default_cloud(), tenant, &document(issuer))
+    }
+
+    #[test]
+    fn tk_3_endpoints_of_a_built_in_cloud_never_come_from_the_answer() {
+        let tenant = Tenant::Id(ID.parse().unwrap());
+        let facts = facts(&tenant, &format!("https://login.microsoftonline.com/{ID}/v2.0")).unwrap();
+        let base = format!("https://login.microsoftonline.com/{ID}/oauth2/v2.0");
+        assert_eq!(facts.authorization_endpoint.as_str(), format!("{base}/authorize"));
+        assert_eq!(facts.token_endpoint.as_str(), format!("{base}/token"));
+    }
+
+    #[test]
+    fn au_6_an_issuer_of_another_host_or_tenant_is_refused() {
+        let named = Tenant::Id(ID.parse().unwrap());
+        let domain = Tenant::read_concrete("contoso.com").unwrap().value;
+        let login = "https://login.microsoftonline.com";
+        let (own, any) = (format!("{login}/{ID}/v2.0"), format!("{login}/{{tenantid}}/v2.0"));
+        assert!(facts(&domain, &own).is_some() && facts(&Tenant::Organizations, &any).is_some());
+        assert!(
+            facts(&named, &any).is_none() && facts(&domain, &any).is_none() && facts(&Tenant::Common, &own).is_none()
+        );
+        let other = format!("{login}/99998888-3333-4444-5555-666677778888/v2.0");
+        for bad in [
+            &other,
+            "https://evil.test/x/v2.0",
+            &format!("https://login.microsoftonline.com.evil.test/{ID}/v2.0"),
+            login,
+            "",
+        ] {
+            assert!(facts(&named, bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_tenant_of_another_cloud_is_recognised_by_its_issuer() {
+        let clouds = Clouds::built_in();
+        let cloud = clouds.default_cloud();
+        assert!(is_of_another_cloud(cloud, &format!("https://login.microsoftonline.us/{ID}/v2.0")));
+        assert!(!is_of_another_cloud(cloud, &format!("https://login.microsoftonline.com/{ID}/v2.0")));
+        assert!(!is_of_another_cloud(cloud, "https://evil.test/") && !is_of_another_cloud(cloud, "x"));
+    }
 }

@@ -79,16 +79,19 @@ const CUT_OFF: Words =
     ("Connection cut", "Try again. If it keeps happening, something on the network cuts connections to this host.");
 const PROXY: Words = (
     "Proxy sign-in needed",
-    "Put the proxy's user name and password into the system's proxy settings, or ask the owner of the network to let this host through.",
+    "Put the proxy's user name and password into the system's proxy settings, or ask the owner of the network to let \
+     this host through.",
 );
 const TLS: Words = (
     "Secure connection refused",
-    "If your network inspects secure connections, its certificate has to be installed on this computer as trusted. Check this computer's clock too. This check cannot be switched off.",
+    "If your network inspects secure connections, its certificate has to be installed on this computer as trusted. \
+     Check this computer's clock too. This check cannot be switched off.",
 );
 const TIMED_OUT: Words = ("No answer in time", "Check the network connection and try again.");
 const NOT_MICROSOFT: Words = (
     "A web page came instead",
-    "The network may want a sign-in of its own (a guest network) or block this host. Open any web page in a browser, or ask the owner of the network.",
+    "The network may want a sign-in of its own (a guest network) or block this host. Open any web page in a browser, \
+     or ask the owner of the network.",
 );
 const MALFORMED: Words = (
     "Answer not understood",
@@ -108,7 +111,8 @@ const APPLICATION_NOT_FOUND: Words = (
 );
 const CREDENTIAL_REFUSED: Words = (
     "Credential refused",
-    "Check that the secret is the Value, not the Secret ID, that it belongs to this client ID, and that it has not expired.",
+    "Check that the secret is the Value, not the Secret ID, that it belongs to this client ID, and that it has not \
+     expired.",
 );
 const NEEDS_SIGN_IN: Words = ("Sign-in needed", "Sign in again with the account of this connection.");
 const CONSENT_MISSING: Words =
@@ -122,13 +126,15 @@ const TOKEN_MISSING: Words = (
 );
 const ID_TOKEN_REFUSED: Words = (
     "Sign-in not trusted",
-    "Nothing was kept. Sign in again; if it stays, something between this computer and the service changes its answers: ask the owner of the network.",
+    "Nothing was kept. Sign in again; if it stays, something between this computer and the service changes its \
+     answers: ask the owner of the network.",
 );
 const NOT_AUTHORIZED: Words =
     ("Token not accepted", "Run the test again. If it stays, check that the connection's cloud is the right one.");
 const FORBIDDEN: Words = (
     "Not permitted",
-    "The credential works. The application lacks a permission for this read: add it under API permissions and have an administrator grant consent.",
+    "The credential works. The application lacks a permission for this read: add it under API permissions and have an \
+     administrator grant consent.",
 );
 const GRAPH_ABSENT: Words = (
     "No Microsoft Graph here",

@@ -32,8 +32,9 @@ const LARGEST_BODY: usize = 1024 * 1024;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
-/// The HTTP client. It honours the system's proxies and trusts the certificates that the operating system trusts; on Linux
-/// the variable `SSL_CERT_FILE` names the file to trust instead of the system's. There is no switch to trust others.
+/// The HTTP client. It honours the system's proxies and trusts the certificates that the operating system trusts; on
+/// Linux the variable `SSL_CERT_FILE` names the file to trust instead of the system's. There is no switch to trust
+/// others.
 #[derive(Clone, Debug)]
 pub struct Http {
     outside: Client,
@@ -145,11 +146,7 @@ impl Answer {
         match self.status.as_u16() {
             300..=399 | 511 => Err(Error::NotMicrosoft { host: self.host }),
             407 => Err(Error::Proxy { host: self.host }),
-            429 => {
-                let retry_after = retry_after.unwrap_or(USUAL_WAIT);
-                Err(Error::Throttled { retry_after, original: Some(Box::new(self.original())) })
-            }
-            503 if retry_after.is_some() => {
+            429 | 500..=599 if self.status.as_u16() == 429 || retry_after.is_some() => {
                 let retry_after = retry_after.unwrap_or(USUAL_WAIT);
                 Err(Error::Throttled { retry_after, original: Some(Box::new(self.original())) })
             }
@@ -225,8 +222,8 @@ fn sort(error: &reqwest::Error, host: &str) -> Error {
     if error.is_connect() { Error::Connect { host } } else { Error::CutOff { host } }
 }
 
-/// An `io::Error` names the cause of what it wraps as its own, so what it wraps has to be taken out by hand, and at times
-/// from under a second one.
+/// An `io::Error` names the cause of what it wraps as its own, so what it wraps has to be taken out by hand, and at
+/// times from under a second one.
 fn tls_reason(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(refused) = error.downcast_ref::<rustls::Error>() {
         return Some(tls::reason(refused));

@@ -152,8 +152,8 @@ fn account(tenant_id: TenantId, object_id: &str, claims: &Claims) -> Account {
     }
 }
 
-/// A wrong clock must not lock anybody out, so it is only told. Entra dates tokens five minutes back, which is why only a
-/// token that is over already shows a clock that is ahead.
+/// A wrong clock must not lock anybody out, so it is only told. Entra dates tokens five minutes back, which is why only
+/// a token that is over already shows a clock that is ahead.
 fn skew(claims: &Claims, now: Timestamp) -> Option<i64> {
     let now = now.as_second();
     let seconds = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64).map(|seconds| seconds as i64);

@@ -1,12 +1,12 @@
 //! Speaks to the Microsoft identity platform (v2.0) and to Microsoft Graph.
 //!
 //! One room for everything that has an address of Microsoft's in it: clouds and their hosts, discovery, sign-in by the
-//! system browser with a listener on the loopback interface (RFC 8252, PKCE), the token endpoint, the few Graph reads that
-//! prove a connection, and what the platform's errors mean.
+//! system browser with a listener on the loopback interface (RFC 8252, PKCE), the token endpoint, the few Graph reads
+//! that prove a connection, and what the platform's errors mean.
 //!
-//! Deliberately not here: opening the browser (the caller does, with [`Attempt::url`] after [`Cloud::may_open`]), keeping
-//! anything (tokens and secrets are handed out and forgotten), deciding what happens before what (crate `connections`),
-//! and checking a signature of an access token, which is none of a client's business.
+//! Deliberately not here: opening the browser (the caller does, with [`Attempt::url`] after [`Cloud::may_open`]),
+//! keeping anything (tokens and secrets are handed out and forgotten), deciding what happens before what (crate
+//! `connections`), and checking a signature of an access token, which is none of a client's business.
 //!
 //! Behaviour follows the protocol's `error` and the HTTP status, never the text or the AADSTS number; the number only
 //! picks the help ([`explain_aadsts`]).

@@ -52,8 +52,8 @@ pub struct SignInRequest {
     pub login_hint: Option<String>,
 }
 
-/// A sign-in that waits for the browser: its listener is bound and accepting. When it is dropped, the port is closed and
-/// its link leads nowhere.
+/// A sign-in that waits for the browser: its listener is bound and accepting. When it is dropped, the port is closed
+/// and its link leads nowhere.
 #[derive(Debug)]
 pub struct Attempt {
     http: Http,
@@ -116,12 +116,12 @@ impl Attempt {
         })?;
         let lasting = SignedDuration::try_from(lasting.min(LONGEST_LASTING)).unwrap_or(SignedDuration::from_mins(5));
         let deadline = Timestamp::now() + lasting;
-        tracing::info!(tenant = %flow.tenant, client_id = %flow.client_id, "sign-in begun");
+        tracing::info!(client_id = %flow.client_id, "sign-in begun");
         Ok(Self { http: http.clone(), flow, url, listener, deadline, _one_of_a_few: permit })
     }
 
-    /// The link for the browser. It may be opened again, and holds no secret that redeems anything by itself; all the same
-    /// it belongs into no log.
+    /// The link for the browser. It may be opened again, and holds no secret that redeems anything by itself; all the
+    /// same it belongs into no log.
     pub fn url(&self) -> &Url {
         &self.url
     }

@@ -1,5 +1,5 @@
-//! TLS as the operating system trusts it, with one addition: a certificate that is refused is described, so that whoever
-//! reads the error recognises a proxy that inspects secure connections.
+//! TLS as the operating system trusts it, with one addition: a certificate that is refused is described, so that
+//! whoever reads the error recognises a proxy that inspects secure connections.
 
 use std::{fmt, sync::Arc};
 

@@ -177,7 +177,7 @@ pub async fn refresh(
         request.request_async(&transport).await.map_err(|error| transport.sort(error))
     });
     let response = response.await.map_err(|error| error.without(refresh_token.expose_secret()))?;
-    tracing::info!(%tenant, %client_id, "token refreshed");
+    tracing::info!(%client_id, "token refreshed");
     Ok(Refreshed {
         access: AccessToken::of(&response),
         refresh: response.refresh_token().map(|token| SecretString::from(token.secret().as_str())),

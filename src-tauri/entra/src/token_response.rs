@@ -1,4 +1,5 @@
-//! The success answer of the token endpoint: as strict as RFC 6749, 5.1 and as lenient as Microsoft's own servers differ.
+//! The success answer of the token endpoint: as strict as RFC 6749, 5.1 and as lenient as Microsoft's own servers
+//! differ.
 
 use std::{fmt, time::Duration};
 

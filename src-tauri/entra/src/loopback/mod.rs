@@ -1,7 +1,8 @@
 //! The listener on the loopback interface that the browser returns to (RFC 8252, 7.3).
 //!
 //! It serves every connection at once and with narrow limits. Whatever is not the answer of this very sign-in gets a
-//! neutral reply and changes nothing: no page on the web and no program on this computer can end, delay or fail a sign-in.
+//! neutral reply and changes nothing: no page on the web and no program on this computer can end, delay or fail a
+//! sign-in.
 
 mod bind;
 mod page;
@@ -232,8 +233,8 @@ async fn accept(listener: Option<&TcpListener>) -> io::Result<TcpStream> {
     }
 }
 
-/// The connections that are open. When there is no room, the oldest one has to go: it had the most time, and so a newcomer
-/// is served at once however many connections somebody holds open.
+/// The connections that are open. When there is no room, the oldest one has to go: it had the most time, and so a
+/// newcomer is served at once however many connections somebody holds open.
 #[derive(Default)]
 struct Connections {
     running: JoinSet<()>,

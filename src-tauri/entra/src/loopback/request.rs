@@ -50,8 +50,8 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    /// Whether the request names this listener as its host. Anything else may come from a name that was bent to loopback
-    /// (DNS rebinding).
+    /// Whether the request names this listener as its host. Anything else may come from a name that was bent to
+    /// loopback (DNS rebinding).
     pub(super) fn is_host(&self, headers: &HeaderMap) -> bool {
         let Some(host) = only(headers, &header::HOST).and_then(|host| host.to_str().ok()) else {
             return false;

@@ -7,8 +7,9 @@ use model::Tenant;
 use serde_json::json;
 
 use crate::{
-    authority::{Authority, Reply, TENANT, custom_cloud, error_body, http, tenant, tenant_id},
+    authority::{Authority, TENANT, custom_cloud, http, tenant, tenant_id},
     process::delegated,
+    wire::{Reply, error_body},
 };
 
 fn domain() -> Tenant {

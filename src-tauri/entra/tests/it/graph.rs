@@ -4,7 +4,10 @@ use entra::{AccessToken, Error, client_credentials, me, organization};
 use secrecy::SecretString;
 use serde_json::json;
 
-use crate::authority::{ACCOUNT, Authority, Reply, client_id, custom_cloud, http, tenant_id};
+use crate::{
+    authority::{ACCOUNT, Authority, client_id, custom_cloud, http, tenant_id},
+    wire::Reply,
+};
 
 async fn token(authority: &Authority) -> AccessToken {
     client_credentials(&http(), &authority.cloud(), &tenant_id(), &client_id(), &SecretString::from("s")).await.unwrap()

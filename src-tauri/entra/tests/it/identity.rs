@@ -5,8 +5,9 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::{
-    authority::{ACCOUNT, Authority, CLIENT, Reply, TENANT, jwt, tenant_id},
+    authority::{ACCOUNT, Authority, CLIENT, TENANT, jwt, tenant_id},
     browser::{self, Waiting, begin, turns},
+    wire::Reply,
 };
 
 const OTHER: &str = "99998888-3333-4444-5555-666677778888";
@@ -258,49 +259,4 @@ async fn id_4_a_sign_in_without_a_refresh_token_keeps_nothing() {
 async fn names_of_people_are_shown_without_tricks() {
     let signed_in = with_claims(|claims| claims["name"] = json!("\u{202e}exe.gpj\u{1b}[31m")).await.unwrap();
     assert_eq!(signed_in.account.display_name.as_deref(), Some("<U+202E>exe.gpj␛[31m"));
-}
-
-#[tokio::test]
-async fn a_server_without_tenants_gives_accounts_that_can_be_told_apart() {
-    let state = std::sync::Arc::new(std::sync::Mutex::new((String::new(), Value::Null)));
-    let seen = std::sync::Arc::clone(&state);
-    let authority = Authority::scripted(move |heard| {
-        let (base, claims) = seen.lock().unwrap().clone();
-        Some(match heard.path() {
-            "/.well-known/openid-configuration" => Reply::json(
-                200,
-                &json!({"issuer": base, "authorization_endpoint": format!("{base}/auth"),
-                "token_endpoint": format!("{base}/token"), "authorization_response_iss_parameter_supported": true}),
-            ),
-            "/token" => Reply::json(200, &Authority::tokens_with(&claims)),
-            _ => Reply::json(404, &json!({"error": "invalid_request"})),
-        })
-    })
-    .await;
-    state.lock().unwrap().0 = authority.base().to_owned();
-    for (iss, fits) in [(authority.base().to_owned(), true), (format!("{}/", authority.base()), false)] {
-        let waiting = begin(&authority).await;
-        let now = jiff::Timestamp::now().as_second();
-        state.lock().unwrap().1 =
-            json!({"iss": iss, "aud": CLIENT, "sub": "sub-7", "nonce": waiting.nonce, "iat": now, "exp": now + 600});
-        let running = waiting.waits();
-        running.answer_with(&format!("code=c&iss={}&state={}", authority.base(), running.state)).await;
-        let result = running.result().await;
-        assert_eq!(result.is_ok(), fits);
-        if let Ok(signed_in) = result {
-            let expected = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, authority.base().as_bytes());
-            assert_eq!((signed_in.account.tenant_id.guid(), signed_in.account.object_id.as_str()), (expected, "sub-7"));
-            entra::refresh(
-                &crate::authority::http(),
-                &authority.cloud(),
-                &model::Tenant::Id(signed_in.account.tenant_id),
-                &crate::authority::client_id(),
-                &signed_in.refresh,
-            )
-            .await
-            .unwrap();
-            let sent = authority.heard().into_iter().rfind(|heard| heard.path() == "/token").unwrap();
-            assert_eq!((sent.field("grant_type").as_deref(), sent.field("scope")), (Some("refresh_token"), None));
-        }
-    }
 }

@@ -4,17 +4,22 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod authority;
+mod binding;
 mod browser;
 mod callback;
 mod demo;
 mod discovery;
+mod flood;
 mod graph;
 mod identity;
 mod listener;
+mod noise;
 mod page;
 mod process;
 mod refused;
 mod request;
+mod retrying;
 mod secrets;
 mod tls;
 mod tokens;
+mod wire;

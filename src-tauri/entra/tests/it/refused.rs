@@ -4,7 +4,10 @@ use entra::{Error, client_credentials, explain_aadsts};
 use secrecy::SecretString;
 use serde_json::json;
 
-use crate::authority::{Authority, Reply, client_id, error_body, http, tenant_id};
+use crate::{
+    authority::{Authority, client_id, http, tenant_id},
+    wire::{Reply, error_body},
+};
 
 async fn refused_with(status: u16, body: &serde_json::Value) -> Error {
     let authority = Authority::with_token_reply(Reply::json(status, body)).await;

@@ -10,9 +10,10 @@ use secrecy::SecretString;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{
-    authority::{Authority, Reply, client_id, http, tenant, tenant_id},
+    authority::{Authority, client_id, http, tenant, tenant_id},
     browser::{begin, in_link},
     process::delegated,
+    wire::Reply,
 };
 
 /// What everything writes to.
@@ -60,7 +61,8 @@ fn cb_4_a_whole_run_at_trace_level_writes_no_code_verifier_state_token_or_secret
     }
 }
 
-/// A sign-in with noise, a refresh, a Graph read, an application's token, and refusals; gives all that must stay secret.
+/// A sign-in with noise, a refresh, a Graph read, an application's token, and refusals; gives all that must stay
+/// secret.
 async fn whole_run() -> Vec<String> {
     let (http, authority) = (http(), Authority::start().await);
     let waiting = begin(&authority).await;

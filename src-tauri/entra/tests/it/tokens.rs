@@ -7,17 +7,18 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use crate::{
-    authority::{Authority, CLIENT, Reply, TENANT, access_token, client_id, http, tenant, tenant_id},
+    authority::{Authority, CLIENT, TENANT, access_token, client_id, http, tenant, tenant_id},
     browser::begin,
+    wire::Reply,
 };
 
 const SECRET: &str = "p~a+b&c%d=e f";
 
-async fn as_application(authority: &Authority) -> Result<entra::AccessToken, Error> {
+pub(crate) async fn as_application(authority: &Authority) -> Result<entra::AccessToken, Error> {
     client_credentials(&http(), &authority.cloud(), &tenant_id(), &client_id(), &SecretString::from(SECRET)).await
 }
 
-async fn refreshed(authority: &Authority) -> Result<entra::Refreshed, Error> {
+pub(crate) async fn refreshed(authority: &Authority) -> Result<entra::Refreshed, Error> {
     refresh(&http(), &authority.cloud(), &tenant(), &client_id(), &SecretString::from("old-refresh-token")).await
 }
 
@@ -250,65 +251,6 @@ async fn i_12_what_was_granted_comes_from_the_response_in_plain_names() {
             format!("{}/.default offline_access openid profile", authority.base())
         );
         assert_eq!(form.field("refresh_token").unwrap(), "old-refresh-token");
-    }
-}
-
-#[tokio::test]
-async fn tk_6_a_refresh_that_needs_a_person_says_so_after_one_request() {
-    for (error, number, suberror) in [
-        ("invalid_grant", 70_008, None),
-        ("invalid_grant", 700_082, Some("token_expired")),
-        ("invalid_grant", 50_173, Some("bad_token")),
-        ("interaction_required", 50_076, Some("basic_action")),
-        ("login_required", 50_058, None),
-    ] {
-        let mut body = crate::authority::error_body(error, number);
-        body["suberror"] = json!(suberror);
-        let authority = Authority::with_token_reply(Reply::json(400, &body)).await;
-        let failed = refreshed(&authority).await.unwrap_err();
-        assert!(matches!(failed, Error::NeedsSignIn { .. }), "{error}: {failed}");
-        assert_eq!(authority.token_requests().len(), 1);
-    }
-}
-
-#[tokio::test]
-async fn tk_7_a_failure_that_passes_is_tried_once_more_after_a_second() {
-    for passing in [
-        Reply::html(503),
-        Reply::json(500, &json!({})),
-        Reply::Raw(Vec::new()),
-        Reply::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{".to_vec()),
-    ] {
-        let mut first = Some(passing);
-        let authority =
-            Authority::scripted(move |heard| if heard.is_token_request() { first.take() } else { None }).await;
-        let begun = Instant::now();
-        as_application(&authority).await.unwrap();
-        assert!(begun.elapsed() >= Duration::from_secs(1), "{:?}", begun.elapsed());
-        assert_eq!(authority.token_requests().len(), 2);
-    }
-    let authority = Authority::with_token_reply(Reply::html(500)).await;
-    let error = refreshed(&authority).await.unwrap_err();
-    assert!(matches!(error, Error::Unavailable { .. }), "{error}");
-    assert_eq!(authority.token_requests().len(), 2);
-}
-
-#[tokio::test]
-async fn tk_7_throttling_is_obeyed_and_never_answered_with_another_try() {
-    let authority = Authority::with_token_reply(Reply::with(429, "Retry-After: 60\r\n", b"")).await;
-    let error = as_application(&authority).await.unwrap_err();
-    assert!(matches!(error, Error::Throttled { retry_after, .. } if retry_after.as_secs() == 60), "{error}");
-    assert_eq!(authority.token_requests().len(), 1);
-}
-
-#[tokio::test]
-async fn tk_7_n_8_a_code_is_never_sent_twice() {
-    for reply in [Reply::html(503), Reply::Raw(Vec::new()), Reply::json(500, &json!({}))] {
-        let authority = Authority::with_token_reply(reply).await;
-        let running = begin(&authority).await.waits();
-        running.answer().await;
-        running.result().await.unwrap_err();
-        assert_eq!(authority.token_requests().len(), 1);
     }
 }
 
