@@ -9,6 +9,7 @@ use crate::desktop::Desktop;
 use crate::driver::Driver;
 use crate::home::Home;
 use crate::page::Page;
+use crate::wait::answered;
 
 /// The running browser, with a profile of its own.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ impl Browser {
     pub async fn start(desktop: &Desktop, home: &Home) -> Self {
         let mut command = desktop.command("chromedriver");
         home.settle(&mut command);
+        command.env("TMPDIR", home.browser_folder());
         let driver = Driver::start(command, home, "browser.log").await;
         let profile =
             tempfile::Builder::new().prefix("profile-").tempdir_in(home.path().join("tmp")).expect("a folder");
@@ -47,13 +49,15 @@ impl Browser {
     /// # Panics
     /// If the browser cannot.
     pub async fn visit(&self, address: &Url) {
-        self.page.driver().goto(address.as_str()).await.unwrap_or_else(|error| panic!("cannot go there: {error}"));
+        answered("going there", self.page.driver().goto(address.as_str()))
+            .await
+            .unwrap_or_else(|error| panic!("cannot go there: {error}"));
     }
 
     /// Ends it.
     pub async fn close(self) {
         // It may be gone already.
-        let _ended = self.page.driver().clone().close().await;
+        let _ended = answered("ending the browser", self.page.driver().clone().close()).await;
     }
 }
 

@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::checkout;
 use crate::screen::Screen;
+use crate::wait::eventually;
 
 /// What `scripts/desktop.sh --private` starts; it ends when this is dropped, or when the test's process ends.
 #[derive(Debug)]
@@ -14,6 +15,9 @@ pub struct Desktop {
 }
 
 const OURS: [&str; 5] = ["DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "GDK_BACKEND", Screen::VARIABLE];
+/// The title of the keyring's own dialog, and the password that `scripts/desktop.sh` gave the keyring.
+const PROMPT: &str = "Unlock Login Keyring";
+const PASSWORD: &str = "demo";
 const LAST_LINE: &str = "=ready=";
 const LOGIN_COLLECTION: &str = "/org/freedesktop/secrets/collection/login";
 
@@ -81,16 +85,46 @@ impl Desktop {
         answer.contains("true")
     }
 
+    /// Answers the keyring's question for its password: with the right one, or by dismissing it.
+    pub async fn answer_keyring_prompt(&self, unlock: bool) {
+        eventually("the keyring to ask for its password", async || {
+            let found = self.command("xdotool").args(["search", "--onlyvisible", "--name", PROMPT]).output();
+            (!found.expect("xdotool runs").stdout.is_empty()).then_some(())
+        })
+        .await;
+        if unlock {
+            self.press_keys(&["type", PASSWORD]);
+            self.press_keys(&["key", "Return"]);
+        } else {
+            self.press_keys(&["key", "Escape"]);
+        }
+    }
+
+    /// What is kept in the keyring for the app, secrets included.
+    #[must_use]
+    pub fn keyring_secrets(&self, service: &str) -> Vec<String> {
+        self.keyring_lines(service, "secret = ")
+    }
+
     /// What is kept in the keyring for the app: the labels of its items.
     #[must_use]
     pub fn keyring_labels(&self, service: &str) -> Vec<String> {
-        let output = self
-            .command("secret-tool")
-            .args(["search", "--all", "service", service])
-            .output()
-            .expect("secret-tool runs");
+        self.keyring_lines(service, "label = ")
+    }
+
+    fn keyring_lines(&self, service: &str, start: &str) -> Vec<String> {
+        let mut search = self.command("secret-tool");
+        let output = search.args(["search", "--all", "service", service]).output().expect("secret-tool runs");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        text.lines().filter_map(|line| line.strip_prefix("label = ")).map(str::to_owned).collect()
+        let mut found: Vec<String> =
+            text.lines().filter_map(|line| line.strip_prefix(start)).map(str::to_owned).collect();
+        found.sort();
+        found
+    }
+
+    fn press_keys(&self, arguments: &[&str]) {
+        let status = self.command("xdotool").args(arguments).status().expect("xdotool runs");
+        assert!(status.success(), "xdotool {arguments:?}");
     }
 
     fn secret_service(&self, method: &str, argument: &str) -> String {

@@ -8,7 +8,7 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 
 use crate::home::Home;
-use crate::wait::eventually;
+use crate::wait::{answered, eventually};
 
 /// The running server.
 #[derive(Debug)]
@@ -29,16 +29,25 @@ impl Driver {
             .stderr(home.log(log))
             .spawn()
             .unwrap_or_else(|error| panic!("{program} does not start ({error}): run \"make setup\""));
-        eventually("the driver to listen", async || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()).await;
-        Self { process, port }
+        let mut driver = Self { process, port };
+        eventually("the driver to listen", async || {
+            assert!(driver.runs(), "{program} ended: see its log");
+            TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()
+        })
+        .await;
+        driver
+    }
+
+    fn runs(&mut self) -> bool {
+        matches!(self.process.try_wait(), Ok(None))
     }
 
     /// A new session: the driver starts the window or the browser.
     pub(crate) async fn session(&self, capabilities: serde_json::Value) -> Client {
         let capabilities: Capabilities = capabilities.as_object().expect("capabilities are an object").clone();
-        ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{}", self.port))
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let address = format!("http://127.0.0.1:{}", self.port);
+        answered("a new session", builder.capabilities(capabilities).connect(&address))
             .await
             .unwrap_or_else(|error| panic!("no session: {error}"))
     }

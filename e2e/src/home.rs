@@ -11,6 +11,8 @@ use url::Url;
 use crate::processes;
 use crate::wait::eventually;
 
+const BROWSER: &str = "browser";
+
 /// The folders. Dropping it ends every process that was started in it and removes them.
 #[derive(Debug)]
 pub struct Home {
@@ -32,7 +34,7 @@ impl Home {
     pub fn new() -> Self {
         let folder = tempfile::Builder::new().prefix("graph-connect-").tempdir().expect("a temporary folder");
         let home = Self { folder };
-        for name in ["data", "config", "cache", "state", "tmp", "bin", "log"] {
+        for name in ["data", "config", "cache", "state", "tmp", "bin", "log", BROWSER] {
             fs::create_dir(home.path().join(name)).expect("a folder");
         }
         let script = home.path().join("bin/xdg-open");
@@ -100,12 +102,27 @@ impl Home {
         eventually("the app to open the browser", async || self.opened().into_iter().nth(count - 1)).await
     }
 
-    /// Every file in here that holds one of the needles, in clear, as base64 (with or without padding) or as UTF-16.
+    /// Each file in here that holds one of the needles: as it is, as UTF-16, percent-encoded or as in JSON. The browser's
+    /// own files, and the addresses that it was given, are not the app's and are left out.
+    ///
+    /// # Panics
+    /// If a folder cannot be read.
     #[must_use]
     pub fn files_with(&self, needles: &[String]) -> Vec<String> {
+        let needles: Vec<_> = needles.iter().map(|needle| Needle::new(needle)).collect();
         let mut found = Vec::new();
-        search(self.path(), needles, &mut found);
+        for entry in fs::read_dir(self.path()).expect("our folder").map_while(Result::ok) {
+            let path = entry.path();
+            if path != self.browser_folder() && path != self.opened_file() {
+                search(&path, &needles, &mut found);
+            }
+        }
         found
+    }
+
+    /// Where the browser keeps its own files.
+    pub(crate) fn browser_folder(&self) -> PathBuf {
+        self.path().join(BROWSER)
     }
 
     /// Ends every process that lives in here, at once.
@@ -124,28 +141,37 @@ impl Drop for Home {
     }
 }
 
-fn search(folder: &Path, needles: &[String], found: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).expect("a folder of ours").map_while(Result::ok) {
-        let path = entry.path();
-        let kind = entry.file_type().expect("a file has a type");
-        if kind.is_dir() {
-            search(&path, needles, found);
-        } else if kind.is_file() {
-            let bytes = fs::read(&path).unwrap_or_default();
-            let hits = needles.iter().filter(|needle| holds(&bytes, needle));
-            found.extend(hits.map(|needle| format!("{} holds {needle}", path.display())));
-        }
+/// A secret in every form in which it may have been written down.
+struct Needle {
+    text: String,
+    forms: Vec<Vec<u8>>,
+}
+
+impl Needle {
+    fn new(text: &str) -> Self {
+        assert!(text.len() >= 8, "too short to be told from chance");
+        let wide = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let percent: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        let json = serde_json::Value::from(text).to_string().trim_matches('"').to_owned();
+        let mut forms = vec![text.as_bytes().to_vec(), wide, percent.into_bytes(), json.into_bytes()];
+        forms.dedup();
+        Self { text: text.to_owned(), forms }
+    }
+
+    fn is_in(&self, bytes: &[u8]) -> bool {
+        self.forms.iter().any(|form| memchr::memmem::find(bytes, form).is_some())
     }
 }
 
-fn holds(bytes: &[u8], needle: &str) -> bool {
-    let wide: Vec<u8> = needle.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let percent: String = url::form_urlencoded::byte_serialize(needle.as_bytes()).collect();
-    let escaped = serde_json::Value::from(needle).to_string();
-    let plain = [needle.as_bytes(), &wide, percent.as_bytes(), escaped.trim_matches('"').as_bytes()];
-    plain.iter().any(|form| contains(bytes, form))
-}
-
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    !part.is_empty() && bytes.windows(part.len()).any(|window| window == part)
+fn search(path: &Path, needles: &[Needle], found: &mut Vec<String>) {
+    let kind = fs::symlink_metadata(path).map(|data| data.file_type());
+    if kind.as_ref().is_ok_and(fs::FileType::is_dir) {
+        for entry in fs::read_dir(path).into_iter().flatten().map_while(Result::ok) {
+            search(&entry.path(), needles, found);
+        }
+    } else if kind.is_ok_and(|kind| kind.is_file()) {
+        let bytes = fs::read(path).unwrap_or_default();
+        let hits = needles.iter().filter(|needle| needle.is_in(&bytes));
+        found.extend(hits.map(|needle| format!("{} holds {}", path.display(), needle.text)));
+    }
 }

@@ -8,7 +8,7 @@ use http::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-use crate::wait::{PATIENCE, eventually, within};
+use crate::wait::{PATIENCE, answered, eventually, within};
 
 /// The page in the window or in the browser.
 #[derive(Debug, Clone)]
@@ -170,12 +170,23 @@ impl Page {
         }
     }
 
+    /// The same, where capital letters make no difference.
+    ///
+    /// # Panics
+    /// If it does not come.
+    pub async fn sees_any_case(&self, text: &str) {
+        let wanted = text.to_lowercase();
+        eventually(text, async || self.text().await.to_lowercase().contains(&wanted).then_some(())).await;
+    }
+
     /// Runs a script in the page, as the page itself could not.
     ///
     /// # Panics
     /// If the script throws.
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("{script}: {error}"))
+        answered(script, self.client.execute(script, arguments))
+            .await
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     /// The same for a script that calls its last argument when it is done.
@@ -183,7 +194,9 @@ impl Page {
     /// # Panics
     /// If the script throws.
     pub async fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.client.execute_async(script, arguments).await.unwrap_or_else(|error| panic!("{script}: {error}"))
+        answered(script, self.client.execute_async(script, arguments))
+            .await
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     /// Presses keys one after the other wherever the focus is; special keys as in [`fantoccini::key::Key`].
@@ -196,12 +209,13 @@ impl Page {
             .flat_map(|key| [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })])
             .collect();
         let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
-        self.client.issue_cmd(Post { path: "actions".into(), body }).await.expect("keys are pressed");
+        let command = Post { path: "actions".into(), body };
+        answered("pressing keys", self.client.issue_cmd(command)).await.expect("keys are pressed");
     }
 
     /// What has the focus: its role as the engine reports it, and its accessible name.
     pub async fn focus(&self) -> (String, String) {
-        match self.client.active_element().await {
+        match answered("what has the focus", self.client.active_element()).await {
             Ok(element) => {
                 let control = Control { element, client: self.client.clone() };
                 (control.role().await.unwrap_or_default(), control.label().await.unwrap_or_default())
@@ -215,7 +229,7 @@ impl Page {
     /// # Panics
     /// If the driver gives none.
     pub async fn picture(&self) -> Vec<u8> {
-        self.client.screenshot().await.expect("a picture of the page")
+        answered("a picture", self.client.screenshot()).await.expect("a picture of the page")
     }
 
     async fn first(&self, role: Role, name: &str, fits: impl Fn(&str) -> bool) -> Control {
@@ -265,7 +279,7 @@ impl Control {
     /// If it cannot be, within the patience of a test.
     pub async fn click(&self) {
         self.enabled().await;
-        self.element.click().await.unwrap_or_else(|error| panic!("cannot click: {error}"));
+        answered("a click", self.element.click()).await.unwrap_or_else(|error| panic!("cannot click: {error}"));
     }
 
     /// Replaces the text in it, as typing does.
@@ -273,7 +287,7 @@ impl Control {
     /// # Panics
     /// If it takes no text.
     pub async fn fill(&self, text: &str) {
-        self.element.clear().await.unwrap_or_else(|error| panic!("cannot clear: {error}"));
+        answered("clearing", self.element.clear()).await.unwrap_or_else(|error| panic!("cannot clear: {error}"));
         self.write(text).await;
     }
 
@@ -282,7 +296,7 @@ impl Control {
     /// # Panics
     /// If it takes no text.
     pub async fn write(&self, text: &str) {
-        self.element.send_keys(text).await.unwrap_or_else(|error| panic!("cannot type: {error}"));
+        answered("typing", self.element.send_keys(text)).await.unwrap_or_else(|error| panic!("cannot type: {error}"));
     }
 
     /// Waits until it can be used.

@@ -29,6 +29,15 @@ impl Tree {
     }
 }
 
+impl Tree {
+    /// The arguments and the environment of these processes, which everybody on the machine may see.
+    #[must_use]
+    pub fn arguments_and_environment(&self) -> String {
+        let files = self.0.iter().flat_map(|pid| [format!("/proc/{pid}/cmdline"), format!("/proc/{pid}/environ")]);
+        files.filter_map(|file| fs::read(file).ok()).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
+    }
+}
+
 /// The memory of these processes in KiB, where what several share counts once among them (PSS).
 #[must_use]
 pub fn proportional_memory(tree: &Tree) -> u64 {

@@ -1,7 +1,7 @@
 //! Everything that one story needs: a desktop, folders, and a tenant to connect to.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use demo_tenant::{DemoTenant, Options};
 
@@ -32,6 +32,12 @@ impl Scene {
         let clouds = home.path().join("clouds.json");
         fs::write(&clouds, tenant.clouds_json()).expect("a file");
         Self { desktop, home, tenant, clouds }
+    }
+
+    /// The clouds file that points the app to the tenant.
+    #[must_use]
+    pub fn clouds(&self) -> &Path {
+        &self.clouds
     }
 
     /// The app, started here.

@@ -1,10 +1,12 @@
 //! What a person does in the window and on the pages of a sign-in, one step a function.
 
 use demo_tenant::cast;
+use model::ClientId;
 use url::Url;
 
 use crate::browser::Browser;
 use crate::page::{Page, Role};
+use crate::scene::Scene;
 use crate::wait::eventually;
 
 /// The three values of an app registration.
@@ -16,6 +18,25 @@ pub struct Registration {
     pub secret: String,
     /// The tenant, by ID or domain.
     pub tenant: String,
+}
+
+impl Registration {
+    /// What an administrator copies from the portal for one of the cast's confidential applications.
+    ///
+    /// # Panics
+    /// If the tenant has no such application, or it has no secret.
+    #[must_use]
+    pub fn of(scene: &Scene, app: ClientId) -> Self {
+        let found = scene.tenant.app(app).expect("the cast has that application");
+        let secret = found.secrets.first().expect("a confidential application").value.clone();
+        Self { client_id: app.to_string(), secret, tenant: cast::CONTOSO.to_string() }
+    }
+
+    /// The same with another tenant, by ID or domain.
+    #[must_use]
+    pub fn in_tenant(self, tenant: &str) -> Self {
+        Self { tenant: tenant.to_owned(), ..self }
+    }
 }
 
 impl Page {
@@ -55,6 +76,24 @@ impl Page {
         self.create_connection(integration).await;
     }
 
+    /// The way to an OAuth connection as far as the browser: gives the address that the app opens in it.
+    pub async fn begin_sign_in(&self, scene: &Scene, integration: &str) -> Url {
+        let before = scene.home.opened().len();
+        self.begin_connection(integration).await;
+        self.press("Sign in with Microsoft").await;
+        scene.home.opens(before + 1).await
+    }
+
+    /// The whole way to an OAuth connection, as a member of the cast who accepts what is asked.
+    pub async fn connect_by_sign_in(&self, scene: &Scene, browser: &Browser, integration: &str, account: &str) {
+        let address = self.begin_sign_in(scene, integration).await;
+        browser.sign_in(&address, account).await;
+        browser.accept().await;
+        self.sees(&format!("“{integration}” was created.")).await;
+        self.press("Done").await;
+        self.find(Role::Heading, "Connections").await;
+    }
+
     /// Opens a connection from the list.
     pub async fn open_connection(&self, name: &str) {
         self.press(name).await;
@@ -91,6 +130,13 @@ impl Browser {
         self.press(account).await;
         self.find(Role::Secret, "Password").await.fill(&cast::password_of(account)).await;
         self.press("Sign in").await;
+    }
+
+    /// Accepts the permissions that are asked for and waits to be sent back.
+    pub async fn accept(&self) {
+        self.find(Role::Heading, "Permissions requested").await;
+        self.press("Accept").await;
+        self.is_sent_back().await;
     }
 
     /// Waits for the page with which the app answers.

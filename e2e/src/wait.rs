@@ -1,6 +1,6 @@
 //! Waiting for something to be seen.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long a test waits for what must come before it fails; a check may take ten seconds by itself.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -17,14 +17,24 @@ pub async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> 
 
 /// The same for so long at most; nothing if it was not seen by then.
 pub async fn within<T>(patience: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
-    let end = Instant::now() + patience;
-    loop {
-        if let Some(seen) = look().await {
-            return Some(seen);
+    let looking = async {
+        loop {
+            if let Some(seen) = look().await {
+                return seen;
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
         }
-        if Instant::now() > end {
-            return None;
-        }
-        tokio::time::sleep(BETWEEN_LOOKS).await;
-    }
+    };
+    tokio::time::timeout(patience, looking).await.ok()
+}
+
+/// Waits for an answer of a driver, which may hang as the program that it drives may.
+///
+/// # Panics
+/// After [`PATIENCE`], with `what` was asked.
+pub(crate) async fn answered<T>(what: &str, answer: impl Future<Output = T>) -> T {
+    let Ok(answer) = tokio::time::timeout(PATIENCE, answer).await else {
+        panic!("no answer within {} s: {what}", PATIENCE.as_secs())
+    };
+    answer
 }

@@ -10,7 +10,7 @@ use crate::driver::Driver;
 use crate::home::Home;
 use crate::page::Page;
 use crate::processes;
-use crate::wait::eventually;
+use crate::wait::{answered, eventually};
 
 /// The running app.
 #[derive(Debug)]
@@ -65,8 +65,8 @@ impl Window {
     /// Ends the app as closing its window does, and waits until it has ended.
     pub async fn close(self) {
         // The app may be gone before it answers, which is what is wanted.
-        let _answer = self.page.driver().close_window().await;
-        let _ended = self.page.driver().clone().close().await;
+        let _answer = answered("closing the window", self.page.driver().close_window()).await;
+        let _ended = answered("ending the session", self.page.driver().clone().close()).await;
         let app = crate::app();
         eventually("the app to end", async || processes::running(&app, &self.home).is_empty().then_some(())).await;
     }
@@ -85,7 +85,7 @@ impl Window {
     /// # Panics
     /// If the window does not take it.
     pub async fn resize(&self, width: u32, height: u32) {
-        self.page.driver().set_window_size(width, height).await.expect("the window takes a size");
+        answered("resizing", self.page.driver().set_window_size(width, height)).await.expect("the window takes a size");
         let script = "return [window.innerWidth, window.innerHeight]";
         eventually("the window to have its size", async || {
             let size = self.page.run(script, vec![]).await;

@@ -3,17 +3,12 @@
 use demo_tenant::cast;
 use e2e::{Registration, Role, Scene};
 
-fn registration(scene: &Scene, id: model::ClientId, tenant: &str) -> Registration {
-    let app = scene.tenant.app(id).expect("it is in the cast");
-    Registration { client_id: id.to_string(), secret: app.secrets[0].value.clone(), tenant: tenant.to_owned() }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_registration_is_tested_created_and_listed() {
     let scene = Scene::set().await;
     let window = scene.window().await;
     window.begin_connection("Microsoft Entra ID").await;
-    window.fill_app_registration(&registration(&scene, cast::HEALTHY, &cast::CONTOSO.to_string())).await;
+    window.fill_app_registration(&Registration::of(&scene, cast::HEALTHY)).await;
     let report = window.test_connection().await;
     assert!(report.starts_with("Works."), "{report}");
     window.create_connection("Microsoft Entra ID").await;
@@ -27,7 +22,7 @@ async fn a_registration_is_tested_created_and_listed() {
 async fn a_wrong_secret_is_refused_with_the_servers_own_words_and_the_right_one_then_works() {
     let scene = Scene::set().await;
     let window = scene.window().await;
-    let right = registration(&scene, cast::HEALTHY, &cast::CONTOSO.to_string());
+    let right = Registration::of(&scene, cast::HEALTHY);
     let wrong = Registration { secret: "wrg8Q~this_is_not_the_secret_of_that_app".to_owned(), ..right.clone() };
     window.begin_connection("Microsoft Teams").await;
     window.fill_app_registration(&wrong).await;
@@ -49,7 +44,7 @@ async fn a_domain_is_resolved_and_shown_with_the_id_it_stands_for() {
     let scene = Scene::set().await;
     let window = scene.window().await;
     window.begin_connection("SharePoint").await;
-    window.fill_app_registration(&registration(&scene, cast::HEALTHY, "contoso.example")).await;
+    window.fill_app_registration(&Registration::of(&scene, cast::HEALTHY).in_tenant("contoso.example")).await;
     window.keys(['\u{E004}']).await;
     window.sees(&format!("contoso.example is tenant {}", cast::CONTOSO)).await;
     window.test_connection().await;
@@ -65,7 +60,7 @@ async fn a_secret_with_every_awkward_character_arrives_byte_for_byte_and_never_i
     let scene = Scene::set().await;
     let window = scene.window().await;
     window.begin_connection("OneDrive").await;
-    window.fill_app_registration(&registration(&scene, cast::ODD_SECRET, &cast::CONTOSO.to_string())).await;
+    window.fill_app_registration(&Registration::of(&scene, cast::ODD_SECRET)).await;
     let report = window.test_connection().await;
     assert!(report.starts_with("Works."), "{report}");
     let requests = scene.tenant.requests();
@@ -81,7 +76,7 @@ async fn without_a_passing_test_creation_asks_first_and_the_status_says_so() {
     let scene = Scene::set().await;
     let window = scene.window().await;
     window.begin_connection("Microsoft Outlook").await;
-    window.fill_app_registration(&registration(&scene, cast::HEALTHY, &cast::CONTOSO.to_string())).await;
+    window.fill_app_registration(&Registration::of(&scene, cast::HEALTHY)).await;
     window.press("Create connection").await;
     window.find(Role::Dialog, "Create without a passing test?").await;
     window.press("Go back").await;
@@ -97,7 +92,7 @@ async fn missing_consent_is_a_gap_and_is_named() {
     let scene = Scene::set().await;
     let window = scene.window().await;
     window.begin_connection("Microsoft Intune").await;
-    window.fill_app_registration(&registration(&scene, cast::WITHOUT_CONSENT, &cast::CONTOSO.to_string())).await;
+    window.fill_app_registration(&Registration::of(&scene, cast::WITHOUT_CONSENT)).await;
     let report = window.test_connection().await;
     assert!(report.contains("permissions are missing"), "{report}");
     window.create_connection("Microsoft Intune").await;

@@ -1,0 +1,91 @@
+//! What is kept: through a restart, until it is deleted, and while the keychain is locked.
+
+use connections::KEYCHAIN_SERVICE;
+use demo_tenant::cast;
+use e2e::{Registration, Role, Scene, eventually};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_kinds_of_connection_are_found_again_after_a_restart_and_work_and_are_deleted_whole() {
+    let scene = Scene::set().await;
+    let browser = scene.browser().await;
+    let window = scene.window().await;
+    window.connect_by_app_registration("Microsoft Entra ID", &Registration::of(&scene, cast::HEALTHY)).await;
+    window.connect_by_sign_in(&scene, &browser, "Microsoft Teams", cast::ADMIN).await;
+    browser.close().await;
+    window.close().await;
+
+    let window = scene.window().await;
+    for name in ["Microsoft Entra ID", "Microsoft Teams"] {
+        window.lists(name, "Healthy").await;
+        scene.tenant.clear_requests();
+        window.open_connection(name).await;
+        window.press("Test Connection").await;
+        eventually("a token to be asked for", async || {
+            scene.tenant.requests().iter().any(|request| request.path.ends_with("/token")).then_some(())
+        })
+        .await;
+        let report = window.find(Role::Region, "Check report").await.text().await;
+        assert!(report.starts_with("Works."), "{report}");
+        window.go_to_list().await;
+    }
+    assert_eq!(
+        scene.desktop.keyring_labels(KEYCHAIN_SERVICE),
+        ["Graph Connect: Microsoft Entra ID", "Graph Connect: Microsoft Teams"]
+    );
+
+    for name in ["Microsoft Entra ID", "Microsoft Teams"] {
+        window.open_connection(name).await;
+        window.press("Delete").await;
+        window.find(Role::Dialog, &format!("Delete “{name}”?")).await;
+        window.press("Delete").await;
+        window.sees(&format!("“{name}” was deleted.")).await;
+    }
+    assert!(window.rows().await.is_empty());
+    assert!(scene.desktop.keyring_labels(KEYCHAIN_SERVICE).is_empty(), "no secret is left behind");
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_keychain_locked_the_list_works_and_a_test_says_what_is_wrong_until_it_is_unlocked() {
+    let scene = Scene::set().await;
+    let window = scene.window().await;
+    window.connect_by_app_registration("Microsoft Entra ID", &Registration::of(&scene, cast::HEALTHY)).await;
+    window.close().await;
+    scene.desktop.lock_keyring();
+
+    let window = scene.window().await;
+    window.lists("Microsoft Entra ID", "Healthy").await;
+    window.open_connection("Microsoft Entra ID").await;
+    window.press("Test Connection").await;
+    scene.desktop.answer_keyring_prompt(false).await;
+    window.sees_any_case("locked").await;
+    window.go_to_list().await;
+    window.lists("Microsoft Entra ID", "Healthy").await;
+
+    window.open_connection("Microsoft Entra ID").await;
+    window.press("Test Connection").await;
+    scene.desktop.answer_keyring_prompt(true).await;
+    window.sees("Works.").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_keychain_locked_nothing_is_created_and_nothing_is_kept_elsewhere() {
+    let scene = Scene::set().await;
+    let values = Registration::of(&scene, cast::HEALTHY);
+    scene.desktop.lock_keyring();
+    let window = scene.window().await;
+    window.begin_connection("OneDrive").await;
+    window.fill_app_registration(&values).await;
+    window.test_connection().await;
+    window.press("Create connection").await;
+    scene.desktop.answer_keyring_prompt(false).await;
+    window.sees_any_case("locked").await;
+    assert_eq!(scene.home.files_with(&[values.secret]), [""; 0]);
+    window.close().await;
+
+    let window = scene.window().await;
+    window.find(Role::Button, "Add connection").await;
+    assert!(window.rows().await.is_empty());
+    window.close().await;
+}
