@@ -156,7 +156,11 @@ fn about_consent(number: u32) -> Option<(&'static str, &'static str)> {
             "Nobody has consented yet",
             "Sign in again and accept the permissions, or ask an administrator to grant consent to the application.",
         ),
-        65_004 => ("The permissions were declined", "Sign in again and accept them if you meant to."),
+        65_004 => (
+            "The permissions were declined",
+            "Sign in again and accept them if you meant to. If the page asked for an admin's approval, someone who may grant \
+             consent has to approve first.",
+        ),
         90_094 | 90_095 => (
             "An administrator has to consent",
             "Send the consent link to an administrator, who may also approve it under Enterprise applications, Admin \
