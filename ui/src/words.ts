@@ -1,5 +1,5 @@
 // The words of the window that more than one screen says, and one explanation per error code.
-import type { ErrorCode, IntegrationId, MethodKind, Outcome, PermissionKind, Status, Step, StepState } from "./backend";
+import type { ErrorCode, Integration, MethodKind, Outcome, PermissionKind, Status, Step, StepState } from "./backend";
 
 export type Tone = "success" | "warning" | "danger" | "info" | "neutral";
 
@@ -12,7 +12,7 @@ export const STATUS: Record<Status, { word: string; tone: Tone }> = {
 };
 
 /** The list shows names at once, without asking for the whole catalogue. */
-export const INTEGRATION: Record<IntegrationId, string> = {
+export const INTEGRATION: Record<Integration, string> = {
   microsoftGraph: "Microsoft Graph",
   entraId: "Microsoft Entra ID",
   defenderXdr: "Microsoft Defender XDR",

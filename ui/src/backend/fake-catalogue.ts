@@ -1,7 +1,7 @@
 // What the pretend backend knows of integrations and permissions. The real tables are the program's own.
-import type { IntegrationId, IntegrationView } from "./bindings";
+import type { Integration, IntegrationView } from "./bindings";
 
-const NAMES: [IntegrationId, name: string, purpose: string][] = [
+const NAMES: [Integration, name: string, purpose: string][] = [
   ["microsoftGraph", "Microsoft Graph", "One connection for everything in Microsoft 365"],
   ["entraId", "Microsoft Entra ID", "Users, groups, devices and sign-in logs"],
   ["defenderXdr", "Microsoft Defender XDR", "Security alerts, incidents and threat hunting"],
@@ -19,7 +19,7 @@ type Row = [
   name: string,
   purpose: string,
   kind: "both" | "delegated",
-  integrations: IntegrationId[],
+  integrations: Integration[],
   substitute: string | null,
 ];
 

@@ -11,7 +11,7 @@ export function inspect(form: AppRegistrationForm, taken: (name: string) => bool
   const secretLooksLikeId = GUID.test(form.clientSecret.trim());
   const clientSecret = secretVerdict(form, secretLooksLikeId);
   const secretExpiresOn: FieldVerdict = { value: form.secretExpiresOn, problem: null, notes: [] };
-  const complete = [name, clientId, tenant, clientSecret].every(passes);
+  const complete = [clientId, tenant, clientSecret].every(passes);
   return { name, clientId, clientSecret, tenant, secretExpiresOn, secretLooksLikeId, complete };
 }
 

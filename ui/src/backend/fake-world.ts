@@ -5,13 +5,15 @@ import type {
   CloudView,
   ConnectionDetail,
   Finding,
-  IntegrationId,
+  Integration,
   OriginalError,
-  Settings,
+  SettingsView,
   SignInForm,
   Status,
 } from "./bindings";
 import { INTEGRATIONS } from "./fake-catalogue";
+
+const TENANT_ID = "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55";
 
 /** The connection number `index` of the pretend world: the same one every time. */
 export function example(index: number): ConnectionDetail {
@@ -35,7 +37,8 @@ export function example(index: number): ConnectionDetail {
       name: round === 0 ? integration.name : `${integration.name} ${String(round + 1)}`,
       integration: integration.id,
       method,
-      tenant,
+      tenant: method === "oauth" ? TENANT_ID : tenant,
+      cloudId: index % 7 === 6 ? "demo" : "global",
       cloud: index % 7 === 6 ? "Demo tenant" : "Microsoft 365",
       customCloud: index % 7 === 6,
       status,
@@ -45,8 +48,8 @@ export function example(index: number): ConnectionDetail {
     },
     description: index % 2 === 0 ? "Nightly audit of sign-ins" : "",
     clientId: "9b1f64b3-6b0f-4a3a-8f4e-1c2d3e4f5a6b",
-    tenantId: "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55",
-    tenantDomain: tenant,
+    tenantId: TENANT_ID,
+    tenantDomain: method === "oauth" ? null : tenant,
     account: method === "oauth" ? account("Alex Wilber", "alex@contoso.com", 1) : null,
     granted: report?.permissions.filter(({ state }) => state === "granted").map(({ name }) => name) ?? [],
     createdAt: "2026-03-02T09:14:00Z",
@@ -57,7 +60,7 @@ export function example(index: number): ConnectionDetail {
 
 /** A report as the secret deserves it: "wrong" is refused, "throttled" is not decided, anything else works with gaps. */
 export function reportFor(
-  integration: IntegrationId,
+  integration: Integration,
   secret: string,
   stored: boolean,
   kind: "application" | "delegated" = "application",
@@ -74,7 +77,7 @@ export function reportFor(
   const findings: Finding[] = [
     ...(stored ? [finding("keychain", "passed", 3, "The secret was read from the keychain.")] : []),
     finding("host", "passed", 84, "The sign-in host answers over TLS.", "login.microsoftonline.com"),
-    finding("tenant", "passed", 61, "The tenant exists.", "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55"),
+    finding("tenant", "passed", 61, "The tenant exists.", TENANT_ID),
     ...(refused ? refusedFindings() : acceptedFindings(kind, missing, needed.length)),
   ];
   return {
@@ -154,7 +157,7 @@ export function statusOf(report: CheckReport): Status {
   }
 }
 
-export function clouds(custom: boolean, settings: Settings): CloudView[] {
+export function clouds(custom: boolean, settings: SettingsView): CloudView[] {
   const builtIn: [string, string, string][] = [
     ["global", "Microsoft 365", "https://portal.azure.com"],
     ["usgov", "US Government (GCC High)", "https://portal.azure.us"],
@@ -183,6 +186,7 @@ export function fromForm(form: AppRegistrationForm, index: number): ConnectionDe
       integration: form.integration,
       method: "appRegistration",
       tenant: form.tenant.trim(),
+      cloudId: form.cloud,
       cloud: form.cloud === "demo" ? "Demo tenant" : "Microsoft 365",
       customCloud: form.cloud === "demo",
       status: "neverTested",
@@ -200,7 +204,7 @@ export function fromForm(form: AppRegistrationForm, index: number): ConnectionDe
 
 export function fromSignIn(form: SignInForm, index: number): ConnectionDetail {
   const made = fromForm(
-    { ...form, clientSecret: "", secretExpiresOn: null, secretIdIsRight: false, tenant: "contoso.com" },
+    { ...form, clientSecret: "", secretExpiresOn: null, secretIdIsRight: false, tenant: TENANT_ID },
     index,
   );
   return { ...made, row: { ...made.row, method: "oauth" } };
@@ -214,7 +218,7 @@ export function formOf(detail: ConnectionDetail): SignInForm {
 
 export function account(displayName: string, username: string, number: number) {
   return {
-    tenantId: "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55",
+    tenantId: TENANT_ID,
     objectId: `00000000-0000-4000-8000-00000000000${String(number)}`,
     username,
     displayName,

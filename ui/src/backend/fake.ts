@@ -8,8 +8,8 @@ import type {
   ConnectionRow,
   ErrorCode,
   Finding,
-  IntegrationId,
-  Settings,
+  Integration,
+  SettingsView,
   SignInEvent,
   SignInForm,
 } from "./bindings";
@@ -59,7 +59,7 @@ export function failure(code: ErrorCode, message: string, next: string | null = 
 export function fake(world: FakeWorld): Backend {
   const cancelled = new Set<number>();
   const waiting = new Map<number, { cancel: () => void; answer: (yes: boolean) => void }>();
-  let settings: Settings = { theme: "system", clientIds: [] };
+  let settings: SettingsView = { theme: "system", clientIds: [] };
 
   const find = (id: string): ConnectionDetail => {
     const found = world.connections.find((detail) => detail.row.id === id);
@@ -75,7 +75,7 @@ export function fake(world: FakeWorld): Backend {
 
   const run = async (
     check: number,
-    form: { integration: IntegrationId; secret: string; stored: boolean },
+    form: { integration: Integration; secret: string; stored: boolean },
     onFinding: (finding: Finding) => void,
   ): Promise<CheckReport> => {
     const report = reportFor(form.integration, form.secret, form.stored);

@@ -9,13 +9,16 @@ import type {
   ConnectionDetail,
   ConnectionList,
   ConnectionRow,
+  Explanation,
   Finding,
-  IntegrationId,
+  Integration,
   IntegrationView,
+  PortalPage,
   ResolvedTenant,
-  Settings,
+  SettingsView,
   SignInEvent,
   SignInForm,
+  SignInMode,
   SignInVerdict,
 } from "./bindings";
 
@@ -23,9 +26,8 @@ import { tauri } from "./tauri";
 
 export type * from "./bindings";
 
-export type PortalPage = "appRegistrations" | "apiPermissions" | "enterpriseApps";
-/** "browser" opens the system browser; "link" only makes a link, for another browser or profile. */
-export type SignInMode = "browser" | "link";
+/** Nothing comes back but that it was done. */
+type Finished = Promise<unknown>;
 
 /** What the program can do for the window. Every promise rejects with an {@link AppError}. */
 export interface Backend {
@@ -34,7 +36,7 @@ export interface Backend {
   listIntegrations(): Promise<IntegrationView[]>;
   /** The first one is the default. */
   listClouds(): Promise<CloudView[]>;
-  suggestName(integration: IntegrationId): Promise<string>;
+  suggestName(integration: Integration): Promise<string>;
 
   inspectAppRegistration(form: AppRegistrationForm): Promise<AppRegistrationVerdict>;
   inspectSignIn(form: SignInForm): Promise<SignInVerdict>;
@@ -49,9 +51,9 @@ export interface Backend {
   /** `report` is the check whose report belongs to exactly this form, or null. */
   createAppRegistration(form: AppRegistrationForm, report: number | null): Promise<ConnectionRow>;
   checkConnection(check: number, id: string, onFinding: (finding: Finding) => void): Promise<CheckReport>;
-  cancelCheck(check: number): Promise<void>;
+  cancelCheck(check: number): Finished;
 
-  /** `signIn` is a number the window picks. Resolves with the sign-in link when the listener is ready. */
+  /** `signIn` is a number the window picks. "link" makes a link without opening the browser. Resolves with the sign-in link when the listener is ready. */
   beginSignIn(
     signIn: number,
     form: SignInForm,
@@ -64,32 +66,32 @@ export interface Backend {
     mode: SignInMode,
     onEvent: (event: SignInEvent) => void,
   ): Promise<string>;
-  openAgain(signIn: number): Promise<void>;
+  openAgain(signIn: number): Finished;
   /** Another attempt of the same sign-in, with a state of its own. */
   newSignInLink(signIn: number): Promise<string>;
-  confirmAccount(signIn: number, yes: boolean): Promise<void>;
-  cancelSignIn(signIn: number): Promise<void>;
+  confirmAccount(signIn: number, yes: boolean): Finished;
+  cancelSignIn(signIn: number): Finished;
 
   replaceSecret(
     id: string,
     clientSecret: string,
     secretExpiresOn: string | null,
     secretIdIsRight: boolean,
-  ): Promise<void>;
+  ): Finished;
   updateConnection(
     id: string,
     description: string,
     tags: string[],
     secretExpiresOn: string | null,
   ): Promise<ConnectionRow>;
-  deleteConnection(id: string): Promise<void>;
+  deleteConnection(id: string): Finished;
 
-  settings(): Promise<Settings>;
-  saveSettings(settings: Settings): Promise<void>;
+  settings(): Promise<SettingsView>;
+  saveSettings(settings: SettingsView): Finished;
   /** Explains an AADSTS number that a person read on Microsoft's page. */
-  explainCode(code: string): Promise<{ title: string; next: string }>;
-  openPortal(cloud: string, page: PortalPage, clientId: string | null): Promise<void>;
-  keychainSelfTest(): Promise<void>;
+  explainCode(code: string): Promise<Explanation>;
+  openPortal(cloud: string, page: PortalPage, clientId: string | null): Finished;
+  keychainSelfTest(): Finished;
   about(): Promise<About>;
 }
 

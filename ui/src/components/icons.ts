@@ -31,7 +31,7 @@ import shield from "@fluentui/svg-icons/icons/shield_24_regular.svg?raw";
 import subtractCircle from "@fluentui/svg-icons/icons/subtract_circle_16_regular.svg?raw";
 import warning from "@fluentui/svg-icons/icons/warning_16_filled.svg?raw";
 
-import type { IntegrationId } from "../backend";
+import type { Integration } from "../backend";
 import type { Tone } from "../words";
 
 export interface Glyph {
@@ -65,7 +65,7 @@ export const TONE_ICON: Record<Tone, Glyph> = {
   neutral: glyph(circle, 16),
 };
 
-export const INTEGRATION_ICON: Record<IntegrationId, Glyph> = {
+export const INTEGRATION_ICON: Record<Integration, Glyph> = {
   microsoftGraph: glyph(flow, 24),
   entraId: glyph(personKey, 24),
   defenderXdr: glyph(shield, 24),

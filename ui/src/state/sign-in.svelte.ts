@@ -50,8 +50,8 @@ export class SignIn {
     }
   }
 
-  openAgain(): Promise<void> {
-    return backend().openAgain(this.#number);
+  async openAgain(): Promise<void> {
+    await backend().openAgain(this.#number);
   }
 
   newLink(): Promise<string> {

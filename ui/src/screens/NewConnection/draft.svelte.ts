@@ -108,6 +108,21 @@ export class Draft {
     if (field !== "name") this.oauth[field] = this.signInInspection.tidy(field, this.oauth[field]) ?? this.oauth[field];
   }
 
+  /** Whether the App Registration form can be created from; whatever is wrong may be said now. */
+  async fitsApp(): Promise<boolean> {
+    const fields: AppField[] = ["name", "clientId", "clientSecret", "tenant", "secretExpiresOn"];
+    this.appInspection.touch(...fields);
+    const verdict = await this.appInspection.now(this.appForm);
+    return verdict !== null && fields.every((field) => verdict[field].problem === null);
+  }
+
+  async fitsSignIn(): Promise<boolean> {
+    const fields: SignInField[] = ["name", "clientId", "tenant"];
+    this.signInInspection.touch(...fields);
+    const verdict = await this.signInInspection.now(this.signInForm);
+    return verdict !== null && fields.every((field) => verdict[field].problem === null);
+  }
+
   /** Takes a paste that holds more than the one field's value. True if it was taken. */
   paste(text: string): boolean {
     const values = readPaste(text);
@@ -125,7 +140,7 @@ export class Draft {
     this.description = like.description;
     this.tags = like.row.tags.join(", ");
     this.method = like.row.method;
-    this.cloud = this.clouds.find(({ name }) => name === like.row.cloud)?.id ?? this.cloud;
+    this.cloud = this.clouds.find(({ id }) => id === like.row.cloudId)?.id ?? this.cloud;
     const tenant = like.tenantDomain ?? like.tenantId;
     if (like.row.method === "oauth") this.oauth = { clientId: like.clientId, tenant };
     else this.app = { ...this.app, clientId: like.clientId, tenant };
