@@ -13,7 +13,8 @@ mod items;
 mod platform;
 #[cfg(all(target_os = "linux", any(test, feature = "testing")))]
 pub mod testing;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests;
 mod worker;
 
