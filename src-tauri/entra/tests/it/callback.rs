@@ -154,6 +154,8 @@ async fn cb_10_after_the_end_a_replay_is_told_so_and_soon_nobody_answers() {
     running.result().await.unwrap();
     let reply = send(port, replay).await;
     assert!(reply.contains("already finished"), "{reply}");
+    let visit = send(port, format!("GET / HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n")).await;
+    assert!(visit.contains("already finished"), "{visit}");
     assert!(crate::browser::closes_within(port, Duration::from_secs(1)).await);
     assert_eq!(authority.token_requests().len(), 1);
 }

@@ -5,7 +5,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use entra::{client_credentials, me, refresh};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use entra::{Clouds, client_credentials, discover, me, refresh};
 use secrecy::SecretString;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -39,9 +40,15 @@ impl<'a> MakeWriter<'a> for Captured {
     }
 }
 
+/// A proxy that nobody runs, with a password that nobody may read.
+const PROXY: &str = "http://proxy-user:proxy-password-4711@127.0.0.1:9";
+
 #[test]
-fn cb_4_a_whole_run_at_trace_level_writes_no_code_verifier_state_token_or_secret() {
-    if delegated("secrets::cb_4_a_whole_run_at_trace_level_writes_no_code_verifier_state_token_or_secret", &[]) {
+fn cb_4_ne_3_a_whole_run_at_trace_level_writes_no_code_verifier_state_token_or_secret() {
+    if delegated(
+        "secrets::cb_4_ne_3_a_whole_run_at_trace_level_writes_no_code_verifier_state_token_or_secret",
+        &[("HTTPS_PROXY", PROXY), ("https_proxy", PROXY), ("NO_PROXY", ""), ("no_proxy", "")],
+    ) {
         return;
     }
     let captured = Captured::default();
@@ -98,6 +105,9 @@ async fn whole_run() -> Vec<String> {
         tracing::info!(%error, ?error, help = ?error.help(), "refused");
     }
     planted.push("half-a-token-4711".to_owned());
+    let error = discover(&http, Clouds::built_in().default_cloud(), &tenant()).await.unwrap_err();
+    tracing::info!(%error, ?error, "through the proxy");
+    planted.extend(["proxy-password-4711".to_owned(), BASE64_STANDARD.encode("proxy-user:proxy-password-4711")]);
     tracing::info!(?signed_in, "as a careless caller would write it");
     planted
 }
