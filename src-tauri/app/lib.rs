@@ -13,7 +13,10 @@ use std::path::{Path, PathBuf};
 
 use connections::Connections;
 use keychain::Keychain;
-use tauri::Manager;
+use tauri::{
+    Manager,
+    plugin::{self, TauriPlugin},
+};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tokio::sync::OnceCell;
 
@@ -55,6 +58,7 @@ pub fn run() -> Result<(), tauri::Error> {
     let commands = commands();
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show_window(app)))
+        .plugin(guard())
         .invoke_handler(commands.invoke_handler())
         .setup(|app| {
             let folder = app.path().app_data_dir()?;
@@ -64,6 +68,19 @@ pub fn run() -> Result<(), tauri::Error> {
             Ok(())
         })
         .run(tauri::generate_context!())
+}
+
+/// Keeps the window on the pages built into the program.
+fn guard() -> TauriPlugin<tauri::Wry> {
+    plugin::Builder::new("stay").on_navigation(|_window, address| stays_inside(address)).build()
+}
+
+/// Whether an address is of the pages built into the program. The window goes nowhere else, whatever a script in it asks for.
+fn stays_inside(address: &tauri::Url) -> bool {
+    match (address.scheme(), address.host_str()) {
+        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")) => true,
+        (_, _) => false,
+    }
 }
 
 /// The border between the window and Rust: the commands with their types, from which `ui/src/backend/bindings.ts` is made.

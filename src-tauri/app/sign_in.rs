@@ -9,8 +9,9 @@ use std::{
     time::Duration,
 };
 
-use connections::{Completed, Connections, SignInPlan};
-use entra::{Attempt, Cloud, Notice, SignedIn};
+use connections::{Connections, Kept, SignInPlan};
+use entra::{Attempt, Notice, SignedIn};
+use model::ConnectionId;
 use tauri::ipc::Channel;
 use tokio::{
     sync::{mpsc, oneshot},
@@ -76,10 +77,11 @@ impl SignIns {
             earlier.stop.cancel();
         }
         let waiting = Waiting { connections, plan, events, more, answered };
-        let sign_ins = self.clone();
+        let (sign_ins, mine) = (self.clone(), waiting.plan.clone());
         tauri::async_runtime::spawn(async move {
             waiting.run(&stop).await;
-            sign_ins.lock().remove(&number);
+            // The window may have begun another sign-in under the same number meanwhile.
+            sign_ins.lock().extract_if(|at, session| *at == number && Arc::ptr_eq(&session.plan, &mine)).for_each(drop);
         });
         Ok(url.into())
     }
@@ -178,11 +180,29 @@ impl Waiting {
         if stop.is_cancelled() {
             return Err(AppError::cancelled());
         }
+        let kept = connections.keep_sign_in(&plan, signed_in).await?;
         send(&events, SignInEvent::Checking);
-        let completed = connections.complete_sign_in(&plan, signed_in, &|_| {}).await?;
-        let cloud = connections.clouds().get(&completed.connection.cloud);
-        Ok(done(completed, cloud))
+        let report = tokio::select! {
+            biased;
+            () = stop.cancelled() => {
+                take_back(&connections, &plan, kept.id).await?;
+                return Err(AppError::cancelled());
+            }
+            report = connections.check(kept.id, &|_| {}) => report?,
+        };
+        let connection = connections.get(kept.id).await?;
+        let row = ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud));
+        let Kept { account, granted, missing, .. } = kept;
+        Ok(SignInEvent::Done { connection: row, account, granted, missing, report })
     }
+}
+
+/// Undoes what a cancelled sign-in created. One that renewed a connection leaves it renewed: it is the same account's.
+async fn take_back(connections: &Connections, plan: &SignInPlan, id: ConnectionId) -> Result<(), AppError> {
+    if plan.creates() {
+        connections.remove(id).await?;
+    }
+    Ok(())
 }
 
 async fn may_replace(answered: oneshot::Receiver<bool>, stop: &CancellationToken) -> Result<(), AppError> {
@@ -211,11 +231,6 @@ fn open(events: &Channel<SignInEvent>, url: &Url) {
             "The browser could not be opened. Copy the sign-in link and open it in a browser on this computer.";
         send(events, SignInEvent::BrowserFailed { message: message.into() });
     }
-}
-
-fn done(completed: Completed, cloud: Option<&Cloud>) -> SignInEvent {
-    let Completed { connection, account, granted, missing, report } = completed;
-    SignInEvent::Done { connection: ConnectionRow::new(&connection, cloud), account, granted, missing, report }
 }
 
 const fn event_of(notice: &Notice) -> SignInEvent {

@@ -33,7 +33,7 @@ pub use clouds::clouds_in_use;
 pub use error::Error;
 pub use form::{AppRegistrationForm, AppRegistrationVerdict, FieldVerdict, SignInForm, SignInVerdict};
 pub use settings::{Settings, Theme};
-pub use sign_in::{Completed, SignInPlan};
+pub use sign_in::{Kept, SignInPlan};
 pub use upkeep::Edit;
 
 use store::Store;

@@ -1,10 +1,7 @@
 //! Signing in by the browser: from the form to a connection whose refresh token is in the keychain.
 
 use entra::{Attempt, Cloud, SignInRequest, SignedIn};
-use model::{
-    Account, CheckReport, ClientId, Connection, ConnectionId, Finding, Integration, Method, PermissionKind, Tenant,
-    missing_from,
-};
+use model::{Account, ClientId, Connection, ConnectionId, Integration, Method, PermissionKind, Tenant, missing_from};
 
 use crate::{
     Connections, Error,
@@ -28,20 +25,23 @@ enum Purpose {
 
 /// A finished sign-in that is kept.
 #[derive(Debug)]
-pub struct Completed {
-    /// The connection as it now stands.
-    pub connection: Connection,
+pub struct Kept {
+    /// The connection.
+    pub id: ConnectionId,
     /// Who signed in.
     pub account: Account,
     /// The delegated permissions that were granted.
     pub granted: Vec<String>,
     /// The names of those that the integration needs and that were not.
     pub missing: Vec<String>,
-    /// The check that followed.
-    pub report: CheckReport,
 }
 
 impl SignInPlan {
+    /// Whether a connection comes into being with this sign-in, rather than being renewed.
+    pub const fn creates(&self) -> bool {
+        matches!(self.purpose, Purpose::Create { .. })
+    }
+
     /// The account that the connection belongs to, when this sign-in renews one and somebody else signed in.
     pub fn replaces_account(&self, signed_in: &SignedIn) -> Option<&Account> {
         match &self.purpose {
@@ -103,16 +103,11 @@ impl Connections {
         Ok(attempt)
     }
 
-    /// Keeps a finished sign-in: refresh token to the keychain, the rest to the store, then checks the connection.
+    /// Keeps a finished sign-in: the refresh token in the keychain, the rest in the store.
     ///
     /// # Errors
     /// When the keychain or the store cannot keep it; nothing is left behind then.
-    pub async fn complete_sign_in(
-        &self,
-        plan: &SignInPlan,
-        signed_in: SignedIn,
-        on_finding: &(dyn Fn(&Finding) + Sync),
-    ) -> Result<Completed, Error> {
+    pub async fn keep_sign_in(&self, plan: &SignInPlan, signed_in: SignedIn) -> Result<Kept, Error> {
         let SignedIn { account, refresh, granted, .. } = signed_in;
         let method = Method::OAuth {
             client_id: plan.client_id,
@@ -133,10 +128,8 @@ impl Connections {
                 id
             }
         };
-        let report = self.check(id, on_finding).await?;
         let missing = missing_from(&plan.integration.permissions(PermissionKind::Delegated), &granted);
         let missing = missing.into_iter().map(|permission| permission.name.to_owned()).collect();
-        let connection = self.get(id).await?;
-        Ok(Completed { connection, account, granted, missing, report })
+        Ok(Kept { id, account, granted, missing })
     }
 }

@@ -11,7 +11,8 @@ use super::{Credential, Subject};
 pub(super) fn host_answered(cloud: &Cloud, ms: u32) -> Finding {
     let how = if cloud.login.scheme() == "https" { "over TLS" } else { "on this machine, without TLS" };
     let host = login_host(cloud);
-    Finding { ms, evidence: Some(host.clone()), ..passed(Step::Host, format!("{host} answered {how}.")) }
+    let origin = cloud.login.origin().ascii_serialization();
+    Finding { ms, evidence: Some(origin), ..passed(Step::Host, format!("{host} answered {how}.")) }
 }
 
 /// The login host's name, as it stands in errors.

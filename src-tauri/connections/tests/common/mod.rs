@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE, SignInForm};
+use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE, Kept, SignInForm};
 use demo_tenant::{DemoTenant, Options, cast};
 use entra::Clouds;
 use keychain::Keychain;
@@ -59,10 +59,13 @@ impl Computer {
         self.connections.test_form(form, &|_| {}).await.expect("a report").report().clone()
     }
 
-    pub(crate) async fn sign_in(&self, name: &str, integration: Integration, address: &str) -> connections::Completed {
+    /// Signs in and checks the new connection.
+    pub(crate) async fn sign_in(&self, name: &str, integration: Integration, address: &str) -> (Kept, CheckReport) {
         let plan = self.connections.plan_sign_in(&sign_in_form(name, integration)).await.expect("a plan");
         let signed_in = self.signed_in(&plan, address).await.expect("signed in");
-        self.connections.complete_sign_in(&plan, signed_in, &|_| {}).await.expect("kept")
+        let kept = self.connections.keep_sign_in(&plan, signed_in).await.expect("kept");
+        let report = self.connections.check(kept.id, &|_| {}).await.expect("a report");
+        (kept, report)
     }
 
     /// Signs in as a member of the cast, with the demo tenant's own browser.
