@@ -25,8 +25,7 @@ impl Browser {
         home.settle(&mut command);
         command.env("TMPDIR", home.browser_folder());
         let driver = Driver::start(command, home, "browser.log").await;
-        let profile =
-            tempfile::Builder::new().prefix("profile-").tempdir_in(home.path().join("tmp")).expect("a folder");
+        let profile = tempfile::Builder::new().prefix("profile-").tempdir_in(home.browser_folder()).expect("a folder");
         let arguments = [
             "--headless=new",
             "--no-sandbox",

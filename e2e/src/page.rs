@@ -14,6 +14,7 @@ use crate::wait::{PATIENCE, answered, eventually, within};
 #[derive(Debug, Clone)]
 pub struct Page {
     client: Client,
+    by_script: bool,
 }
 
 /// A control or part that was found.
@@ -21,6 +22,7 @@ pub struct Page {
 pub struct Control {
     element: Element,
     client: Client,
+    by_script: bool,
 }
 
 /// What something is, in the words of WAI-ARIA.
@@ -100,7 +102,16 @@ impl Role {
 
 impl Page {
     pub(crate) fn new(client: Client) -> Self {
-        Self { client }
+        Self { client, by_script: false }
+    }
+
+    /// Clicks by script: WebKitWebDriver misses its aim where the desktop enlarges text.
+    pub(crate) fn clicking_by_script(self) -> Self {
+        Self { by_script: true, ..self }
+    }
+
+    fn control(&self, element: Element) -> Control {
+        Control { element, client: self.client.clone(), by_script: self.by_script }
     }
 
     /// The WebDriver session, for what has no name here.
@@ -217,7 +228,7 @@ impl Page {
     pub async fn focus(&self) -> (String, String) {
         match answered("what has the focus", self.client.active_element()).await {
             Ok(element) => {
-                let control = Control { element, client: self.client.clone() };
+                let control = self.control(element);
                 (control.role().await.unwrap_or_default(), control.label().await.unwrap_or_default())
             }
             Err(_) => (String::new(), String::new()),
@@ -249,7 +260,7 @@ impl Page {
     ) -> Result<Vec<(String, Control)>, CmdError> {
         let mut found = Vec::new();
         for element in self.within_reach(role.candidates()).await? {
-            let control = Control { element, client: self.client.clone() };
+            let control = self.control(element);
             // One may have gone while others were asked; then it is not what we look for.
             let Ok(label) = control.label().await else { continue };
             if fits(&label) && control.is(role).await && control.element.is_displayed().await.unwrap_or(false) {
@@ -279,6 +290,13 @@ impl Control {
     /// If it cannot be, within the patience of a test.
     pub async fn click(&self) {
         self.enabled().await;
+        if self.by_script {
+            let script = "arguments[0].focus(); arguments[0].click()";
+            let element = serde_json::to_value(&self.element).expect("an element is JSON");
+            let clicked = self.client.execute(script, vec![element]);
+            answered("a click", clicked).await.unwrap_or_else(|error| panic!("cannot click: {error}"));
+            return;
+        }
         answered("a click", self.element.click()).await.unwrap_or_else(|error| panic!("cannot click: {error}"));
     }
 

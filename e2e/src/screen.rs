@@ -53,6 +53,44 @@ impl Screen {
     }
 }
 
+impl Screen {
+    /// A picture, as PNG, of the part that is not the display's own black background: the window with all that is over it.
+    ///
+    /// # Panics
+    /// If the display has ended or nothing is on it.
+    #[must_use]
+    pub fn picture(&self) -> Vec<u8> {
+        let [line, height] =
+            [self.line, self.height].map(|size| usize::try_from(size).expect("a screen fits into memory"));
+        let mut pixels = vec![0; line * height];
+        self.file.read_exact_at(&mut pixels, self.start).expect("the display is there");
+        let lit = |x: usize, y: usize| pixels[y * line + x * BYTES_PER_PIXEL..][..3] != [0, 0, 0];
+        let width = line / BYTES_PER_PIXEL;
+        let columns: Vec<usize> = (0..width).filter(|x| (0..height).any(|y| lit(*x, y))).collect();
+        let rows: Vec<usize> = (0..height).filter(|y| (0..width).any(|x| lit(x, *y))).collect();
+        let ([left, .., right], [top, .., bottom]) = (&columns[..], &rows[..]) else {
+            panic!("nothing is on the display")
+        };
+        let picture: Vec<u8> = (*top..=*bottom)
+            .flat_map(|y| (*left..=*right).map(move |x| y * line + x * BYTES_PER_PIXEL))
+            .flat_map(|at| [pixels[at + 2], pixels[at + 1], pixels[at]])
+            .collect();
+        png(right - left + 1, bottom - top + 1, &picture)
+    }
+}
+
+fn png(width: usize, height: usize, rgb: &[u8]) -> Vec<u8> {
+    let size = |length: usize| u32::try_from(length).expect("a picture is not that large");
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, size(width), size(height));
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::High);
+    let mut writer = encoder.write_header().expect("memory takes what is written");
+    writer.write_image_data(rgb).expect("memory takes what is written");
+    drop(writer);
+    bytes
+}
+
 impl Frame {
     /// Whether all but one pixel in a thousand are the same: a blinking caret does not count, a line of text does.
     #[must_use]

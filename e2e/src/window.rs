@@ -55,6 +55,7 @@ impl Window {
         let client =
             driver.session(json!({ "webkitgtk:browserOptions": { "binary": crate::app(), "args": [] } })).await;
         let page = Page::new(client);
+        let page = if look.text_scale.is_some() { page.clicking_by_script() } else { page };
         eventually("the page to load", async || {
             (page.run("return document.readyState", vec![]).await == "complete").then_some(())
         })

@@ -24,7 +24,7 @@ async fn a_wrong_secret_is_refused_with_the_servers_own_words_and_the_right_one_
     let window = scene.window().await;
     let right = Registration::of(&scene, cast::HEALTHY);
     let wrong = Registration { secret: "wrg8Q~this_is_not_the_secret_of_that_app".to_owned(), ..right.clone() };
-    window.begin_connection("Microsoft Teams").await;
+    window.begin_connection("Microsoft Entra ID").await;
     window.fill_app_registration(&wrong).await;
     let report = window.test_connection().await;
     assert!(report.starts_with("Does not work."), "{report}");
@@ -34,8 +34,8 @@ async fn a_wrong_secret_is_refused_with_the_servers_own_words_and_the_right_one_
     window.find(Role::Secret, "Client secret").await.fill(&right.secret).await;
     let report = window.test_connection().await;
     assert!(report.starts_with("Works."), "{report}");
-    window.create_connection("Microsoft Teams").await;
-    window.lists("Microsoft Teams", "Healthy").await;
+    window.create_connection("Microsoft Entra ID").await;
+    window.lists("Microsoft Entra ID", "Healthy").await;
     window.close().await;
 }
 

@@ -1,12 +1,15 @@
 //! A second opinion: the certified OpenID provider of npm, which this project did not write.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 
 use e2e::{Browser, Desktop, Home, Role, Window};
 
-/// The running provider; it ends with its standard input.
-struct Provider(Child);
+/// The running provider; it ends with its standard input. Its output stays open, for it may have more to say.
+struct Provider {
+    process: Child,
+    _output: BufReader<ChildStdout>,
+}
 
 impl Provider {
     fn start(desktop: &Desktop, home: &Home, clouds: &std::path::Path) -> Self {
@@ -14,18 +17,18 @@ impl Provider {
         let mut command = desktop.command("node");
         command.arg(server).arg(clouds).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(home.log("provider.log"));
         let mut process = command.spawn().expect("node runs");
-        let stdout = process.stdout.take().expect("its output is a pipe");
+        let mut output = BufReader::new(process.stdout.take().expect("its output is a pipe"));
         let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line).expect("it says where it listens");
+        output.read_line(&mut line).expect("it says where it listens");
         assert!(line.contains("origin"), "the provider did not start: {}", home.log_text("provider.log"));
-        Self(process)
+        Self { process, _output: output }
     }
 }
 
 impl Drop for Provider {
     fn drop(&mut self) {
-        drop(self.0.stdin.take());
-        let _ended = self.0.wait();
+        drop(self.process.stdin.take());
+        let _ended = self.process.wait();
     }
 }
 

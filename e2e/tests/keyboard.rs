@@ -11,11 +11,13 @@ const DOWN: char = '\u{E015}';
 /// More than any screen has controls.
 const MOST_TABS: usize = 60;
 
-/// Whether the focused control differs in looks from itself without the focus: an outline or a shadow, on it or around it.
-const FOCUS_IS_VISIBLE: &str = "for (let at = document.activeElement, up = 0; at && up < 3; at = at.parentElement, up++) {
-    const style = getComputedStyle(at);
-    if ((style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none') return true;
-} return false";
+/// Whether an outline or a shadow shows the focus: on the control, around it, or on what CSS puts before or after it.
+const FOCUS_IS_VISIBLE: &str = "for (let at = document.activeElement, up = 0; at && up < 3; at = at.parentElement, up++)
+    for (const part of [null, '::before', '::after']) {
+        const style = getComputedStyle(at, part);
+        if ((style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none') return true;
+    }
+    return false";
 
 /// Goes on with Tab until a control has the focus, which must be seen at each stop.
 async fn tab_to(window: &Window, name: &str) {

@@ -1,0 +1,83 @@
+//! `pictures FOLDER`: pictures of the real window, light and dark, on the demo tenant.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use demo_tenant::cast;
+use e2e::{Browser, Look, Registration, Role, Scene, Screen, Window, eventually};
+
+#[tokio::main]
+async fn main() {
+    let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "docs/pictures".to_owned()));
+    fs::create_dir_all(&folder).expect("the folder can be made");
+    for (dark, suffix) in [(false, "light"), (true, "dark")] {
+        let scene = Scene::set().await;
+        let browser = scene.browser().await;
+        let window = scene.window_as(&Look { dark, ..Look::default() }).await;
+        let album = Album { window: &window, screen: &scene.desktop.screen(), folder: &folder, suffix };
+        album.fill(&scene, &browser).await;
+        browser.close().await;
+        window.close().await;
+    }
+}
+
+struct Album<'a> {
+    window: &'a Window,
+    screen: &'a Screen,
+    folder: &'a PathBuf,
+    suffix: &'a str,
+}
+
+impl Album<'_> {
+    async fn fill(&self, scene: &Scene, browser: &Browser) {
+        let window = self.window;
+        window.find(Role::Button, "Add connection").await;
+        self.take("empty").await;
+        window.press("Add connection").await;
+        window.find(Role::Button, "Microsoft Entra ID").await;
+        self.take("new-connection").await;
+        window.press("Cancel").await;
+        window.begin_connection("Microsoft Intune").await;
+        window.fill_app_registration(&Registration::of(scene, cast::HALF_CONSENTED)).await;
+        window.test_connection().await;
+        self.take("check-report").await;
+        window.create_connection("Microsoft Intune").await;
+        window.connect_by_app_registration("Microsoft Entra ID", &Registration::of(scene, cast::HEALTHY)).await;
+        let address = window.begin_sign_in(scene, "Microsoft Teams").await;
+        window.sees("Waiting for you to sign in").await;
+        self.take("sign-in").await;
+        browser.sign_in(&address, cast::ADMIN).await;
+        browser.accept().await;
+        window.sees("“Microsoft Teams” was created.").await;
+        self.take("signed-in").await;
+        window.press("Done").await;
+        window.connect_by_app_registration("SharePoint", &Registration::of(scene, cast::EXPIRED)).await;
+        window.lists("Microsoft Teams", "Healthy").await;
+        self.take("list").await;
+        window.open_connection("Microsoft Entra ID").await;
+        window.find(Role::Region, "Check report").await;
+        self.take("connection").await;
+        window.press("Settings").await;
+        window.find(Role::Radio, "System").await;
+        self.take("settings").await;
+    }
+
+    async fn take(&self, name: &str) {
+        let file = self.folder.join(format!("{name}-{}.png", self.suffix));
+        // From the display and not from the driver, whose pictures leave out the dialogs.
+        fs::write(&file, still(self.screen).await.picture()).expect("the picture can be written");
+    }
+}
+
+/// Waits until nothing moves.
+async fn still(screen: &Screen) -> &Screen {
+    let mut before = screen.frame();
+    eventually("the window to be still", async || {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let now = screen.frame();
+        std::mem::replace(&mut before, now.clone()).looks_like(&now).then_some(())
+    })
+    .await;
+    screen
+}
