@@ -30,6 +30,7 @@ pub(crate) struct SecretText(#[specta(type = String)] SecretString);
 pub(crate) async fn list_connections(app: State<'_, App>) -> Answer<ConnectionList> {
     let connections = app.connections().await?;
     let list = connections.list().await?;
+    app.tidy_once(connections);
     let rows = list.connections.iter().map(|c| ConnectionRow::new(c, connections.clouds().get(&c.cloud)));
     let removals_pending = u32::try_from(list.removals_pending).unwrap_or(u32::MAX);
     Ok(ConnectionList { connections: rows.collect(), removals_pending })

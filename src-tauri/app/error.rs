@@ -14,7 +14,7 @@ pub(crate) struct AppError {
     /// What to do about it.
     pub(crate) next: Option<String>,
     /// What the server said, where one spoke.
-    pub(crate) detail: Option<OriginalError>,
+    pub(crate) detail: Option<Box<OriginalError>>,
 }
 
 /// The reactions of the window; a code exists only while the window tells it apart from the others.
@@ -65,7 +65,8 @@ impl AppError {
 impl From<connections::Error> for AppError {
     fn from(error: connections::Error) -> Self {
         let code = code_of(&error);
-        let detail = if let connections::Error::Entra(entra) = &error { entra.original().cloned() } else { None };
+        let detail =
+            if let connections::Error::Entra(entra) = &error { entra.original().cloned().map(Box::new) } else { None };
         Self { code, message: capitalised(&error.to_string()), next: Some(error.next()), detail }
     }
 }

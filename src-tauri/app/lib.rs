@@ -9,7 +9,10 @@ mod error;
 mod sign_in;
 mod view;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use connections::Connections;
 use keychain::Keychain;
@@ -31,16 +34,32 @@ pub(crate) struct App {
     connections: OnceCell<Connections>,
     checks: Checks,
     sign_ins: SignIns,
+    tidied: AtomicBool,
 }
 
 impl App {
     fn new(folder: PathBuf) -> Self {
-        Self { folder, connections: OnceCell::new(), checks: Checks::default(), sign_ins: SignIns::default() }
+        let (checks, sign_ins) = (Checks::default(), SignIns::default());
+        Self { folder, connections: OnceCell::new(), checks, sign_ins, tidied: AtomicBool::new(false) }
     }
 
     /// The connections, opened by whoever asks first; a failure is tried again by whoever asks next.
     pub(crate) async fn connections(&self) -> Result<&Connections, AppError> {
         self.connections.get_or_try_init(|| open(&self.folder)).await
+    }
+
+    /// Removes what earlier changes left in the keychain, once and in the background. Called when the list is there, so
+    /// that a keychain that asks for its password does not stand before the window.
+    pub(crate) fn tidy_once(&self, connections: &Connections) {
+        if self.tidied.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let connections = connections.clone();
+        tauri::async_runtime::spawn(async move {
+            if let Err(error) = connections.tidy_keychain().await {
+                tracing::warn!(%error, "the keychain could not be tidied");
+            }
+        });
     }
 
     /// Where the store is.
@@ -63,8 +82,6 @@ pub fn run() -> Result<(), tauri::Error> {
         .setup(|app| {
             let folder = app.path().app_data_dir()?;
             app.manage(App::new(folder));
-            let handle = app.handle().clone();
-            tauri::async_runtime::spawn(async move { tidy(&handle).await });
             Ok(())
         })
         .run(tauri::generate_context!())
@@ -121,16 +138,6 @@ async fn open(folder: &Path) -> Result<Connections, AppError> {
     let keychain = Keychain::native(connections::KEYCHAIN_SERVICE);
     let connections = Connections::open(folder, keychain, clouds).await?;
     Ok(connections)
-}
-
-/// Removes what earlier changes left in the keychain, once the list has been shown.
-async fn tidy(app: &tauri::AppHandle) {
-    let state = app.state::<App>();
-    if let Ok(connections) = state.connections().await
-        && let Err(error) = connections.tidy_keychain().await
-    {
-        tracing::warn!(%error, "the keychain could not be tidied");
-    }
 }
 
 /// A second start shows the window of the first. What it was started with is untrusted and ignored.

@@ -193,7 +193,8 @@ impl Waiting {
         let connection = connections.get(kept.id).await?;
         let row = ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud));
         let Kept { account, granted, missing, .. } = kept;
-        Ok(SignInEvent::Done { connection: row, account, granted, missing, report })
+        let (connection, report) = (Box::new(row), Box::new(report));
+        Ok(SignInEvent::Done { connection, account, granted, missing, report })
     }
 }
 

@@ -179,11 +179,11 @@ pub(crate) enum SignInEvent {
     OtherAccount { previous: Account, now: Account },
     /// The connection is kept.
     Done {
-        connection: ConnectionRow,
+        connection: Box<ConnectionRow>,
         account: Account,
         granted: Vec<String>,
         missing: Vec<String>,
-        report: CheckReport,
+        report: Box<CheckReport>,
     },
     /// Nothing was kept.
     Failed { error: AppError },

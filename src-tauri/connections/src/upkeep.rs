@@ -1,6 +1,7 @@
 //! What is done with a connection that exists: editing what may change, removing it, and tidying up at the keychain.
 
 use jiff::Timestamp;
+use keychain::Keychain;
 use model::{Connection, ConnectionId, Method};
 
 use crate::{
@@ -55,7 +56,7 @@ impl Connections {
     /// # Errors
     /// When the store fails. A keychain that does not answer is no error: what is left stays in the journal.
     pub async fn tidy_keychain(&self) -> Result<usize, Error> {
-        journal::tidy(self.store(), self.keychain()).await
+        journal::tidy(self.store(), &self.keychain().with_deadline(Keychain::BACKGROUND)).await
     }
 
     /// Writes, reads and removes an item of its own in the keychain.
