@@ -3,6 +3,9 @@ import { INTEGRATION, METHOD, STATUS } from "../words";
 
 export type Column = "name" | "integration" | "method" | "tenant" | "status" | "lastCheckedAt" | "expiresOn";
 
+/** Rows in the first painting: more than fit into the window. */
+export const FIRST_ROWS = 40;
+
 /** The list of connections with what the person searched, sorted and scrolled to, kept while other screens show. */
 export class ConnectionsView {
   all = $state.raw<ConnectionRow[]>([]);
@@ -11,7 +14,11 @@ export class ConnectionsView {
   error = $state.raw<AppError | null>(null);
   query = $state("");
   sort = $state.raw<{ by: Column; descending: boolean }>({ by: "name", descending: false });
+  /** How many rows are drawn; the table raises it as a person scrolls. */
+  limit = $state(FIRST_ROWS);
   scroll = 0;
+  /** Goes up when the list begins at its top again. */
+  round = $state(0);
   #asked = 0;
 
   /** Those that match the search, in the order asked for. */
@@ -35,6 +42,14 @@ export class ConnectionsView {
   /** Sorts by a column; the same one again turns the order round. */
   sortBy(by: Column): void {
     this.sort = { by, descending: this.sort.by === by && !this.sort.descending };
+    this.startOver();
+  }
+
+  /** Other rows or another order: what was scrolled to means nothing any more. */
+  startOver(): void {
+    this.limit = FIRST_ROWS;
+    this.scroll = 0;
+    this.round += 1;
   }
 }
 

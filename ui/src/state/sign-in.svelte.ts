@@ -21,6 +21,8 @@ export class SignIn {
   mode = $state<SignInMode>("browser");
   /** The first sign-in link, for a browser of the person's own choice. */
   link = $state<string | null>(null);
+  /** Whether that link is on the clipboard. */
+  copied = $state(false);
   browserFailed = $state<string | null>(null);
   anotherProgram = $state(false);
   returnedWithoutAnswer = $state(false);
@@ -36,6 +38,7 @@ export class SignIn {
     this.#number = number;
     this.mode = mode;
     this.link = null;
+    this.copied = false;
     this.browserFailed = null;
     this.anotherProgram = false;
     this.returnedWithoutAnswer = false;
@@ -44,7 +47,9 @@ export class SignIn {
       const link = await begin(number, mode, (event) => {
         if (this.#number === number) this.#hear(event);
       });
-      if (this.#number === number) this.link = link;
+      if (this.#number !== number) return;
+      this.link = link;
+      if (mode === "link") this.copied = await copies(link);
     } catch (thrown) {
       if (this.#number === number) this.phase = { at: "failed", error: asAppError(thrown) };
     }
@@ -99,5 +104,15 @@ export class SignIn {
       case "failed":
         this.phase = { at: "failed", error: event.error };
     }
+  }
+}
+
+/** A clipboard that refuses, or is not there, is no fault of the sign-in: the link is shown to be copied by hand. */
+async function copies(link: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(link);
+    return true;
+  } catch {
+    return false;
   }
 }

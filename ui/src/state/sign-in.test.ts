@@ -76,3 +76,18 @@ it("says so when it cannot even begin", async () => {
   await signIn.begin("browser", () => Promise.reject(failure("listener", "No port could be opened.")));
   expect(signIn.phase).toMatchObject({ at: "failed", error: { code: "listener" } });
 });
+
+it("puts the link on the clipboard in link mode only, and says whether it is there", async () => {
+  world();
+  const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+  const signIn = new SignIn();
+  const begin = () => Promise.resolve("https://login.example/authorize");
+  await signIn.begin("browser", begin);
+  expect(writeText).not.toHaveBeenCalled();
+  await signIn.begin("link", begin);
+  expect(writeText).toHaveBeenCalledWith("https://login.example/authorize");
+  expect(signIn.copied).toBe(true);
+  writeText.mockRejectedValue(new Error("not allowed"));
+  await signIn.begin("link", begin);
+  expect(signIn).toMatchObject({ copied: false, phase: { at: "opening" } });
+});

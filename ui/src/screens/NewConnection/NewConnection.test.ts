@@ -234,6 +234,9 @@ it("waits for the sign-in with a countdown, and Cancel goes back to the form", a
   await user.click(button("Cancel"));
   expect(cancelSignIn).toHaveBeenCalledOnce();
   expect(screen.getByLabelText<HTMLInputElement>("Application (client) ID").value).toBe(GUID);
+  await waitFor(() => {
+    expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Microsoft Teams" }));
+  });
 });
 
 it("does not begin a sign-in without an application, and leads to the field", async () => {
