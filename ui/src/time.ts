@@ -39,9 +39,9 @@ export function expiry(day: string | null, now: Date): Expiry {
   return { urgency: "soon", text: days === 0 ? "Today" : days === 1 ? "Tomorrow" : `In ${String(days)} days` };
 }
 
-/** Whole seconds until `deadline`, never negative. */
+/** Seconds until `deadline` to the nearest whole one, never negative. */
 export function secondsLeft(deadline: string, now: Date): number {
-  return Math.max(0, Math.ceil((Date.parse(deadline) - now.getTime()) / 1000));
+  return Math.max(0, Math.round((Date.parse(deadline) - now.getTime()) / 1000));
 }
 
 /** Seconds as m:ss. */

@@ -306,3 +306,14 @@ it("starts a duplicate with everything but the secret and the name", async () =>
   expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe("");
   expect(screen.getByLabelText<HTMLTextAreaElement>("Description").value).toBe("Nightly audit");
 });
+
+it("takes the first integration found, and presses the main button, with Enter", async () => {
+  const { user } = await opened();
+  await user.type(screen.getByRole("searchbox", { name: "Search integrations" }), "mailbox{Enter}");
+  expect(screen.getByRole("dialog", { name: "Microsoft Outlook" })).toBeTruthy();
+  await user.click(screen.getByRole("radio", { name: "App Registration" }));
+  await user.type(screen.getByLabelText("Client ID"), `${GUID}{Enter}`);
+  await waitFor(() => {
+    expect(screen.getByText("Enter the client secret.")).toBeTruthy();
+  });
+});
