@@ -213,6 +213,14 @@ async fn tk_4_n_9_a_body_beyond_one_mebibyte_is_not_read_to_its_end() {
     let error = as_application(&authority).await.unwrap_err();
     assert!(matches!(error, Error::Malformed { flaw: "it is larger than 1 MiB", .. }), "{error}");
     assert!(begun.elapsed() < Duration::from_secs(10));
+    let padded = |bytes: usize| {
+        let whole = tokens(|_| {}).to_string();
+        format!("{whole}{}", " ".repeat(bytes - whole.len()))
+    };
+    let authority = Authority::with_token_reply(Reply::typed(200, "application/json", &padded(1024 * 1024))).await;
+    as_application(&authority).await.expect("exactly 1 MiB is read");
+    let authority = Authority::with_token_reply(Reply::typed(200, "application/json", &padded(1024 * 1024 + 1))).await;
+    assert!(matches!(as_application(&authority).await, Err(Error::Malformed { .. })));
 }
 
 #[tokio::test]
