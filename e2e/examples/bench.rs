@@ -1,7 +1,8 @@
 //! Start and memory of the app against a blank window that is built as the app is built.
 //!
 //! `bench [RUNS]`: each run starts the blank window, the app without connections and the app with a thousand, one after
-//! the other, so that whatever else the machine does falls on all alike. Prints the medians and their ratios.
+//! the other, so that whatever else the machine does falls on all alike. Prints the medians and their ratios. The blank
+//! window gets the renderer that the app chooses for itself, so that the two differ in nothing but the app.
 #![expect(clippy::print_stdout, reason = "what is printed is the result")]
 
 use std::path::PathBuf;
@@ -100,6 +101,9 @@ impl Subject {
     fn measure(&self, desktop: &Desktop) -> (Duration, u64) {
         let mut command: Command = desktop.command(&self.program);
         self.home.settle(&mut command);
+        if self.program.ends_with("blank") {
+            command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+        }
         command.stdin(Stdio::null()).stdout(self.home.log("bench.log")).stderr(self.home.log("bench.log"));
         let screen = desktop.screen();
         let before = screen.frame();
