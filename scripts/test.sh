@@ -41,7 +41,7 @@ main() {
     step "crates" desktop cargo test --workspace --exclude graph-connect-desktop --exclude e2e --locked --no-fail-fast
     step "app" desktop cargo test --release --features custom-protocol -p graph-connect-desktop --locked
     step "window and browser" cargo test -p e2e --locked --no-fail-fast
-    printf '\n%s\n' "${summary[@]}"
+    printf '%s\n' '' "${summary[@]}"
     [ -z "$failed" ] || fail "not everything passed"
 }
 

@@ -104,7 +104,7 @@ impl Subject {
     fn measure(&self, desktop: &Desktop) -> (Duration, u64) {
         let mut command: Command = desktop.command(&self.program);
         self.home.settle(&mut command);
-        if self.program.ends_with("blank") {
+        if self.chosen_renderer {
             command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
         }
         command.stdin(Stdio::null()).stdout(self.home.log("bench.log")).stderr(self.home.log("bench.log"));

@@ -14,8 +14,8 @@ fn parameters(address: &Url) -> HashMap<String, String> {
 
 /// Whether the app still listens where this sign-in's answer would go.
 fn listens(address: &Url) -> bool {
-    let redirect = Url::parse(&parameters(address)["redirect_uri"]).unwrap();
-    TcpStream::connect(("127.0.0.1", redirect.port().unwrap())).is_ok()
+    let redirect = Url::parse(&parameters(address)["redirect_uri"]).expect("an address");
+    TcpStream::connect(("127.0.0.1", redirect.port().expect("it names a port"))).is_ok()
 }
 
 #[tokio::test(flavor = "multi_thread")]
