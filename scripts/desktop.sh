@@ -74,7 +74,8 @@ start_bus() {
     mkdir -p "$scratch/run" "$data" && chmod 700 "$scratch/run" "$data"
     data=$(realpath "$data")
     export XDG_RUNTIME_DIR=$scratch/run
-    XDG_DATA_HOME=$data dbus-daemon --session --nofork --nopidfile --print-address=7 7>"$scratch/bus" 2>"$scratch/bus.log" &
+    XDG_DATA_HOME=$data dbus-daemon --session --address="unix:dir=$scratch" --nofork --nopidfile --print-address=7 \
+        7>"$scratch/bus" 2>"$scratch/bus.log" &
     children=("$!" "${children[@]}")
     appears "$scratch/bus" "$!" || fail "dbus-daemon did not start: $(tail -n1 "$scratch/bus.log")"
     DBUS_SESSION_BUS_ADDRESS=$(cat "$scratch/bus")

@@ -61,8 +61,10 @@ pub(crate) fn end_those_with_home(home: &Path) {
 /// The processes whose program has that path.
 pub(crate) fn running(program: &Path, home: &Path) -> Vec<u32> {
     let mark = [b"HOME=", home.as_os_str().as_bytes()].concat();
+    // How Linux calls a program whose file was built anew while it runs.
+    let replaced = Path::new(&format!("{} (deleted)", program.display())).to_owned();
     let is_it = |pid: &u32| {
-        fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == program)
+        fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == program || exe == replaced)
             && fs::read(format!("/proc/{pid}/environ"))
                 .is_ok_and(|text| text.split(|byte| *byte == 0).any(|l| l == mark))
     };

@@ -7,7 +7,7 @@ use url::Url;
 use crate::browser::Browser;
 use crate::page::{Page, Role};
 use crate::scene::Scene;
-use crate::wait::{PATIENCE, within};
+use crate::wait::{PATIENCE, eventually, within};
 
 /// The three values of an app registration.
 #[derive(Debug, Clone)]
@@ -110,12 +110,23 @@ impl Page {
         self.find(Role::Heading, "Connections").await;
     }
 
-    /// The rows of the list, each with the text of its columns.
+    /// The rows of the list that are drawn, each with the text of its columns.
     pub async fn rows(&self) -> Vec<Vec<String>> {
-        const CELLS: &str = "return [...document.querySelectorAll('table tbody tr')].map(row => \
+        const CELLS: &str = "return [...document.querySelectorAll('table tbody:not([aria-hidden]) tr')].map(row => \
                              [...row.cells].map(cell => cell.innerText.replace(/\\s+/g, ' ').trim()))";
         let rows = self.run(CELLS, vec![]).await;
         serde_json::from_value(rows).expect("rows of text")
+    }
+
+    /// Scrolls the list to its end, until that many rows are drawn.
+    pub async fn scroll_to_row(&self, count: usize) {
+        const SCROLL: &str =
+            "for (let at = document.querySelector('table'); at; at = at.parentElement) at.scrollTop = 1e9";
+        eventually(&format!("row {count} to be drawn"), async || {
+            self.run(SCROLL, vec![]).await;
+            (self.rows().await.len() == count).then_some(())
+        })
+        .await;
     }
 
     /// Waits for the list to hold a connection of that name with that status.
