@@ -82,6 +82,10 @@ pub fn run() -> Result<(), tauri::Error> {
         .setup(|app| {
             let folder = app.path().app_data_dir()?;
             app.manage(App::new(folder));
+            // The store opens while the web view starts, so that the list is there when the window asks for it. A
+            // failure is found again, and said, by whoever asks.
+            let handle = app.handle().clone();
+            tauri::async_runtime::spawn(async move { drop(handle.state::<App>().connections().await) });
             Ok(())
         })
         .run(tauri::generate_context!())

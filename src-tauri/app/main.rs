@@ -7,7 +7,7 @@ use std::{panic, process::ExitCode};
 fn main() -> ExitCode {
     panic::set_hook(Box::new(report_panic));
     #[cfg(target_os = "linux")]
-    linux::choose_renderer();
+    choose_renderer();
     match graph_connect_desktop::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -26,22 +26,10 @@ fn report_panic(panic: &panic::PanicHookInfo<'_>) {
     }
 }
 
+/// With some graphics drivers WebKitGTK shows an empty window unless this is set, and without it starts more slowly and
+/// takes more memory; see <https://github.com/tauri-apps/tauri/issues/9394>. Whoever has set it keeps it.
 #[cfg(target_os = "linux")]
-mod linux {
-    use std::{env, os::unix::process::CommandExt, process::Command};
-
-    /// With some graphics drivers WebKitGTK shows an empty window unless this is set; see
-    /// <https://github.com/tauri-apps/tauri/issues/9394>.
-    const RENDERER: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-
-    /// Starts the program over with the variable set, because a process cannot safely change its own environment.
-    pub(crate) fn choose_renderer() {
-        if env::var_os(RENDERER).is_some() {
-            return;
-        }
-        if let Ok(program) = env::current_exe() {
-            // Returns only when it failed, and then the window opens with the renderer of the system.
-            let _failure = Command::new(program).args(env::args_os().skip(1)).env(RENDERER, "1").exec();
-        }
-    }
+fn choose_renderer() {
+    // Nothing else runs in this process yet, so nobody reads the environment meanwhile.
+    let _unchanged = glib::setenv("WEBKIT_DISABLE_DMABUF_RENDERER", "1", false);
 }

@@ -4,12 +4,14 @@ import { expect, it, vi } from "vitest";
 
 import { world } from "../test/world";
 import App from "./App.svelte";
+import { ConnectionsView } from "./state/connections.svelte";
 
 async function started() {
   const backend = world();
   const asked = Object.entries(backend).map(([name, answer]) => [name, vi.fn(answer as () => unknown)] as const);
   world({}, Object.fromEntries(asked));
-  render(App);
+  const list = new ConnectionsView();
+  render(App, { props: { list, loading: list.load() } });
   await screen.findByRole("table", { name: "Connections" });
   return { user: userEvent.setup(), asked: new Map(asked) };
 }

@@ -4,9 +4,15 @@ import { mount } from "svelte";
 
 import App from "./App.svelte";
 import { backend, choose, install } from "./backend";
+import { ConnectionsView } from "./state/connections.svelte";
 import { applyTheme } from "./theme";
 
+/** Milliseconds that the first painting waits for the list, so that both come at once when the list is quick. */
+const PATIENCE = 60;
+
 install(await choose());
+const list = new ConnectionsView();
+const loading = list.load();
 void backend()
   .settings()
   .then(({ theme }) => {
@@ -15,5 +21,6 @@ void backend()
   // Unreadable settings leave the system's theme; the list says what is wrong with the store.
   .catch(() => undefined);
 
+await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
 const target = document.querySelector("#app");
-if (target) mount(App, { target });
+if (target) mount(App, { target, props: { list, loading } });

@@ -52,7 +52,7 @@ impl Connections {
     ) -> Result<Tested, Error> {
         let app = form.read(self.clouds())?;
         let of = app.digest();
-        let checked = check::run(self.http(), &app.into_subject(), on_finding).await;
+        let checked = check::run(self.http().await?, &app.into_subject(), on_finding).await;
         Ok(Tested { report: checked.report, of })
     }
 
@@ -155,7 +155,7 @@ impl Connections {
     }
 
     async fn look_up(&self, cloud: &entra::Cloud, tenant: &Tenant) -> Result<ResolvedTenant, Error> {
-        let facts = entra::discover(self.http(), cloud, tenant).await?;
+        let facts = entra::discover(self.http().await?, cloud, tenant).await?;
         let domain = match tenant {
             Tenant::Domain(domain) => Some(domain.clone()),
             Tenant::Id(_) | Tenant::Organizations | Tenant::Common => None,

@@ -25,7 +25,7 @@ use entra::{Clouds, Http};
 use jiff::Timestamp;
 use keychain::Keychain;
 use model::{CheckReport, Connection, ConnectionId, ConnectionName, Finding, Integration, Method};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 
 pub use app_registration::{ResolvedTenant, Tested};
 pub use check::LONGEST_CHECK;
@@ -50,7 +50,8 @@ pub struct Connections {
 struct Rooms {
     store: Store,
     keychain: Keychain,
-    http: Http,
+    /// Made when it is first needed: it reads the certificates of the operating system, and the list needs none.
+    http: OnceCell<Http>,
     clouds: Clouds,
     /// One credential is used and changed by one task at a time, so that two refreshes cannot overtake each other.
     turns: Mutex<HashMap<ConnectionId, Arc<Mutex<()>>>>,
@@ -73,9 +74,8 @@ impl Connections {
     pub async fn open(folder: &Path, keychain: Keychain, clouds: Clouds) -> Result<Self, Error> {
         let folder = folder.to_owned();
         let store = tokio::task::spawn_blocking(move || Store::open(&folder)).await.map_err(|_| Error::Closing)??;
-        let http = Http::new()?;
         let turns = Mutex::default();
-        let connections = Self { rooms: Arc::new(Rooms { store, keychain, http, clouds, turns }) };
+        let connections = Self { rooms: Arc::new(Rooms { store, keychain, http: OnceCell::new(), clouds, turns }) };
         journal::settle(connections.store()).await?;
         Ok(connections)
     }
@@ -175,7 +175,7 @@ impl Connections {
         };
         let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
         let subject = check::Subject::of(&connection, cloud, secret);
-        let checked = check::run(self.http(), &subject, on_finding).await;
+        let checked = check::run(self.http().await?, &subject, on_finding).await;
         if let (Some(rotated), Method::OAuth { client_id, tenant, account, .. }) = (checked.rotated, &connection.method)
         {
             let (client_id, tenant, account) = (*client_id, tenant.clone(), account.clone());
@@ -209,8 +209,10 @@ impl Connections {
         &self.rooms.store
     }
 
-    pub(crate) fn http(&self) -> &Http {
-        &self.rooms.http
+    pub(crate) async fn http(&self) -> Result<&Http, Error> {
+        let make =
+            || async { tokio::task::spawn_blocking(Http::new).await.map_err(|_| Error::Closing)?.map_err(Error::from) };
+        self.rooms.http.get_or_try_init(make).await
     }
 
     pub(crate) fn keychain(&self) -> &Keychain {

@@ -99,7 +99,7 @@ impl Connections {
             scopes: scopes.iter().map(|permission| permission.name.to_owned()).collect(),
             login_hint,
         };
-        let attempt = Attempt::begin(self.http(), request).await?;
+        let attempt = Attempt::begin(self.http().await?, request).await?;
         Ok(attempt)
     }
 
