@@ -25,7 +25,7 @@ user_interface() {
         LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
     if [ -f ui/dist/index.html ] && ! needs_rebuild "$ui_built" "$sum"; then return 0; fi
     say "building the user interface"
-    npm run build --prefix ui --silent >&2 || fail "the user interface does not build"
+    npm run build --prefix ui --silent -- --logLevel warn >&2 || fail "the user interface does not build"
     mkdir -p "$tools" && echo "$sum" >"$ui_built"
 }
 
