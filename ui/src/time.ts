@@ -1,7 +1,8 @@
 // Times as people read them. "Now" is always given, so that each function is true without a clock.
+import { once } from "./once";
 
-const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
-const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+const EXACT = once(() => new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" }));
+const DATE = once(() => new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }));
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -15,17 +16,17 @@ export function relative(at: string, now: Date): string {
   if (seconds < HOUR) return `${String(Math.floor(seconds / MINUTE))} min ago`;
   if (seconds < DAY) return ago(Math.floor(seconds / HOUR), "hour");
   if (seconds < 30 * DAY) return ago(Math.floor(seconds / DAY), "day");
-  return DATE.format(new Date(at));
+  return DATE().format(new Date(at));
 }
 
 /** The local date and time, to the minute. */
 export function exact(at: string): string {
-  return EXACT.format(new Date(at));
+  return EXACT().format(new Date(at));
 }
 
 /** A calendar date (yyyy-mm-dd), such as "12 Mar 2027". */
 export function date(day: string): string {
-  return DATE.format(new Date(`${day}T00:00:00Z`));
+  return DATE().format(new Date(`${day}T00:00:00Z`));
 }
 
 export type Expiry = { urgency: "none" | "later" | "soon" | "past"; text: string };

@@ -1,4 +1,5 @@
 import { asAppError, backend, type AppError, type ConnectionRow, type Status } from "../backend";
+import { once } from "../once";
 import { INTEGRATION, METHOD, STATUS } from "../words";
 
 export type Column = "name" | "integration" | "method" | "tenant" | "status" | "lastCheckedAt" | "expiresOn";
@@ -53,7 +54,7 @@ export class ConnectionsView {
   }
 }
 
-const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+const collator = once(() => new Intl.Collator("en", { numeric: true, sensitivity: "base" }));
 const SEVERITY: Status[] = ["failing", "needsSignIn", "needsAttention", "neverTested", "healthy"];
 
 /** Every word of the query has to be somewhere in what the row shows, or in its tags. */
@@ -72,18 +73,18 @@ export function matching(rows: ConnectionRow[], query: string): ConnectionRow[] 
 /** Rows without a date come last, whichever way round; equal rows are in the order of their names. */
 export function sorted(rows: ConnectionRow[], by: Column, descending: boolean): ConnectionRow[] {
   const turn = descending ? -1 : 1;
-  return rows.toSorted((a, b) => compare(a, b, by, turn) || collator.compare(a.name, b.name));
+  return rows.toSorted((a, b) => compare(a, b, by, turn) || collator().compare(a.name, b.name));
 }
 
 function compare(a: ConnectionRow, b: ConnectionRow, by: Column, turn: number): number {
   switch (by) {
     case "name":
     case "tenant":
-      return turn * collator.compare(a[by], b[by]);
+      return turn * collator().compare(a[by], b[by]);
     case "integration":
-      return turn * collator.compare(INTEGRATION[a.integration], INTEGRATION[b.integration]);
+      return turn * collator().compare(INTEGRATION[a.integration], INTEGRATION[b.integration]);
     case "method":
-      return turn * collator.compare(METHOD[a.method], METHOD[b.method]);
+      return turn * collator().compare(METHOD[a.method], METHOD[b.method]);
     case "status":
       return turn * (SEVERITY.indexOf(a.status) - SEVERITY.indexOf(b.status));
     case "lastCheckedAt":
