@@ -57,14 +57,7 @@ impl Exit {
                 Self::NeedsCredential
             }
             Error::Entra(entra::Error::Throttled { .. }) => Self::Throttled,
-            Error::Entra(
-                entra::Error::Dns { .. }
-                | entra::Error::Connect { .. }
-                | entra::Error::Tls { .. }
-                | entra::Error::Proxy { .. }
-                | entra::Error::TimedOut { .. }
-                | entra::Error::NotMicrosoft { .. },
-            ) => Self::Network,
+            Error::Entra(error) if error.is_network() => Self::Network,
             _ => Self::Other,
         }
     }

@@ -119,7 +119,7 @@ impl<'a> Run<'a> {
                 id
             }
             Err(error) => {
-                if is_network(&error) {
+                if error.is_network() {
                     self.fail(words::refused(Step::Host, ms, &error), &error);
                 } else {
                     self.note(words::host_answered(cloud, ms));
@@ -326,22 +326,6 @@ impl Subject {
             Credential::RefreshToken { .. } => PermissionKind::Delegated,
         }
     }
-}
-
-/// Whether an error is about the way to the host and not about what was asked there.
-const fn is_network(error: &entra::Error) -> bool {
-    use entra::Error as E;
-    matches!(
-        error,
-        E::Dns { .. }
-            | E::Connect { .. }
-            | E::CutOff { .. }
-            | E::Proxy { .. }
-            | E::Tls { .. }
-            | E::TimedOut { .. }
-            | E::NotMicrosoft { .. }
-            | E::AddressRefused { .. }
-    )
 }
 
 /// Whether nothing that speaks as Graph does answers at the Graph address.

@@ -177,6 +177,21 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether this is about the way to the host and not about what was asked there.
+    pub const fn is_network(&self) -> bool {
+        matches!(
+            self,
+            Self::Dns { .. }
+                | Self::Connect { .. }
+                | Self::CutOff { .. }
+                | Self::Proxy { .. }
+                | Self::Tls { .. }
+                | Self::TimedOut { .. }
+                | Self::NotMicrosoft { .. }
+                | Self::AddressRefused { .. }
+        )
+    }
+
     /// What the server said, where one spoke.
     pub fn original(&self) -> Option<&OriginalError> {
         match self {
