@@ -5,7 +5,7 @@ import { INTEGRATION, METHOD, STATUS } from "../words";
 export type Column = "name" | "integration" | "method" | "tenant" | "status" | "lastCheckedAt" | "expiresOn";
 
 /** Rows in the first painting: more than fit into the window. */
-export const FIRST_ROWS = 24;
+export const FIRST_ROWS = 20;
 
 /** The list of connections with what the person searched, sorted and scrolled to, kept while other screens show. */
 export class ConnectionsView {

@@ -147,3 +147,26 @@ it("marks a connection of a custom cloud", async () => {
   await shown();
   expect(await screen.findByText("custom")).toBeTruthy();
 });
+
+it("fills a window that is larger than the first rows", async () => {
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe: () => void;
+      constructor(heard: () => void) {
+        this.observe = heard;
+      }
+      disconnect(): void {
+        return;
+      }
+    },
+  );
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(3000);
+  world({ connections: examples(300) });
+  await shown();
+  const table = await screen.findByRole("table", { name: "Connections" });
+  await waitFor(() => {
+    expect(table.querySelectorAll("tr[aria-rowindex]").length).toBeGreaterThan(3000 / 44);
+  });
+  vi.unstubAllGlobals();
+});
