@@ -41,7 +41,7 @@ impl Exit {
             (Outcome::NeedsSignIn, _) | (Outcome::Fails, Some(Step::Credential)) => Self::NeedsCredential,
             (Outcome::Inconclusive, Some(Step::Keychain)) => Self::Keychain,
             (Outcome::Inconclusive, _) => Self::Throttled,
-            (Outcome::Fails, Some(Step::Host)) => Self::Network,
+            (Outcome::Fails, Some(Step::NameResolution | Step::Connection | Step::Tls)) => Self::Network,
             (Outcome::Fails, _) => Self::Other,
         }
     }

@@ -135,6 +135,7 @@ impl Connections {
             integration,
             cloud: cloud.id.clone(),
             method,
+            tenant_name: None,
             description: String::new(),
             tags: Vec::new(),
             created_at: now,

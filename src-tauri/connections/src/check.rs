@@ -63,7 +63,18 @@ pub(crate) fn without_secret(error: &keychain::Error, on_finding: &(dyn Fn(&Find
     on_finding(&finding);
     let outcome = if missing { Outcome::NeedsSignIn } else { Outcome::Inconclusive };
     let headline = finding.summary.clone();
-    CheckReport { started_at, took_ms: 0, outcome, headline, findings: vec![finding], permissions: Vec::new() }
+    CheckReport {
+        started_at,
+        took_ms: 0,
+        outcome,
+        headline,
+        findings: vec![finding],
+        permissions: Vec::new(),
+        tenant_name: None,
+        app_name: None,
+        secret_expires_on: None,
+        again_after_s: None,
+    }
 }
 
 struct Run<'a> {
@@ -120,7 +131,7 @@ impl<'a> Run<'a> {
             }
             Err(error) => {
                 if error.is_network() {
-                    self.fail(words::refused(Step::Host, ms, &error), &error);
+                    self.fail(words::refused(Step::Connection, ms, &error), &error);
                 } else {
                     self.note(words::host_answered(cloud, ms));
                     self.fail(words::refused(Step::Tenant, 0, &error), &error);
@@ -200,7 +211,17 @@ impl<'a> Run<'a> {
         };
         self.permissions = required
             .iter()
-            .map(|p| PermissionFinding { name: p.name.into(), kind, purpose: p.purpose.into(), state: state(p.name) })
+            .map(|p| PermissionFinding {
+                name: p.name.into(),
+                kind,
+                purpose: p.purpose.into(),
+                state: state(p.name),
+                required_by: vec![self.subject.integration],
+                granted: None,
+                in_token: None,
+                covered_by: None,
+                next: None,
+            })
             .collect();
         let held = held.unwrap_or_default();
         self.note(words::permissions(&self.permissions, kind, held.is_empty()));
@@ -264,6 +285,10 @@ impl<'a> Run<'a> {
         let outcome = self.outcome.unwrap_or(if has_gap { Outcome::WorksWithGaps } else { Outcome::Works });
         let headline = words::headline(outcome, &self.findings, &self.permissions);
         let report = CheckReport {
+            tenant_name: None,
+            app_name: None,
+            secret_expires_on: None,
+            again_after_s: None,
             started_at: self.started_at,
             took_ms: milliseconds(self.began),
             outcome,

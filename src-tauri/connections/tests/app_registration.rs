@@ -14,7 +14,7 @@ async fn a_healthy_app_passes_every_step_and_every_permission_is_granted() {
     assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
     assert_eq!(report.headline, "Works.");
     let steps: Vec<Step> = report.findings.iter().map(|finding| finding.step).collect();
-    let all = [Step::Host, Step::Tenant, Step::Credential, Step::Identity, Step::Permissions, Step::GraphRead];
+    let all = [Step::Connection, Step::Tenant, Step::Credential, Step::Identity, Step::Permissions, Step::GraphRead];
     assert_eq!(steps, all, "one finding a step, in order");
     assert!(report.findings.iter().all(|finding| finding.state == StepState::Passed));
     assert!(finding(&report, Step::GraphRead).evidence.as_ref().is_some_and(|e| e.contains("Contoso")));
@@ -71,7 +71,7 @@ async fn an_unknown_tenant_fails_at_the_tenant_and_not_at_the_host() {
     let mut form = computer.form("Nowhere", cast::HEALTHY);
     form.tenant = "nowhere.example".into();
     let report = computer.test(&form).await;
-    assert_eq!(finding(&report, Step::Host).state, StepState::Passed);
+    assert_eq!(finding(&report, Step::Connection).state, StepState::Passed);
     assert_eq!(finding(&report, Step::Tenant).state, StepState::Failed);
     assert_eq!(report.outcome, Outcome::Fails);
 }

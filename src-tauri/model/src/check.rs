@@ -1,17 +1,19 @@
 //! The report of a check: what one run of Test Connection found, line by line.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::permission::PermissionKind;
+use crate::{integration::Integration, permission::PermissionKind};
 
 /// What one check found. It holds no secret and no token, so it can be shown, copied and kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CheckReport {
     /// When the check began.
     #[cfg_attr(feature = "specta", specta(type = String))]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub started_at: Timestamp,
     /// How long it took in all, in milliseconds.
     pub took_ms: u32,
@@ -21,13 +23,29 @@ pub struct CheckReport {
     pub headline: String,
     /// One line a step, in the order of [`Step`].
     pub findings: Vec<Finding>,
-    /// Every permission the integration needs, and whether the token carries it; empty when no token could be read.
+    /// Every permission the integration needs, against the token and the tenant, then those that are more than needed;
+    /// empty when no token was issued.
     pub permissions: Vec<PermissionFinding>,
+    /// The tenant's display name, where it could be read.
+    #[serde(default)]
+    pub tenant_name: Option<String>,
+    /// The application's display name, where it could be read.
+    #[serde(default)]
+    pub app_name: Option<String>,
+    /// The day on which the client secret expires, where it could be read.
+    #[serde(default)]
+    #[cfg_attr(feature = "specta", specta(type = Option<String>))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub secret_expires_on: Option<Date>,
+    /// In how many seconds another run may tell more: the service asked to wait, or a grant has not reached the token.
+    #[serde(default)]
+    pub again_after_s: Option<u32>,
 }
 
 /// What a check comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Outcome {
     /// Everything passed.
@@ -42,30 +60,62 @@ pub enum Outcome {
     Inconclusive,
 }
 
-/// The steps of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// The steps of a check, in the order in which a report shows them. Steps that do not depend on each other run together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Step {
     /// The secret can be read from the keychain.
     Keychain,
-    /// The login host answers, over TLS.
-    Host,
+    /// The login host's name is known to the network (DNS).
+    NameResolution,
+    /// A connection to the login host can be made, directly or through a proxy, and it is Microsoft that answers.
+    // "host" is what reports called the whole way to the login host before 0.2.
+    #[serde(alias = "host")]
+    Connection,
+    /// The connection is secure, and this computer trusts who issued the certificate.
+    Tls,
+    /// This computer's clock agrees with the server's.
+    Clock,
     /// The tenant exists in that cloud.
     Tenant,
     /// A fresh token was issued.
     Credential,
-    /// The token belongs to the expected tenant and account.
+    /// The token belongs to the expected tenant, application and account.
     Identity,
     /// The token carries the permissions that the integration needs.
     Permissions,
     /// Graph answers a read.
     GraphRead,
+    /// One cheap read of what the integration is for.
+    Probe,
+    /// The day on which the client secret expires.
+    SecretExpiry,
+}
+
+impl Step {
+    /// Every step, in order.
+    pub const ALL: [Self; 12] = [
+        Self::Keychain,
+        Self::NameResolution,
+        Self::Connection,
+        Self::Tls,
+        Self::Clock,
+        Self::Tenant,
+        Self::Credential,
+        Self::Identity,
+        Self::Permissions,
+        Self::GraphRead,
+        Self::Probe,
+        Self::SecretExpiry,
+    ];
 }
 
 /// How a step ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum StepState {
     /// It held.
@@ -81,6 +131,7 @@ pub enum StepState {
 /// One line of a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// Which step.
@@ -95,13 +146,126 @@ pub struct Finding {
     pub evidence: Option<String>,
     /// What to do next.
     pub next: Option<String>,
+    /// Whose job that is.
+    #[serde(default)]
+    pub actor: Option<Actor>,
+    /// Whether trying again can help.
+    #[serde(default)]
+    pub retry: Option<Retry>,
+    /// The portal page where it is done.
+    #[serde(default)]
+    pub link: Option<PortalLink>,
+    /// The field of the form that it is about.
+    #[serde(default)]
+    pub field: Option<Field>,
     /// What the server said, word for word.
     pub original: Option<OriginalError>,
+}
+
+/// Whose job the next step is. Role names as Microsoft Entra has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum Actor {
+    /// Whoever sits at this computer.
+    You,
+    /// An owner of the app registration, or an Application Administrator or Cloud Application Administrator.
+    ApplicationAdministrator,
+    /// A Privileged Role Administrator or Global Administrator: who may consent to application permissions of Graph.
+    PrivilegedRoleAdministrator,
+    /// A User Administrator: accounts, passwords, licences.
+    UserAdministrator,
+    /// A Conditional Access Administrator or Security Administrator.
+    SecurityAdministrator,
+    /// Whoever looks after the network, its proxies and its firewalls.
+    NetworkTeam,
+    /// Microsoft.
+    Microsoft,
+    /// Whoever makes Graph Connect: this is a fault of the program.
+    GraphConnect,
+}
+
+/// Whether trying again can help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum Retry {
+    /// At once.
+    Now,
+    /// After a while: nothing has to be changed.
+    Later,
+    /// Only after something was changed.
+    AfterTheFix,
+}
+
+/// A field of the form of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum Field {
+    /// The cloud.
+    Cloud,
+    /// The Application (client) ID.
+    ClientId,
+    /// The client secret.
+    ClientSecret,
+    /// The tenant.
+    Tenant,
+    /// The day on which the client secret expires.
+    SecretExpiresOn,
+}
+
+/// A page of the portal of a cloud.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum PortalPage {
+    /// The list of app registrations.
+    AppRegistrations,
+    /// The overview of one app registration, where its IDs stand.
+    Overview,
+    /// "Certificates & secrets" of one app registration.
+    Secrets,
+    /// "Authentication" of one app registration, where redirect addresses stand.
+    Authentication,
+    /// "API permissions" of one app registration, where consent is granted.
+    ApiPermissions,
+    /// The list of enterprise applications, where an app is switched on and people are assigned.
+    EnterpriseApplications,
+    /// Requests for an administrator's consent.
+    AdminConsentRequests,
+    /// The overview of the tenant, with its ID.
+    TenantOverview,
+    /// The sign-in log.
+    SignInLogs,
+    /// The policies of Conditional Access.
+    ConditionalAccess,
+    /// The list of users.
+    Users,
+    /// The licences of the tenant.
+    Licences,
+}
+
+/// A page of the portal with its address, for reports that are read outside of the window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PortalLink {
+    /// Which page.
+    pub page: PortalPage,
+    /// Its address in the portal of the connection's cloud, for the connection's application.
+    pub url: String,
 }
 
 /// What a server said when it refused, for the people of its help desk.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OriginalError {
     /// The status of the HTTP answer.
@@ -120,30 +284,55 @@ pub struct OriginalError {
     pub timestamp: Option<String>,
 }
 
-/// One permission of the integration, against the token.
+/// One permission: of those that the integration needs, or one that the token carries beyond them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PermissionFinding {
     /// Its name.
     pub name: String,
     /// The kind that was looked for.
     pub kind: PermissionKind,
-    /// What it allows, in plain words.
+    /// What it allows, in plain words; empty for one that is not in the program's table.
     pub purpose: String,
-    /// Whether the token carries it.
+    /// What there is to say about it.
     pub state: PermissionState,
+    /// The integrations that need it; empty for one that is more than needed.
+    #[serde(default)]
+    pub required_by: Vec<Integration>,
+    /// Whether the tenant has granted it; nothing where that may not be read.
+    #[serde(default)]
+    pub granted: Option<bool>,
+    /// Whether the token carries it; nothing where the token cannot be read.
+    #[serde(default)]
+    pub in_token: Option<bool>,
+    /// The higher permission that covers it.
+    #[serde(default)]
+    pub covered_by: Option<String>,
+    /// What to do about it.
+    #[serde(default)]
+    pub next: Option<String>,
 }
 
-/// Whether a permission is in the token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What there is to say about a permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum PermissionState {
     /// The token carries it.
     Granted,
-    /// The token does not carry it.
+    /// Nobody has granted it.
     Missing,
+    /// The tenant has granted it, but the token was issued before that took effect.
+    NotYetInToken,
+    /// The other kind of it is registered or granted, which does not help here.
+    WrongKind,
+    /// The token does not carry it, but one that Microsoft documents to allow as much and more.
+    Covered,
+    /// The token carries it, and the integration does not need it.
+    Excess,
     /// The token cannot be read; nothing is known.
     Unknown,
 }

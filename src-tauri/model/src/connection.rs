@@ -25,6 +25,8 @@ pub struct Connection {
     pub cloud: CloudId,
     /// How it proves who it is.
     pub method: Method,
+    /// The tenant's display name, as the last check that could read it found it.
+    pub tenant_name: Option<String>,
     /// Free text.
     pub description: String,
     /// Free labels.

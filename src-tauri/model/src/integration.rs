@@ -7,6 +7,7 @@ use crate::permission::{Permission, PermissionKind};
 /// One of the eleven integrations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Integration {
     /// The general connection, with the permissions of all the others.

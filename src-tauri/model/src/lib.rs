@@ -16,7 +16,10 @@ mod permission_table;
 mod secret;
 mod tenant;
 
-pub use check::{CheckReport, Finding, OriginalError, Outcome, PermissionFinding, PermissionState, Step, StepState};
+pub use check::{
+    Actor, CheckReport, Field, Finding, OriginalError, Outcome, PermissionFinding, PermissionState, PortalLink,
+    PortalPage, Retry, Step, StepState,
+};
 pub use connection::{Account, Connection, Method, MethodKind, Status};
 pub use id::{ClientId, CloudId, ConnectionId, IdProblem, TenantId};
 pub use integration::Integration;

@@ -10,6 +10,7 @@ use crate::{integration::Integration, permission_table::PERMISSIONS};
 /// Source: <https://learn.microsoft.com/graph/permissions-overview>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum PermissionKind {
     /// The application itself, without a person (`roles` in the token).

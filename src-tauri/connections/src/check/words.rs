@@ -12,7 +12,7 @@ pub(super) fn host_answered(cloud: &Cloud, ms: u32) -> Finding {
     let how = if cloud.login.scheme() == "https" { "over TLS" } else { "on this machine, without TLS" };
     let host = login_host(cloud);
     let origin = cloud.login.origin().ascii_serialization();
-    Finding { ms, evidence: Some(origin), ..passed(Step::Host, format!("{host} answered {how}.")) }
+    Finding { ms, evidence: Some(origin), ..passed(Step::Connection, format!("{host} answered {how}.")) }
 }
 
 /// The login host's name, as it stands in errors.
@@ -174,7 +174,19 @@ pub(super) fn headline(outcome: Outcome, findings: &[Finding], permissions: &[Pe
 
 fn passed(step: Step, summary: impl Into<String>) -> Finding {
     let summary = summary.into();
-    Finding { step, state: StepState::Passed, ms: 0, summary, evidence: None, next: None, original: None }
+    Finding {
+        step,
+        state: StepState::Passed,
+        ms: 0,
+        summary,
+        evidence: None,
+        next: None,
+        actor: None,
+        retry: None,
+        link: None,
+        field: None,
+        original: None,
+    }
 }
 
 fn names_in(permissions: &[PermissionFinding], state: PermissionState) -> Vec<&str> {
@@ -184,11 +196,16 @@ fn names_in(permissions: &[PermissionFinding], state: PermissionState) -> Vec<&s
 const fn step_name(step: Step) -> &'static str {
     match step {
         Step::Keychain => "Keychain",
-        Step::Host => "Connection to Microsoft",
+        Step::NameResolution => "Name resolution",
+        Step::Connection => "Connection",
+        Step::Tls => "Secure connection",
+        Step::Clock => "Clock",
         Step::Tenant => "Tenant",
         Step::Credential => "Credential",
         Step::Identity => "Identity",
         Step::Permissions => "Permissions",
         Step::GraphRead => "Microsoft Graph",
+        Step::Probe => "Probe",
+        Step::SecretExpiry => "Secret expiry",
     }
 }

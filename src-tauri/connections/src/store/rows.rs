@@ -16,7 +16,7 @@ type Result<T> = rusqlite::Result<T>;
 macro_rules! columns {
     () => {
         "id, name, integration, cloud, method, description, tags, created_at, updated_at, credential_version, \
-         scripts_may_use, status, last_checked_at"
+         scripts_may_use, status, last_checked_at, tenant_name"
     };
 }
 
@@ -28,7 +28,7 @@ const GET: &str = concat!("SELECT ", columns!(), " FROM connections WHERE id = ?
 const INSERT: &str = concat!(
     "INSERT INTO connections (",
     columns!(),
-    ", name_key, last_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?10)"
+    ", name_key, last_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?10)"
 );
 
 /// Reads one row with the columns of [`LIST`].
@@ -47,6 +47,7 @@ pub(super) fn connection(row: &Row<'_>) -> Result<Connection> {
         scripts_may_use: row.get(10)?,
         status: from_json_word(row, 11)?,
         last_checked_at: row.get::<_, Option<String>>(12)?.map(|_| parsed(row, 12)).transpose()?,
+        tenant_name: row.get(13)?,
     })
 }
 
@@ -75,6 +76,7 @@ pub(super) fn insert(db: &rusqlite::Connection, connection: &Connection) -> std:
         connection.scripts_may_use,
         word(&connection.status)?,
         connection.last_checked_at.map(|at| at.to_string()),
+        connection.tenant_name,
         name_key,
     ];
     db.execute(INSERT, values)?;

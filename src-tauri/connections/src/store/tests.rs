@@ -233,6 +233,7 @@ pub(crate) fn sample(name: &str) -> Connection {
         scripts_may_use: false,
         status: Status::NeverTested,
         last_checked_at: None,
+        tenant_name: None,
     }
 }
 
@@ -256,5 +257,9 @@ pub(crate) fn report(second: i64) -> CheckReport {
         headline: "Works.".into(),
         findings: Vec::new(),
         permissions: Vec::new(),
+        tenant_name: None,
+        app_name: None,
+        secret_expires_on: None,
+        again_after_s: None,
     }
 }

@@ -1,0 +1,12 @@
+-- The tenant's display name, as the last check that could read it found it.
+ALTER TABLE connections ADD COLUMN tenant_name TEXT;
+
+-- Connections for which somebody else was asked to consent: a fresh token is looked at from time to time, until the
+-- permissions are in it or the time is over.
+CREATE TABLE watches (
+    connection TEXT PRIMARY KEY REFERENCES connections (id) ON DELETE CASCADE,
+    began_at   TEXT NOT NULL,
+    ends_at    TEXT NOT NULL,
+    next_at    TEXT NOT NULL,
+    looks      INTEGER NOT NULL
+) STRICT;
