@@ -3,13 +3,15 @@
 use entra::{Cloud, Clouds};
 use jiff::civil::Date;
 use model::{
-    CleanUp, Cleaned, ClientId, CloudId, ConnectionName, Integration, NameProblem, SecretProblem, SecretWarning,
-    Tenant, inspect_secret,
+    CleanUp, ClientId, CloudId, ConnectionName, Integration, SecretProblem, SecretWarning, Tenant, inspect_secret,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::{
+    Error,
+    verdict::{FieldVerdict, client_id_verdict, date_verdict, name_verdict, secret_verdict, sentence, tenant_verdict},
+};
 
 /// The fields of an App Registration connection, exactly as they were typed.
 #[derive(Debug, Deserialize)]
@@ -58,19 +60,6 @@ pub struct SignInForm {
     pub client_id: String,
     /// The tenant's ID, a domain, or `organizations`.
     pub tenant: String,
-}
-
-/// What can be said about one field.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct FieldVerdict {
-    /// The text as it will be used; never for a secret.
-    pub value: Option<String>,
-    /// What keeps the form from being used.
-    pub problem: Option<String>,
-    /// What was cleaned up, or looks odd and is accepted all the same.
-    pub notes: Vec<String>,
 }
 
 /// What can be said about the form of an App Registration connection.
@@ -124,8 +113,8 @@ impl AppRegistrationForm {
     /// Looks at every field. `name_is_taken` tells whether another connection has that name.
     pub(crate) fn inspect(&self, name_is_taken: impl Fn(&ConnectionName) -> bool) -> AppRegistrationVerdict {
         let name = name_verdict(&self.name, name_is_taken);
-        let client_id = verdict(ClientId::read(&self.client_id));
-        let tenant = verdict(Tenant::read_concrete(&self.tenant));
+        let client_id = client_id_verdict(&self.client_id);
+        let tenant = tenant_verdict(Tenant::read_concrete(&self.tenant));
         let secret = self.inspect_secret();
         let secret_looks_like_id = secret == Err(SecretProblem::SecretId);
         let client_secret = secret_verdict(secret);
@@ -168,20 +157,10 @@ impl SignInForm {
     /// Looks at every field. `name_is_taken` tells whether another connection has that name.
     pub(crate) fn inspect(&self, name_is_taken: impl Fn(&ConnectionName) -> bool) -> SignInVerdict {
         let name = name_verdict(&self.name, name_is_taken);
-        let client_id = verdict(ClientId::read(&self.client_id));
-        let tenant = verdict(Tenant::read_for_sign_in(&self.tenant));
+        let client_id = client_id_verdict(&self.client_id);
+        let tenant = tenant_verdict(Tenant::read_for_sign_in(&self.tenant));
         let complete = [&name, &client_id, &tenant].iter().all(|field| field.is_valid());
         SignInVerdict { name, client_id, tenant, complete }
-    }
-}
-
-impl FieldVerdict {
-    fn is_valid(&self) -> bool {
-        self.problem.is_none()
-    }
-
-    fn problem(problem: impl std::fmt::Display) -> Self {
-        Self { value: None, problem: Some(sentence(&problem.to_string())), notes: Vec::new() }
     }
 }
 
@@ -223,70 +202,4 @@ pub(crate) fn find_cloud(clouds: &Clouds, id: &CloudId) -> Result<Cloud, Error> 
 /// An error that names the field it is about.
 pub(crate) fn invalid(field: &'static str, problem: impl std::fmt::Display) -> Error {
     Error::Invalid { field, problem: sentence(&problem.to_string()) }
-}
-
-fn name_verdict(text: &str, is_taken: impl Fn(&ConnectionName) -> bool) -> FieldVerdict {
-    match ConnectionName::read(text) {
-        Ok(name) if is_taken(&name) => FieldVerdict::problem(NameProblem::Taken),
-        Ok(name) => FieldVerdict { value: Some(name.to_string()), ..FieldVerdict::default() },
-        Err(problem) => FieldVerdict::problem(problem),
-    }
-}
-
-fn verdict<T: std::fmt::Display, P: std::fmt::Display>(read: Result<Cleaned<T>, P>) -> FieldVerdict {
-    match read {
-        Ok(Cleaned { value, notes }) => FieldVerdict {
-            value: Some(value.to_string()),
-            problem: None,
-            notes: notes.into_iter().map(|note| clean_up_note(note).to_owned()).collect(),
-        },
-        Err(problem) => FieldVerdict::problem(problem),
-    }
-}
-
-fn secret_verdict(secret: Result<(Vec<CleanUp>, Vec<SecretWarning>), SecretProblem>) -> FieldVerdict {
-    match secret {
-        Ok((notes, warnings)) => {
-            let notes = notes.into_iter().map(clean_up_note);
-            let warnings = warnings.into_iter().map(secret_warning);
-            FieldVerdict { notes: notes.chain(warnings).map(str::to_owned).collect(), ..FieldVerdict::default() }
-        }
-        Err(problem) => FieldVerdict::problem(problem),
-    }
-}
-
-fn date_verdict(text: Option<&str>) -> FieldVerdict {
-    match read_date(text) {
-        Ok(date) => FieldVerdict { value: date.map(|date| date.to_string()), ..FieldVerdict::default() },
-        Err(_) => FieldVerdict::problem("enter a date as yyyy-mm-dd"),
-    }
-}
-
-const fn clean_up_note(note: CleanUp) -> &'static str {
-    match note {
-        CleanUp::SpacesRemoved => "Spaces around the value were removed.",
-        CleanUp::InvisibleRemoved => "Invisible characters were removed.",
-        CleanUp::BracesRemoved => "Braces around the value were removed.",
-        CleanUp::DashesReplaced => "Typographic dashes were replaced by hyphens.",
-        CleanUp::DashesAdded => "The hyphens were put in.",
-        CleanUp::LineBreakRemoved => "A line break at the end was removed.",
-    }
-}
-
-const fn secret_warning(warning: SecretWarning) -> &'static str {
-    match warning {
-        SecretWarning::SpaceAround => {
-            "There is a space at the start or the end. It will be sent as part of the secret."
-        }
-        SecretWarning::Invisible => "There are invisible characters within. They will be sent as part of the secret.",
-        SecretWarning::Thumbprint => "This looks like a certificate's thumbprint. A client secret is needed here.",
-    }
-}
-
-/// Makes a sentence of a fragment: a capital first letter and a full stop.
-fn sentence(fragment: &str) -> String {
-    let mut letters = fragment.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    let end = if fragment.ends_with(['.', '?', '!']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
 }

@@ -14,6 +14,7 @@ mod settings;
 mod sign_in;
 mod store;
 mod upkeep;
+mod verdict;
 
 use std::{
     collections::HashMap,
@@ -31,10 +32,11 @@ pub use app_registration::{ResolvedTenant, Tested};
 pub use check::LONGEST_CHECK;
 pub use clouds::clouds_in_use;
 pub use error::Error;
-pub use form::{AppRegistrationForm, AppRegistrationVerdict, FieldVerdict, SignInForm, SignInVerdict};
+pub use form::{AppRegistrationForm, AppRegistrationVerdict, SignInForm, SignInVerdict};
 pub use settings::{Settings, Theme};
 pub use sign_in::{Kept, SignInPlan};
 pub use upkeep::Edit;
+pub use verdict::FieldVerdict;
 
 use store::Store;
 

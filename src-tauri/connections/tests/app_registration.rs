@@ -197,6 +197,24 @@ async fn a_name_is_taken_whatever_its_case_and_is_suggested_with_a_number() {
 }
 
 #[tokio::test]
+async fn what_was_probably_meant_is_offered_and_never_taken_by_itself() {
+    let computer = Computer::new().await;
+    let mut form = computer.form("Contoso audit", cast::HEALTHY);
+    let id = form.client_id.clone();
+    form.client_id = format!("https://portal.azure.com/#view/x/Overview/appId/{id}/isMSAApp~/false");
+    form.tenant = "admin@contoso.example".into();
+    let verdict = computer.connections.inspect_app_registration(&form).await.expect("a verdict");
+    assert_eq!((verdict.client_id.suggestion, verdict.tenant.suggestion), (Some(id), Some("contoso.example".into())));
+    assert!(verdict.client_id.problem.is_some() && verdict.tenant.problem.is_some(), "both are refused as they are");
+    assert!(!verdict.complete, "nothing can be tested with them");
+
+    form.tenant = "9188040d-6c67-4c5b-b112-36a304b66dad".into();
+    let verdict = computer.connections.inspect_app_registration(&form).await.expect("a verdict");
+    assert_eq!(verdict.tenant.problem, None, "a tenant that nobody administers is a tenant");
+    assert!(verdict.tenant.notes.iter().any(|note| note.contains("personal accounts")), "{:?}", verdict.tenant.notes);
+}
+
+#[tokio::test]
 async fn a_replaced_secret_is_used_from_then_on_and_a_deleted_connection_is_gone() {
     let computer = Computer::new().await;
     let mut form = computer.form("Contoso audit", cast::HEALTHY);

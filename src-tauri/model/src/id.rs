@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::paste::{CleanUp, Cleaned, clean};
+use crate::{
+    link::client_id_in,
+    paste::{CleanUp, Cleaned, clean},
+};
 
 macro_rules! guid {
     ($(#[$doc:meta])* $name:ident) => {
@@ -110,21 +113,34 @@ pub enum IdProblem {
     /// An all-zero or all-f GUID.
     #[error("this is a placeholder, not a real ID")]
     Placeholder,
-    /// The ID is there but with something around it: quotes, `client_id=`, a link.
+    /// The ID is there, and is the hint, but with something around it: quotes, `client_id=`.
     #[error("paste only the ID, without anything around it")]
-    Surrounded,
-    /// An application ID URI (`api://…`).
+    Surrounded(#[cfg_attr(feature = "specta", specta(type = String))] Uuid),
+    /// An application ID URI (`api://…`); the hint is the ID that it is made of, where it is.
     #[error("this is the Application ID URI; paste the Application (client) ID")]
-    IdUri,
-    /// A portal link.
+    IdUri(#[cfg_attr(feature = "specta", specta(type = Option<String>))] Option<Uuid>),
+    /// A link; the hint is the application's ID in it, as links of the portal have it.
     #[error("this is a link; paste only the ID from it")]
-    Link,
+    Link(#[cfg_attr(feature = "specta", specta(type = Option<String>))] Option<Uuid>),
     /// Full-width or other look-alike digits.
     #[error("some characters only look like digits; type them again")]
     LookAlikes,
     /// Anything else.
     #[error("an ID has 32 hexadecimal digits in the form 00001111-aaaa-2222-bbbb-3333cccc4444")]
     NotAGuid,
+}
+
+impl IdProblem {
+    /// The ID that was probably meant, for a person to confirm.
+    pub const fn hint(&self) -> Option<Uuid> {
+        match self {
+            Self::Surrounded(id) => Some(*id),
+            Self::IdUri(id) | Self::Link(id) => *id,
+            Self::Empty | Self::TooLong | Self::TwoValues | Self::Placeholder | Self::LookAlikes | Self::NotAGuid => {
+                None
+            }
+        }
+    }
 }
 
 /// No ID with everything portals add to it is longer than this many bytes.
@@ -177,23 +193,25 @@ fn what_else(bare: &str) -> IdProblem {
     if bare.is_empty() {
         return IdProblem::Empty;
     }
+    let within = guids_within(bare);
     if bare.starts_with("api://") {
-        return IdProblem::IdUri;
+        return IdProblem::IdUri(if let [only] = within[..] { Some(only) } else { None });
     }
     if bare.contains("://") {
-        return IdProblem::Link;
+        return IdProblem::Link(client_id_in(bare));
     }
     if bare.chars().any(|c| !c.is_ascii() && c.is_numeric()) {
         return IdProblem::LookAlikes;
     }
-    match guids_within(bare) {
-        0 => IdProblem::NotAGuid,
-        1 => IdProblem::Surrounded,
+    match within[..] {
+        [] => IdProblem::NotAGuid,
+        [only] => IdProblem::Surrounded(only),
         _ => IdProblem::TwoValues,
     }
 }
 
-fn guids_within(text: &str) -> usize {
+fn guids_within(text: &str) -> Vec<Uuid> {
     let words = text.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
-    words.filter(|word| word.len() == 36 && parse_exactly(word).is_some()).count()
+    let guids = words.filter(|word| word.len() == 36).filter_map(parse_exactly);
+    guids.filter(|guid| !guid.is_nil() && !guid.is_max()).collect()
 }

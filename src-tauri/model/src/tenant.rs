@@ -4,9 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use uuid::{Uuid, uuid};
 
 use crate::{
     id::{IdProblem, TenantId},
+    link::{first_domain_of, tenants_in},
     paste::{Cleaned, clean},
 };
 
@@ -88,9 +90,9 @@ impl Tenant {
             Err(
                 IdProblem::Empty
                 | IdProblem::TooLong
-                | IdProblem::Surrounded
-                | IdProblem::IdUri
-                | IdProblem::Link
+                | IdProblem::Surrounded(_)
+                | IdProblem::IdUri(_)
+                | IdProblem::Link(_)
                 | IdProblem::LookAlikes
                 | IdProblem::NotAGuid,
             ) => {}
@@ -109,6 +111,16 @@ impl Tenant {
         }
     }
 
+    /// What may be wrong with a tenant that is accepted all the same.
+    pub fn warning(&self) -> Option<TenantWarning> {
+        let Self::Id(id) = self else { return None };
+        match id.guid() {
+            PERSONAL_ACCOUNTS => Some(TenantWarning::PersonalAccounts),
+            MICROSOFT_SERVICES => Some(TenantWarning::MicrosoftServices),
+            _ => None,
+        }
+    }
+
     /// Whether this names one tenant rather than any.
     pub fn is_concrete(&self) -> bool {
         matches!(self, Self::Id(_) | Self::Domain(_))
@@ -119,6 +131,24 @@ impl fmt::Display for Tenant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.path_segment())
     }
+}
+
+/// The tenant that personal accounts are in.
+///
+/// Source: <https://learn.microsoft.com/entra/identity-platform/access-tokens>
+const PERSONAL_ACCOUNTS: Uuid = uuid!("9188040d-6c67-4c5b-b112-36a304b66dad");
+/// The tenant that Microsoft's own applications are registered in.
+const MICROSOFT_SERVICES: Uuid = uuid!("f8cdef31-a31e-4b4a-93e4-5f571e91255a");
+
+/// What may be wrong with a tenant that is accepted all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub enum TenantWarning {
+    /// The tenant of personal accounts, which nobody administers.
+    PersonalAccounts,
+    /// The tenant of Microsoft's own applications.
+    MicrosoftServices,
 }
 
 /// Why a text does not name a tenant; each variant has its own advice in the form.
@@ -144,9 +174,12 @@ pub enum TenantProblem {
     /// An e-mail address; the hint is the part after the `@`.
     #[error("this is an e-mail address; use the part after the @: {0}")]
     Address(String),
-    /// A link to the portal or the login page.
+    /// A link to the portal or the login page; the hint is the tenant in it, where there is one.
     #[error("this is a link; enter only the tenant's ID or domain")]
-    Link,
+    Link(Option<String>),
+    /// The address of a SharePoint; the hint is the domain that its tenant was born with.
+    #[error("this is an address of SharePoint; its tenant is usually {0}")]
+    SharePoint(String),
     /// A name without a dot; the hint is the likely domain.
     #[error("a domain has a dot in it; did you mean {0}?")]
     NoDot(String),
@@ -158,12 +191,26 @@ pub enum TenantProblem {
     NotATenant,
 }
 
+impl TenantProblem {
+    /// The tenant that was probably meant, for a person to confirm.
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            Self::Address(hint) | Self::SharePoint(hint) | Self::NoDot(hint) | Self::NotAscii(hint) => Some(hint),
+            Self::Link(hint) => hint.as_deref(),
+            Self::Empty | Self::Alias | Self::Consumers | Self::Placeholder | Self::TwoValues | Self::NotATenant => {
+                None
+            }
+        }
+    }
+}
+
 fn read_domain(bare: &str) -> Result<Domain, TenantProblem> {
-    if bare.contains("://") {
-        return Err(TenantProblem::Link);
+    if let Some(problem) = link_problem(bare) {
+        return Err(problem);
     }
     if let Some((user, domain)) = bare.split_once('@') {
-        let is_address = !user.is_empty() && user.chars().all(|c| c.is_ascii_alphanumeric() || "._-+".contains(c));
+        // Guests have a # in their names, and some people an apostrophe.
+        let is_address = user.chars().all(|c| c.is_ascii_alphanumeric() || "._-+#'".contains(c));
         return match read_domain(domain) {
             Ok(domain) if is_address => Err(TenantProblem::Address(domain.0)),
             Ok(_) | Err(_) => Err(TenantProblem::NotATenant),
@@ -178,6 +225,27 @@ fn read_domain(bare: &str) -> Result<Domain, TenantProblem> {
         return Err(TenantProblem::NoDot(format!("{lower}.onmicrosoft.com")));
     }
     if is_dns_name(&lower) { Ok(Domain(lower)) } else { Err(TenantProblem::NotATenant) }
+}
+
+/// What to say of a link or of the name of a SharePoint. Without `https://` only a text that names a tenant is one.
+fn link_problem(bare: &str) -> Option<TenantProblem> {
+    let host = bare.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    if let Some(domain) = first_domain_of(&host) {
+        return Some(TenantProblem::SharePoint(domain));
+    }
+    let hint = || tenants_in(bare).into_iter().find_map(|text| read_in_link(&text));
+    if bare.contains("://") {
+        let host = bare.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+        let domain = first_domain_of(&host.to_ascii_lowercase());
+        return Some(domain.map_or_else(|| TenantProblem::Link(hint()), TenantProblem::SharePoint));
+    }
+    if is_dns_name(&host) && bare.contains('/') { hint().map(|tenant| TenantProblem::Link(Some(tenant))) } else { None }
+}
+
+/// The tenant that a part of a link names: an ID or a domain. A part of a link is no link, so this ends.
+fn read_in_link(text: &str) -> Option<String> {
+    let id = TenantId::read(text).ok().map(|id| id.value.to_string());
+    id.or_else(|| is_dns_name(text).then(|| text.to_owned()))
 }
 
 /// Two labels or more, not an address in numbers, 253 characters at most (RFC 1035).

@@ -2,10 +2,13 @@
 
 use model::{
     CleanUp, ClientId, ConnectionName, IdProblem, NameProblem, SecretProblem, SecretWarning, Tenant, TenantProblem,
-    inspect_secret,
+    TenantWarning, inspect_secret,
 };
+use uuid::{Uuid, uuid};
 
 const ID: &str = "00001111-aaaa-2222-bbbb-3333cccc4444";
+const OTHER: &str = "11112222-bbbb-3333-cccc-4444dddd5555";
+const GUID: Uuid = uuid!("00001111-aaaa-2222-bbbb-3333cccc4444");
 
 #[test]
 fn a_client_id_is_read_from_everything_that_portals_and_editors_add() {
@@ -39,13 +42,13 @@ fn what_is_not_one_client_id_is_refused_with_the_fitting_advice() {
         ("", IdProblem::Empty),
         ("   ", IdProblem::Empty),
         ("\u{ff10}\u{ff10}\u{ff10}\u{ff10}1111-aaaa-2222-bbbb-3333cccc4444", IdProblem::LookAlikes),
-        ("\"00001111-aaaa-2222-bbbb-3333cccc4444\"", IdProblem::Surrounded),
-        ("'00001111-aaaa-2222-bbbb-3333cccc4444'", IdProblem::Surrounded),
-        ("<00001111-aaaa-2222-bbbb-3333cccc4444>", IdProblem::Surrounded),
-        ("client_id=00001111-aaaa-2222-bbbb-3333cccc4444", IdProblem::Surrounded),
-        ("clientId: 00001111-aaaa-2222-bbbb-3333cccc4444", IdProblem::Surrounded),
-        ("https://portal.azure.com/x/appId/00001111-aaaa-2222-bbbb-3333cccc4444", IdProblem::Link),
-        ("api://00001111-aaaa-2222-bbbb-3333cccc4444", IdProblem::IdUri),
+        ("\"00001111-aaaa-2222-bbbb-3333cccc4444\"", IdProblem::Surrounded(GUID)),
+        ("'00001111-aaaa-2222-bbbb-3333cccc4444'", IdProblem::Surrounded(GUID)),
+        ("<00001111-aaaa-2222-bbbb-3333cccc4444>", IdProblem::Surrounded(GUID)),
+        ("client_id=00001111-aaaa-2222-bbbb-3333cccc4444", IdProblem::Surrounded(GUID)),
+        ("clientId: 00001111-aaaa-2222-bbbb-3333cccc4444", IdProblem::Surrounded(GUID)),
+        ("https://portal.azure.com/x/appId/00001111-aaaa-2222-bbbb-3333cccc4444", IdProblem::Link(Some(GUID))),
+        ("api://00001111-aaaa-2222-bbbb-3333cccc4444", IdProblem::IdUri(Some(GUID))),
         ("00000000-0000-0000-0000-000000000000", IdProblem::Placeholder),
         ("ffffffff-ffff-ffff-ffff-ffffffffffff", IdProblem::Placeholder),
         ("0000111-aaaa-2222-bbbb-3333cccc4444", IdProblem::NotAGuid),
@@ -120,13 +123,94 @@ fn near_misses_of_a_tenant_get_a_hint() {
         ("admin@contoso.com", TenantProblem::Address("contoso.com".into())),
         ("first.last@contoso.com", TenantProblem::Address("contoso.com".into())),
         ("contoso", TenantProblem::NoDot("contoso.onmicrosoft.com".into())),
-        ("https://login.microsoftonline.com/contoso.com/", TenantProblem::Link),
+        ("alex_fabrikam.com#EXT#@contoso.onmicrosoft.com", TenantProblem::Address("contoso.onmicrosoft.com".into())),
+        ("@contoso.com", TenantProblem::Address("contoso.com".into())),
+        ("https://login.microsoftonline.com/contoso.com/", TenantProblem::Link(Some("contoso.com".into()))),
+        ("contoso.sharepoint.com", TenantProblem::SharePoint("contoso.onmicrosoft.com".into())),
         ("c\u{43e}ntoso.com", TenantProblem::NotAscii("xn--cntoso-wqf.com".into())),
         ("00000000-0000-0000-0000-000000000000", TenantProblem::Placeholder),
     ];
     for (typed, problem) in table {
         assert_eq!(Tenant::read_concrete(typed), Err(problem), "{typed:?}");
     }
+}
+
+#[test]
+fn the_application_in_a_link_is_offered() {
+    let portal = format!("https://portal.azure.com/#view/x/ApplicationMenuBlade/~/Overview/appId/{ID}/isMSAApp~/false");
+    let sign_in =
+        format!("https://login.microsoftonline.com/{OTHER}/oauth2/v2.0/authorize?client_id={ID}&scope=openid");
+    let demo = format!("http://127.0.0.1:8100/portal/#view/Overview/AppId/{}", ID.to_uppercase());
+    for link in [portal, sign_in, demo] {
+        assert_eq!(ClientId::read(&link).map_err(|problem| problem.hint()), Err(Some(GUID)), "{link}");
+    }
+    let object = format!("https://portal.azure.com/#view/x/objectId/{OTHER}");
+    let tenant = format!("https://portal.azure.com/?tenantId={OTHER}");
+    for link in [object, tenant, "https://portal.azure.com/".to_owned()] {
+        assert_eq!(ClientId::read(&link), Err(IdProblem::Link(None)), "{link} names no application");
+    }
+    for (pasted, hint) in [(format!("client_id={ID}"), Some(GUID)), (format!("api://{ID}"), Some(GUID))] {
+        assert_eq!(ClientId::read(&pasted).map_err(|problem| problem.hint()), Err(hint), "{pasted}");
+    }
+    assert_eq!(ClientId::read("api://contoso.com/app").map_err(|problem| problem.hint()), Err(None));
+}
+
+#[test]
+fn the_tenant_in_a_link_is_offered_wherever_portals_and_sign_in_pages_put_it() {
+    let table = [
+        ("https://portal.azure.com/#@contoso.com/blade/Overview".to_owned(), "contoso.com"),
+        ("https://portal.azure.com/contoso.onmicrosoft.com#view/x".to_owned(), "contoso.onmicrosoft.com"),
+        (format!("https://entra.microsoft.com/#view/x/TenantOverview/tenantId/{OTHER}"), OTHER),
+        (format!("https://portal.azure.us/?tenantId={OTHER}#home"), OTHER),
+        (format!("https://x.example/?clientId={ID}&tid={OTHER}"), OTHER),
+        (format!("https://login.partner.microsoftonline.cn/{OTHER}/oauth2/v2.0/authorize?client_id={ID}"), OTHER),
+        ("https://login.microsoftonline.com/Contoso.com/v2.0".to_owned(), "contoso.com"),
+        ("login.microsoftonline.com/contoso.com/v2.0".to_owned(), "contoso.com"),
+        (format!("https://sts.windows.net/{OTHER}/"), OTHER),
+        ("https://contoso.onmicrosoft.com/".to_owned(), "contoso.onmicrosoft.com"),
+        (format!("http://127.0.0.1:8100/{OTHER}/v2.0"), OTHER),
+    ];
+    for (link, hint) in table {
+        let problem = Tenant::read_concrete(&link).expect_err("a link is not used as it is");
+        assert_eq!(problem, TenantProblem::Link(Some(hint.to_owned())), "{link}");
+        assert_eq!(Tenant::read_for_sign_in(&link), Err(problem), "the same for a sign-in");
+        assert!(Tenant::read_concrete(hint).is_ok(), "what is offered for {link} is a tenant");
+    }
+    for link in [
+        "https://portal.azure.com/#home",
+        "https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize",
+        "https://login.microsoftonline.com@evil.test/contoso.com/",
+        "https://example.test/index.html",
+    ] {
+        assert_eq!(Tenant::read_concrete(link), Err(TenantProblem::Link(None)), "{link} names no tenant");
+    }
+}
+
+#[test]
+fn the_first_domain_of_a_tenant_is_offered_for_its_sharepoint_in_every_cloud() {
+    for (typed, hint) in [
+        ("contoso.sharepoint.com", "contoso.onmicrosoft.com"),
+        ("Contoso-my.sharepoint.com", "contoso.onmicrosoft.com"),
+        ("contoso-admin.sharepoint.com/_layouts/15/online", "contoso.onmicrosoft.com"),
+        ("https://contoso.sharepoint.com/sites/audit?x=1#top", "contoso.onmicrosoft.com"),
+        ("https://contoso-my.sharepoint.com/personal/alex_contoso_com", "contoso.onmicrosoft.com"),
+        ("contoso.sharepoint.us", "contoso.onmicrosoft.us"),
+        ("contoso.sharepoint.cn", "contoso.partner.onmschina.cn"),
+    ] {
+        let read = Tenant::read_concrete(typed).map_err(|problem| problem.hint().map(str::to_owned));
+        assert_eq!(read, Err(Some(hint.to_owned())), "{typed}");
+    }
+    assert!(Tenant::read_concrete("sharepoint.com").is_ok(), "a domain of two parts is no SharePoint");
+    assert_eq!(Tenant::read_concrete("a_b.sharepoint.com"), Err(TenantProblem::NotATenant));
+}
+
+#[test]
+fn a_tenant_that_nobody_administers_is_accepted_and_warned_about() {
+    let warning = |id| Tenant::read_concrete(id).expect("an ID").value.warning();
+    assert_eq!(warning("9188040d-6c67-4c5b-b112-36a304b66dad"), Some(TenantWarning::PersonalAccounts));
+    assert_eq!(warning("f8cdef31-a31e-4b4a-93e4-5f571e91255a"), Some(TenantWarning::MicrosoftServices));
+    assert_eq!(warning(OTHER), None);
+    assert_eq!(warning("contoso.com"), None);
 }
 
 #[test]
