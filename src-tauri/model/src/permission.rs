@@ -57,6 +57,11 @@ impl Permission {
         }
     }
 
+    /// The names of higher permissions that Microsoft documents to allow all that this one allows, of the same kind.
+    pub const fn covered_by(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     pub(crate) fn serves(&self, integration: Integration, kind: PermissionKind) -> bool {
         match kind {
             PermissionKind::Application => self.application_for.contains(&integration),
