@@ -70,6 +70,12 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// Scripts may not use this connection.
+    #[error("scripts may not use this connection")]
+    ScriptsMayNot,
+    /// Another program has been using the credential for longer than anyone should wait.
+    #[error("another program is using this connection's credential")]
+    Busy,
     /// The program is closing.
     #[error("the program is closing")]
     Closing,
@@ -93,6 +99,11 @@ impl Error {
             Self::DiskFull => "Free some space and try again. What was saved before is unchanged.".to_owned(),
             Self::StoreBusy => "Wait until the other program has finished, then try again.".to_owned(),
             Self::CloudsFile { .. } => "Correct the file that GRAPH_CONNECT_CLOUDS names, and start again.".to_owned(),
+            Self::ScriptsMayNot => {
+                "Switch on \"Scripts may use this connection\" on its page in Graph Connect, or run `graph-connect allow`."
+                    .to_owned()
+            }
+            Self::Busy => "Try again in a moment.".to_owned(),
             Self::Store(_) | Self::Closing => "Start the program again.".to_owned(),
         }
     }

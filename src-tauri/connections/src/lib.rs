@@ -10,14 +10,16 @@ mod clouds;
 mod error;
 mod form;
 mod journal;
+mod seal;
 mod settings;
 mod sign_in;
 mod store;
+mod token;
+mod turn;
 mod upkeep;
 mod verdict;
 
 use std::{
-    collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -26,7 +28,7 @@ use entra::{Clouds, Http};
 use jiff::Timestamp;
 use keychain::Keychain;
 use model::{CheckReport, Connection, ConnectionId, ConnectionName, Finding, Integration, Method};
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::OnceCell;
 
 pub use app_registration::{ResolvedTenant, Tested};
 pub use check::LONGEST_CHECK;
@@ -35,10 +37,13 @@ pub use error::Error;
 pub use form::{AppRegistrationForm, AppRegistrationVerdict, SignInForm, SignInVerdict};
 pub use settings::{Settings, Theme};
 pub use sign_in::{Kept, SignInPlan};
+pub use store::Use;
+pub use token::{HandedOut, Request};
 pub use upkeep::Edit;
 pub use verdict::FieldVerdict;
 
 use store::Store;
+use turn::{Turn, Turns};
 
 /// The service under which the keychain keeps the secrets: the identifier of the app, for all programs of Graph Connect.
 pub const KEYCHAIN_SERVICE: &str = "dev.graphconnect.desktop";
@@ -55,8 +60,7 @@ struct Rooms {
     /// Made when it is first needed: it reads the certificates of the operating system, and the list needs none.
     http: OnceCell<Http>,
     clouds: Clouds,
-    /// One credential is used and changed by one task at a time, so that two refreshes cannot overtake each other.
-    turns: Mutex<HashMap<ConnectionId, Arc<Mutex<()>>>>,
+    turns: Turns,
 }
 
 /// What the list shows.
@@ -76,7 +80,7 @@ impl Connections {
     pub async fn open(folder: &Path, keychain: Keychain, clouds: Clouds) -> Result<Self, Error> {
         let folder = folder.to_owned();
         let store = tokio::task::spawn_blocking(move || Store::open(&folder)).await.map_err(|_| Error::Closing)??;
-        let turns = Mutex::default();
+        let turns = Turns::default();
         let connections = Self { rooms: Arc::new(Rooms { store, keychain, http: OnceCell::new(), clouds, turns }) };
         journal::settle(connections.store()).await?;
         Ok(connections)
@@ -156,8 +160,7 @@ impl Connections {
     /// # Errors
     /// When there is no such connection or the store fails. What the servers say is in the report and is no error.
     pub async fn check(&self, id: ConnectionId, on_finding: &(dyn Fn(&Finding) + Sync)) -> Result<CheckReport, Error> {
-        let turn = self.turn(id).await;
-        let _mine = turn.lock().await;
+        let _mine = self.turn(id).await?;
         let connection = self.get(id).await?;
         let report = self.check_in_turn(&connection, on_finding).await?;
         let status = model::Status::after(&report, connection.status);
@@ -198,8 +201,7 @@ impl Connections {
         secret: &secrecy::SecretString,
         method: Method,
     ) -> Result<(), Error> {
-        let turn = self.turn(id).await;
-        let _mine = turn.lock().await;
+        let _mine = self.turn(id).await?;
         journal::replace_secret(self.store(), &self.rooms.keychain, id, secret, method).await
     }
 
@@ -228,9 +230,8 @@ impl Connections {
         }
     }
 
-    pub(crate) async fn turn(&self, id: ConnectionId) -> Arc<Mutex<()>> {
-        let mut turns = self.rooms.turns.lock().await;
-        turns.retain(|_, turn| Arc::strong_count(turn) > 1);
-        turns.entry(id).or_default().clone()
+    /// Waits until nobody else uses or changes the credential of a connection.
+    pub(crate) async fn turn(&self, id: ConnectionId) -> Result<Turn, Error> {
+        self.rooms.turns.take(self.store(), id).await
     }
 }

@@ -12,6 +12,7 @@ mod rows;
 mod schema;
 #[cfg(test)]
 pub(crate) mod tests;
+mod tokens;
 
 use std::{
     path::{Path, PathBuf},
@@ -23,6 +24,8 @@ use model::{CheckReport, Connection, ConnectionId, Method, Status};
 use rusqlite::{ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 
 pub(crate) use changes::{Change, Leftover, Renewal};
+pub use tokens::Use;
+pub(crate) use tokens::{SealedToken, Wait, WaitReason};
 
 use crate::Error;
 
@@ -188,6 +191,26 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Error> {
         self.transact(TransactionBehavior::Immediate, work).await
+    }
+
+    /// The same for what may be lost in a power cut, so that nobody waits for the disk. The store itself stays whole.
+    async fn write_in_passing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.pragma("normal").await?;
+        let written = self.write(work).await;
+        self.pragma("full").await?;
+        written
+    }
+
+    async fn pragma(&self, synchronous: &'static str) -> Result<(), Error> {
+        self.blocking(move |shared| {
+            let database = shared.database.lock().unwrap_or_else(PoisonError::into_inner);
+            let set = database.pragma_update(None, "synchronous", synchronous);
+            set.map_err(|error| Problem::from(error).at(&shared.file))
+        })
+        .await
     }
 
     async fn transact<T: Send + 'static>(

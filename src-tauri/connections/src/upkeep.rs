@@ -44,10 +44,10 @@ impl Connections {
     /// # Errors
     /// When there is no such connection, or the store fails.
     pub async fn remove(&self, id: ConnectionId) -> Result<(), Error> {
-        let turn = self.turn(id).await;
-        let _mine = turn.lock().await;
+        let _mine = self.turn(id).await?;
         let connection = self.get(id).await?;
-        journal::remove(self.store(), self.keychain(), &connection).await
+        journal::remove(self.store(), self.keychain(), &connection).await?;
+        self.store().forget_turn(id).await
     }
 
     /// Removes from the keychain what earlier changes left there; returns how many secrets are still to be removed.

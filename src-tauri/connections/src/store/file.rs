@@ -7,6 +7,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use model::ConnectionId;
 
 use super::schema;
 use crate::Error;
@@ -15,6 +16,9 @@ const NAME: &str = "connections.db";
 
 /// Held shared by whoever changes a secret, and alone by whoever looks for changes that were cut short.
 const LOCK: &str = "connections.lock";
+
+/// The folder of the files whose locks are turns with a credential.
+const TURNS: &str = "turns";
 
 /// Files that SQLite keeps beside the store.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
@@ -64,6 +68,21 @@ pub(super) fn open_lock(folder: &Path) -> Result<File, Error> {
     let lock = lock.map_err(unwritable(&path))?;
     keep_private(&path, 0o600).map_err(unwritable(&path))?;
     Ok(lock)
+}
+
+/// Opens the file whose lock is the turn with a connection's credential.
+pub(super) fn open_turn(folder: &Path, id: ConnectionId) -> Result<File, Error> {
+    let turns = folder.join(TURNS);
+    create_folder(&turns).map_err(unwritable(&turns))?;
+    let path = turn_path(folder, id);
+    is_ordinary_file(&path)?;
+    let turn = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
+    turn.map_err(unwritable(&path))
+}
+
+/// Where that file is.
+pub(super) fn turn_path(folder: &Path, id: ConnectionId) -> PathBuf {
+    folder.join(TURNS).join(id.to_string())
 }
 
 fn begin(folder: &Path, file: &Path) -> Result<(), Error> {

@@ -25,6 +25,8 @@ pub(super) const LIST: &str = concat!("SELECT ", columns!(), " FROM connections 
 
 const GET: &str = concat!("SELECT ", columns!(), " FROM connections WHERE id = ?1");
 
+const FIND: &str = concat!("SELECT ", columns!(), " FROM connections WHERE name_key = ?1");
+
 const INSERT: &str = concat!(
     "INSERT INTO connections (",
     columns!(),
@@ -53,6 +55,12 @@ pub(super) fn connection(row: &Row<'_>) -> Result<Connection> {
 
 pub(super) fn get(db: &rusqlite::Connection, id: ConnectionId) -> std::result::Result<Connection, Problem> {
     let found = db.prepare_cached(GET)?.query_row([id.to_string()], connection).optional()?;
+    found.ok_or(Error::NotFound.into())
+}
+
+/// A connection by the key of its name.
+pub(super) fn find(db: &rusqlite::Connection, key: &str) -> std::result::Result<Connection, Problem> {
+    let found = db.prepare_cached(FIND)?.query_row([key], connection).optional()?;
     found.ok_or(Error::NotFound.into())
 }
 
@@ -108,7 +116,7 @@ pub(super) fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Re
     serde_json::from_str(&text).map_err(|error| unreadable(column, error))
 }
 
-fn from_json_word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
+pub(super) fn from_json_word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
     let word: String = row.get(column)?;
     serde_json::from_value(Value::String(word)).map_err(|error| unreadable(column, error))
 }

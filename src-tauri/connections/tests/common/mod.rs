@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of this, so `expect` would fail in one of them")]
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE, Kept, SignInForm};
 use demo_tenant::{DemoTenant, Options, cast};
@@ -34,6 +34,17 @@ impl Computer {
         drop(connections);
         let connections = open(&folder, &store, &tenant).await;
         Self { tenant, connections, folder, store }
+    }
+
+    /// The same connections as another program sees them that runs at the same time.
+    pub(crate) async fn another_program(&self) -> Connections {
+        open(&self.folder, &self.store, &self.tenant).await
+    }
+
+    /// Every file of the store.
+    pub(crate) fn data_files(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.folder.path().join("data")).expect("the data folder");
+        entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file()).collect()
     }
 
     pub(crate) fn secret_of(&self, app: ClientId) -> String {

@@ -1,0 +1,94 @@
+//! Sealing of access tokens that lie in the store, with a key that is in the keychain.
+//!
+//! AES-256-GCM with a random nonce each time; connection, version of the credential, scope and expiry are bound to the token
+//! as additional data, so that no row can be passed off as another. Losing the key or a row loses nothing: a new token is
+//! asked for.
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use jiff::Timestamp;
+use keychain::{Item, Keychain};
+use model::Connection;
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
+
+use crate::{Error, store::SealedToken};
+
+/// The item of the key in the keychain; it belongs to no connection.
+const ITEM: &str = "token-cache";
+/// What a person sees in the keychain's own program.
+const LABEL: &str = "Graph Connect: key of the token cache";
+/// The bytes of the key.
+const KEY_LENGTH: usize = 32;
+
+/// The key of the token cache.
+pub(crate) struct Seal(RandomizedNonceKey);
+
+impl Seal {
+    /// Reads the key from the keychain; nothing when there is none yet or it is of no use.
+    ///
+    /// # Errors
+    /// When the keychain refuses or does not answer.
+    pub(crate) async fn read(keychain: &Keychain) -> Result<Option<Self>, Error> {
+        match keychain.read(&item()).await {
+            Ok(text) => Ok(Self::decode(&text)),
+            Err(keychain::Error::Missing | keychain::Error::Damaged) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Makes a key and keeps it in the keychain.
+    ///
+    /// # Errors
+    /// When the keychain cannot keep it.
+    pub(crate) async fn make(keychain: &Keychain) -> Result<Self, Error> {
+        let mut bytes = Zeroizing::new([0_u8; KEY_LENGTH]);
+        aws_lc_rs::rand::fill(bytes.as_mut()).map_err(|_| entra::Error::NoSecurity)?;
+        let text = SecretString::from(STANDARD_NO_PAD.encode(&*bytes));
+        keychain.write(&item(), &text, LABEL).await?;
+        let seal = Self::decode(&text).ok_or(entra::Error::NoSecurity)?;
+        Ok(seal)
+    }
+
+    /// Seals a token.
+    ///
+    /// # Errors
+    /// When there are no random numbers.
+    pub(crate) fn seal(
+        &self,
+        connection: &Connection,
+        scope: &str,
+        token: &SecretString,
+        expires_at: Timestamp,
+        renew_at: Timestamp,
+    ) -> Result<SealedToken, Error> {
+        let mut text = token.expose_secret().as_bytes().to_vec();
+        let bound = Aad::from(bound(connection, scope, expires_at));
+        let nonce = self.0.seal_in_place_append_tag(bound, &mut text).map_err(|_| entra::Error::NoSecurity)?;
+        let sealed = [nonce.as_ref().as_slice(), &text].concat();
+        Ok(SealedToken { sealed, expires_at, renew_at })
+    }
+
+    /// Opens a sealed token; nothing when it is not of this connection, scope and expiry, or was sealed with another key.
+    pub(crate) fn open(&self, connection: &Connection, scope: &str, token: &SealedToken) -> Option<SecretString> {
+        let (nonce, sealed) = token.sealed.split_at_checked(NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let mut text = Zeroizing::new(sealed.to_vec());
+        let bound = Aad::from(bound(connection, scope, token.expires_at));
+        let open = self.0.open_in_place(nonce, bound, &mut text).ok()?;
+        std::str::from_utf8(open).ok().map(SecretString::from)
+    }
+
+    fn decode(text: &SecretString) -> Option<Self> {
+        let bytes = Zeroizing::new(STANDARD_NO_PAD.decode(text.expose_secret()).ok()?);
+        RandomizedNonceKey::new(&AES_256_GCM, &bytes).ok().map(Self)
+    }
+}
+
+fn item() -> Item {
+    Item::new(ITEM, 1)
+}
+
+fn bound(connection: &Connection, scope: &str, expires_at: Timestamp) -> Vec<u8> {
+    format!("{}\n{}\n{scope}\n{expires_at}", connection.id, connection.credential_version).into_bytes()
+}

@@ -1,0 +1,184 @@
+//! What the store keeps for scripts: sealed tokens, who asked for one, and how long the service asked to wait.
+
+use std::{fs::File, io};
+
+use jiff::Timestamp;
+use model::{Connection, ConnectionId};
+use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+
+use super::{Store, file, found, rows};
+use crate::Error;
+
+/// Uses kept of each connection.
+const USES_KEPT: u32 = 200;
+
+/// A token as it lies in the store, sealed.
+#[derive(Debug)]
+pub(crate) struct SealedToken {
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) renew_at: Timestamp,
+}
+
+/// Until when no token is asked for, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wait {
+    pub(crate) until: Timestamp,
+    pub(crate) reason: WaitReason,
+}
+
+/// Why to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum WaitReason {
+    /// The service asked to.
+    Throttled,
+    /// Only a person can help; asking again at once would look like an attack.
+    NeedsSignIn,
+}
+
+/// One token that was handed out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// When.
+    pub at: Timestamp,
+    /// The program that asked, as far as the operating system names it.
+    pub program: String,
+    /// For which scope.
+    pub scope: String,
+}
+
+impl Store {
+    /// A connection by the key of its name ([`model::ConnectionName::key`]).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub(crate) async fn find(&self, key: String) -> Result<Connection, Error> {
+        self.read(move |db| rows::find(db, &key)).await
+    }
+
+    /// Lets scripts use a connection, or no longer.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub(crate) async fn let_scripts_use(&self, id: ConnectionId, yes: bool) -> Result<(), Error> {
+        self.write(move |db| {
+            let sql = "UPDATE connections SET scripts_may_use = ?2 WHERE id = ?1";
+            found(db.execute(sql, params![id.to_string(), yes])?)?;
+            if !yes {
+                db.execute("DELETE FROM token_cache WHERE connection = ?1", [id.to_string()])?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// The token that is kept for a scope.
+    pub(crate) async fn token(&self, id: ConnectionId, scope: &str) -> Result<Option<SealedToken>, Error> {
+        let scope = scope.to_owned();
+        self.read(move |db| {
+            let sql = "SELECT sealed, expires_at, renew_at FROM token_cache WHERE connection = ?1 AND scope = ?2";
+            let read = |row: &rusqlite::Row<'_>| {
+                Ok(SealedToken {
+                    sealed: row.get(0)?,
+                    expires_at: rows::parsed(row, 1)?,
+                    renew_at: rows::parsed(row, 2)?,
+                })
+            };
+            Ok(db.prepare_cached(sql)?.query_row(params![id.to_string(), scope], read).optional()?)
+        })
+        .await
+    }
+
+    /// Keeps a token; it takes the place of the one before.
+    pub(crate) async fn keep_token(&self, id: ConnectionId, scope: &str, token: SealedToken) -> Result<(), Error> {
+        let scope = scope.to_owned();
+        self.write(move |db| {
+            let sql = "INSERT OR REPLACE INTO token_cache (connection, scope, sealed, expires_at, renew_at) \
+                       VALUES (?1, ?2, ?3, ?4, ?5)";
+            let (expires_at, renew_at) = (token.expires_at.to_string(), token.renew_at.to_string());
+            db.execute(sql, params![id.to_string(), scope, token.sealed, expires_at, renew_at])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Until when no token of this version of the credential is asked for.
+    pub(crate) async fn wait_of(&self, id: ConnectionId, version: u32) -> Result<Option<Wait>, Error> {
+        self.read(move |db| {
+            let sql = "SELECT until, reason FROM waits WHERE connection = ?1 AND version = ?2";
+            let read = |row: &rusqlite::Row<'_>| {
+                Ok(Wait { until: rows::parsed(row, 0)?, reason: rows::from_json_word(row, 1)? })
+            };
+            Ok(db.query_row(sql, params![id.to_string(), version], read).optional()?)
+        })
+        .await
+    }
+
+    /// Remembers until when to wait, or that there is nothing to wait for.
+    pub(crate) async fn set_wait(&self, id: ConnectionId, version: u32, wait: Option<Wait>) -> Result<(), Error> {
+        self.write(move |db| {
+            match wait {
+                Some(Wait { until, reason }) => {
+                    let sql =
+                        "INSERT OR REPLACE INTO waits (connection, version, until, reason) VALUES (?1, ?2, ?3, ?4)";
+                    db.execute(sql, params![id.to_string(), version, until.to_string(), rows::word(&reason)?])
+                }
+                None => db.execute("DELETE FROM waits WHERE connection = ?1", [id.to_string()]),
+            }?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Writes down that a token was handed out. The last 200 of each connection are kept.
+    ///
+    /// This one write may be lost in a power cut: a script should not wait for the disk to learn a token it already has.
+    pub(crate) async fn record_use(&self, id: ConnectionId, used: Use) -> Result<(), Error> {
+        self.write_in_passing(move |db| {
+            let id = id.to_string();
+            let sql = "INSERT INTO uses (connection, used_at, program, scope) VALUES (?1, ?2, ?3, ?4)";
+            db.prepare_cached(sql)?.execute(params![id, used.at.to_string(), used.program, used.scope])?;
+            let sql = "DELETE FROM uses WHERE connection = ?1 AND id <= \
+                       (SELECT id FROM uses WHERE connection = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)";
+            db.prepare_cached(sql)?.execute(params![id, USES_KEPT])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Who was handed a token, newest first.
+    pub(crate) async fn uses(&self, id: ConnectionId, limit: u32) -> Result<Vec<Use>, Error> {
+        self.read(move |db| {
+            let sql = "SELECT used_at, program, scope FROM uses WHERE connection = ?1 ORDER BY id DESC LIMIT ?2";
+            let mut query = db.prepare_cached(sql)?;
+            let read = |row: &rusqlite::Row<'_>| {
+                Ok(Use { at: rows::parsed(row, 0)?, program: row.get(1)?, scope: row.get(2)? })
+            };
+            let uses = query.query_map(params![id.to_string(), limit], read)?.collect::<Result<_, _>>()?;
+            Ok(uses)
+        })
+        .await
+    }
+
+    /// The file whose lock is the turn with a connection's credential.
+    pub(crate) async fn turn_file(&self, id: ConnectionId) -> Result<File, Error> {
+        self.blocking(move |shared| file::open_turn(&shared.folder, id)).await
+    }
+
+    /// Removes that file. Whoever still waits for it finds that the connection is gone.
+    pub(crate) async fn forget_turn(&self, id: ConnectionId) -> Result<(), Error> {
+        self.blocking(move |shared| {
+            // A file that stays behind holds nothing and stands in nobody's way.
+            let _ = std::fs::remove_file(file::turn_path(&shared.folder, id));
+            Ok(())
+        })
+        .await
+    }
+
+    /// That a file of the store cannot be written.
+    pub(crate) fn unwritable(&self, error: io::Error) -> Error {
+        Error::StoreUnwritable { path: self.shared.folder.clone(), source: Some(error) }
+    }
+}

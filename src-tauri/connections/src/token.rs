@@ -1,0 +1,221 @@
+//! Handing out access tokens to scripts, which never see the secret behind them.
+//!
+//! A token is kept sealed in the store until shortly before it expires, so that most askers are served without a request.
+//! Whoever finds none takes the turn with the credential, looks again, and only then asks the service: fifty programs that
+//! ask at once cause one request, and one that dies on the way blocks nobody.
+
+use std::time::Duration;
+
+use entra::AccessToken;
+use jiff::{SignedDuration, Timestamp};
+use model::{Connection, ConnectionId, ConnectionName, Method, Tenant, TenantId};
+use secrecy::SecretString;
+
+use crate::{
+    Connections, Error,
+    form::{find_cloud, invalid},
+    journal,
+    seal::Seal,
+    store::{Use, Wait, WaitReason},
+};
+
+/// How long before its end a token is renewed, unless it lives so short that this would be much of its life.
+const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(300);
+/// How long to leave the service alone after a failure that passes, when it did not say.
+const USUAL_WAIT: SignedDuration = SignedDuration::from_secs(60);
+/// How long not to ask again when only a person can help.
+const WAIT_FOR_A_PERSON: SignedDuration = SignedDuration::from_secs(120);
+/// The longest name of a program that is written down, in characters.
+const LONGEST_PROGRAM: usize = 200;
+
+/// Who asks for a token, and which one.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The program that asks, for the list of uses.
+    pub program: &'a str,
+    /// The scope; nothing means everything that is granted (`.default`).
+    pub scope: Option<&'a str>,
+    /// Whether a token that is kept will not do, because something was granted since.
+    pub fresh: bool,
+}
+
+/// A token that is handed out.
+#[derive(Debug)]
+pub struct HandedOut {
+    /// The access token.
+    pub token: SecretString,
+    /// When it expires.
+    pub expires_at: Timestamp,
+    /// The tenant that issued it.
+    pub tenant_id: TenantId,
+    /// The name of the connection.
+    pub connection: ConnectionName,
+    /// The scope that was asked for.
+    pub scope: String,
+}
+
+impl Connections {
+    /// Finds a connection by its name; case does not matter.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn find(&self, name: &ConnectionName) -> Result<Connection, Error> {
+        self.store().find(name.key()).await
+    }
+
+    /// Lets scripts use a connection, or no longer; then its kept tokens are forgotten.
+    ///
+    /// # Errors
+    /// When there is no such connection, or the store fails.
+    pub async fn let_scripts_use(&self, id: ConnectionId, yes: bool) -> Result<(), Error> {
+        self.store().let_scripts_use(id, yes).await
+    }
+
+    /// Who was handed a token of a connection, newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn uses(&self, id: ConnectionId, limit: u32) -> Result<Vec<Use>, Error> {
+        self.store().uses(id, limit).await
+    }
+
+    /// Hands out an access token and writes down who got it.
+    ///
+    /// # Errors
+    /// [`Error::ScriptsMayNot`] unless scripts may use the connection; [`Error::Busy`]; what the keychain says; what the
+    /// service refuses with, [`entra::Error::Throttled`] also while it has asked to wait.
+    pub async fn hand_out(&self, id: ConnectionId, request: &Request<'_>) -> Result<HandedOut, Error> {
+        let connection = self.get(id).await?;
+        if !connection.scripts_may_use {
+            return Err(Error::ScriptsMayNot);
+        }
+        let scope = self.scope(&connection, request.scope)?;
+        let kept = if request.fresh { None } else { self.kept(&connection, &scope).await? };
+        let handed_out = match kept {
+            Some(kept) => kept,
+            None => self.renew(&connection, scope, request.fresh).await?,
+        };
+        let program = request.program.chars().filter(|c| !c.is_control()).take(LONGEST_PROGRAM).collect();
+        let used = Use { at: Timestamp::now(), program, scope: handed_out.scope.clone() };
+        self.store().record_use(id, used).await?;
+        Ok(handed_out)
+    }
+
+    /// The scope in full. Only Graph's own: a token for anything else would be of no use to a Graph connection.
+    fn scope(&self, connection: &Connection, asked: Option<&str>) -> Result<String, Error> {
+        let cloud = find_cloud(self.clouds(), &connection.cloud)?;
+        let everything = cloud.default_scope();
+        let resource = everything.trim_end_matches(".default");
+        match asked.map(str::trim) {
+            None | Some("" | ".default") => Ok(everything),
+            Some(asked) if asked == everything || asked == resource || asked == resource.trim_end_matches('/') => {
+                Ok(everything)
+            }
+            Some(_) => Err(invalid("Scope", format!("this connection hands out tokens for {everything} only"))),
+        }
+    }
+
+    /// The token that is kept, unless it is due for renewal.
+    async fn kept(&self, connection: &Connection, scope: &str) -> Result<Option<HandedOut>, Error> {
+        let sealed = self.store().token(connection.id, scope).await?;
+        let Some(sealed) = sealed.filter(|sealed| sealed.renew_at > Timestamp::now()) else { return Ok(None) };
+        let Some(seal) = Seal::read(self.keychain()).await? else { return Ok(None) };
+        let token = seal.open(connection, scope, &sealed);
+        Ok(token.map(|token| handed_out(connection, scope.to_owned(), token, sealed.expires_at)))
+    }
+
+    /// Asks the service, unless somebody else has done so by the time it is our turn.
+    async fn renew(&self, connection: &Connection, scope: String, fresh: bool) -> Result<HandedOut, Error> {
+        // A locked keychain asks its person now, while nobody waits behind us.
+        journal::open(self.store(), self.keychain(), connection.id).await?;
+        let _mine = self.turn(connection.id).await?;
+        let connection = self.get(connection.id).await?;
+        if !fresh && let Some(kept) = self.kept(&connection, &scope).await? {
+            return Ok(kept);
+        }
+        self.obey_wait(&connection).await?;
+        let (connection, secret) = journal::open(self.store(), self.keychain(), connection.id).await?;
+        let asked = self.ask(&connection, secret).await;
+        self.remember_wait(&connection, asked.as_ref().err()).await?;
+        self.keep(connection.id, scope, &asked?).await
+    }
+
+    /// Refuses while nobody may ask, whoever learned that first.
+    async fn obey_wait(&self, connection: &Connection) -> Result<(), Error> {
+        let Some(wait) = self.store().wait_of(connection.id, connection.credential_version).await? else {
+            return Ok(());
+        };
+        let left = wait.until.duration_since(Timestamp::now());
+        if left <= SignedDuration::ZERO {
+            return Ok(());
+        }
+        let refused = match wait.reason {
+            WaitReason::Throttled => {
+                let retry_after = Duration::from_secs(left.unsigned_abs().as_secs().max(1));
+                entra::Error::Throttled { retry_after, original: None }
+            }
+            WaitReason::NeedsSignIn => entra::Error::NeedsSignIn { original: None },
+        };
+        Err(refused.into())
+    }
+
+    async fn remember_wait(&self, connection: &Connection, error: Option<&Error>) -> Result<(), Error> {
+        let wait = match error {
+            Some(Error::Entra(entra::Error::Throttled { retry_after, .. })) => {
+                Some((WaitReason::Throttled, SignedDuration::try_from(*retry_after).unwrap_or(USUAL_WAIT)))
+            }
+            Some(Error::Entra(entra::Error::Unavailable { .. })) => Some((WaitReason::Throttled, USUAL_WAIT)),
+            Some(Error::Entra(entra::Error::NeedsSignIn { .. } | entra::Error::ConsentMissing { .. })) => {
+                Some((WaitReason::NeedsSignIn, WAIT_FOR_A_PERSON))
+            }
+            Some(_) | None => None,
+        };
+        let (id, version) = (connection.id, connection.credential_version);
+        if wait.is_none() && self.store().wait_of(id, version).await?.is_none() {
+            return Ok(());
+        }
+        let wait = wait.map(|(reason, wait)| Wait { until: Timestamp::now() + wait, reason });
+        self.store().set_wait(id, version, wait).await
+    }
+
+    /// A new token from the service. A refresh token that came with it is kept before the token is handed out.
+    async fn ask(&self, connection: &Connection, secret: SecretString) -> Result<AccessToken, Error> {
+        let (http, cloud) = (self.http().await?, find_cloud(self.clouds(), &connection.cloud)?);
+        match &connection.method {
+            Method::AppRegistration { client_id, tenant_id, .. } => {
+                let token = entra::client_credentials(http, &cloud, tenant_id, client_id, &secret).await?;
+                Ok(token)
+            }
+            Method::OAuth { client_id, tenant, account, .. } => {
+                let home = Tenant::Id(account.tenant_id);
+                let refreshed = entra::refresh(http, &cloud, &home, client_id, &secret).await?;
+                if let Some(rotated) = &refreshed.refresh {
+                    let (client_id, tenant, account) = (*client_id, tenant.clone(), account.clone());
+                    let method = Method::OAuth { client_id, tenant, account, granted: refreshed.granted };
+                    journal::rotate(self.store(), self.keychain(), connection.id, rotated, method).await?;
+                }
+                Ok(refreshed.access)
+            }
+        }
+    }
+
+    /// Keeps a token for those who ask next. The refresh that brought it may have changed the credential's version.
+    async fn keep(&self, id: ConnectionId, scope: String, token: &AccessToken) -> Result<HandedOut, Error> {
+        let lives = SignedDuration::try_from(token.expires_in).unwrap_or(USUAL_WAIT);
+        let expires_at = Timestamp::now() + lives;
+        let renew_at = expires_at - RENEW_BEFORE.min(lives / 10);
+        let connection = self.get(id).await?;
+        let seal = match Seal::read(self.keychain()).await? {
+            Some(seal) => seal,
+            None => Seal::make(self.keychain()).await?,
+        };
+        let sealed = seal.seal(&connection, &scope, token.secret(), expires_at, renew_at)?;
+        self.store().keep_token(id, &scope, sealed).await?;
+        Ok(handed_out(&connection, scope, token.secret().clone(), expires_at))
+    }
+}
+
+fn handed_out(connection: &Connection, scope: String, token: SecretString, expires_at: Timestamp) -> HandedOut {
+    let (tenant_id, connection) = (connection.method.tenant_id(), connection.name.clone());
+    HandedOut { token, expires_at, tenant_id, connection, scope }
+}

@@ -1,0 +1,61 @@
+//! Taking turns: one credential is used and changed by one task at a time, in this program and in all others, so that two
+//! refreshes cannot overtake each other and fifty programs that want a token cause one request.
+
+use std::{
+    collections::HashMap,
+    fs::{File, TryLockError},
+    sync::Arc,
+    time::Duration,
+};
+
+use model::ConnectionId;
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    time::Instant,
+};
+
+use crate::{Error, store::Store};
+
+/// How long to wait for another program.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often to look whether the other program is done. The system has no way to wait for a lock and stop waiting.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
+
+/// Whose turn it is within this program.
+#[derive(Default)]
+pub(crate) struct Turns {
+    here: Mutex<HashMap<ConnectionId, Arc<Mutex<()>>>>,
+}
+
+/// The turn of one task with one credential; over when dropped. The operating system ends it when the program dies.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    // Dropped first: the next task of this program may then find the file free.
+    _everywhere: File,
+    _here: OwnedMutexGuard<()>,
+}
+
+impl Turns {
+    /// Waits for the turn.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when another program has it for longer than anyone should wait, and those of the file system.
+    pub(crate) async fn take(&self, store: &Store, id: ConnectionId) -> Result<Turn, Error> {
+        let here = {
+            let mut turns = self.here.lock().await;
+            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+            turns.entry(id).or_default().clone()
+        };
+        let here = here.lock_owned().await;
+        let file = store.turn_file(id).await?;
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Turn { _everywhere: file, _here: here }),
+                Err(TryLockError::WouldBlock) if Instant::now() < until => tokio::time::sleep(BETWEEN_LOOKS).await,
+                Err(TryLockError::WouldBlock) => return Err(Error::Busy),
+                Err(TryLockError::Error(error)) => return Err(store.unwritable(error)),
+            }
+        }
+    }
+}

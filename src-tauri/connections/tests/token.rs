@@ -1,0 +1,166 @@
+//! Handing out tokens to scripts.
+
+mod common;
+
+use std::time::Duration;
+
+use common::Computer;
+use connections::{Connections, Error, Request};
+use demo_tenant::{Fault, cast};
+use jiff::Timestamp;
+use model::{ConnectionId, Integration};
+use secrecy::ExposeSecret;
+use serde_json::{Map, json};
+
+const REQUEST: Request<'_> = Request { program: "bash", scope: None, fresh: false };
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_hands_out_nothing_until_its_switch_is_on() {
+    let computer = Computer::new().await;
+    let id = created(&computer).await;
+    let refused = computer.connections.hand_out(id, &REQUEST).await;
+    assert!(matches!(refused, Err(Error::ScriptsMayNot)), "{refused:?}");
+    assert_eq!(token_requests(&computer), 0);
+    computer.connections.let_scripts_use(id, true).await.unwrap();
+    computer.connections.hand_out(id, &REQUEST).await.unwrap();
+    computer.connections.let_scripts_use(id, false).await.unwrap();
+    let refused = computer.connections.hand_out(id, &REQUEST).await;
+    assert!(matches!(refused, Err(Error::ScriptsMayNot)), "a kept token is no way round: {refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn si_3_fifty_askers_in_two_programs_cause_one_request() {
+    let computer = Computer::new().await;
+    let id = shared(&computer).await;
+    computer.tenant.fault(Fault::latency("/*/oauth2/v2.0/token", Duration::from_millis(300)));
+    let other = computer.another_program().await;
+    let mut asking = tokio::task::JoinSet::new();
+    for number in 0..50 {
+        let connections = if number % 2 == 0 { computer.connections.clone() } else { other.clone() };
+        asking.spawn(async move { connections.hand_out(id, &REQUEST).await.unwrap().token });
+    }
+    let tokens: Vec<_> = asking.join_all().await.iter().map(|token| token.expose_secret().to_owned()).collect();
+    assert_eq!(tokens.len(), 50);
+    assert!(tokens.windows(2).all(|pair| pair[0] == pair[1]), "all were handed the same token");
+    assert_eq!(token_requests(&computer), 1);
+    assert_eq!(computer.connections.uses(id, 100).await.unwrap().len(), 50, "each hand-out is written down");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_token_survives_a_restart_and_lies_sealed() {
+    let computer = Computer::new().await;
+    let id = shared(&computer).await;
+    let first = computer.connections.hand_out(id, &REQUEST).await.unwrap();
+    let token = first.token.expose_secret().to_owned();
+    for file in computer.data_files() {
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!bytes.windows(40).any(|window| window == &token.as_bytes()[..40]), "in clear in {}", file.display());
+    }
+    let computer = computer.restarted().await;
+    let second = computer.connections.hand_out(id, &REQUEST).await.unwrap();
+    assert_eq!(second.token.expose_secret(), token);
+    assert_eq!(second.expires_at, first.expires_at);
+    assert_eq!(token_requests(&computer), 1);
+    let fresh = computer.connections.hand_out(id, &Request { fresh: true, ..REQUEST }).await.unwrap();
+    assert_ne!(fresh.token.expose_secret(), token);
+    assert_eq!(token_requests(&computer), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_an_earlier_credential_is_not_handed_out_and_none_lives_less_than_a_minute() {
+    let computer = Computer::new().await;
+    let id = shared(&computer).await;
+    computer.tenant.bend_token_responses(Map::from_iter([("expires_in".to_owned(), json!(0))]));
+    computer.connections.hand_out(id, &REQUEST).await.unwrap();
+    let kept_until = computer.connections.hand_out(id, &REQUEST).await.unwrap().expires_at;
+    assert!(kept_until > Timestamp::now(), "no shorter life than a minute is believed");
+    assert_eq!(token_requests(&computer), 1);
+    computer.connections.replace_secret(id, &computer.secret_of(cast::HEALTHY).into(), None, false).await.unwrap();
+    computer.connections.hand_out(id, &REQUEST).await.unwrap();
+    assert_eq!(token_requests(&computer), 2, "a token of an earlier credential is not handed out");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tk_7_a_wait_that_the_service_asked_for_is_kept_by_every_program_and_over_a_restart() {
+    let computer = Computer::new().await;
+    let id = shared(&computer).await;
+    computer.tenant.fault(Fault::throttle("/*/oauth2/v2.0/token", 600).times(1));
+    let throttled = |error: &Error| match error {
+        Error::Entra(entra::Error::Throttled { retry_after, .. }) => retry_after.as_secs(),
+        other => panic!("{other:?}"),
+    };
+    let error = computer.connections.hand_out(id, &REQUEST).await.unwrap_err();
+    assert_eq!(throttled(&error), 600);
+    let other = computer.another_program().await.hand_out(id, &REQUEST).await.unwrap_err();
+    assert!((590..=600).contains(&throttled(&other)));
+    let computer = computer.restarted().await;
+    let again = computer.connections.hand_out(id, &REQUEST).await.unwrap_err();
+    assert!((590..=600).contains(&throttled(&again)));
+    assert_eq!(token_requests(&computer), 1, "the service is left alone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tk_6_when_only_a_person_can_help_the_service_is_not_asked_again_at_once_but_after_a_new_sign_in() {
+    let computer = Computer::new().await;
+    let (kept, _) = computer.sign_in("Mail", Integration::Outlook, cast::ADMIN).await;
+    computer.connections.let_scripts_use(kept.id, true).await.unwrap();
+    computer.tenant.revoke(cast::ADMIN);
+    computer.tenant.clear_requests();
+    for _ in 0..5 {
+        let refused = computer.connections.hand_out(kept.id, &REQUEST).await;
+        assert!(matches!(refused, Err(Error::Entra(entra::Error::NeedsSignIn { .. }))), "{refused:?}");
+    }
+    assert_eq!(token_requests(&computer), 1);
+    let plan = computer.connections.plan_sign_in_again(kept.id).await.unwrap();
+    let signed_in = computer.signed_in(&plan, cast::ADMIN).await.unwrap();
+    computer.connections.keep_sign_in(&plan, signed_in).await.unwrap();
+    computer.connections.hand_out(kept.id, &REQUEST).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delegated_token_is_handed_out_the_same_way_and_the_rotated_refresh_token_is_kept() {
+    let computer = Computer::new().await;
+    let (kept, _) = computer.sign_in("Mail", Integration::Outlook, cast::ADMIN).await;
+    computer.connections.let_scripts_use(kept.id, true).await.unwrap();
+    for _ in 0..3 {
+        computer.connections.hand_out(kept.id, &Request { fresh: true, ..REQUEST }).await.unwrap();
+    }
+    let report = computer.connections.check(kept.id, &|_| {}).await.unwrap();
+    assert_eq!(report.outcome, model::Outcome::Works, "{report:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_tokens_for_the_graph_of_the_connections_cloud_are_handed_out() {
+    let computer = Computer::new().await;
+    let id = shared(&computer).await;
+    for foreign in ["https://vault.azure.net/.default", "https://graph.microsoft.com.evil.test/.default", "User.Read x"]
+    {
+        let asked = Request { scope: Some(foreign), ..REQUEST };
+        let refused = computer.connections.hand_out(id, &asked).await;
+        assert!(matches!(refused, Err(Error::Invalid { field: "Scope", .. })), "{foreign}: {refused:?}");
+    }
+    let graph = computer.tenant.graph_url().trim_end_matches('/').to_owned();
+    for own in [".default".to_owned(), graph.clone(), format!("{graph}/"), format!("{graph}/.default")] {
+        computer.connections.hand_out(id, &Request { scope: Some(&own), ..REQUEST }).await.unwrap();
+    }
+    assert_eq!(token_requests(&computer), 1);
+}
+
+async fn created(computer: &Computer) -> ConnectionId {
+    let form = computer.form("Contoso audit", cast::HEALTHY);
+    let id = computer.connections.create_app_registration(&form, None).await.unwrap().id;
+    computer.tenant.clear_requests();
+    id
+}
+
+/// A connection that scripts may use.
+async fn shared(computer: &Computer) -> ConnectionId {
+    let id = created(computer).await;
+    let connections: &Connections = &computer.connections;
+    connections.let_scripts_use(id, true).await.unwrap();
+    id
+}
+
+fn token_requests(computer: &Computer) -> usize {
+    computer.tenant.requests().iter().filter(|request| request.path.ends_with("/oauth2/v2.0/token")).count()
+}
