@@ -6,7 +6,7 @@ use model::{CheckReport, Connection, Method, MethodKind, Status, StepState};
 use serde_json::{Value, json};
 
 /// How to print.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// Lines for people.
     Text,
@@ -123,12 +123,12 @@ const fn status(status: Status) -> &'static str {
     }
 }
 
-fn print_json(value: &Value) -> io::Result<()> {
+pub(crate) fn print_json(value: &Value) -> io::Result<()> {
     print(&format!("{value}\n"))
 }
 
 /// A reader that has gone away (`graph-connect list | head`) is no failure.
-fn print(text: &str) -> io::Result<()> {
+pub(crate) fn print(text: &str) -> io::Result<()> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,

@@ -9,19 +9,25 @@ use model::{CheckReport, Outcome, Step, StepState};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     /// Done.
-    Done = 0,
+    Done,
     /// Another failure.
-    Other = 1,
+    Other,
+    /// A wrong call.
+    Usage,
     /// No connection has that name.
-    NoSuchConnection = 3,
+    NoSuchConnection,
     /// A person has to sign in or enter a new secret.
-    NeedsCredential = 4,
+    NeedsCredential,
     /// The keychain is locked, absent or refuses.
-    Keychain = 5,
+    Keychain,
     /// A host cannot be reached.
-    Network = 6,
+    Network,
     /// The service asks to wait.
-    Throttled = 7,
+    Throttled,
+    /// Another program is using the credential.
+    Busy,
+    /// As the program ended that `exec` ran.
+    Of(u8),
 }
 
 /// Why the program could not do what was asked, and the code to end with.
@@ -57,6 +63,7 @@ impl Exit {
                 Self::NeedsCredential
             }
             Error::Entra(entra::Error::Throttled { .. }) => Self::Throttled,
+            Error::Busy | Error::StoreBusy => Self::Busy,
             Error::Entra(error) if error.is_network() => Self::Network,
             _ => Self::Other,
         }
@@ -65,7 +72,18 @@ impl Exit {
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Other => 1,
+            Exit::Usage => 2,
+            Exit::NoSuchConnection => 3,
+            Exit::NeedsCredential => 4,
+            Exit::Keychain => 5,
+            Exit::Network => 6,
+            Exit::Throttled => 7,
+            Exit::Busy => 8,
+            Exit::Of(code) => code,
+        })
     }
 }
 

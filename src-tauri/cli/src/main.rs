@@ -4,7 +4,10 @@
 //! about connections (crate `connections` has them all), and a way to pass a secret as an argument.
 
 mod answer;
+mod exec;
 mod exit;
+mod parent;
+mod token;
 
 use std::process::ExitCode;
 
@@ -15,7 +18,9 @@ use model::{CheckReport, Connection, ConnectionName};
 
 use crate::{
     answer::Answer,
+    exec::ExecArguments,
     exit::{Exit, Failure},
+    token::TokenArguments,
 };
 
 /// Use the Microsoft Graph connections of Graph Connect from the command line.
@@ -47,6 +52,18 @@ enum Command {
         #[arg(long, conflicts_with = "name")]
         all: bool,
     },
+    /// Let scripts use a connection, or no longer.
+    Allow {
+        /// The connection's name; case does not matter.
+        name: String,
+        /// Take it back; kept tokens are forgotten.
+        #[arg(long)]
+        revoke: bool,
+    },
+    /// Print an access token for a script.
+    Token(TokenArguments),
+    /// Run a program that gets its tokens by itself, without the secret.
+    Exec(ExecArguments),
 }
 
 const EXAMPLES: &str = "\
@@ -54,9 +71,12 @@ Examples:
   graph-connect list
   graph-connect check \"Contoso audit\"
   graph-connect check --all --json
+  graph-connect allow \"Contoso audit\"
+  graph-connect exec \"Contoso audit\" -- pwsh report.ps1
+  graph-connect token \"Contoso audit\" --format header | curl --header @- https://graph.microsoft.com/v1.0/organization
 
 Exit codes: 0 done, 1 other failure, 2 wrong call, 3 no such connection, 4 needs sign-in or a new secret,
-5 keychain locked, absent or denied, 6 network, 7 throttled";
+5 keychain locked, absent or denied, 6 network, 7 throttled, 8 busy. `exec` ends as its program ends.";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -89,6 +109,13 @@ async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             let connection = find(&connections, name).await?;
             check(&connections, &[connection], answer).await
         }
+        Command::Allow { name, revoke } => {
+            let connection = find(&connections, name).await?;
+            connections.let_scripts_use(connection.id, !revoke).await?;
+            Ok(Exit::Done)
+        }
+        Command::Token(arguments) => token::run(&connections, arguments, answer == Answer::Json).await,
+        Command::Exec(arguments) => exec::run(&connections, arguments).await,
         Command::Check { name: None, .. } => check(&connections, &connections.list().await?.connections, answer).await,
     }
 }
@@ -114,19 +141,36 @@ async fn open() -> Result<Connections, Failure> {
 
 /// Finds a connection by its name, or says which names come near.
 async fn find(connections: &Connections, name: &str) -> Result<Connection, Failure> {
-    let wanted = ConnectionName::read(name).map(|name| name.key()).unwrap_or_default();
-    let all = connections.list().await?.connections;
-    if let Some(found) = all.iter().find(|connection| connection.name.key() == wanted) {
-        return Ok(found.clone());
+    let wanted = ConnectionName::read(name).ok();
+    if let Some(wanted) = &wanted {
+        match connections.find(wanted).await {
+            Err(Error::NotFound) => {}
+            found => return Ok(found?),
+        }
     }
-    let near = all.iter().filter(|c| !wanted.is_empty() && c.name.key().contains(&wanted)).map(|c| c.name.as_str());
-    let near: Vec<&str> = near.take(3).collect();
+    let wanted = wanted.map(|name| name.key()).unwrap_or_default();
+    let all = connections.list().await?.connections;
+    let near = nearest(&wanted, all.iter().map(|connection| &connection.name));
     let hint = if near.is_empty() {
         "`graph-connect list` shows all".to_owned()
     } else {
         format!("did you mean {}?", near.join(", "))
     };
     Err(Failure::new(Exit::NoSuchConnection, format!("there is no connection of that name; {hint}")))
+}
+
+/// The names that come nearest, three at most: those that hold the text, then those that are a few slips away from it.
+fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a ConnectionName>) -> Vec<&'a str> {
+    let distance = |name: &ConnectionName| {
+        let key = name.key();
+        let contained = !wanted.is_empty() && key.contains(wanted);
+        if contained { 0 } else { strsim::damerau_levenshtein(wanted, &key) }
+    };
+    let allowed = wanted.chars().count() / 3 + 1;
+    let mut near: Vec<_> =
+        names.map(|name| (distance(name), name.as_str())).filter(|(far, _)| *far <= allowed).collect();
+    near.sort();
+    near.into_iter().map(|(_, name)| name).take(3).collect()
 }
 
 impl From<Error> for Failure {

@@ -44,7 +44,7 @@ impl Seal {
     pub(crate) async fn make(keychain: &Keychain) -> Result<Self, Error> {
         let mut bytes = Zeroizing::new([0_u8; KEY_LENGTH]);
         aws_lc_rs::rand::fill(bytes.as_mut()).map_err(|_| entra::Error::NoSecurity)?;
-        let text = SecretString::from(STANDARD_NO_PAD.encode(&*bytes));
+        let text = SecretString::from(STANDARD_NO_PAD.encode(*bytes));
         keychain.write(&item(), &text, LABEL).await?;
         let seal = Self::decode(&text).ok_or(entra::Error::NoSecurity)?;
         Ok(seal)

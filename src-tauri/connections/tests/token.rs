@@ -85,9 +85,9 @@ async fn tk_7_a_wait_that_the_service_asked_for_is_kept_by_every_program_and_ove
     let computer = Computer::new().await;
     let id = shared(&computer).await;
     computer.tenant.fault(Fault::throttle("/*/oauth2/v2.0/token", 600).times(1));
-    let throttled = |error: &Error| match error {
-        Error::Entra(entra::Error::Throttled { retry_after, .. }) => retry_after.as_secs(),
-        other => panic!("{other:?}"),
+    let throttled = |error: &Error| {
+        let Error::Entra(entra::Error::Throttled { retry_after, .. }) = error else { panic!("{error:?}") };
+        retry_after.as_secs()
     };
     let error = computer.connections.hand_out(id, &REQUEST).await.unwrap_err();
     assert_eq!(throttled(&error), 600);
@@ -148,7 +148,7 @@ async fn only_tokens_for_the_graph_of_the_connections_cloud_are_handed_out() {
 
 async fn created(computer: &Computer) -> ConnectionId {
     let form = computer.form("Contoso audit", cast::HEALTHY);
-    let id = computer.connections.create_app_registration(&form, None).await.unwrap().id;
+    let id = computer.connections.create_app_registration(&form, None).await.expect("created").id;
     computer.tenant.clear_requests();
     id
 }
@@ -157,7 +157,7 @@ async fn created(computer: &Computer) -> ConnectionId {
 async fn shared(computer: &Computer) -> ConnectionId {
     let id = created(computer).await;
     let connections: &Connections = &computer.connections;
-    connections.let_scripts_use(id, true).await.unwrap();
+    connections.let_scripts_use(id, true).await.expect("allowed");
     id
 }
 

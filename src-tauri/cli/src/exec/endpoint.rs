@@ -1,0 +1,197 @@
+//! The endpoint from which one child gets its tokens.
+//!
+//! The shape is that of App Service: `GET IDENTITY_ENDPOINT?api-version=2019-08-01&resource=…` with the header
+//! `X-IDENTITY-HEADER`. Whoever has not got the right header learns nothing, not even whether a resource is known.
+//!
+//! Source: <https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference>
+
+use std::{convert::Infallible, net::Ipv4Addr, sync::Arc, time::Duration};
+
+use connections::{Connections, Error, HandedOut, Request as TokenRequest};
+use http_body_util::Full;
+use hyper::{
+    Method, Request, Response, StatusCode,
+    body::{Bytes, Incoming},
+    header::{CACHE_CONTROL, CONTENT_TYPE, HOST, RETRY_AFTER},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use model::Connection;
+use rand::{TryRng, rngs::SysRng};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+};
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::exit::{Exit, Failure};
+
+/// How long the head of a request may take, and how long the rest of an exchange.
+const HEAD: Duration = Duration::from_secs(5);
+const EXCHANGE: Duration = Duration::from_secs(60);
+/// The most bytes of a request line with all headers.
+const LARGEST_HEAD: usize = 16 * 1024;
+/// The most connections at a time; more wait.
+const MOST_CONNECTIONS: usize = 32;
+const PATH: &str = "/msi/token";
+
+/// An open endpoint; closed when dropped.
+pub(crate) struct Endpoint {
+    address: String,
+    header: SecretString,
+    _server: AbortOnDropHandle<()>,
+}
+
+struct Desk {
+    connections: Connections,
+    connection: Connection,
+    program: String,
+    port: u16,
+    /// SHA-256 of the header's value, so that comparing takes the same time whatever is sent.
+    expected: [u8; 32],
+}
+
+impl Endpoint {
+    /// Opens it for one child.
+    ///
+    /// # Errors
+    /// When no port can be opened or there are no random numbers.
+    pub(crate) async fn open(
+        connections: Connections,
+        connection: Connection,
+        program: String,
+    ) -> Result<Self, Failure> {
+        let no_port = |error| Failure::new(Exit::Other, format!("no local port can be opened: {error}"));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_port)?;
+        let port = listener.local_addr().map_err(no_port)?.port();
+        let mut bytes = [0_u8; 32];
+        let no_random = |_| Failure::new(Exit::Other, "the operating system gives no random numbers");
+        SysRng.try_fill_bytes(&mut bytes).map_err(no_random)?;
+        let header: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let expected = Sha256::digest(&header).into();
+        let desk = Arc::new(Desk { connections, connection, program, port, expected });
+        let server = AbortOnDropHandle::new(tokio::spawn(serve(listener, desk)));
+        Ok(Self { address: format!("http://127.0.0.1:{port}{PATH}"), header: header.into(), _server: server })
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub(crate) fn header(&self) -> &SecretString {
+        &self.header
+    }
+}
+
+async fn serve(listener: TcpListener, desk: Arc<Desk>) {
+    let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    loop {
+        let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let desk = Arc::clone(&desk);
+                tokio::spawn(async move {
+                    converse(stream, desk).await;
+                    drop(place);
+                });
+            }
+            // Out of file descriptors, most likely: those of closed connections come back in a moment.
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+}
+
+async fn converse(stream: TcpStream, desk: Arc<Desk>) {
+    let service = service_fn(move |request| {
+        let desk = Arc::clone(&desk);
+        async move { Ok::<_, Infallible>(desk.reply(&request).await) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .max_buf_size(LARGEST_HEAD)
+        .keep_alive(false)
+        .serve_connection(TokioIo::new(stream), service);
+    // Whatever went wrong with one connection is nobody's concern; its error may quote the request.
+    let _ended = tokio::time::timeout(EXCHANGE, connection).await;
+}
+
+impl Desk {
+    async fn reply(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+        if !self.is_the_child(request) {
+            return refusal(StatusCode::UNAUTHORIZED, "This endpoint serves one program, and not this one.");
+        }
+        if request.method() != Method::GET || request.uri().path() != PATH {
+            return refusal(StatusCode::NOT_FOUND, "There is only GET /msi/token here.");
+        }
+        let query = request.uri().query().unwrap_or_default();
+        let value = |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name);
+        let Some((_, resource)) = value("resource").or_else(|| value("scope")) else {
+            return refusal(StatusCode::BAD_REQUEST, "The parameter `resource` is missing.");
+        };
+        let asked = TokenRequest { program: &self.program, scope: Some(&resource), fresh: false };
+        match self.connections.hand_out(self.connection.id, &asked).await {
+            Ok(handed_out) => token(&handed_out, &resource, &self.connection),
+            Err(error) => refused(&error),
+        }
+    }
+
+    /// The right header, sent to the right name: a web page cannot send the one, and one that has its own name resolve to
+    /// this computer (DNS rebinding) sends the wrong other. A browser tells that it is one by `Sec-Fetch-Site` or `Origin`.
+    fn is_the_child(&self, request: &Request<Incoming>) -> bool {
+        let headers = request.headers();
+        let hosts: Vec<&[u8]> = headers.get_all(HOST).iter().map(|host| host.as_bytes()).collect();
+        let own = [format!("127.0.0.1:{}", self.port), format!("localhost:{}", self.port)];
+        let right_host = matches!(hosts.as_slice(), [host] if own.iter().any(|own| own.as_bytes() == *host));
+        let browser = headers.contains_key("sec-fetch-site") || headers.contains_key("origin");
+        let given: Vec<_> = headers.get_all("x-identity-header").iter().collect();
+        let [given] = given.as_slice() else { return false };
+        let given: [u8; 32] = Sha256::digest(given.as_bytes()).into();
+        let right_header = bool::from(given.ct_eq(&self.expected));
+        right_host && !browser && right_header
+    }
+}
+
+fn token(handed_out: &HandedOut, resource: &str, connection: &Connection) -> Response<Full<Bytes>> {
+    let body = json!({
+        "access_token": handed_out.token.expose_secret(),
+        "expires_on": handed_out.expires_at.as_second().to_string(),
+        "resource": resource,
+        "token_type": "Bearer",
+        "client_id": connection.method.client_id(),
+    });
+    response(StatusCode::OK, &body)
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "everything else is answered alike")]
+fn refused(error: &Error) -> Response<Full<Bytes>> {
+    let text = format!("{error}. {}", error.next());
+    match error {
+        Error::Invalid { .. } => refusal(StatusCode::BAD_REQUEST, &text),
+        Error::Entra(entra::Error::Throttled { retry_after, .. }) => {
+            let mut response = refusal(StatusCode::TOO_MANY_REQUESTS, &text);
+            response.headers_mut().insert(RETRY_AFTER, retry_after.as_secs().into());
+            response
+        }
+        Error::Busy | Error::Entra(_) => refusal(StatusCode::SERVICE_UNAVAILABLE, &text),
+        _ => refusal(StatusCode::FORBIDDEN, &text),
+    }
+}
+
+fn refusal(status: StatusCode, message: &str) -> Response<Full<Bytes>> {
+    response(status, &json!({ "statusCode": status.as_u16(), "message": message }))
+}
+
+fn response(status: StatusCode, body: &Value) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(body.to_string()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static("application/json"));
+    headers.insert(CACHE_CONTROL, hyper::header::HeaderValue::from_static("no-store"));
+    response
+}
