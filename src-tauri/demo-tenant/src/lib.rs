@@ -29,6 +29,7 @@ mod observe;
 mod pages;
 mod permissions;
 mod place;
+pub mod python;
 mod routes;
 mod scope;
 mod server;

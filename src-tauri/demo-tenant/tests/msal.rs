@@ -3,12 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose preparation fails has failed")]
 
-use std::{
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
+use std::path::{Path, PathBuf};
 
-use demo_tenant::{DemoTenant, Options, cast};
+use demo_tenant::{DemoTenant, Options, cast, python};
 use serde_json::json;
 
 const MSAL: &str = "msal==1.39.0";
@@ -45,7 +42,7 @@ async fn msal_signs_a_person_in_by_form_post_and_refreshes() {
 /// A running tenant and a Python that has msal.
 async fn prepare() -> (DemoTenant, PathBuf) {
     let tenant = DemoTenant::start(Options { tls: true, ..Options::default() }).await.unwrap();
-    let python = tokio::task::spawn_blocking(python_with_msal).await.unwrap();
+    let python = tokio::task::spawn_blocking(|| python::with(Path::new(env!("CARGO_TARGET_TMPDIR")), MSAL)).await.unwrap();
     (tenant, python)
 }
 
@@ -55,32 +52,5 @@ async fn run(python: &Path, tenant: &DemoTenant, what: &str, arguments: &[&str])
     command.arg(format!("{}/{}", tenant.login_url(), cast::CONTOSO)).arg(tenant.graph_url()).args(arguments);
     command.env("REQUESTS_CA_BUNDLE", tenant.ca_file().unwrap()).env("NO_PROXY", "*").kill_on_drop(true);
     let output = command.output().await.unwrap();
-    serde_json::from_str(&succeeded("the msal client", &output)).unwrap()
-}
-
-/// A virtual environment in the target folder, made once and kept until the version above changes.
-fn python_with_msal() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("python-{MSAL}"));
-    let python = folder.join("bin/python");
-    let ready = folder.join("ready");
-    // Tests of this file run at once, here and perhaps in another process: one makes it, the others wait.
-    let lock = std::fs::File::create(folder.with_extension("lock")).unwrap();
-    lock.lock().unwrap();
-    if !ready.exists() {
-        let venv = Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder).output();
-        let venv = venv.expect("python3 is needed for this test (apt install python3-venv)");
-        succeeded("python3 -m venv (apt install python3-venv)", &venv);
-        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-        let pip = Command::new(&python).args(pip).arg(MSAL).output().unwrap();
-        succeeded("pip install msal", &pip);
-        std::fs::write(&ready, "").unwrap();
-    }
-    python
-}
-
-/// What it printed, if it succeeded; otherwise the test fails with what it said.
-fn succeeded(what: &str, output: &Output) -> String {
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{what} failed: {out}{err}");
-    out.into_owned()
+    serde_json::from_str(&python::succeeded("the msal client", &output)).unwrap()
 }
