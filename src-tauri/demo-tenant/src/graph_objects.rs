@@ -1,10 +1,13 @@
 //! The objects that Graph answers with.
 
+use std::collections::BTreeSet;
+
+use model::TenantId;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    directory::{App, Organization, Principal, Secret, User},
+    directory::{App, Directory, Organization, Principal, Secret, User},
     graph::{GRAPH_APP_ID, context},
     permissions::Known,
     world::Platform,
@@ -87,8 +90,34 @@ pub(crate) fn role_assignments(platform: &Platform, app: &App, principal: &Princ
     })
 }
 
+/// <https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant>: one for everybody, one for each person.
+pub(crate) fn delegated_grants(
+    platform: &Platform,
+    directory: &Directory,
+    tenant: TenantId,
+    principal: &Principal,
+) -> Value {
+    let grant = |scopes: &BTreeSet<String>, person: Option<Uuid>| {
+        let whose = person.unwrap_or_default();
+        json!({
+            "id": format!("{}{}", principal.object_id.simple(), whose.simple()), "clientId": principal.object_id,
+            "consentType": if person.is_some() { "Principal" } else { "AllPrincipals" }, "principalId": person,
+            "resourceId": graph_object_id(), "scope": scopes.iter().cloned().collect::<Vec<_>>().join(" "),
+        })
+    };
+    let for_all = Some(&principal.scopes).filter(|scopes| !scopes.is_empty()).map(|scopes| grant(scopes, None));
+    let for_one = principal.scopes_of.iter().filter_map(|(address, scopes)| {
+        let place = directory.user(address)?.memberships.get(&tenant)?;
+        Some(grant(scopes, Some(place.object_id)))
+    });
+    json!({
+        "@odata.context": context(platform, "oauth2PermissionGrants"),
+        "value": for_all.into_iter().chain(for_one).collect::<Vec<_>>(),
+    })
+}
+
 pub(crate) fn application(platform: &Platform, app: &App) -> Value {
-    let ids = |names: &std::collections::BTreeSet<String>, kind: &'static str, id: fn(Known) -> Option<Uuid>| {
+    let ids = |names: &BTreeSet<String>, kind: &'static str, id: fn(Known) -> Option<Uuid>| {
         let found = names.iter().filter_map(|name| Known::find(name).and_then(id)).collect::<Vec<_>>();
         found.into_iter().map(move |id| json!({ "id": id, "type": kind }))
     };

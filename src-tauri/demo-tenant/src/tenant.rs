@@ -22,6 +22,7 @@ use crate::{
     jwt::Keys,
     log::LoggedRequest,
     routes, server,
+    services::Service,
     summary::Summary,
     tls::{CaFile, Tls},
     world::{IssParameter, Platform, Shared},
@@ -188,6 +189,16 @@ impl DemoTenant {
             principal.scopes.clear();
             principal.scopes_of.clear();
         });
+    }
+
+    /// A tenant ends its subscription to a service.
+    pub fn withdraw(&self, tenant: TenantId, service: Service) {
+        self.shared.world().services.withdraw(tenant, service);
+    }
+
+    /// A tenant subscribes to a service again.
+    pub fn provide(&self, tenant: TenantId, service: Service) {
+        self.shared.world().services.provide(tenant, service);
     }
 
     /// Plans a fault.

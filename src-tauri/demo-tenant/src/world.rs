@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     cast, directory::Directory, faults::Faults, interaction::Interaction, issued::Issued, jwt::Keys, log::RequestLog,
+    services::Services,
 };
 
 /// What every request handler is given.
@@ -43,6 +44,7 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) log: RequestLog,
     pub(crate) quirks: Quirks,
+    pub(crate) services: Services,
     /// How far this server's clock is ahead of the machine's.
     pub(crate) ahead: SignedDuration,
 }
@@ -91,6 +93,7 @@ impl World {
             faults: Faults::default(),
             log: RequestLog::default(),
             quirks: Quirks::default(),
+            services: Services::default(),
             ahead: SignedDuration::ZERO,
         }
     }

@@ -10,6 +10,7 @@ mod client_credentials;
 mod discovery;
 mod faults;
 mod graph;
+mod probes;
 mod program;
 mod redemption;
 mod refresh;
