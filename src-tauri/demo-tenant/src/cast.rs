@@ -46,6 +46,10 @@ pub const SINGLE_TENANT_DESKTOP: ClientId = ClientId::new(uuid!("51461e7e-8e3c-4
 /// The secret of [`ODD_SECRET`].
 pub const ODD_SECRET_VALUE: &str = "p~a+b&c%d=e f";
 
+/// `Sites.FullControl.All` of SharePoint's own API, which is another one than Graph.
+const SHAREPOINT_FULL_CONTROL: (Uuid, Uuid) =
+    (uuid!("00000003-0000-0ff1-ce00-000000000000"), uuid!("678536fe-1083-478a-9c59-b99265e6b0d3"));
+
 /// The password of a member of the cast.
 pub fn password_of(address: &str) -> String {
     let first = address.split('@').next().unwrap_or(address);
@@ -112,6 +116,7 @@ fn apps() -> Vec<App> {
     desktop.multi_tenant = true;
     let mut half =
         confidential(HALF_CONSENTED, "Contoso half consented", 3, AppState::HalfConsented, Some("hlf8Q~demo"));
+    half.registered_elsewhere = vec![SHAREPOINT_FULL_CONTROL];
     granted(&mut half).roles = names(Integration::EntraId, PermissionKind::Application);
     let mut without =
         confidential(WITHOUT_CONSENT, "Contoso no consent", 4, AppState::WithoutConsent, Some("non8Q~demo"));
@@ -171,6 +176,7 @@ fn registration(client_id: ClientId, name: &str, number: u8, state: AppState) ->
         secrets: Vec::new(),
         registered_roles: BTreeSet::new(),
         registered_scopes: BTreeSet::new(),
+        registered_elsewhere: Vec::new(),
         principals: BTreeMap::from([(CONTOSO, Principal::new(numbered(0xc0, number)))]),
         state,
     }
@@ -199,7 +205,7 @@ fn full_secret(start: &str) -> String {
 
 fn secret(number: u8, value: String) -> Secret {
     let expires = Timestamp::constant(2_524_608_000, 0); // 2050-01-01
-    Secret { key_id: numbered(0xd0, number), value, expires }
+    Secret { key_id: numbered(0xd0, number), value, expires, name: Some("demo".to_owned()) }
 }
 
 fn numbered(kind: u8, number: u8) -> Uuid {

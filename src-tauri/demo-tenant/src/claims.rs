@@ -51,8 +51,9 @@ pub(crate) fn app_only(platform: &Platform, app: &App, tenant: TenantId, princip
             "wids": ["0997a1d0-0d1d-4acb-b408-d5ca73121e90"],
         }),
     );
-    if !principal.roles.is_empty() {
-        claims.insert("roles".to_owned(), json!(principal.roles));
+    let roles = principal.roles_in_token();
+    if !roles.is_empty() {
+        claims.insert("roles".to_owned(), json!(roles));
     }
     life.stamp(&mut claims);
     platform.keys.sign(&claims)

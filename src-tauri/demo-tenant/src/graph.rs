@@ -94,8 +94,10 @@ pub(crate) fn answer(
 
 fn caller(platform: &Platform, world: &World, token: Option<&str>) -> Result<Caller, Refusal> {
     let token = token.map(str::trim).filter(|token| !token.is_empty()).ok_or_else(Refusal::token_missing)?;
-    let claims =
-        platform.keys.verify(token, &platform.graph, world.now().as_second()).map_err(Refusal::token_faulty)?;
+    let claims = platform
+        .keys
+        .verify(world.issued.readable(token), &platform.graph, world.now().as_second())
+        .map_err(Refusal::token_faulty)?;
     let malformed = || Refusal::token_faulty(crate::jwt::TokenFault::Malformed);
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     let roles = claims.get("roles").and_then(Value::as_array);
@@ -191,7 +193,7 @@ fn service_principal(
 ) -> Result<Value, Refusal> {
     if id == GRAPH_APP_ID && rest.is_empty() {
         caller.expect(READ_APPLICATIONS)?;
-        return Ok(objects::graph_itself(platform));
+        return Ok(objects::graph_itself(platform, &world.quirks.disabled_permissions));
     }
     if rest == "oauth2PermissionGrants" {
         caller.expect(READ_GRANTS)?;

@@ -7,6 +7,7 @@
 //! device code, certificates, personal accounts and sovereign clouds. It is never part of what is shipped.
 
 mod admin_consent;
+mod administration;
 mod answer;
 mod authorize;
 pub mod browser;

@@ -6,23 +6,21 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{SignedDuration, Timestamp};
-use model::{ClientId, TenantId};
+use jiff::SignedDuration;
+use model::ClientId;
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use uuid::Uuid;
 
 use crate::{
     browser::{Answer, Browser, BrowserError, Decision},
     cast,
-    directory::{App, Secret, User},
+    directory::{App, User},
     faults::Fault,
     jwt::Keys,
     log::LoggedRequest,
     routes, server,
-    services::Service,
     summary::Summary,
     tls::{CaFile, Tls},
     world::{IssParameter, Platform, Shared},
@@ -66,7 +64,7 @@ pub enum StartError {
 
 /// A running platform. Dropping it ends its connections and frees its ports.
 pub struct DemoTenant {
-    shared: Shared,
+    pub(crate) shared: Shared,
     tls: Option<(String, CaFile)>,
     _stop: DropGuard,
 }
@@ -137,70 +135,6 @@ impl DemoTenant {
         self.shared.world().directory.user(address).cloned()
     }
 
-    /// Changes an application.
-    ///
-    /// # Panics
-    /// If there is none with that ID: the test is wrong.
-    pub fn app_mut<R>(&self, id: ClientId, change: impl FnOnce(&mut App) -> R) -> R {
-        let mut world = self.shared.world();
-        match world.directory.app_mut(id) {
-            Some(app) => change(app),
-            None => panic!("the demo tenant has no application {id}"),
-        }
-    }
-
-    /// Adds an application.
-    pub fn add_app(&self, app: App) {
-        self.shared.world().directory.apps.push(app);
-    }
-
-    /// Replaces all secrets of an application by one; gives its Secret ID.
-    pub fn set_secret(&self, id: ClientId, value: &str, expires: Timestamp) -> Uuid {
-        let secret = Secret { key_id: Uuid::new_v4(), value: value.to_owned(), expires };
-        let key_id = secret.key_id;
-        self.app_mut(id, |app| app.secrets = vec![secret]);
-        key_id
-    }
-
-    /// Ends all sessions of a person: refresh tokens and codes handed out so far are dead.
-    pub fn revoke(&self, address: &str) {
-        if let Some(user) = self.shared.world().directory.user_mut(address) {
-            user.generation += 1;
-        }
-    }
-
-    /// Grants application permissions in a tenant, in addition to those there.
-    pub fn grant_roles(&self, id: ClientId, tenant: TenantId, names: &[&str]) {
-        let names = names.iter().map(|name| (*name).to_owned());
-        self.app_mut(id, |app| app.principal_mut(tenant).roles.extend(names));
-    }
-
-    /// Grants delegated permissions in a tenant, to one person or to everybody, in addition to those there.
-    pub fn grant_scopes(&self, id: ClientId, tenant: TenantId, person: Option<&str>, names: &[&str]) {
-        let names = names.iter().map(|name| (*name).to_owned()).collect();
-        self.app_mut(id, |app| crate::consent::consent(app.principal_mut(tenant), names, person));
-    }
-
-    /// Takes away everything granted to an application in a tenant, of both kinds.
-    pub fn revoke_grants(&self, id: ClientId, tenant: TenantId) {
-        self.app_mut(id, |app| {
-            let principal = app.principal_mut(tenant);
-            principal.roles.clear();
-            principal.scopes.clear();
-            principal.scopes_of.clear();
-        });
-    }
-
-    /// A tenant ends its subscription to a service.
-    pub fn withdraw(&self, tenant: TenantId, service: Service) {
-        self.shared.world().services.withdraw(tenant, service);
-    }
-
-    /// A tenant subscribes to a service again.
-    pub fn provide(&self, tenant: TenantId, service: Service) {
-        self.shared.world().services.provide(tenant, service);
-    }
-
     /// Plans a fault.
     pub fn fault(&self, fault: Fault) {
         self.shared.world().faults.add(fault);
@@ -234,6 +168,11 @@ impl DemoTenant {
     /// Puts these members over those of each token response from here on; null takes one away.
     pub fn bend_token_responses(&self, members: Map<String, Value>) {
         self.shared.world().quirks.token_response = members;
+    }
+
+    /// Access tokens from here on are text that only Graph can read, as those of other clouds and of later years may be.
+    pub fn issue_opaque_tokens(&self, opaque: bool) {
+        self.shared.world().quirks.opaque_tokens = opaque;
     }
 
     /// Sets what is sent as `iss` in authorization responses.

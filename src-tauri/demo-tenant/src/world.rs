@@ -1,7 +1,7 @@
 //! What the pretend platform knows and remembers, behind one lock.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -56,6 +56,10 @@ pub(crate) struct Quirks {
     pub(crate) id_token: Map<String, Value>,
     /// Members put over those of each token response; null takes one away.
     pub(crate) token_response: Map<String, Value>,
+    /// Access tokens are opaque.
+    pub(crate) opaque_tokens: bool,
+    /// Permissions of Graph that are switched off.
+    pub(crate) disabled_permissions: BTreeSet<String>,
     /// The `iss` parameter in authorization responses.
     pub(crate) iss: IssParameter,
 }
@@ -96,6 +100,11 @@ impl World {
             services: Services::default(),
             ahead: SignedDuration::ZERO,
         }
+    }
+
+    /// An access token as it leaves the house.
+    pub(crate) fn hand_out(&mut self, token: String) -> String {
+        if self.quirks.opaque_tokens { self.issued.add_opaque(token) } else { token }
     }
 
     /// The time by this server's clock.

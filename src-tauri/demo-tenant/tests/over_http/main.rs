@@ -5,6 +5,7 @@
 mod support;
 
 mod admin_consent;
+mod administration;
 mod authorize;
 mod client_credentials;
 mod discovery;
