@@ -6,6 +6,7 @@
 //! Deliberately not here: anything that protects a secret (passwords and keys stand in this source), Conditional Access,
 //! device code, certificates, personal accounts and sovereign clouds. It is never part of what is shipped.
 
+mod aadsts;
 mod admin_consent;
 mod administration;
 mod answer;
@@ -30,6 +31,7 @@ mod observe;
 mod pages;
 mod permissions;
 mod place;
+mod policy;
 mod probes;
 mod routes;
 mod scope;
@@ -41,6 +43,7 @@ mod tls;
 mod token;
 mod world;
 
+pub use aadsts::Aadsts;
 pub use directory::{
     App, AppState, Membership, Organization, Principal, RedirectPlatform, RedirectUri, Role, Secret, User,
 };

@@ -13,6 +13,7 @@ use axum::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    aadsts,
     log::{Host, LoggedRequest},
     world::Shared,
 };
@@ -42,6 +43,9 @@ pub(crate) async fn observe(
     };
     if let Some(fault) = fault {
         tokio::time::sleep(Duration::from_millis(fault.latency_ms)).await;
+        if let Some(number) = fault.aadsts {
+            return aadsts::refuse(&shared, &parts, &body, number, fault.told_as.unwrap_or(number));
+        }
         if let Some(response) = fault.replacement() {
             return response;
         }

@@ -20,6 +20,7 @@ use crate::{
     log::first,
     observe::pairs,
     place::Place,
+    policy,
     scope::{Reader, Scope},
     world::{Shared, World, overlay},
 };
@@ -144,6 +145,7 @@ impl TokenDesk<'_> {
         }
         let not_found = || errors::app_not_found(&app.client_id.to_string(), &place.name(&world.directory));
         let principal = app.principals.get(&tenant).ok_or_else(not_found)?;
+        policy::admit_application(principal)?;
         let life = Life::begin(world.now());
         let token = claims::app_only(self.shared, app, tenant, principal, life);
         token_made(world, app.client_id, tenant);
@@ -246,6 +248,7 @@ fn person<'a>(world: &'a World, app: &'a App, sign_in: &SignIn) -> Result<Person
     let absent =
         || errors::user_not_in_tenant(&user.address, &name(user.home), &name(sign_in.tenant), app.client_id, &app.name);
     let place = *user.memberships.get(&sign_in.tenant).ok_or_else(absent)?;
+    policy::admit_person(app, app.principals.get(&sign_in.tenant), &user.address)?;
     Ok(Person { app, user, tenant: sign_in.tenant, place, public: sign_in.public })
 }
 

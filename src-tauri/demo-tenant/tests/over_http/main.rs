@@ -4,6 +4,7 @@
 
 mod support;
 
+mod aadsts;
 mod admin_consent;
 mod administration;
 mod authorize;
@@ -11,6 +12,7 @@ mod client_credentials;
 mod discovery;
 mod faults;
 mod graph;
+mod policies;
 mod probes;
 mod program;
 mod redemption;
