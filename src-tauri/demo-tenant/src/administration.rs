@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     consent,
-    directory::{App, Principal, RedirectPlatform, RedirectUri, Secret},
+    directory::{App, OtherCloud, Principal, RedirectPlatform, RedirectUri, Secret},
     issued::opaque,
     services::Service,
     tenant::DemoTenant,
@@ -159,6 +159,13 @@ impl DemoTenant {
     /// A tenant subscribes to a service again.
     pub fn provide(&self, tenant: TenantId, service: Service) {
         self.shared.world().services.provide(tenant, service);
+    }
+
+    /// The tenant lives in the cloud that `other` plays: discovery here names the other's hosts, and sign-ins and tokens are
+    /// refused. Both may know tenants of each other.
+    pub fn move_to_cloud_of(&self, tenant: TenantId, other: &Self) {
+        let cloud = OtherCloud { login: other.login_url().to_owned(), graph: other.graph_url().to_owned() };
+        self.shared.world().directory.elsewhere.insert(tenant, cloud);
     }
 
     /// Ends all sessions of a person: refresh tokens and codes handed out so far are dead.

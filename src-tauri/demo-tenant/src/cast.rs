@@ -64,6 +64,7 @@ pub(crate) fn directory() -> Directory {
         ],
         users: users(),
         apps: apps(),
+        elsewhere: BTreeMap::new(),
     }
 }
 

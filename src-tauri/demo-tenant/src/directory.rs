@@ -224,6 +224,15 @@ pub(crate) struct Directory {
     pub(crate) tenants: Vec<Organization>,
     pub(crate) users: Vec<User>,
     pub(crate) apps: Vec<App>,
+    /// Tenants that this platform knows but that live in another cloud.
+    pub(crate) elsewhere: BTreeMap<TenantId, OtherCloud>,
+}
+
+/// Where a tenant of another cloud lives; base addresses without a slash at the end.
+#[derive(Clone, Debug)]
+pub(crate) struct OtherCloud {
+    pub(crate) login: String,
+    pub(crate) graph: String,
 }
 
 impl Directory {

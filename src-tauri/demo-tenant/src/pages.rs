@@ -116,6 +116,11 @@ pub(crate) fn access_blocked(trace: &Trace, flow: &str) -> Html<String> {
     page("You cannot access this right now", &body)
 }
 
+/// The end of a visit that no application waits for.
+pub(crate) fn close_window(told: &str) -> Html<String> {
+    page("You can close this window", &format!("<p role=\"status\">{}</p>", escape(told)))
+}
+
 /// The visit is over or was never begun here.
 pub(crate) fn expired() -> Html<String> {
     page("This sign-in has ended", "<p>Start again in the application.</p>")

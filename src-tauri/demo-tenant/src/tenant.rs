@@ -98,12 +98,19 @@ impl DemoTenant {
 
     /// The clouds file that points the application here.
     pub fn clouds_json(&self) -> String {
-        let (login, graph) = (self.login_url(), self.graph_url());
-        json!([{
-            "id": "demo", "name": "Demo tenant", "login": login, "graph": graph, "portal": login,
-            "client_id": cast::DESKTOP,
-        }])
-        .to_string()
+        self.clouds_json_with(&[])
+    }
+
+    /// The clouds file for this and for other platforms: ID, name and platform of each.
+    pub fn clouds_json_with(&self, others: &[(&str, &str, &Self)]) -> String {
+        let clouds = [("demo", "Demo tenant", self)].into_iter().chain(others.iter().copied());
+        let clouds = clouds.map(|(id, name, cloud)| {
+            let (login, graph) = (cloud.login_url(), cloud.graph_url());
+            json!({
+                "id": id, "name": name, "login": login, "graph": graph, "portal": login, "client_id": cast::DESKTOP,
+            })
+        });
+        Value::Array(clouds.collect()).to_string()
     }
 
     /// The certificate of the CA, if this runs over TLS.

@@ -66,6 +66,7 @@ type Answer = Map<String, Value>;
 impl TokenDesk<'_> {
     fn answer(&self, world: &mut World, tenant: &str) -> Result<Answer, Refusal> {
         let place = Place::read(&world.directory, tenant, "invalid_request")?;
+        place.expect_here(&world.directory, tenant, self.secret().is_some())?;
         let grant = self.required("grant_type")?;
         let app = self.client(world, place)?;
         match grant {

@@ -146,3 +146,22 @@ async fn a_redirect_uri_moves_from_web_to_desktop_and_the_sign_in_works() {
     assert_eq!(tenant.app(cast::DESKTOP).unwrap().redirect_uris.len(), 1);
     ask.tokens(&tenant, cast::ADMIN).await;
 }
+
+#[tokio::test]
+async fn a_person_plays_the_administrator_by_two_addresses() {
+    let tenant = start().await;
+    let open = async |what: &str| {
+        let response = http().get(format!("{}/_demo/{what}", tenant.login_url())).send().await.unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    };
+    let (status, page) = open(&format!("consent?app={}", cast::WITHOUT_CONSENT)).await;
+    assert!(status == 200 && page.contains("Everything that Contoso no consent lists is granted."), "{page}");
+    let registered = tenant.app(cast::WITHOUT_CONSENT).unwrap().registered_roles;
+    assert_eq!(roles(&tenant).await, json!(registered));
+    let enabled = || tenant.app(cast::DISABLED).unwrap().principals[&cast::CONTOSO].enabled;
+    open(&format!("enable?app={}", cast::DISABLED)).await;
+    assert!(enabled());
+    open(&format!("enable?app={}&on=false", cast::DISABLED)).await;
+    assert!(!enabled());
+    assert_eq!(open("enable?app=7b1c2d3e-0000-4000-8000-000000000001").await.0, 404);
+}

@@ -12,6 +12,7 @@ mod client_credentials;
 mod discovery;
 mod faults;
 mod graph;
+mod other_cloud;
 mod policies;
 mod probes;
 mod program;
