@@ -169,6 +169,34 @@ pub enum AppState {
     ExpiredSecret,
     /// Sign-in is switched off in the tenant.
     Disabled,
+    /// No redirect URI is registered.
+    WithoutRedirect,
+    /// The redirect URI stands under Web, which makes a desktop program a confidential client.
+    RedirectUnderWeb,
+    /// Only people who were assigned may sign in.
+    AssignmentRequired,
+    /// Conditional Access forbids tokens.
+    BlockedByPolicy,
+    /// Granted, but not in the first tokens.
+    GrantedLate,
+}
+
+impl AppState {
+    /// What goes wrong with such an application, and what ends it; None if nothing does.
+    pub const fn trouble(self) -> Option<&'static str> {
+        match self {
+            Self::Healthy => None,
+            Self::HalfConsented => Some("some permissions are missing; open /_demo/consent?app=ID"),
+            Self::WithoutConsent => Some("all permissions are missing; open /_demo/consent?app=ID"),
+            Self::ExpiredSecret => Some("AADSTS7000222 when tested"),
+            Self::Disabled => Some("AADSTS7000112 when tested; open /_demo/enable?app=ID"),
+            Self::WithoutRedirect => Some("AADSTS50011 on the sign-in page"),
+            Self::RedirectUnderWeb => Some("AADSTS7000218 after a sign-in"),
+            Self::AssignmentRequired => Some("AADSTS50105 on the sign-in page"),
+            Self::BlockedByPolicy => Some("AADSTS53003 on the sign-in page and when tested"),
+            Self::GrantedLate => Some("granted but not yet in the token: the first two tests, then healthy"),
+        }
+    }
 }
 
 /// An application registration and its presence in tenants.

@@ -3,8 +3,8 @@
 //!
 //! It speaks in Entra's own shapes: tenant paths, discovery, pages for sign-in and consent, tokens, AADSTS errors. It
 //! keeps everything in memory, begins with the same [`cast`] each time, and lets a test change everything while it runs.
-//! Deliberately not here: anything that protects a secret (passwords and keys stand in this source), Conditional Access,
-//! device code, certificates, personal accounts and sovereign clouds. It is never part of what is shipped.
+//! Deliberately not here: anything that protects a secret (passwords and keys stand in this source), Conditional Access beyond a plain no,
+//! device code, certificates and personal accounts. It is never part of what is shipped.
 
 mod aadsts;
 mod admin_consent;

@@ -19,3 +19,4 @@ mod program;
 mod redemption;
 mod refresh;
 mod tls;
+mod troubles;
