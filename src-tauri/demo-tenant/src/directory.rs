@@ -194,7 +194,7 @@ impl AppState {
             Self::RedirectUnderWeb => Some("AADSTS7000218 after a sign-in"),
             Self::AssignmentRequired => Some("AADSTS50105 on the sign-in page"),
             Self::BlockedByPolicy => Some("AADSTS53003 on the sign-in page and when tested"),
-            Self::GrantedLate => Some("granted but not yet in the token: the first two tests, then healthy"),
+            Self::GrantedLate => Some("granted, but the first two tokens go without; healthy from the third on"),
         }
     }
 }

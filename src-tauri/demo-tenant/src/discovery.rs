@@ -9,6 +9,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use crate::{
+    directory::OtherCloud,
     errors::{Refusal, Trace},
     place::Place,
     world::{IssParameter, Platform, Shared},
@@ -53,16 +54,7 @@ fn answer(
 }
 
 fn configuration_of(platform: &Platform, place: Place) -> Value {
-    let other = match place {
-        Place::Tenant(id) => platform.world().directory.elsewhere.get(&id).cloned(),
-        Place::Alias(_) => None,
-    };
-    let (region, sub_region) = match (place, &other) {
-        (Place::Alias(_), _) => (Value::Null, Value::Null),
-        (Place::Tenant(_), None) => (Value::from("EU"), Value::Null),
-        // As of a tenant of GCC High, which the global cloud sends to the host of the other one.
-        (Place::Tenant(_), Some(_)) => (Value::from("USGov"), Value::from("DODCON")),
-    };
+    let (other, region, sub_region) = home_of(platform, place);
     let (login, graph) =
         other.as_ref().map_or((&platform.login, &platform.graph), |cloud| (&cloud.login, &cloud.graph));
     let host = |url: &str| url.rsplit('/').next().unwrap_or_default().to_owned();
@@ -92,6 +84,16 @@ fn configuration_of(platform: &Platform, place: Place) -> Value {
         document["authorization_response_iss_parameter_supported"] = Value::Bool(true);
     }
     document
+}
+
+/// The other cloud in which a tenant lives, if it does, with region and part of the region as they are told.
+fn home_of(platform: &Platform, place: Place) -> (Option<OtherCloud>, Value, Value) {
+    let Place::Tenant(id) = place else { return (None, Value::Null, Value::Null) };
+    match platform.world().directory.elsewhere.get(&id) {
+        None => (None, Value::from("EU"), Value::Null),
+        // As of a tenant of GCC High, which the global cloud sends to the host of the other one.
+        Some(cloud) => (Some(cloud.clone()), Value::from("USGov"), Value::from("DODCON")),
+    }
 }
 
 /// The v2 issuer; at an alias it is a template, because each tenant signs for itself.

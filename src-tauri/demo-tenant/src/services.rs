@@ -61,14 +61,7 @@ impl Behind {
         let (wanted, listed) = (any_of.join(", "), any_of.join(","));
         let held = caller.permissions.iter().cloned().collect::<Vec<_>>().join(", ");
         let (code, message) = match self {
-            Self::Reports => (
-                "Authentication_MSGraphPermissionMissing",
-                format!(
-                    "The principal does not have required Microsoft Graph permission(s): {wanted} to call this API. For \
-                     more information about Microsoft Graph permissions, please visit \
-                     https://learn.microsoft.com/graph/permissions-overview."
-                ),
-            ),
+            Self::Reports => ("Authentication_MSGraphPermissionMissing", reports(&wanted)),
             Self::Defender => (
                 "Forbidden",
                 format!("Missing application roles. API required roles: {listed}, application roles: {held}."),
@@ -133,6 +126,13 @@ impl Behind {
         };
         Refusal::of(status, code, message)
     }
+}
+
+fn reports(wanted: &str) -> String {
+    format!(
+        "The principal does not have required Microsoft Graph permission(s): {wanted} to call this API. For more information \
+         about Microsoft Graph permissions, please visit https://learn.microsoft.com/graph/permissions-overview."
+    )
 }
 
 /// Intune puts a JSON document of its own into the message.
