@@ -14,6 +14,7 @@
 mod aadsts;
 mod authorize;
 mod cloud;
+mod cloud_shell;
 mod discovery;
 mod error;
 mod graph;
@@ -33,6 +34,7 @@ mod wait;
 
 pub use aadsts::explain_aadsts;
 pub use cloud::{Cloud, Clouds, CloudsFileError, GRAPH_COMMAND_LINE_TOOLS};
+pub use cloud_shell::cloud_shell_script;
 pub use discovery::{TenantFacts, discover};
 pub use error::Error;
 pub use graph::{Me, Organization, me, organization};
