@@ -6,6 +6,7 @@
 
 mod app_registration;
 mod check;
+mod check_all;
 mod clouds;
 mod error;
 mod form;
@@ -15,21 +16,24 @@ mod sign_in;
 mod store;
 mod upkeep;
 mod verdict;
+mod watch;
 
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Instant,
 };
 
 use entra::{Clouds, Http};
 use jiff::Timestamp;
 use keychain::Keychain;
 use model::{CheckReport, Connection, ConnectionId, ConnectionName, Finding, Integration, Method};
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::{Mutex, Notify, OnceCell};
 
 pub use app_registration::{ResolvedTenant, Tested};
 pub use check::LONGEST_CHECK;
+pub use check_all::{CheckAllEvent, CheckAllSummary};
 pub use clouds::clouds_in_use;
 pub use error::Error;
 pub use form::{AppRegistrationForm, AppRegistrationVerdict, SignInForm, SignInVerdict};
@@ -37,7 +41,9 @@ pub use settings::{Settings, Theme};
 pub use sign_in::{Kept, SignInPlan};
 pub use upkeep::Edit;
 pub use verdict::FieldVerdict;
+pub use watch::{Pace, Watch, WatchEnd};
 
+use check::{Catalogues, Desk, Subject, Waits};
 use store::Store;
 
 /// The service under which the keychain keeps the secrets: the identifier of the app, for all programs of Graph Connect.
@@ -55,8 +61,12 @@ struct Rooms {
     /// Made when it is first needed: it reads the certificates of the operating system, and the list needs none.
     http: OnceCell<Http>,
     clouds: Clouds,
+    /// Which permissions Microsoft Graph has in which tenant.
+    catalogues: Catalogues,
     /// One credential is used and changed by one task at a time, so that two refreshes cannot overtake each other.
     turns: Mutex<HashMap<ConnectionId, Arc<Mutex<()>>>>,
+    /// Wakes whoever looks after the watches.
+    watches_changed: Notify,
 }
 
 /// What the list shows.
@@ -76,8 +86,10 @@ impl Connections {
     pub async fn open(folder: &Path, keychain: Keychain, clouds: Clouds) -> Result<Self, Error> {
         let folder = folder.to_owned();
         let store = tokio::task::spawn_blocking(move || Store::open(&folder)).await.map_err(|_| Error::Closing)??;
-        let turns = Mutex::default();
-        let connections = Self { rooms: Arc::new(Rooms { store, keychain, http: OnceCell::new(), clouds, turns }) };
+        let (http, turns, watches_changed) = (OnceCell::new(), Mutex::default(), Notify::new());
+        let catalogues = Catalogues::default();
+        let rooms = Rooms { store, keychain, http, clouds, catalogues, turns, watches_changed };
+        let connections = Self { rooms: Arc::new(rooms) };
         journal::settle(connections.store()).await?;
         Ok(connections)
     }
@@ -156,35 +168,51 @@ impl Connections {
     /// # Errors
     /// When there is no such connection or the store fails. What the servers say is in the report and is no error.
     pub async fn check(&self, id: ConnectionId, on_finding: &(dyn Fn(&Finding) + Sync)) -> Result<CheckReport, Error> {
+        let (report, _) = self.check_and_keep(id, on_finding).await?;
+        Ok(report)
+    }
+
+    /// The same; says too for how long the hosts ask to be left alone.
+    pub(crate) async fn check_and_keep(
+        &self,
+        id: ConnectionId,
+        on_finding: &(dyn Fn(&Finding) + Sync),
+    ) -> Result<(CheckReport, Waits), Error> {
         let turn = self.turn(id).await;
         let _mine = turn.lock().await;
         let connection = self.get(id).await?;
-        let report = self.check_in_turn(&connection, on_finding).await?;
+        let (report, waits) = self.check_in_turn(&connection, on_finding).await?;
         let status = model::Status::after(&report, connection.status);
         self.store().record_check(id, report.clone(), status).await?;
-        Ok(report)
+        Ok((report, waits))
     }
 
     async fn check_in_turn(
         &self,
         connection: &Connection,
         on_finding: &(dyn Fn(&Finding) + Sync),
-    ) -> Result<CheckReport, Error> {
+    ) -> Result<(CheckReport, Waits), Error> {
+        let asked = Instant::now();
         let (connection, secret) = match journal::open(self.store(), &self.rooms.keychain, connection.id).await {
             Ok(opened) => opened,
-            Err(Error::Keychain(error)) => return Ok(check::without_secret(&error, on_finding)),
+            Err(Error::Keychain(error)) => return Ok((check::without_secret(&error, on_finding), Waits::default())),
             Err(error) => return Err(error),
         };
         let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
-        let subject = check::Subject::of(&connection, cloud, secret);
-        let checked = check::run(self.http().await?, &subject, on_finding).await;
+        let subject = Subject::of(&connection, cloud, secret, asked.elapsed());
+        let checked = check::run(&self.desk().await?, &subject, on_finding).await;
         if let (Some(rotated), Method::OAuth { client_id, tenant, account, .. }) = (checked.rotated, &connection.method)
         {
             let (client_id, tenant, account) = (*client_id, tenant.clone(), account.clone());
             let method = Method::OAuth { client_id, tenant, account, granted: rotated.granted };
             journal::rotate(self.store(), &self.rooms.keychain, connection.id, &rotated.token, method).await?;
         }
-        Ok(checked.report)
+        Ok((checked.report, checked.waits))
+    }
+
+    /// What checks share.
+    pub(crate) async fn desk(&self) -> Result<Desk<'_>, Error> {
+        Ok(Desk { http: self.http().await?, clouds: self.clouds(), catalogues: &self.rooms.catalogues })
     }
 
     pub(crate) async fn keep_new(&self, connection: &Connection, secret: &secrecy::SecretString) -> Result<(), Error> {
@@ -215,6 +243,10 @@ impl Connections {
         let make =
             || async { tokio::task::spawn_blocking(Http::new).await.map_err(|_| Error::Closing)?.map_err(Error::from) };
         self.rooms.http.get_or_try_init(make).await
+    }
+
+    pub(crate) fn watches_changed(&self) -> &Notify {
+        &self.rooms.watches_changed
     }
 
     pub(crate) fn keychain(&self) -> &Keychain {

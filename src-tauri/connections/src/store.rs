@@ -12,6 +12,7 @@ mod rows;
 mod schema;
 #[cfg(test)]
 pub(crate) mod tests;
+mod watches;
 
 use std::{
     path::{Path, PathBuf},
