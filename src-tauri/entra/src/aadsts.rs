@@ -3,18 +3,21 @@
 //!
 //! Source: <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#aadsts-error-codes>
 
-use crate::help::Help;
+use model::{Actor, Field, PortalPage, Retry};
+
+use crate::help::{Help, Job};
 
 /// What an AADSTS number means and what to do about it; a general text for a number that is not in the table.
 pub fn explain_aadsts(number: u32) -> Help {
     match entry(number) {
-        Some((title, next)) => Help::new(title, next),
+        Some((title, next)) => Help::new(title, next, job(number)),
         None => Help::new(
             format!("Error AADSTS{number}"),
             format!(
                 "Look the number up at https://login.microsoftonline.com/error?code={number}, or copy the report with \
                  its correlation ID and send it to the tenant's administrator."
             ),
+            (Actor::ApplicationAdministrator, Retry::AfterTheFix, None, None),
         ),
     }
 }
@@ -34,6 +37,47 @@ fn entry(number: u32) -> Option<(&'static str, &'static str)> {
         .or_else(|| about_policies(number))
         .or_else(|| about_sessions(number))
         .or_else(|| about_requests(number))
+}
+
+/// Whose job it is. The groups are those of the texts below, and finer where one group has several.
+fn job(number: u32) -> Job {
+    use Actor as A;
+    use PortalPage as P;
+    let after = Retry::AfterTheFix;
+    match number {
+        7_000_215 | 70_002 => (A::You, after, Some(P::Secrets), Some(Field::ClientSecret)),
+        7_000_222 => (A::ApplicationAdministrator, after, Some(P::Secrets), Some(Field::ClientSecret)),
+        700_025 => (A::ApplicationAdministrator, after, Some(P::Authentication), None),
+        700_027 | 50_012 | 700_030 => (A::ApplicationAdministrator, after, Some(P::Secrets), None),
+        700_016 | 700_011 => (A::You, after, Some(P::Overview), Some(Field::ClientId)),
+        70_001 | 7_000_112 | 50_105 => {
+            (A::ApplicationAdministrator, after, Some(P::EnterpriseApplications), None)
+        }
+        90_002 | 900_023 | 50_059 | 50_128 | 90_019 | 9_001_023 | 50_194 => {
+            (A::You, after, Some(P::TenantOverview), Some(Field::Tenant))
+        }
+        90_038 | 900_432 | 900_439 | 900_382 | 500_011 => (A::You, after, None, Some(Field::Cloud)),
+        50_011 | 500_113 | 900_971 | 70_004 | 7_000_218 | 9_002_326 | 9_002_327 => {
+            (A::ApplicationAdministrator, after, Some(P::Authentication), None)
+        }
+        65_001 | 65_005 | 650_056 | 650_057 => (A::ApplicationAdministrator, after, Some(P::ApiPermissions), None),
+        90_094 | 90_095 => (A::ApplicationAdministrator, after, Some(P::AdminConsentRequests), None),
+        650_052 => (A::UserAdministrator, after, Some(P::Licences), None),
+        500_021 | 500_022 | 500_212 | 500_213 => (A::NetworkTeam, after, None, None),
+        50_020 | 16_000 | 16_003 | 50_034 | 50_014 | 51_004 | 50_057 | 50_053 => {
+            (A::UserAdministrator, after, Some(P::Users), None)
+        }
+        50_097 | 53_000 | 53_001 | 53_002 | 530_004 | 53_003 | 530_032 | 530_035 | 53_011 => {
+            (A::SecurityAdministrator, after, Some(P::SignInLogs), None)
+        }
+        90_023 | 90_013 | 900_144 | 9_002_313 | 70_011 | 28_002 | 28_003 | 700_022 | 700_023 => {
+            (A::GraphConnect, after, None, None)
+        }
+        1_000_031 | 65_002 => (A::ApplicationAdministrator, after, Some(P::AppRegistrations), None),
+        50_196 => (A::You, Retry::Later, None, None),
+        90_055 | 90_024 | 90_033 | 90_006 => (A::Microsoft, Retry::Later, None, None),
+        _ => (A::You, Retry::Now, None, None),
+    }
 }
 
 fn about_credentials(number: u32) -> Option<(&'static str, &'static str)> {

@@ -95,8 +95,21 @@ async fn read<T: DeserializeOwned>(
     path: &str,
     members: &str,
 ) -> Result<T, Error> {
-    let mut url = cloud.graph_url(["v1.0", path]);
-    url.query_pairs_mut().append_pair("$select", members);
+    read_path(http, cloud, token, &[path], &format!("$select={members}")).await
+}
+
+/// Reads from version 1.0 of Graph. `query` is a constant of this crate, written as it travels.
+pub(crate) async fn read_path<T: DeserializeOwned>(
+    http: &Http,
+    cloud: &Cloud,
+    token: &AccessToken,
+    path: &[&str],
+    query: &str,
+) -> Result<T, Error> {
+    let mut url = cloud.graph_url(std::iter::once("v1.0").chain(path.iter().copied()));
+    if !query.is_empty() {
+        url.set_query(Some(query));
+    }
     let answer = http.get(&url, bearer(token)?).await?;
     if answer.status.is_success() { answer.json() } else { Err(refusal(&answer)) }
 }
@@ -117,13 +130,23 @@ fn refusal(answer: &Answer) -> Error {
     if answer.is_web_page() {
         return Error::NotMicrosoft { host: answer.host.clone() };
     }
-    let original = Some(Box::new(answer.original()));
+    let said = answer.original();
+    let is_about_a_licence = said.error.as_deref().is_some_and(|code| LICENCE_CODES.contains(&code));
+    let original = Some(Box::new(said));
     match answer.status.as_u16() {
+        400..=404 if is_about_a_licence => Error::LicenceMissing { original },
         401 => Error::NotAuthorized { original },
         403 => Error::Forbidden { original },
         _ => Error::RequestRefused { original },
     }
 }
+
+/// What `error.code` says when a tenant or an account lacks the service, which is no matter of permissions.
+const LICENCE_CODES: [&str; 3] = [
+    "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+    "MailboxNotEnabledForRESTAPI",
+    "MailboxNotHostedInExchangeOnline",
+];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

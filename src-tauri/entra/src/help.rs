@@ -1,5 +1,7 @@
 //! What to do about an error.
 
+use model::{Actor, Field, PortalPage, Retry};
+
 use crate::{
     aadsts::{explain_aadsts, is_explained},
     error::Error,
@@ -10,13 +12,21 @@ use crate::{
 pub struct Help {
     /// What it means, in a few words.
     pub title: String,
-    /// What to do and whose job it is, in one or two sentences.
+    /// What to do, in one or two sentences.
     pub next: String,
+    /// Whose job that is.
+    pub actor: Actor,
+    /// Whether trying again can help.
+    pub retry: Retry,
+    /// The page of the portal where it is done.
+    pub page: Option<PortalPage>,
+    /// The field of the form that it is about.
+    pub field: Option<Field>,
 }
 
 impl Help {
-    pub(crate) fn new(title: impl Into<String>, next: impl Into<String>) -> Self {
-        Self { title: title.into(), next: next.into() }
+    pub(crate) fn new(title: impl Into<String>, next: impl Into<String>, (actor, retry, page, field): Job) -> Self {
+        Self { title: title.into(), next: next.into(), actor, retry, page, field }
     }
 }
 
@@ -28,7 +38,7 @@ impl Error {
             Some(number) => explain_aadsts(number),
             None => {
                 let (title, next) = self.general();
-                Help::new(title, next)
+                Help::new(title, next, self.job())
             }
         }
     }
@@ -47,6 +57,7 @@ impl Error {
             Self::Throttled { .. } => THROTTLED,
             Self::Unavailable { .. } => UNAVAILABLE,
             Self::TenantNotFound { .. } => TENANT_NOT_FOUND,
+            Self::OtherCloud { .. } => OTHER_CLOUD,
             Self::ApplicationNotFound { .. } => APPLICATION_NOT_FOUND,
             Self::CredentialRefused { .. } => CREDENTIAL_REFUSED,
             Self::NeedsSignIn { .. } => NEEDS_SIGN_IN,
@@ -57,6 +68,7 @@ impl Error {
             Self::IdTokenRefused { .. } | Self::IssuerRefused => ID_TOKEN_REFUSED,
             Self::NotAuthorized { .. } => NOT_AUTHORIZED,
             Self::Forbidden { .. } => FORBIDDEN,
+            Self::LicenceMissing { .. } => LICENCE_MISSING,
             Self::GraphAbsent { .. } => GRAPH_ABSENT,
             Self::Expired => EXPIRED,
             Self::Listener { .. } => LISTENER,
@@ -66,6 +78,47 @@ impl Error {
         }
     }
 }
+
+impl Error {
+    fn job(&self) -> Job {
+        use Actor as A;
+        use PortalPage as P;
+        let after = Retry::AfterTheFix;
+        match self {
+            Self::Dns { .. } | Self::CutOff { .. } | Self::TimedOut { .. } => (A::You, Retry::Later, None, None),
+            Self::Connect { .. } | Self::Proxy { .. } | Self::Tls { .. } | Self::NotMicrosoft { .. } => {
+                (A::NetworkTeam, after, None, None)
+            }
+            Self::Throttled { .. } => (A::You, Retry::Later, None, None),
+            Self::Unavailable { .. } => (A::Microsoft, Retry::Later, None, None),
+            Self::TenantNotFound { .. } => (A::You, after, Some(P::TenantOverview), Some(Field::Tenant)),
+            Self::OtherCloud { .. } => (A::You, after, None, Some(Field::Cloud)),
+            Self::ApplicationNotFound { .. } => (A::You, after, Some(P::AppRegistrations), Some(Field::ClientId)),
+            Self::CredentialRefused { .. } => {
+                (A::ApplicationAdministrator, after, Some(P::Secrets), Some(Field::ClientSecret))
+            }
+            Self::ConsentMissing { .. } => (A::ApplicationAdministrator, after, Some(P::ApiPermissions), None),
+            Self::Forbidden { .. } => (A::PrivilegedRoleAdministrator, after, Some(P::ApiPermissions), None),
+            Self::LicenceMissing { .. } => (A::UserAdministrator, after, Some(P::Licences), None),
+            Self::Malformed { .. } | Self::RequestRefused { .. } => (A::GraphConnect, Retry::Now, None, None),
+            Self::NeedsSignIn { .. }
+            | Self::Declined { .. }
+            | Self::TokenMissing
+            | Self::IdTokenRefused { .. }
+            | Self::IssuerRefused
+            | Self::NotAuthorized { .. }
+            | Self::Expired
+            | Self::Listener { .. }
+            | Self::TooManyAttempts
+            | Self::LinkTooLong
+            | Self::NoSecurity => (A::You, Retry::Now, None, None),
+            Self::AddressRefused { .. } | Self::GraphAbsent { .. } => (A::You, after, None, None),
+        }
+    }
+}
+
+/// Whose job it is, whether trying again can help, on which page of the portal it is done, and the field it is about.
+pub(crate) type Job = (Actor, Retry, Option<PortalPage>, Option<Field>);
 
 /// A title and what to do next.
 type Words = (&'static str, &'static str);
@@ -135,6 +188,12 @@ const FORBIDDEN: Words = (
     "Not permitted",
     "The credential works. The application lacks a permission for this read: add it under API permissions and have an \
      administrator grant consent.",
+);
+const LICENCE_MISSING: Words =
+    ("No licence", "Check that the tenant, or the account, has a licence for this service.");
+const OTHER_CLOUD: Words = (
+    "Tenant of another cloud",
+    "Choose the cloud that the tenant belongs to. The application has to be registered in that cloud.",
 );
 const GRAPH_ABSENT: Words = (
     "No Microsoft Graph here",

@@ -1,11 +1,18 @@
 //! The one HTTP client: no redirects, no cookies, deadlines everywhere, a cap on every body, and typed failures.
 
-use std::{error::Error as _, time::Duration};
+use std::{
+    collections::HashSet,
+    error::Error as _,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use model::OriginalError;
 use reqwest::{
     Client, Response, StatusCode,
+    dns::{Addrs, Name, Resolve, Resolving},
     header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER},
     redirect::Policy,
 };
@@ -14,8 +21,9 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::{
-    cloud::{is_loopback, is_safe},
+    cloud::{Cloud, is_loopback, is_safe},
     error::Error,
+    route::{Route, Routes},
     sanitise::visible,
     tls,
     wait::{USUAL_WAIT, http_date, wait_of},
@@ -40,6 +48,9 @@ pub struct Http {
     outside: Client,
     /// Never goes through a proxy.
     loopback: Client,
+    /// The login hosts of clouds from a file that have shown to keep their endpoints where Entra does.
+    as_entra: Arc<Mutex<HashSet<Url>>>,
+    routes: Routes,
 }
 
 impl Http {
@@ -48,10 +59,26 @@ impl Http {
     /// # Errors
     /// [`Error::NoSecurity`] when the TLS library or the operating system's certificates cannot be loaded.
     pub fn new() -> Result<Self, Error> {
-        let tls = tls::config().map_err(|_| Error::NoSecurity)?;
+        let routes = Routes::default();
+        let tls = tls::config(&routes).map_err(|_| Error::NoSecurity)?;
+        let builder = |tls| builder(tls).dns_resolver(LookingUp(routes.clone()));
         let outside = builder(tls.clone()).https_only(true).build().map_err(|_| Error::NoSecurity)?;
         let loopback = builder(tls).no_proxy().build().map_err(|_| Error::NoSecurity)?;
-        Ok(Self { outside, loopback })
+        Ok(Self { outside, loopback, as_entra: Arc::default(), routes })
+    }
+
+    /// How the last connection to the host of `url` came about; nothing if there was none.
+    pub fn route(&self, url: &Url) -> Option<Route> {
+        self.routes.of(url)
+    }
+
+    /// Whether it is known, without asking, where this cloud's tokens are asked for.
+    pub fn endpoints_known(&self, cloud: &Cloud) -> bool {
+        !cloud.custom || self.as_entra.lock().unwrap_or_else(PoisonError::into_inner).contains(&cloud.login)
+    }
+
+    pub(crate) fn remember_endpoints(&self, cloud: &Cloud) {
+        self.as_entra.lock().unwrap_or_else(PoisonError::into_inner).insert(cloud.login.clone());
     }
 
     /// Gets `url`, with `headers` beside the usual ones.
@@ -77,11 +104,31 @@ impl Http {
         let host = host_of(url);
         let request_id = Uuid::new_v4().to_string();
         let request = request.header(CLIENT_REQUEST_ID, &request_id).header("return-client-request-id", "true");
+        let sent_at = Timestamp::now();
         let answer = read(request, &host).await.inspect_err(|error| {
             tracing::debug!(host, client_request_id = request_id, %error, "no answer");
         })?;
         tracing::debug!(host, client_request_id = request_id, status = answer.status.as_u16(), "answered");
+        if let Some(written_at) = answer.written_at() {
+            let took = Timestamp::now().as_second() - sent_at.as_second();
+            self.routes.clock_was_off_by(url, sent_at.as_second() + took / 2 - written_at.as_second());
+        }
         answer.refuse_what_is_no_answer()
+    }
+}
+
+/// The system's own look-up of names, with a note of what it found.
+struct LookingUp(Routes);
+
+impl Resolve for LookingUp {
+    fn resolve(&self, name: Name) -> Resolving {
+        let routes = self.0.clone();
+        Box::pin(async move {
+            let began = Instant::now();
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            routes.looked_up(name.as_str(), began, found.iter().map(SocketAddr::ip).collect());
+            Ok(Box::new(found.into_iter()) as Addrs)
+        })
     }
 }
 
@@ -210,8 +257,9 @@ fn sort(error: &reqwest::Error, host: &str) -> Error {
     if error.is_dns() {
         return Error::Dns { host };
     }
-    if let Some(reason) = tls_reason(error) {
-        return Error::Tls { host, reason };
+    if let Some(refused) = tls_refusal(error) {
+        let (reason, unknown_issuer) = (tls::reason(refused), tls::unknown_issuer(refused));
+        return Error::Tls { host, reason, unknown_issuer };
     }
     if error.is_timeout() {
         return Error::TimedOut { host };
@@ -224,13 +272,13 @@ fn sort(error: &reqwest::Error, host: &str) -> Error {
 
 /// An `io::Error` names the cause of what it wraps as its own, so what it wraps has to be taken out by hand, and at
 /// times from under a second one.
-fn tls_reason(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+fn tls_refusal<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     if let Some(refused) = error.downcast_ref::<rustls::Error>() {
-        return Some(tls::reason(refused));
+        return Some(refused);
     }
     match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-        Some(wrapped) => tls_reason(wrapped),
-        None => tls_reason(error.source()?),
+        Some(wrapped) => tls_refusal(wrapped),
+        None => tls_refusal(error.source()?),
     }
 }
 

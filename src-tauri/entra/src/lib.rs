@@ -13,6 +13,7 @@
 
 mod aadsts;
 mod authorize;
+mod catalogue;
 mod cloud;
 mod cloud_shell;
 mod discovery;
@@ -24,6 +25,9 @@ mod id_token;
 mod jwt;
 mod loopback;
 mod portal;
+mod probe;
+mod registration;
+mod route;
 mod sanitise;
 mod sign_in;
 mod tls;
@@ -33,6 +37,7 @@ mod transport;
 mod wait;
 
 pub use aadsts::explain_aadsts;
+pub use catalogue::{GraphPermissions, graph_permissions};
 pub use cloud::{Cloud, Clouds, CloudsFileError, GRAPH_COMMAND_LINE_TOOLS};
 pub use cloud_shell::cloud_shell_script;
 pub use discovery::{TenantFacts, discover};
@@ -40,6 +45,9 @@ pub use error::Error;
 pub use graph::{Me, Organization, me, organization};
 pub use help::Help;
 pub use http::Http;
-pub use portal::{PortalPage, portal_link};
+pub use portal::portal_link;
+pub use probe::{Probe, probe, probe_of};
+pub use registration::{Registration, SecretFacts, delegated_grants, registration, role_assignments};
+pub use route::{Lookup, Route, TlsFacts};
 pub use sign_in::{Attempt, Notice, SignInRequest, SignedIn};
 pub use token::{AccessToken, Refreshed, TokenClaims, client_credentials, refresh};

@@ -1,26 +1,9 @@
 //! Deep links into the portal of a cloud.
 
-use model::ClientId;
+use model::{ClientId, PortalPage};
 use url::Url;
 
 use crate::cloud::Cloud;
-
-/// A page of the portal that a guide sends people to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PortalPage {
-    /// The list of app registrations.
-    AppRegistrations,
-    /// The overview of one app registration, where its IDs stand.
-    Overview,
-    /// "Certificates & secrets" of one app registration.
-    Secrets,
-    /// "Authentication" of one app registration, where redirect addresses stand.
-    Authentication,
-    /// "API permissions" of one app registration, where consent is granted.
-    ApiPermissions,
-    /// The list of enterprise applications, where an app is switched on and people are assigned.
-    EnterpriseApplications,
-}
 
 /// The address of a portal page. Pages of one application lead to the list of app registrations while `client_id` is
 /// not known.
@@ -30,6 +13,16 @@ pub fn portal_link(cloud: &Cloud, page: PortalPage, client_id: Option<ClientId>)
         (PortalPage::EnterpriseApplications, _) => {
             "view/Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AppAppsPreview".to_owned()
         }
+        (PortalPage::AdminConsentRequests, _) => {
+            "view/Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AccessRequests".to_owned()
+        }
+        (PortalPage::TenantOverview, _) => "view/Microsoft_AAD_IAM/ActiveDirectoryMenuBlade/~/Overview".to_owned(),
+        (PortalPage::SignInLogs, _) => "view/Microsoft_AAD_IAM/ActiveDirectoryMenuBlade/~/SignIns".to_owned(),
+        (PortalPage::ConditionalAccess, _) => {
+            "view/Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies".to_owned()
+        }
+        (PortalPage::Users, _) => "view/Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/AllUsers".to_owned(),
+        (PortalPage::Licences, _) => "view/Microsoft_AAD_IAM/LicensesMenuBlade/~/Products".to_owned(),
         (PortalPage::AppRegistrations, _) | (_, None) => {
             "view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade".to_owned()
         }

@@ -53,7 +53,7 @@ async fn as_application(
     client_id: ClientId,
     secret: &str,
 ) -> Result<entra::AccessToken, Error> {
-    client_credentials(&http(), &cloud(demo), &tenant, &client_id, &SecretString::from(secret)).await
+    client_credentials(&http(), &cloud(demo), &Tenant::Id(tenant), &client_id, &SecretString::from(secret)).await
 }
 
 fn secret_of(demo: &DemoTenant, client_id: ClientId) -> String {

@@ -5,14 +5,14 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use crate::{
-    authority::{Authority, client_id, http, tenant_id},
+    authority::{Authority, client_id, http, tenant},
     wire::{Reply, error_body},
 };
 
 async fn refused_with(status: u16, body: &serde_json::Value) -> Error {
     let authority = Authority::with_token_reply(Reply::json(status, body)).await;
     let secret = SecretString::from("the-client-secret");
-    client_credentials(&http(), &authority.cloud(), &tenant_id(), &client_id(), &secret).await.unwrap_err()
+    client_credentials(&http(), &authority.cloud(), &tenant(), &client_id(), &secret).await.unwrap_err()
 }
 
 fn kind(error: &Error) -> String {

@@ -64,7 +64,7 @@ async fn judge_all() {
         ("PLAIN", "", ""),
     ] {
         let error = visit(place).await.unwrap_err();
-        let Error::Tls { host, reason } = &error else { panic!("{place}: {error}") };
+        let Error::Tls { host, reason, .. } = &error else { panic!("{place}: {error}") };
         assert!(host.starts_with("localhost:"), "{host}");
         assert!(reason.contains(what) && reason.contains(issuer), "{place}: {reason}");
     }
