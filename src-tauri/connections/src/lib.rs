@@ -16,6 +16,7 @@ mod sign_in;
 mod store;
 mod upkeep;
 mod verdict;
+mod watch;
 
 use std::{
     collections::HashMap,
@@ -28,7 +29,7 @@ use entra::{Clouds, Http};
 use jiff::Timestamp;
 use keychain::Keychain;
 use model::{CheckReport, Connection, ConnectionId, ConnectionName, Finding, Integration, Method};
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::{Mutex, Notify, OnceCell};
 
 pub use app_registration::{ResolvedTenant, Tested};
 pub use check::LONGEST_CHECK;
@@ -40,6 +41,7 @@ pub use settings::{Settings, Theme};
 pub use sign_in::{Kept, SignInPlan};
 pub use upkeep::Edit;
 pub use verdict::FieldVerdict;
+pub use watch::{Pace, Watch, WatchEnd};
 
 use check::{Catalogues, Desk, Subject, Waits};
 use store::Store;
@@ -63,6 +65,8 @@ struct Rooms {
     catalogues: Catalogues,
     /// One credential is used and changed by one task at a time, so that two refreshes cannot overtake each other.
     turns: Mutex<HashMap<ConnectionId, Arc<Mutex<()>>>>,
+    /// Wakes whoever looks after the watches.
+    watches_changed: Notify,
 }
 
 /// What the list shows.
@@ -82,8 +86,9 @@ impl Connections {
     pub async fn open(folder: &Path, keychain: Keychain, clouds: Clouds) -> Result<Self, Error> {
         let folder = folder.to_owned();
         let store = tokio::task::spawn_blocking(move || Store::open(&folder)).await.map_err(|_| Error::Closing)??;
-        let (turns, catalogues) = (Mutex::default(), Catalogues::default());
-        let rooms = Rooms { store, keychain, http: OnceCell::new(), clouds, catalogues, turns };
+        let (http, turns, watches_changed) = (OnceCell::new(), Mutex::default(), Notify::new());
+        let catalogues = Catalogues::default();
+        let rooms = Rooms { store, keychain, http, clouds, catalogues, turns, watches_changed };
         let connections = Self { rooms: Arc::new(rooms) };
         journal::settle(connections.store()).await?;
         Ok(connections)
@@ -238,6 +243,10 @@ impl Connections {
         let make =
             || async { tokio::task::spawn_blocking(Http::new).await.map_err(|_| Error::Closing)?.map_err(Error::from) };
         self.rooms.http.get_or_try_init(make).await
+    }
+
+    pub(crate) fn watches_changed(&self) -> &Notify {
+        &self.rooms.watches_changed
     }
 
     pub(crate) fn keychain(&self) -> &Keychain {
