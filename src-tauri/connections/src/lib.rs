@@ -9,6 +9,7 @@ mod check;
 mod check_all;
 mod clouds;
 mod error;
+mod export;
 mod form;
 mod journal;
 mod settings;

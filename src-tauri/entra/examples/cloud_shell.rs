@@ -10,7 +10,8 @@ fn main() -> io::Result<()> {
     let folder = env::args_os().nth(1).map(PathBuf::from).ok_or_else(|| io::Error::other("name a folder"))?;
     for cloud in Clouds::built_in().iter() {
         for integration in Integration::ALL {
-            for (kind, word) in [(PermissionKind::Application, "application"), (PermissionKind::Delegated, "delegated")] {
+            for (kind, word) in [(PermissionKind::Application, "application"), (PermissionKind::Delegated, "delegated")]
+            {
                 // What the Azure CLI would take for a file or for options, if it saw it as it is.
                 let name = format!("@{} =@file --help 'audit'", integration.name());
                 let script = cloud_shell_script(cloud, &name, &integration.permissions(kind), kind);
