@@ -50,9 +50,7 @@ fn job(number: u32) -> Job {
         700_025 => (A::ApplicationAdministrator, after, Some(P::Authentication), None),
         700_027 | 50_012 | 700_030 => (A::ApplicationAdministrator, after, Some(P::Secrets), None),
         700_016 | 700_011 => (A::You, after, Some(P::Overview), Some(Field::ClientId)),
-        70_001 | 7_000_112 | 50_105 => {
-            (A::ApplicationAdministrator, after, Some(P::EnterpriseApplications), None)
-        }
+        70_001 | 7_000_112 | 50_105 => (A::ApplicationAdministrator, after, Some(P::EnterpriseApplications), None),
         90_002 | 900_023 | 50_059 | 50_128 | 90_019 | 9_001_023 | 50_194 => {
             (A::You, after, Some(P::TenantOverview), Some(Field::Tenant))
         }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    cloud::Cloud, error::Error, graph::read_path, http::Http, registration::GRAPH_APP_ID, sanitise::visible,
+    cloud::Cloud, error::Error, graph::read_long_list, http::Http, registration::GRAPH_APP_ID, sanitise::visible,
     token::AccessToken,
 };
 
@@ -38,7 +38,8 @@ impl GraphPermissions {
 /// [`Error::Forbidden`] where the token may not, and those of every read from Graph.
 pub async fn graph_permissions(http: &Http, cloud: &Cloud, token: &AccessToken) -> Result<GraphPermissions, Error> {
     let path = format!("servicePrincipals(appId='{GRAPH_APP_ID}')");
-    let written: Written = read_path(http, cloud, token, &[&path], "$select=appRoles,oauth2PermissionScopes").await?;
+    let written: Written =
+        read_long_list(http, cloud, token, &[&path], "$select=appRoles,oauth2PermissionScopes").await?;
     let of = |list: Vec<WrittenPermission>, kind| {
         let on = list.into_iter().filter(|permission| permission.is_enabled);
         on.filter_map(move |permission| Some(((permission.id, kind), visible(&permission.value?))))

@@ -252,14 +252,16 @@ mod tests {
         let clouds = Clouds::built_in();
         let other = |issuer: &str, graph: Option<&str>, cloud: &Cloud| {
             let document = Document { msgraph_host: graph.map(str::to_owned), ..document(issuer) };
-            document.other_cloud(cloud).map(|error| match error {
-                Error::OtherCloud { login, graph } => (login, graph),
-                other => panic!("{other}"),
+            document.other_cloud(cloud).map(|error| {
+                let Error::OtherCloud { login, graph } = error else { panic!("{error}") };
+                (login, graph)
             })
         };
         let global = clouds.default_cloud();
-        let (here, gov) =
-            (format!("https://login.microsoftonline.com/{ID}/v2.0"), format!("https://login.microsoftonline.us/{ID}/v2.0"));
+        let (here, gov) = (
+            format!("https://login.microsoftonline.com/{ID}/v2.0"),
+            format!("https://login.microsoftonline.us/{ID}/v2.0"),
+        );
         assert_eq!(
             other(&gov, Some("graph.microsoft.us"), global),
             Some(("login.microsoftonline.us".into(), Some("graph.microsoft.us".into())))

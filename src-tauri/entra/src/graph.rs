@@ -6,12 +6,13 @@ use model::{OriginalError, TenantId};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
+use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{
     cloud::Cloud,
     error::Error,
-    http::{Answer, Http},
+    http::{Answer, Http, LARGEST_LIST},
     sanitise::visible,
     token::AccessToken,
 };
@@ -106,12 +107,28 @@ pub(crate) async fn read_path<T: DeserializeOwned>(
     path: &[&str],
     query: &str,
 ) -> Result<T, Error> {
+    let answer = http.get(&address(cloud, path, query), bearer(token)?).await?;
+    if answer.status.is_success() { answer.json() } else { Err(refusal(&answer)) }
+}
+
+/// The same, for the list of all of Graph's permissions.
+pub(crate) async fn read_long_list<T: DeserializeOwned>(
+    http: &Http,
+    cloud: &Cloud,
+    token: &AccessToken,
+    path: &[&str],
+    query: &str,
+) -> Result<T, Error> {
+    let answer = http.get_up_to(LARGEST_LIST, &address(cloud, path, query), bearer(token)?).await?;
+    if answer.status.is_success() { answer.json() } else { Err(refusal(&answer)) }
+}
+
+fn address(cloud: &Cloud, path: &[&str], query: &str) -> Url {
     let mut url = cloud.graph_url(std::iter::once("v1.0").chain(path.iter().copied()));
     if !query.is_empty() {
         url.set_query(Some(query));
     }
-    let answer = http.get(&url, bearer(token)?).await?;
-    if answer.status.is_success() { answer.json() } else { Err(refusal(&answer)) }
+    url
 }
 
 /// The token goes into this header and nowhere else, and only to the Graph host of its cloud.

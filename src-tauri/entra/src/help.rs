@@ -189,8 +189,7 @@ const FORBIDDEN: Words = (
     "The credential works. The application lacks a permission for this read: add it under API permissions and have an \
      administrator grant consent.",
 );
-const LICENCE_MISSING: Words =
-    ("No licence", "Check that the tenant, or the account, has a licence for this service.");
+const LICENCE_MISSING: Words = ("No licence", "Check that the tenant, or the account, has a licence for this service.");
 const OTHER_CLOUD: Words = (
     "Tenant of another cloud",
     "Choose the cloud that the tenant belongs to. The application has to be registered in that cloud.",

@@ -3,16 +3,14 @@
 use std::{
     collections::HashSet,
     error::Error as _,
-    net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use jiff::Timestamp;
 use model::OriginalError;
 use reqwest::{
     Client, Response, StatusCode,
-    dns::{Addrs, Name, Resolve, Resolving},
     header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER},
     redirect::Policy,
 };
@@ -23,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     cloud::{Cloud, is_loopback, is_safe},
     error::Error,
-    route::{Route, Routes},
+    route::{LookingUp, Route, Routes},
     sanitise::visible,
     tls,
     wait::{USUAL_WAIT, http_date, wait_of},
@@ -37,6 +35,8 @@ const SILENCE: Duration = Duration::from_secs(20);
 const TOTAL: Duration = Duration::from_secs(30);
 /// The most bytes of an answer that are read.
 const LARGEST_BODY: usize = 1024 * 1024;
+/// The most bytes of the list of all of Graph's permissions, which is longer than 1 MiB.
+pub(crate) const LARGEST_LIST: usize = 4 * LARGEST_BODY;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
@@ -61,7 +61,7 @@ impl Http {
     pub fn new() -> Result<Self, Error> {
         let routes = Routes::default();
         let tls = tls::config(&routes).map_err(|_| Error::NoSecurity)?;
-        let builder = |tls| builder(tls).dns_resolver(LookingUp(routes.clone()));
+        let builder = |tls| builder(tls).dns_resolver(LookingUp::new(&routes));
         let outside = builder(tls.clone()).https_only(true).build().map_err(|_| Error::NoSecurity)?;
         let loopback = builder(tls).no_proxy().build().map_err(|_| Error::NoSecurity)?;
         Ok(Self { outside, loopback, as_entra: Arc::default(), routes })
@@ -83,14 +83,19 @@ impl Http {
 
     /// Gets `url`, with `headers` beside the usual ones.
     pub(crate) async fn get(&self, url: &Url, headers: HeaderMap) -> Result<Answer, Error> {
+        self.get_up_to(LARGEST_BODY, url, headers).await
+    }
+
+    /// The same, for an answer that is longer than the usual ones: `largest` is in bytes.
+    pub(crate) async fn get_up_to(&self, largest: usize, url: &Url, headers: HeaderMap) -> Result<Answer, Error> {
         let client = self.client_for(url)?;
-        self.send(client.get(url.clone()).headers(headers), url).await
+        self.send(client.get(url.clone()).headers(headers), url, largest).await
     }
 
     /// Posts a form that is already encoded.
     pub(crate) async fn post(&self, url: &Url, headers: HeaderMap, body: Vec<u8>) -> Result<Answer, Error> {
         let client = self.client_for(url)?;
-        self.send(client.post(url.clone()).headers(headers).body(body), url).await
+        self.send(client.post(url.clone()).headers(headers).body(body), url, LARGEST_BODY).await
     }
 
     fn client_for(&self, url: &Url) -> Result<&Client, Error> {
@@ -100,12 +105,12 @@ impl Http {
         Ok(if is_loopback(url) { &self.loopback } else { &self.outside })
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder, url: &Url) -> Result<Answer, Error> {
+    async fn send(&self, request: reqwest::RequestBuilder, url: &Url, largest: usize) -> Result<Answer, Error> {
         let host = host_of(url);
         let request_id = Uuid::new_v4().to_string();
         let request = request.header(CLIENT_REQUEST_ID, &request_id).header("return-client-request-id", "true");
         let sent_at = Timestamp::now();
-        let answer = read(request, &host).await.inspect_err(|error| {
+        let answer = read(request, &host, largest).await.inspect_err(|error| {
             tracing::debug!(host, client_request_id = request_id, %error, "no answer");
         })?;
         tracing::debug!(host, client_request_id = request_id, status = answer.status.as_u16(), "answered");
@@ -114,21 +119,6 @@ impl Http {
             self.routes.clock_was_off_by(url, sent_at.as_second() + took / 2 - written_at.as_second());
         }
         answer.refuse_what_is_no_answer()
-    }
-}
-
-/// The system's own look-up of names, with a note of what it found.
-struct LookingUp(Routes);
-
-impl Resolve for LookingUp {
-    fn resolve(&self, name: Name) -> Resolving {
-        let routes = self.0.clone();
-        Box::pin(async move {
-            let began = Instant::now();
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            routes.looked_up(name.as_str(), began, found.iter().map(SocketAddr::ip).collect());
-            Ok(Box::new(found.into_iter()) as Addrs)
-        })
     }
 }
 
@@ -233,18 +223,19 @@ fn builder(tls: rustls::ClientConfig) -> reqwest::ClientBuilder {
         .user_agent(concat!("GraphConnect/", env!("CARGO_PKG_VERSION")))
 }
 
-async fn read(request: reqwest::RequestBuilder, host: &str) -> Result<Answer, Error> {
+async fn read(request: reqwest::RequestBuilder, host: &str, largest: usize) -> Result<Answer, Error> {
     let mut response = request.send().await.map_err(|error| sort(&error, host))?;
-    let body = read_body(&mut response, host).await?;
+    let body = read_body(&mut response, host, largest).await?;
     let headers = std::mem::take(response.headers_mut());
     Ok(Answer { host: host.to_owned(), status: response.status(), headers, body })
 }
 
-async fn read_body(response: &mut Response, host: &str) -> Result<Vec<u8>, Error> {
+async fn read_body(response: &mut Response, host: &str, largest: usize) -> Result<Vec<u8>, Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| sort(&error, host))? {
-        if body.len() + chunk.len() > LARGEST_BODY {
-            return Err(Error::Malformed { host: host.to_owned(), flaw: "it is larger than 1 MiB" });
+        if body.len() + chunk.len() > largest {
+            let flaw = if largest > LARGEST_BODY { "it is larger than 4 MiB" } else { "it is larger than 1 MiB" };
+            return Err(Error::Malformed { host: host.to_owned(), flaw });
         }
         body.extend_from_slice(&chunk);
     }

@@ -75,10 +75,8 @@ const DRIVE: Probe = Probe {
         "Sites.ReadWrite.All",
     ],
 };
-const MESSAGES: Probe = Probe {
-    path: "/me/messages?$top=1&$select=id",
-    permissions: &["Mail.ReadBasic", "Mail.Read", "Mail.ReadWrite"],
-};
+const MESSAGES: Probe =
+    Probe { path: "/me/messages?$top=1&$select=id", permissions: &["Mail.ReadBasic", "Mail.Read", "Mail.ReadWrite"] };
 const NOTEBOOKS: Probe = Probe {
     path: "/me/onenote/notebooks?$top=1&$select=id",
     permissions: &["Notes.Create", "Notes.Read", "Notes.ReadWrite", "Notes.Read.All", "Notes.ReadWrite.All"],

@@ -3,11 +3,12 @@
 
 use std::{
     collections::HashMap,
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
 /// How the last connection to a host came about.
@@ -111,6 +112,27 @@ impl Routes {
     fn note(&self, host: &str, change: impl FnOnce(&mut Noted)) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         change(all.entry(key(host)).or_default());
+    }
+}
+
+/// The system's own look-up of names, with a note of what it found.
+pub(crate) struct LookingUp(Routes);
+
+impl LookingUp {
+    pub(crate) fn new(routes: &Routes) -> Self {
+        Self(routes.clone())
+    }
+}
+
+impl Resolve for LookingUp {
+    fn resolve(&self, name: Name) -> Resolving {
+        let routes = self.0.clone();
+        Box::pin(async move {
+            let began = Instant::now();
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            routes.looked_up(name.as_str(), began, found.iter().map(SocketAddr::ip).collect());
+            Ok(Box::new(found.into_iter()) as Addrs)
+        })
     }
 }
 

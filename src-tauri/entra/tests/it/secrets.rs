@@ -100,8 +100,7 @@ async fn whole_run() -> Vec<String> {
         ),
     ] {
         let authority = Authority::with_token_reply(reply).await;
-        let error =
-            client_credentials(&http, &authority.cloud(), &tenant(), &client_id(), &secret).await.unwrap_err();
+        let error = client_credentials(&http, &authority.cloud(), &tenant(), &client_id(), &secret).await.unwrap_err();
         tracing::info!(%error, ?error, help = ?error.help(), "refused");
     }
     planted.push("half-a-token-4711".to_owned());
