@@ -152,9 +152,7 @@ impl Connections {
     /// A tenant's ID needs no look-up, so that a connection can be created without a network.
     async fn resolve(&self, app: &AppRegistration) -> Result<ResolvedTenant, Error> {
         match &app.tenant {
-            Tenant::Id(id) => {
-                Ok(ResolvedTenant { tenant_id: *id, domain: None, region: None, other_cloud: None })
-            }
+            Tenant::Id(id) => Ok(ResolvedTenant { tenant_id: *id, domain: None, region: None, other_cloud: None }),
             Tenant::Domain(_) | Tenant::Organizations | Tenant::Common => {
                 let found = self.look_up(&app.cloud, &app.tenant).await?;
                 match found.other_cloud.as_ref().and_then(|id| self.clouds().get(id)) {

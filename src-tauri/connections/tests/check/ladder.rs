@@ -11,7 +11,7 @@ use model::{Actor, Field, Integration, Outcome, PortalPage, Retry, Status, Step,
 use crate::common::{Computer, finding};
 
 /// How long each answer is held back when answers are counted by the clock.
-const LATENCY: Duration = Duration::from_millis(400);
+const LATENCY: Duration = Duration::from_millis(300);
 
 #[tokio::test]
 async fn a_healthy_check_takes_two_answers_one_after_the_other_the_token_and_a_read_from_graph() {
@@ -19,12 +19,16 @@ async fn a_healthy_check_takes_two_answers_one_after_the_other_the_token_and_a_r
     let id = computer.create("Contoso audit", cast::HEALTHY, Integration::EntraId).await;
     computer.connections.check(id, &|_| {}).await.expect("a report");
     computer.tenant.fault(Fault::latency("", LATENCY));
-    let began = Instant::now();
-    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
-    let took = began.elapsed();
-    assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
-    assert!(took >= LATENCY * 2, "the token comes before what is read with it: {took:?}");
-    assert!(took < LATENCY.mul_f32(2.9), "nothing waits for a third answer: {took:?}");
+    let mut fastest = Duration::MAX;
+    // A busy machine makes a run slower, never faster, so the fastest of three is what the answers alone take.
+    for _ in 0..3 {
+        let began = Instant::now();
+        let report = computer.connections.check(id, &|_| {}).await.expect("a report");
+        fastest = fastest.min(began.elapsed());
+        assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
+    }
+    assert!(fastest >= LATENCY * 2, "the token comes before what is read with it: {fastest:?}");
+    assert!(fastest < LATENCY.mul_f32(2.9), "nothing waits for a third answer: {fastest:?}");
 }
 
 #[tokio::test]

@@ -34,7 +34,14 @@ struct Row {
 const NAME: &str = "eDiscovery.ReadWrite.All";
 
 const ROWS: [Row; 11] = [
-    Row { says: "in the token", in_token: Some(&[NAME]), granted: Some(true), registered: None, state: State::Granted, next: "" },
+    Row {
+        says: "in the token",
+        in_token: Some(&[NAME]),
+        granted: Some(true),
+        registered: None,
+        state: State::Granted,
+        next: "",
+    },
     Row {
         says: "in the token, whatever the tenant's slower copy says",
         in_token: Some(&["ediscovery.readwrite.all"]),
@@ -91,7 +98,14 @@ const ROWS: [Row; 11] = [
         state: State::Missing,
         next: "nobody has consented",
     },
-    Row { says: "opaque, the tenant granted", in_token: None, granted: Some(true), registered: None, state: State::Granted, next: "" },
+    Row {
+        says: "opaque, the tenant granted",
+        in_token: None,
+        granted: Some(true),
+        registered: None,
+        state: State::Granted,
+        next: "",
+    },
     Row {
         says: "opaque, the tenant did not grant",
         in_token: None,
@@ -100,7 +114,14 @@ const ROWS: [Row; 11] = [
         state: State::Missing,
         next: "grant admin consent",
     },
-    Row { says: "opaque and unread", in_token: None, granted: None, registered: None, state: State::Unknown, next: "API permissions" },
+    Row {
+        says: "opaque and unread",
+        in_token: None,
+        granted: None,
+        registered: None,
+        state: State::Unknown,
+        next: "API permissions",
+    },
 ];
 
 #[test]
@@ -128,7 +149,10 @@ fn a_delegated_only_permission_that_is_registered_for_an_application_is_named_be
     let assessment = assess(&facts);
     let finding = find(&assessment.findings, "Calendars.ReadBasic.All");
     assert_eq!(finding.state, State::WrongKind);
-    assert!(finding.next.as_ref().is_some_and(|next| next.starts_with("Calendars.ReadBasic is registered")), "{finding:?}");
+    assert!(
+        finding.next.as_ref().is_some_and(|next| next.starts_with("Calendars.ReadBasic is registered")),
+        "{finding:?}"
+    );
     assert!(assessment.to_register);
 }
 
@@ -206,5 +230,7 @@ fn the_general_connection_says_which_products_need_a_permission() {
 }
 
 fn tenants(names: &[(Uuid, &str)]) -> Catalogue {
-    Catalogue::Tenants(names.iter().map(|(id, name)| ((*id, Application), (*name).to_owned())).collect::<HashMap<_, _>>())
+    Catalogue::Tenants(
+        names.iter().map(|(id, name)| ((*id, Application), (*name).to_owned())).collect::<HashMap<_, _>>(),
+    )
 }

@@ -1,9 +1,11 @@
 use std::time::{Duration, Instant};
 
-use entra::{Clouds, Lookup, Route, TlsFacts};
-use model::{Finding, Step, StepState};
+use entra::{Clouds, Error, Lookup, Route, TlsFacts};
+use model::{Actor, ClientId, Finding, Integration, Step, StepState, Tenant, TenantId};
+use uuid::Uuid;
 
-use super::{answered, lasting};
+use super::{answered, lasting, unanswered};
+use crate::check::{Credential, Subject};
 
 fn route() -> Route {
     let lookup = Lookup { ms: 12, addresses: (1..=5).map(|last| [20, 190, 1, last].into()).collect() };
@@ -66,4 +68,54 @@ fn a_clock_is_warned_of_beyond_five_minutes_and_in_the_right_direction() {
         assert!(clock.summary.contains(said), "{skew}: {clock:?}");
     }
     assert_eq!(lasting(1), "1 second");
+}
+
+#[test]
+fn a_failure_stands_at_its_own_step_after_those_that_were_taken() {
+    let host = || "login.microsoftonline.com".to_owned();
+    for (error, step, before) in [
+        (Error::Dns { host: host() }, Step::NameResolution, &[][..]),
+        (Error::Connect { host: host() }, Step::Connection, &[Step::NameResolution]),
+        (Error::Proxy { host: host() }, Step::Connection, &[Step::NameResolution]),
+        (Error::NotMicrosoft { host: host() }, Step::Connection, &[Step::NameResolution]),
+        (
+            Error::Tls { host: host(), reason: "it has expired".into(), unknown_issuer: None },
+            Step::Tls,
+            &[Step::NameResolution, Step::Connection],
+        ),
+    ] {
+        let findings = unanswered(&subject(), Some(&route()), Instant::now(), 5, &error);
+        let steps: Vec<Step> = findings.iter().map(|finding| finding.step).collect();
+        assert_eq!(steps, [before, &[step]].concat(), "{error}");
+        let failed = findings.last().expect("the one that failed");
+        assert_eq!((failed.state, failed.ms), (StepState::Failed, 5), "{error}");
+        assert!(failed.next.is_some() && failed.actor.is_some() && failed.retry.is_some(), "{failed:?}");
+    }
+}
+
+#[test]
+fn an_unknown_issuer_is_named_with_how_to_trust_it() {
+    let (host, reason) = ("login.microsoftonline.com".to_owned(), "it is not trusted".to_owned());
+    let error = Error::Tls { host, reason, unknown_issuer: Some("CN=Inspecting Proxy CA".to_owned()) };
+    let findings = unanswered(&subject(), None, Instant::now(), 5, &error);
+    let failed = findings.last().expect("the one that failed");
+    assert_eq!(failed.evidence.as_deref(), Some("issued by CN=Inspecting Proxy CA"));
+    let next = failed.next.clone().unwrap_or_default();
+    for said in ["Your network inspects TLS", "CN=Inspecting Proxy CA", "SSL_CERT_FILE"] {
+        assert!(next.contains(said), "{next}");
+    }
+    assert_eq!(failed.actor, Some(Actor::NetworkTeam));
+}
+
+fn subject() -> Subject {
+    let tenant = Tenant::Id(TenantId::new(Uuid::from_u128(1)));
+    let client_id = ClientId::new(Uuid::from_u128(2));
+    Subject {
+        cloud: Clouds::built_in().default_cloud().clone(),
+        integration: Integration::EntraId,
+        credential: Credential::ClientSecret { client_id, tenant, secret: "a secret".into() },
+        secret_expires_on: None,
+        saved: false,
+        keychain_ms: None,
+    }
 }
