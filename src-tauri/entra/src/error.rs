@@ -257,7 +257,8 @@ impl Error {
             ("invalid_grant" | "interaction_required" | "login_required", _) => Self::NeedsSignIn { original },
             ("invalid_client", _) => Self::CredentialRefused { original },
             ("unauthorized_client", _) => Self::ApplicationNotFound { original },
-            ("access_denied", _) => Self::Declined { original },
+            // `permission_denied` is what the page of an administrator's consent says.
+            ("access_denied" | "permission_denied", _) => Self::Declined { original },
             ("invalid_tenant", _) => Self::TenantNotFound { original },
             ("temporarily_unavailable" | "server_error", _) => Self::Unavailable { original },
             _ => Self::RequestRefused { original },

@@ -12,6 +12,8 @@
 //! picks the help ([`explain_aadsts`]).
 
 mod aadsts;
+mod admin_consent;
+mod attempt;
 mod authorize;
 mod catalogue;
 mod cloud;
@@ -37,6 +39,8 @@ mod transport;
 mod wait;
 
 pub use aadsts::explain_aadsts;
+pub use admin_consent::{ConsentAttempt, ConsentTo, admin_consent_link};
+pub use attempt::Notice;
 pub use catalogue::{GraphPermissions, graph_permissions};
 pub use cloud::{Cloud, Clouds, CloudsFileError, GRAPH_COMMAND_LINE_TOOLS};
 pub use cloud_shell::cloud_shell_script;
@@ -49,5 +53,5 @@ pub use portal::portal_link;
 pub use probe::{Probe, probe, probe_of};
 pub use registration::{Registration, SecretFacts, delegated_grants, registration, role_assignments};
 pub use route::{Lookup, Route, TlsFacts};
-pub use sign_in::{Attempt, Notice, SignInRequest, SignedIn};
+pub use sign_in::{Attempt, SignInRequest, SignedIn};
 pub use token::{AccessToken, Refreshed, TokenClaims, client_credentials, refresh};
