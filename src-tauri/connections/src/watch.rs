@@ -240,3 +240,15 @@ fn after(at: Timestamp, pause: Duration) -> Timestamp {
 fn signed(duration: Duration) -> SignedDuration {
     SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, Pace, SignedDuration};
+
+    #[test]
+    fn it_looks_often_at_first_and_seldom_later() {
+        let pause = |minutes| Pace::USUAL.pause(SignedDuration::from_mins(minutes)).as_secs();
+        assert_eq!([0, 9, 10, 69, 70, 1_439].map(pause), [30, 30, 120, 120, 600, 600]);
+        assert_eq!(Pace::USUAL.longest, Duration::from_hours(24));
+    }
+}

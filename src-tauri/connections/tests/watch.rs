@@ -5,7 +5,7 @@ mod common;
 use std::{sync::Arc, time::Duration};
 
 use common::Computer;
-use connections::{Connections, Error, Pace, Watch, WatchEnd};
+use connections::{AppRegistrationForm, Connections, Error, Pace, Watch, WatchEnd};
 use demo_tenant::{Fault, cast};
 use jiff::Timestamp;
 use model::{ConnectionId, Integration, Outcome, Status};
@@ -140,6 +140,47 @@ async fn a_sign_in_is_watched_with_its_refresh_token_and_each_new_one_is_kept() 
     let computer = computer.restarted().await;
     let report = computer.connections.check(id, &|_| {}).await.expect("a report");
     assert_eq!(report.outcome, Outcome::Works, "the last refresh token is in the keychain");
+}
+
+#[tokio::test]
+async fn an_application_that_the_tenant_does_not_know_yet_may_come_with_the_consent() {
+    let computer = Computer::new().await;
+    let form = computer.form("Fabrikam", cast::MULTI_TENANT);
+    let form = AppRegistrationForm { tenant: cast::FABRIKAM.to_string(), integration: Integration::EDiscovery, ..form };
+    let id = computer.connections.create_app_registration(&form, None).await.expect("created").id;
+    computer.connections.watch_consent(id).await.expect("a watch");
+    let mut watcher = Watcher::begin(&computer.connections, QUICK);
+    looked(&computer.connections, id, 2).await;
+    computer.tenant.grant_roles(cast::MULTI_TENANT, cast::FABRIKAM, &["eDiscovery.ReadWrite.All"]);
+    let WatchEnd::Consented { connection, .. } = watcher.end().await else { panic!("it was consented to") };
+    assert_eq!((connection.id, connection.status), (id, Status::Healthy));
+}
+
+#[tokio::test]
+async fn with_a_token_that_cannot_be_read_a_whole_check_looks() {
+    let computer = Computer::new().await;
+    computer.tenant.issue_opaque_tokens(true);
+    let form = computer.form("Opaque", cast::WITHOUT_CONSENT);
+    let form = AppRegistrationForm { integration: Integration::EDiscovery, ..form };
+    let id = computer.connections.create_app_registration(&form, None).await.expect("created").id;
+    computer.connections.watch_consent(id).await.expect("a watch");
+    let mut watcher = Watcher::begin(&computer.connections, QUICK);
+    looked(&computer.connections, id, 1).await;
+    computer.tenant.grant_admin_consent(cast::WITHOUT_CONSENT, cast::CONTOSO);
+    assert!(matches!(watcher.end().await, WatchEnd::Consented { connection, .. } if connection.id == id));
+}
+
+#[tokio::test]
+async fn the_higher_permission_that_covers_a_lower_one_is_enough() {
+    let computer = Computer::new().await;
+    let form = computer.form("Defender", cast::WITHOUT_CONSENT);
+    let form = AppRegistrationForm { integration: Integration::DefenderXdr, ..form };
+    let id = computer.connections.create_app_registration(&form, None).await.expect("created").id;
+    computer.connections.watch_consent(id).await.expect("a watch");
+    let higher = ["SecurityAlert.ReadWrite.All", "SecurityIncident.ReadWrite.All", "ThreatHunting.Read.All"];
+    computer.tenant.grant_roles(cast::WITHOUT_CONSENT, cast::CONTOSO, &higher);
+    let mut watcher = Watcher::begin(&computer.connections, QUICK);
+    assert!(matches!(watcher.end().await, WatchEnd::Consented { connection, .. } if connection.id == id));
 }
 
 #[tokio::test]
