@@ -14,5 +14,15 @@ export function permissionsOf(
     purpose,
     kind,
     state: detail.granted.includes(name) ? "granted" : "unknown",
+    requiredBy: [detail.row.integration],
+    granted: null,
+    inToken: null,
+    coveredBy: null,
+    next: null,
   }));
+}
+
+/** Whether anybody could consent to something that the connection still lacks, as far as is known. */
+export function lacksConsent(permissions: PermissionFinding[]): boolean {
+  return permissions.some(({ state }) => state === "missing" || state === "wrongKind" || state === "unknown");
 }
