@@ -1,6 +1,7 @@
 //! Tests of the store on a real disk.
 
 mod damage;
+mod older;
 #[cfg(unix)]
 mod place;
 

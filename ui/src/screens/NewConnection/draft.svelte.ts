@@ -119,8 +119,10 @@ export class Draft {
   /** A field was left: what is wrong with it may be said now, and what can be tidied is. */
   async left(field: AppField | SignInField): Promise<void> {
     const entered = field === "clientId" || field === "tenant" ? this.#values[field] : null;
-    await this.#ask();
+    const answered = await this.#ask();
     this.#touch(field);
+    // Without an answer, because another field was typed into meanwhile, the last verdict is about an older text.
+    if (!answered) return;
     if ((field !== "clientId" && field !== "tenant") || this.#values[field] !== entered) return;
     this.#values[field] = this.#inspection.tidy(field, entered) ?? entered;
     if (field === "tenant") await this.lookUpTenant();
@@ -237,9 +239,10 @@ export class Draft {
     return { clientId: "Client ID", clientSecret: "Client secret", tenant: "Tenant ID" };
   }
 
-  async #ask(): Promise<void> {
-    if (this.method === "oauth") await this.signInInspection.now(this.signInForm);
-    else await this.appInspection.now(this.appForm);
+  /** Whether the verdict is about the form as it was a moment ago. */
+  async #ask(): Promise<boolean> {
+    if (this.method === "oauth") return (await this.signInInspection.now(this.signInForm)) !== null;
+    return (await this.appInspection.now(this.appForm)) !== null;
   }
 
   #touch(...fields: (AppField | SignInField)[]): void {
@@ -254,7 +257,7 @@ export class Draft {
 
   /** Tidies what a paste filled in, and looks its tenant up. */
   async #settle(): Promise<void> {
-    await this.#ask();
+    if (!(await this.#ask())) return;
     for (const field of ["clientId", "tenant"] as const) {
       this.#values[field] = this.#inspection.tidy(field, this.#values[field]) ?? this.#values[field];
     }
