@@ -11,7 +11,6 @@
 //! Behaviour follows the protocol's `error` and the HTTP status, never the text or the AADSTS number; the number only
 //! picks the help ([`explain_aadsts`]).
 
-mod aadsts;
 mod admin_consent;
 mod attempt;
 mod authorize;
@@ -25,6 +24,7 @@ mod help;
 mod http;
 mod id_token;
 mod jwt;
+mod known_errors;
 mod loopback;
 mod portal;
 mod probe;
@@ -38,7 +38,6 @@ mod token_response;
 mod transport;
 mod wait;
 
-pub use aadsts::explain_aadsts;
 pub use admin_consent::{ConsentAttempt, ConsentTo, admin_consent_link};
 pub use attempt::Notice;
 pub use catalogue::{GraphPermissions, graph_permissions};
@@ -47,7 +46,7 @@ pub use cloud_shell::cloud_shell_script;
 pub use discovery::{TenantFacts, discover};
 pub use error::Error;
 pub use graph::{Me, Organization, me, organization};
-pub use help::Help;
+pub use help::{Help, explain_aadsts};
 pub use http::Http;
 pub use portal::portal_link;
 pub use probe::{Probe, probe, probe_of};

@@ -47,20 +47,8 @@ pub(in crate::check) fn unanswered(
     } else {
         Some(cloud.login.origin().ascii_serialization())
     };
-    let advised = advised(failed(step, error.to_string()), subject, error);
-    let next = how_to_trust(error).or(advised.next.clone());
-    findings.push(Finding { ms, evidence, next, ..advised });
+    findings.push(Finding { ms, evidence, ..advised(failed(step, error.to_string()), subject, error) });
     findings
-}
-
-/// What to do about an issuer that this computer does not trust.
-fn how_to_trust(error: &entra::Error) -> Option<String> {
-    let entra::Error::Tls { unknown_issuer: Some(issuer), .. } = error else { return None };
-    Some(format!(
-        "Your network inspects TLS: the certificate comes from {issuer} and not from Microsoft's authority. Have that \
-         issuer installed on this computer as trusted. On Linux the variable SSL_CERT_FILE can name, for Graph Connect \
-         alone, a file with that issuer's certificate and those of the system."
-    ))
 }
 
 fn name(cloud: &Cloud, route: Option<&Route>, began: Instant) -> Finding {
