@@ -18,6 +18,7 @@ pub(super) fn headline(outcome: Outcome, decisive: Option<&Finding>, permissions
     match outcome {
         Outcome::Works => "Works.".to_owned(),
         Outcome::WorksWithGaps => match permissions::wanting(permissions) {
+            Some(wanting) if permissions::has_none(permissions) => format!("Signs in. {wanting}"),
             Some(wanting) => format!("Works. {wanting}"),
             None => format!("Works. {summary}"),
         },
@@ -29,7 +30,10 @@ pub(super) fn headline(outcome: Outcome, decisive: Option<&Finding>, permissions
 
 /// A step that the server or the network refused: what happened, what to do, whose job it is and where.
 pub(super) fn refused(step: Step, subject: &Subject, ms: u32, error: &entra::Error) -> Finding {
-    let finding = if is_no_verdict(error) { warning(step, error.to_string()) } else { failed(step, error.to_string()) };
+    // A number with a meaning of its own says more than the kind of refusal.
+    let numbered = error.original().is_some_and(|said| said.aadsts.is_some());
+    let summary = if numbered { format!("{}.", error.help().title) } else { error.to_string() };
+    let finding = if is_no_verdict(error) { warning(step, summary) } else { failed(step, summary) };
     advised(Finding { ms, ..finding }, subject, error)
 }
 

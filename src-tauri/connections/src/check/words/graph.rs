@@ -102,10 +102,9 @@ fn refused_to_read(subject: &Subject, path: &str, permitted: Option<bool>, error
     let refused = format!("A read of {path} was refused{}", status.unwrap_or_default());
     if permitted == Some(false) {
         let next = Some("Do what \"Permissions\" says, then test again.".to_owned());
-        let (actor, retry) = (Some(Actor::PrivilegedRoleAdministrator), Some(Retry::AfterTheFix));
-        let link = Some(subject.link(PortalPage::ApiPermissions));
+        // Whose job it is and where stands with the permissions already.
         let summary = format!("{refused}: the permission for it is not in the token.");
-        return Finding { next, actor, retry, link, original, ..warning(Step::Probe, summary) };
+        return Finding { next, original, ..warning(Step::Probe, summary) };
     }
     let summary = match permitted {
         Some(_) => format!(

@@ -16,7 +16,7 @@ pub(in crate::check) fn step(subject: &Subject, assessment: &Assessment, probed:
     let all = assessment.findings.as_slice();
     let lacking = Lacking { to_register: assessment.to_register, ..Lacking::of(all) };
     let excess = names(all, PermissionState::Excess);
-    let also = (!excess.is_empty()).then(|| format!("more than needed: {}", excess.join(", ")));
+    let also = (!excess.is_empty()).then(|| format!("{} more than needed", excess.len()));
     let unknown = lacking.required > 0 && names(all, PermissionState::Unknown).len() == lacking.required;
     let finding = match (assessment.readable, unknown) {
         (false, true) => unreadable(probed),
@@ -77,6 +77,15 @@ pub(in crate::check) fn wanting(all: &[PermissionFinding]) -> Option<String> {
         (1, _) => Some(format!("1 of {required} permissions is missing.")),
         (missing, _) => Some(format!("{missing} of {required} permissions are missing.")),
     }
+}
+
+/// Whether the token carries nothing of what is needed, so that there is nothing that it could do.
+pub(in crate::check) fn has_none(all: &[PermissionFinding]) -> bool {
+    let needed = |p: &&PermissionFinding| p.state != PermissionState::Excess;
+    let lacking = |p: &PermissionFinding| {
+        matches!(p.state, PermissionState::Missing | PermissionState::WrongKind | PermissionState::NotYetInToken)
+    };
+    all.iter().filter(needed).all(lacking)
 }
 
 struct Lacking<'a> {
