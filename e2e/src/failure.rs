@@ -37,8 +37,8 @@ const DOCUMENT: &str = "docs/FAILURES.md";
 const HEAD: &str = "# Failures, and what the window says\n\n\
     Every failure here is acted out on the demo tenant, in the real window, and ended by only following what the window \
     says. The tests write these sections from what they read in the window (`scripts/failures.sh`), and fail when what they \
-    read is no longer what stands here. The demo tenant shortens nothing: the same answers come from Microsoft, under the \
-    AADSTS numbers given.\n";
+    read is no longer what stands here. The demo tenant answers as Microsoft documents it; none of this was tried against \
+    Microsoft's own servers.\n";
 
 /// One failure: how it was acted out, what the window said, and how it ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub struct Failure {
     pub name: String,
     /// How the demo tenant was turned, or what was entered.
     pub acted_out: String,
+    /// The number of the server's refusal, such as AADSTS7000215; empty where there is none.
+    pub code: String,
     /// Where the window said it: the line of the report, or the part of the window.
     pub place: String,
     /// What it said, word for word.
@@ -88,9 +90,14 @@ impl Failure {
         let (place, said, next) = (&self.place, &self.said, &self.next);
         let next = if next.is_empty() { String::new() } else { format!("\n>\n> {next}") };
         let mut put = |line: &str| writeln!(text, "{line}").expect("memory takes it");
+        if !self.code.is_empty() {
+            put(&format!("The server says {}; the window says:\n", self.code));
+        }
         put(&format!("> **{place}**: {said}{next}\n"));
         if !self.actor.is_empty() {
             put(&format!("- For: {}", self.actor));
+        }
+        if !self.retry.is_empty() {
             put(&format!("- Trying again: {}", self.retry));
         }
         put(&format!("- Done: {}", self.done.join("; ")));
@@ -99,8 +106,8 @@ impl Failure {
     }
 
     fn row(&self) -> String {
-        let Self { name, place, actor, retry, .. } = self;
-        format!("| [{name}](#{}) | {place} | {actor} | {retry} |\n", anchor(name))
+        let Self { name, code, place, actor, retry, .. } = self;
+        format!("| [{name}](#{}) | {code} | {place} | {actor} | {retry} |\n", anchor(name))
     }
 }
 
@@ -112,7 +119,8 @@ pub fn assemble() {
     let all: Vec<Failure> = FAILURES.iter().map(|name| read(name)).collect();
     let rows: String = all.iter().map(Failure::row).collect();
     let sections: String = all.iter().map(Failure::section).collect();
-    let text = format!("{HEAD}\n| failure | said at | for | trying again |\n|---|---|---|---|\n{rows}{sections}");
+    let text =
+        format!("{HEAD}\n| failure | code | said at | for | trying again |\n|---|---|---|---|---|\n{rows}{sections}");
     fs::write(checkout().join(DOCUMENT), text).expect("the document can be written");
 }
 

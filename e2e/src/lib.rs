@@ -33,7 +33,7 @@ pub use page::{Control, Page, Role};
 pub use processes::{Tree, proportional_memory};
 pub use scene::Scene;
 pub use screen::{Frame, Screen};
-pub use seed::{seed, seeded_name};
+pub use seed::{seed, seed_with_secrets, seeded_name};
 pub use steps::Registration;
 pub use wait::{PATIENCE, eventually, within};
 pub use window::{Look, Window};
