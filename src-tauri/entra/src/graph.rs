@@ -159,7 +159,8 @@ fn refusal(answer: &Answer) -> Error {
 }
 
 /// What `error.code` says when a tenant or an account lacks the service, which is no matter of permissions.
-const LICENCE_CODES: [&str; 3] = [
+const LICENCE_CODES: [&str; 4] = [
+    "30108", // OneNote: the account has no OneDrive.
     "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
     "MailboxNotEnabledForRESTAPI",
     "MailboxNotHostedInExchangeOnline",

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     cloud::{Cloud, is_loopback, is_safe},
     error::Error,
-    route::{LookingUp, Route, Routes},
+    route::{LookingUp, Route, Routes, Timing},
     sanitise::visible,
     tls,
     wait::{USUAL_WAIT, http_date, wait_of},
@@ -61,7 +61,7 @@ impl Http {
     pub fn new() -> Result<Self, Error> {
         let routes = Routes::default();
         let tls = tls::config(&routes).map_err(|_| Error::NoSecurity)?;
-        let builder = |tls| builder(tls).dns_resolver(LookingUp::new(&routes));
+        let builder = |tls| builder(tls).dns_resolver(LookingUp::new(&routes)).connector_layer(Timing(routes.clone()));
         let outside = builder(tls.clone()).https_only(true).build().map_err(|_| Error::NoSecurity)?;
         let loopback = builder(tls).no_proxy().build().map_err(|_| Error::NoSecurity)?;
         Ok(Self { outside, loopback, as_entra: Arc::default(), routes })
@@ -110,7 +110,7 @@ impl Http {
         let request_id = Uuid::new_v4().to_string();
         let request = request.header(CLIENT_REQUEST_ID, &request_id).header("return-client-request-id", "true");
         let sent_at = Timestamp::now();
-        let answer = read(request, &host, largest).await.inspect_err(|error| {
+        let answer = self.routes.follow(url, read(request, &host, largest)).await.inspect_err(|error| {
             tracing::debug!(host, client_request_id = request_id, %error, "no answer");
         })?;
         tracing::debug!(host, client_request_id = request_id, status = answer.status.as_u16(), "answered");

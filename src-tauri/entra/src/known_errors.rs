@@ -92,6 +92,12 @@ pub(crate) const KNOWN: &[Known] = &[
         (A::You, R::AfterTheFix, Some(P::Secrets), Some(F::ClientSecret)),
     ),
     row(
+        Aadsts(&[7_000_216]),
+        "No secret was sent",
+        "The application needs a client secret for this. Enter one in the connection; if it is there, copy the report and send it to the makers of Graph Connect.",
+        (A::You, R::AfterTheFix, Some(P::Secrets), Some(F::ClientSecret)),
+    ),
+    row(
         Aadsts(&[7_000_222]),
         "The client secret has expired",
         "Create a new client secret in the app registration, replace it in this connection, then delete the old \
@@ -189,7 +195,7 @@ pub(crate) const KNOWN: &[Known] = &[
         (A::You, R::AfterTheFix, Some(P::TenantOverview), Some(F::Tenant)),
     ),
     row(
-        Aadsts(&[90_038, 900_432, 900_439]),
+        Aadsts(&[90_038, 900_432, 900_439, 900_382]),
         "The tenant is in another cloud",
         "Choose the cloud that the tenant belongs to, under More options.",
         (A::You, R::AfterTheFix, None, Some(F::Cloud)),
@@ -241,6 +247,12 @@ pub(crate) const KNOWN: &[Known] = &[
         "Send the consent link to an administrator, who may also approve it under Enterprise applications, Admin \
              consent requests. Then sign in again.",
         (A::ApplicationAdministrator, R::AfterTheFix, Some(P::AdminConsentRequests), None),
+    ),
+    row(
+        Aadsts(&[650_053]),
+        "A permission does not exist in this cloud",
+        "Check that the right cloud is chosen: not every permission exists in each. If it is, copy the report and send it to the makers of Graph Connect.",
+        (A::GraphConnect, R::AfterTheFix, Some(P::ApiPermissions), Some(F::Cloud)),
     ),
     row(
         Aadsts(&[65_005, 650_056, 650_057]),
@@ -298,7 +310,7 @@ pub(crate) const KNOWN: &[Known] = &[
         (A::You, R::Now, None, None),
     ),
     row(
-        Aadsts(&[50_097, 53_000, 53_001, 53_002, 530_004]),
+        Aadsts(&[50_097, 53_000, 53_001, 53_002, 530_002, 530_003, 530_004]),
         "The device does not meet a policy",
         "Use a device that the organisation manages, or ask the owner of its Conditional Access policies.",
         (A::SecurityAdministrator, R::AfterTheFix, Some(P::ConditionalAccess), None),
@@ -373,7 +385,13 @@ pub(crate) const KNOWN: &[Known] = &[
         (A::You, R::Now, None, Some(F::Cloud)),
     ),
     row(
-        Graph(&["Authorization_RequestDenied", "accessDenied", "ErrorAccessDenied", "AccessDenied"]),
+        Graph(&[
+            "Authorization_RequestDenied",
+            "Authentication_MSGraphPermissionMissing",
+            "accessDenied",
+            "ErrorAccessDenied",
+            "AccessDenied",
+        ]),
         "Graph refuses this read",
         "The credential works. The application lacks a permission for this read, or nobody has consented to it: add it under API permissions and have an administrator grant consent. The person who signed in may lack a role, too.",
         (A::PrivilegedRoleAdministrator, R::AfterTheFix, Some(P::ApiPermissions), None),
@@ -382,6 +400,12 @@ pub(crate) const KNOWN: &[Known] = &[
         Graph(&["Authentication_RequestFromNonPremiumTenantOrB2CTenant"]),
         "The tenant lacks the licence for this read",
         "Sign-in logs need Microsoft Entra ID P1 or P2 in the tenant. Permissions and credential are right; whoever looks after licences can add one.",
+        (A::UserAdministrator, R::AfterTheFix, Some(P::Licences), None),
+    ),
+    row(
+        Graph(&["30108"]),
+        "The account has no OneDrive",
+        "OneNote keeps its notebooks there. Use an account with OneDrive, or have a licence assigned to this one; then open OneDrive once in a browser.",
         (A::UserAdministrator, R::AfterTheFix, Some(P::Licences), None),
     ),
     row(

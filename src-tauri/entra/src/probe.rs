@@ -50,10 +50,8 @@ const INCIDENTS: Probe = Probe {
     path: "/security/incidents?$top=1",
     permissions: &["SecurityIncident.Read.All", "SecurityIncident.ReadWrite.All"],
 };
-const ROOT_SITE: Probe = Probe {
-    path: "/sites/root?$select=id",
-    permissions: &["Sites.Read.All", "Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All"],
-};
+const ROOT_SITE: Probe =
+    Probe { path: "/sites/root?$select=id", permissions: &["Sites.Read.All", "Sites.ReadWrite.All"] };
 const DEVICES: Probe = Probe {
     path: "/deviceManagement/managedDevices?$top=1&$select=id",
     permissions: &["DeviceManagementManagedDevices.Read.All", "DeviceManagementManagedDevices.ReadWrite.All"],

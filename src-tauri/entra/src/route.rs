@@ -4,11 +4,15 @@
 use std::{
     collections::HashMap,
     net::{IpAddr, SocketAddr},
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll},
     time::Instant,
 };
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tower_layer::Layer;
+use tower_service::Service;
 use url::{Host, Url};
 
 /// How the last connection to a host came about.
@@ -48,14 +52,21 @@ pub struct TlsFacts {
     pub issuer: Option<String>,
 }
 
-/// What has been noted, by host. Clones share it.
+tokio::task_local! {
+    /// The origin that the connection is for which is being made.
+    static BOUND_FOR: String;
+}
+
+/// What has been noted, by origin. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Routes(Arc<Mutex<HashMap<String, Noted>>>);
 
 #[derive(Debug, Default)]
 struct Noted {
     lookup: Option<Lookup>,
-    looked_up_at: Option<Instant>,
+    proxied: bool,
+    /// When the step began that is under way.
+    since: Option<Instant>,
     handshake_began: Option<Instant>,
     connect_ms: u32,
     tls: Option<TlsFacts>,
@@ -64,54 +75,135 @@ struct Noted {
 }
 
 impl Routes {
+    /// What is known of the way to an origin, once a connection to it was tried.
     pub(crate) fn of(&self, url: &Url) -> Option<Route> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let noted = all.get(&key(url.host_str()?))?;
+        let noted = all.get(&key(url))?;
         let is_name = matches!(url.host(), Some(Host::Domain(_)));
         Some(Route {
             lookup: noted.lookup.clone(),
-            // A name that was never looked up here was looked up by a proxy.
-            proxied: is_name && noted.lookup.is_none() && noted.tls.is_some(),
+            // A name to which a connection was made without a look-up here was looked up by a proxy.
+            proxied: noted.proxied || is_name && noted.lookup.is_none() && noted.opened_at.is_some(),
             connect_ms: noted.connect_ms,
             tls: noted.tls.clone(),
-            opened_at: noted.opened_at.unwrap_or_else(Instant::now),
+            opened_at: noted.opened_at.or(noted.since)?,
             clock_skew: noted.clock_skew,
         })
     }
 
-    pub(crate) fn looked_up(&self, host: &str, began: Instant, addresses: Vec<IpAddr>) {
-        self.note(host, |noted| {
-            noted.lookup = Some(Lookup { ms: milliseconds(began, Instant::now()), addresses });
-            noted.looked_up_at = Some(Instant::now());
+    /// Sends a request; what is noted while a connection is made for it is noted of its origin.
+    pub(crate) async fn follow<F: Future>(&self, url: &Url, request: F) -> F::Output {
+        BOUND_FOR.scope(key(url), request).await
+    }
+
+    pub(crate) fn clock_was_off_by(&self, url: &Url, seconds: i64) {
+        self.note_of(key(url), |noted| noted.clock_skew = Some(seconds));
+    }
+
+    fn connecting(&self) {
+        self.note(|noted| {
+            noted.since = Some(Instant::now());
+            noted.handshake_began = None;
         });
     }
 
-    /// TCP is up and TLS begins.
-    pub(crate) fn handshake_began(&self, host: &str) {
-        self.note(host, |noted| {
+    /// A name was looked up: the origin's own, or that of a proxy on the way to it.
+    fn looked_up(&self, name: &str, began: Instant, addresses: Vec<IpAddr>) {
+        let own = BOUND_FOR.try_with(|key| Url::parse(key).ok().and_then(|url| url.host_str().map(str::to_owned)));
+        let is_own = own.ok().flatten().is_some_and(|own| own.eq_ignore_ascii_case(name));
+        self.note(|noted| {
+            let now = Instant::now();
+            noted.since = Some(now);
+            noted.proxied = !is_own;
+            noted.lookup = is_own.then(|| Lookup { ms: milliseconds(began, now), addresses });
+        });
+    }
+
+    /// TCP is up, with a proxy its tunnel too, and TLS begins.
+    pub(crate) fn handshake_began(&self) {
+        self.note(|noted| {
             let now = Instant::now();
             noted.handshake_began = Some(now);
-            noted.connect_ms = noted.looked_up_at.take().map_or(noted.connect_ms, |at| milliseconds(at, now));
+            noted.connect_ms = noted.since.map_or(0, |since| milliseconds(since, now));
         });
     }
 
     /// The server's certificate was accepted.
-    pub(crate) fn secured(&self, host: &str, version: &'static str, issuer: Option<String>) {
-        self.note(host, |noted| {
+    pub(crate) fn secured(&self, version: &'static str, issuer: Option<String>) {
+        self.note(|noted| noted.tls = Some(TlsFacts { ms: 0, version, issuer }));
+    }
+
+    /// The connection is made. A TLS session that went on from an earlier one has that one's facts.
+    fn connected(&self) {
+        self.note(|noted| {
             let now = Instant::now();
-            let ms = noted.handshake_began.take().map_or(0, |began| milliseconds(began, now));
-            noted.tls = Some(TlsFacts { ms, version, issuer });
+            match (noted.handshake_began.take(), &mut noted.tls) {
+                (Some(began), Some(tls)) => tls.ms = milliseconds(began, now),
+                (Some(_), None) => {}
+                (None, _) => noted.connect_ms = noted.since.map_or(0, |since| milliseconds(since, now)),
+            }
             noted.opened_at = Some(now);
         });
     }
 
-    pub(crate) fn clock_was_off_by(&self, url: &Url, seconds: i64) {
-        self.note(url.host_str().unwrap_or_default(), |noted| noted.clock_skew = Some(seconds));
+    fn note(&self, change: impl FnOnce(&mut Noted)) {
+        if let Ok(key) = BOUND_FOR.try_with(Clone::clone) {
+            self.note_of(key, change);
+        }
     }
 
-    fn note(&self, host: &str, change: impl FnOnce(&mut Noted)) {
+    fn note_of(&self, key: String, change: impl FnOnce(&mut Noted)) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        change(all.entry(key(host)).or_default());
+        change(all.entry(key).or_default());
+    }
+}
+
+/// Notes when a connection begins and when it is made, around whatever makes it.
+#[derive(Clone)]
+pub(crate) struct Timing(pub(crate) Routes);
+
+impl<S> Layer<S> for Timing {
+    type Service = Timed<S>;
+
+    fn layer(&self, inner: S) -> Timed<S> {
+        Timed { inner, routes: self.0.clone() }
+    }
+}
+
+/// What makes connections, timed.
+#[derive(Clone)]
+pub(crate) struct Timed<S> {
+    inner: S,
+    routes: Routes,
+}
+
+impl<S, R> Service<R> for Timed<S>
+where
+    S: Service<R>,
+    S::Future: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    /// The client may finish a connection in the background when an older one became free first, so the origin is
+    /// carried along.
+    fn call(&mut self, request: R) -> Self::Future {
+        let connecting = self.inner.call(request);
+        let Ok(key) = BOUND_FOR.try_with(Clone::clone) else { return Box::pin(connecting) };
+        let routes = self.routes.clone();
+        Box::pin(BOUND_FOR.scope(key, async move {
+            routes.connecting();
+            let made = connecting.await;
+            if made.is_ok() {
+                routes.connected();
+            }
+            made
+        }))
     }
 }
 
@@ -136,8 +228,8 @@ impl Resolve for LookingUp {
     }
 }
 
-fn key(host: &str) -> String {
-    host.trim_end_matches('.').to_ascii_lowercase()
+fn key(url: &Url) -> String {
+    url.origin().ascii_serialization()
 }
 
 fn milliseconds(from: Instant, to: Instant) -> u32 {

@@ -58,16 +58,14 @@ struct Telling {
 }
 
 thread_local! {
-    /// Whose certificate was accepted last on this thread, and who issued it. The signature over the handshake, which tells
-    /// the version, is verified right after it.
-    static ACCEPTED: RefCell<Option<(String, Option<String>)>> = const { RefCell::new(None) };
+    /// Who issued the certificate that was accepted last on this thread. The signature over the handshake, which tells the
+    /// version, is verified right after it.
+    static ACCEPTED: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 impl Telling {
     fn note(&self, version: &'static str) {
-        if let Some((host, issuer)) = ACCEPTED.take() {
-            self.routes.secured(&host, version, issuer);
-        }
+        self.routes.secured(version, ACCEPTED.take());
     }
 }
 
@@ -84,7 +82,7 @@ impl ServerCertVerifier for Telling {
         let issuer = issuer_of(end_entity);
         match verdict {
             Ok(accepted) => {
-                ACCEPTED.set(Some((server_name.to_str().into_owned(), issuer)));
+                ACCEPTED.set(issuer);
                 Ok(accepted)
             }
             Err(cause) => Err(Error::Other(OtherError(Arc::new(Refused { issuer, cause })))),
@@ -135,7 +133,7 @@ impl ClientSessionStore for Sessions {
     }
 
     fn kx_hint(&self, server_name: &ServerName<'_>) -> Option<NamedGroup> {
-        self.routes.handshake_began(&server_name.to_str());
+        self.routes.handshake_began();
         self.kept.kx_hint(server_name)
     }
 
