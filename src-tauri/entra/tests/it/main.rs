@@ -25,4 +25,5 @@ mod routes;
 mod secrets;
 mod tls;
 mod tokens;
+mod tunnel;
 mod wire;

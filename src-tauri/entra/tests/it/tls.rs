@@ -92,14 +92,14 @@ async fn visit(place: &str) -> Result<entra::TenantFacts, Error> {
     discover(&http(), &custom_cloud(&base, &base), &tenant()).await
 }
 
-fn authority_named(name: &str) -> CertifiedIssuer<'static, KeyPair> {
+pub(crate) fn authority_named(name: &str) -> CertifiedIssuer<'static, KeyPair> {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.distinguished_name.push(DnType::CommonName, name);
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
-fn certificate(
+pub(crate) fn certificate(
     host: &str,
     issuer: &CertifiedIssuer<'static, KeyPair>,
     change: impl FnOnce(&mut CertificateParams),
@@ -112,7 +112,7 @@ fn certificate(
 }
 
 /// A TLS server that answers every request with the description of the tenant.
-async fn serve((certificate, key): (CertificateDer<'static>, PrivateKeyDer<'static>)) -> String {
+pub(crate) async fn serve((certificate, key): (CertificateDer<'static>, PrivateKeyDer<'static>)) -> String {
     let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate], key).unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
