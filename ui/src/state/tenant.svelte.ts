@@ -20,20 +20,24 @@ export class TenantLookup {
   #asked = 0;
   #about = "";
 
-  /** Asks about a tenant, unless its answer is already there. */
+  /**
+   * Asks about a tenant, unless its answer is already there. A question that failed is asked again; what was said stands
+   * until there is something else to say, so that nothing moves under the pointer.
+   */
   async ask(cloud: string, tenant: string): Promise<void> {
     const about = `${cloud} ${tenant}`;
-    if (about === this.#about) return;
-    this.forget();
+    if (about === this.#about && this.problem === null) return;
+    if (about !== this.#about) this.forget();
     this.#about = about;
+    this.#asked += 1;
     const asked = this.#asked;
     try {
       const found = await backend().resolveTenant(cloud, tenant);
-      if (asked === this.#asked) this.found = found;
-    } catch (thrown) {
       if (asked !== this.#asked) return;
-      this.problem = asAppError(thrown).message;
-      this.#about = "";
+      this.found = found;
+      this.problem = null;
+    } catch (thrown) {
+      if (asked === this.#asked) this.problem = asAppError(thrown).message;
     }
   }
 
