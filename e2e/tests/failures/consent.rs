@@ -40,7 +40,7 @@ async fn no_consent_at_all_is_asked_of_an_admin_and_awaited() {
     sees_in_time(&story.window, "Healthy").await;
     story.did("nothing more: a notification of the desktop says that it has its permissions and works");
     story.window.go_to_list().await;
-    story.is_healthy(ENTRA).await;
+    story.ends_healthy(ENTRA).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,7 +63,7 @@ async fn some_missing_permissions_are_granted_right_there() {
     story.did("signed in as an administrator and accepted");
     story.window.press("Done").await;
     story.window.go_to_list().await;
-    story.is_healthy(INTUNE).await;
+    story.ends_healthy(INTUNE).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -82,5 +82,5 @@ async fn a_late_grant_is_tested_again_by_itself() {
     story.window.sees("Works.").await;
     story.did("nothing: the window counts down and tests again by itself");
     story.window.create_connection(INTUNE).await;
-    story.is_healthy(INTUNE).await;
+    story.ends_healthy(INTUNE).await;
 }

@@ -141,7 +141,7 @@ impl Story {
         self.window.sees("Works.").await;
         self.did("“Test Connection”");
         self.window.create_connection(name).await;
-        self.is_healthy(name).await;
+        self.ends_healthy(name).await;
     }
 
     /// Tests the connection's page, which must work now.
@@ -150,11 +150,11 @@ impl Story {
         self.did("“Test Connection”");
         self.window.sees("Works.").await;
         self.window.go_to_list().await;
-        self.is_healthy(name).await;
+        self.ends_healthy(name).await;
     }
 
     /// Goes on once the list shows the connection as healthy.
-    pub(crate) async fn is_healthy(self, name: &str) {
+    pub(crate) async fn ends_healthy(self, name: &str) {
         self.window.lists(name, "Healthy").await;
         self.end("Healthy").await;
     }

@@ -41,7 +41,7 @@ async fn a_busy_service_is_waited_for() {
     sees_in_time(&story.window, "Works.").await;
     story.did("nothing: the window waits as long as the service asks, and tests again by itself");
     story.window.go_to_list().await;
-    story.is_healthy(ENTRA).await;
+    story.ends_healthy(ENTRA).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -51,7 +51,7 @@ async fn a_redirect_uri_that_is_not_registered() {
     story.did("“Open again”, signed in");
     created(&story, TEAMS).await;
     browser.close().await;
-    story.is_healthy(TEAMS).await;
+    story.ends_healthy(TEAMS).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,7 +85,7 @@ async fn an_admin_has_to_approve() {
     story.did("“Open again”, signed in as the same user");
     created(&story, INTUNE).await;
     browser.close().await;
-    story.is_healthy(INTUNE).await;
+    story.ends_healthy(INTUNE).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,7 +104,7 @@ async fn a_single_tenant_application_is_asked_of_organizations() {
     story.did("“Sign in with Microsoft”");
     created(&story, TEAMS).await;
     browser.close().await;
-    story.is_healthy(TEAMS).await;
+    story.ends_healthy(TEAMS).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
