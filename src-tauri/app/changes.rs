@@ -1,13 +1,19 @@
 //! Changes that the window did not ask for: consent that somebody else gave while Graph Connect was waiting for it.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use connections::{Connections, WatchEnd};
-use model::Connection;
+use model::{Connection, Outcome};
 use notify_rust::Notification;
 use tauri::ipc::Channel;
 
 use crate::view::{Change, ConnectionRow};
+
+/// How long to leave a store alone that has failed.
+const BEFORE_ANOTHER_START: Duration = Duration::from_secs(60);
 
 /// Where changes are told.
 #[derive(Default)]
@@ -37,14 +43,21 @@ pub(crate) async fn watch(connections: &Connections, changes: &Changes) {
         changes.tell(Change::Connection { row: Box::new(row), say: Some(say.clone()) });
         tauri::async_runtime::spawn(notify(say));
     };
-    let Err(error) = connections.run_watches(&on_end).await;
-    tracing::warn!(%error, "waiting for consent has stopped");
+    loop {
+        let Err(error) = connections.run_watches(&on_end).await;
+        tracing::warn!(%error, "waiting for consent has stopped; it begins again in a while");
+        tokio::time::sleep(BEFORE_ANOTHER_START).await;
+    }
 }
 
 fn said(end: WatchEnd) -> (Box<Connection>, String) {
     match end {
-        WatchEnd::Consented { connection, .. } => {
+        WatchEnd::Consented { connection, report } if report.outcome == Outcome::Works => {
             let say = format!("“{}” has its permissions now and works.", connection.name);
+            (connection, say)
+        }
+        WatchEnd::Consented { connection, report } => {
+            let say = format!("“{}” has its permissions now. {}", connection.name, report.headline);
             (connection, say)
         }
         WatchEnd::OutOfTime { connection } => {

@@ -51,17 +51,21 @@ impl Consents {
         id: ConnectionId,
         events: Channel<ConsentEvent>,
     ) -> Result<String, AppError> {
-        let attempt = connections.begin_consent(id).await?;
+        let stop = CancellationToken::new();
+        if let Some(earlier) = self.lock().insert(number, stop.clone()) {
+            earlier.cancel();
+        }
+        let attempt = tokio::select! {
+            biased;
+            () = stop.cancelled() => return Err(AppError::cancelled()),
+            attempt = connections.begin_consent(id) => attempt.inspect_err(|_| drop(self.lock().remove(&number)))?,
+        };
         let link = attempt.url().to_string();
         let (deadline, redirect_uri) = (attempt.deadline().to_string(), attempt.redirect_uri().to_owned());
         send(&events, ConsentEvent::Waiting { deadline, redirect_uri });
         if tauri_plugin_opener::open_url(&link, None::<&str>).is_err() {
             let message = "The browser could not be opened. Copy the link and open it in a browser on this computer.";
             send(&events, ConsentEvent::BrowserFailed { message: message.into() });
-        }
-        let stop = CancellationToken::new();
-        if let Some(earlier) = self.lock().insert(number, stop.clone()) {
-            earlier.cancel();
         }
         let consents = self.clone();
         tauri::async_runtime::spawn(async move {

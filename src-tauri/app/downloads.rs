@@ -8,8 +8,8 @@ use std::{
 
 use crate::error::{AppError, ErrorCode};
 
-/// The longest title that becomes part of a file's name, in characters.
-const LONGEST_TITLE: usize = 80;
+/// The longest title that becomes part of a file's name, in bytes: file systems take 255 for the whole.
+const LONGEST_TITLE: usize = 150;
 /// How many files of the same title there may be before it is given up.
 const MOST_OF_A_NAME: u32 = 1_000;
 
@@ -56,8 +56,8 @@ fn write(folder: &Path, title: &str, extension: &str, content: &[u8]) -> io::Res
 /// A title that every file system takes: no separators, nothing reserved, nothing hidden, not too long.
 fn file_title(title: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || " -_()".contains(c) { c } else { '-' };
-    let kept: String = title.chars().map(plain).take(LONGEST_TITLE).collect();
-    format!("Graph Connect - {}", kept.trim())
+    let kept: String = title.chars().map(plain).collect();
+    format!("Graph Connect - {}", kept[..kept.floor_char_boundary(LONGEST_TITLE)].trim())
 }
 
 #[cfg(test)]
@@ -72,7 +72,9 @@ mod tests {
             let safe = |c: char| c.is_alphanumeric() || " -_()".contains(c);
             assert!(title.chars().all(safe), "{title:?}");
         }
-        assert!(file_title(&"x".repeat(10_000)).len() < 120);
+        for long in ["x", "é", "漢", "𝒳"] {
+            assert!(file_title(&long.repeat(10_000)).len() < 200, "{long}");
+        }
     }
 
     #[test]

@@ -73,13 +73,13 @@ impl App {
         if self.upkeep_began.swap(true, Ordering::Relaxed) {
             return;
         }
-        let (connections, changes) = (connections.clone(), Arc::clone(&self.changes));
+        let (tidying, watching, changes) = (connections.clone(), connections.clone(), Arc::clone(&self.changes));
         tauri::async_runtime::spawn(async move {
-            if let Err(error) = connections.tidy_keychain().await {
+            if let Err(error) = tidying.tidy_keychain().await {
                 tracing::warn!(%error, "the keychain could not be tidied");
             }
-            changes::watch(&connections, &changes).await;
         });
+        tauri::async_runtime::spawn(async move { changes::watch(&watching, &changes).await });
     }
 
     /// Where files go that a person asked for.

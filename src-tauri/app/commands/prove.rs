@@ -46,7 +46,7 @@ pub(crate) async fn save_report(app: State<'_, App>, id: String) -> Answer<Strin
     let connections = app.connections().await?;
     let id = read_id(&id)?;
     let (connection, document) = (connections.get(id).await?, connections.export_report(id).await?);
-    let title = format!("{} - check report", connection.name);
+    let title = format!("check report - {}", connection.name);
     let saved = downloads::save(app.downloads(), &title, "json", document.into_bytes()).await?;
     Ok(app.remember_saved(saved))
 }

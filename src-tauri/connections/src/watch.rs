@@ -104,7 +104,7 @@ impl Connections {
     /// # Errors
     /// When the store fails.
     pub async fn stop_watching(&self, id: ConnectionId) -> Result<(), Error> {
-        self.store().end_watch(id).await?;
+        self.store().stop_watch(id).await?;
         self.watches_changed().notify_one();
         Ok(())
     }
@@ -190,7 +190,11 @@ impl Round<'_> {
         let wait = match seen {
             Seen::Everything => return self.finish(watch, on_end).await,
             Seen::Refused => {
+                // A whole check has the last word here too.
                 let report = Box::new(self.connections.check(watch.connection, &|_| {}).await?);
+                if !matches!(report.outcome, Outcome::Fails | Outcome::NeedsSignIn) {
+                    return self.go_on(watch, Duration::ZERO).await;
+                }
                 return self.end(watch, on_end, |connection| WatchEnd::CannotGoOn { connection, report }).await;
             }
             Seen::NotYet => Duration::ZERO,
@@ -223,11 +227,13 @@ impl Round<'_> {
         on_end: &(dyn Fn(WatchEnd) + Sync),
         end: impl FnOnce(Box<Connection>) -> WatchEnd,
     ) -> Result<(), Error> {
-        let is_the_same = |current: Option<Watch>| current.is_some_and(|current| current.began_at == watch.began_at);
-        if is_the_same(self.connections.store().watch(watch.connection).await?)
-            && self.connections.store().end_watch(watch.connection).await?
-        {
-            on_end(end(Box::new(self.connections.get(watch.connection).await?)));
+        if self.connections.store().end_watch(&watch).await? {
+            match self.connections.get(watch.connection).await {
+                Ok(connection) => on_end(end(Box::new(connection))),
+                // Removed meanwhile: there is nobody to tell anything about it.
+                Err(Error::NotFound) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }

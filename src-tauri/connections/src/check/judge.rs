@@ -178,7 +178,7 @@ impl Judge<'_> {
         }
     }
 
-    /// A probe that is refused is a gap; one that was put off proves nothing.
+    /// A probe that is refused is a gap. One that was put off says nothing, and takes nothing from what was proved before.
     fn probe(&self, fresh: &Fresh, reads: &Reads) -> Judged {
         let (Some(probe), Some(Timed { ms, answer })) = (self.subject.probe(), &reads.probe) else {
             return words::graph::no_probe(self.subject).into();

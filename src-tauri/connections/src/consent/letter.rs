@@ -92,7 +92,9 @@ fn what_to_do(asked: &Asked, link: &Url, portal: &Url) -> Vec<Part> {
             "It asks for everything that is registered under API permissions of this application. If that is not the list \
              above, correct it there first."
         }
-        PermissionKind::Delegated => "It asks for exactly the list above.",
+        PermissionKind::Delegated => {
+            "It asks for the list above, and to sign in and to stay signed in (openid, profile, offline_access)."
+        }
     };
     vec![
         Part::Heading("What to do"),
@@ -123,7 +125,8 @@ fn good_to_know(asked: &Asked) -> Vec<Part> {
         }
     };
     let noticed = if asked.is_saved {
-        "There is nothing to send back. Graph Connect asks for a fresh token from time to time and notices by itself."
+        "There is nothing to send back: the next test in Graph Connect shows what was granted, and where it was told to watch \
+         for consent it notices by itself."
     } else {
         "There is nothing to send back. Whoever sent you this tests the connection in Graph Connect."
     };

@@ -33,9 +33,23 @@ impl Store {
         .await
     }
 
-    /// Ends a watch; says whether there was one.
-    pub(crate) async fn end_watch(&self, id: ConnectionId) -> Result<bool, Error> {
-        self.write(move |db| Ok(db.execute("DELETE FROM watches WHERE connection = ?1", [id.to_string()])? > 0)).await
+    /// Ends whatever watch a connection has.
+    pub(crate) async fn stop_watch(&self, id: ConnectionId) -> Result<(), Error> {
+        self.write(move |db| {
+            db.execute("DELETE FROM watches WHERE connection = ?1", [id.to_string()])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Ends this watch; says whether it was still there, and not stopped or begun anew meanwhile.
+    pub(crate) async fn end_watch(&self, watch: &Watch) -> Result<bool, Error> {
+        let (id, began_at) = (watch.connection.to_string(), watch.began_at.to_string());
+        self.write(move |db| {
+            let sql = "DELETE FROM watches WHERE connection = ?1 AND began_at = ?2";
+            Ok(db.execute(sql, [id, began_at])? > 0)
+        })
+        .await
     }
 
     /// The watch of a connection.

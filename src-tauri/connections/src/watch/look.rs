@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use entra::Cloud;
-use model::{CheckReport, Connection, ConnectionId, Method, Outcome, Permission, PermissionState, Tenant};
+use model::{
+    CheckReport, Connection, ConnectionId, Method, Outcome, Permission, PermissionFinding, PermissionState, Tenant,
+};
 use secrecy::SecretString;
 
 use crate::{Connections, Error, form, journal};
@@ -83,11 +85,24 @@ impl Connections {
     /// With a token that cannot be read only a whole check can tell.
     async fn look_by_checking(&self, id: ConnectionId) -> Seen {
         match self.check(id, &|_| {}).await {
-            Ok(report) if report.outcome == Outcome::Works => Seen::Everything,
+            Ok(report) if has_everything(&report) => Seen::Everything,
+            Ok(report) if report.outcome == Outcome::NeedsSignIn => Seen::Refused,
             Ok(report) => Seen::AskedToWait(Duration::from_secs(report.again_after_s.unwrap_or_default().into())),
             Err(error) => seen_in(&error),
         }
     }
+}
+
+/// Whether the tenant has granted everything, as far as a check could learn it without reading the token. What else the
+/// check has to say, such as a licence that is missing, nobody can consent to.
+fn has_everything(report: &CheckReport) -> bool {
+    let proved = matches!(report.outcome, Outcome::Works | Outcome::WorksWithGaps);
+    let settled = |finding: &PermissionFinding| match finding.state {
+        PermissionState::Granted | PermissionState::Covered | PermissionState::Excess => true,
+        PermissionState::Unknown => finding.granted == Some(true) || finding.in_token == Some(false),
+        PermissionState::Missing | PermissionState::NotYetInToken | PermissionState::WrongKind => false,
+    };
+    report.outcome == Outcome::Works || (proved && report.permissions.iter().all(settled))
 }
 
 /// Whether the last check found that the cloud's Graph has no such permission: nobody can grant it, so nobody waits for it.

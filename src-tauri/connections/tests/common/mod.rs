@@ -14,6 +14,9 @@ use model::{
     CheckReport, ClientId, CloudId, Connection, ConnectionId, Finding, Integration, Method, PermissionFinding, Step,
 };
 use tempfile::TempDir;
+use tokio::sync::Semaphore;
+
+static PLACES: Semaphore = Semaphore::const_new(4);
 
 pub(crate) struct Computer {
     pub(crate) tenant: DemoTenant,
@@ -97,6 +100,8 @@ impl Computer {
         plan: &connections::SignInPlan,
         address: &str,
     ) -> Result<entra::SignedIn, entra::Error> {
+        // A program lets four sign-ins wait at a time, and all tests of a file are one program.
+        let _place = PLACES.acquire().await.expect("a place");
         let attempt = self.connections.begin_attempt(plan).await.expect("an attempt");
         let url = attempt.url().to_string();
         let (notices, _noticed) = tokio::sync::mpsc::unbounded_channel();

@@ -2,7 +2,8 @@
 # Made by Graph Connect. Read it, then paste it into Azure Cloud Shell (Bash), or run it wherever the Azure CLI is signed in.
 #
 # It looks for the app registration of the name below and creates it if there is none, adds the permissions of Microsoft
-# Graph that are listed below and no others, and takes nothing away. It can be run again: what is there is not made twice.
+# Graph that are listed below and no others, and takes nothing away. It can be run again: no application and no permission
+# is made twice. If there is an application of this name already, it is taken for the one that is meant.
 # To create and change app registrations one has to be an Application Administrator or Cloud Application Administrator.
 (
 set -euo pipefail

@@ -22,7 +22,7 @@ export function permissionsOf(
   }));
 }
 
-/** Whether anybody could consent to something that the connection still lacks, as far as is known. */
+/** Whether consent could help, as far as is known. What is registered in the wrong kind has to be registered first. */
 export function lacksConsent(permissions: PermissionFinding[]): boolean {
-  return permissions.some(({ state }) => state === "missing" || state === "wrongKind" || state === "unknown");
+  return permissions.some(({ state, granted }) => state === "missing" || (state === "unknown" && granted !== true));
 }
