@@ -1,5 +1,5 @@
 # Each target is one line that calls the script of that name; the script's first lines say what it does.
-.PHONY: setup run test bench package pictures
+.PHONY: setup run test bench package pictures peers
 
 setup:
 	@scripts/setup.sh
@@ -18,3 +18,6 @@ package:
 
 pictures:
 	@scripts/pictures.sh
+
+peers:
+	@scripts/peers.sh

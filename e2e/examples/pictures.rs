@@ -61,6 +61,27 @@ impl Album<'_> {
         window.press("Settings").await;
         window.find(Role::Radio, "System").await;
         self.take("settings").await;
+        window.press("Connections").await;
+        self.fail(scene).await;
+    }
+
+    /// The three failures that people meet most.
+    async fn fail(&self, scene: &Scene) {
+        let right = Registration::of(scene, cast::HEALTHY);
+        let secret = right.secret.replace('~', "-");
+        self.report("wrong-secret", &Registration { secret, ..right.clone() }).await;
+        self.report("missing-consent", &Registration::of(scene, cast::WITHOUT_CONSENT)).await;
+        self.report("wrong-tenant", &right.in_tenant("contosso.onmicrosoft.com")).await;
+    }
+
+    async fn report(&self, name: &str, values: &Registration) {
+        self.window.begin_connection("Microsoft Defender XDR").await;
+        self.window.fill_app_registration(values).await;
+        self.window.test_connection().await;
+        self.take(name).await;
+        self.window.press("Cancel").await;
+        self.window.press("Discard").await;
+        self.window.gone(Role::Dialog, "Microsoft Defender XDR").await;
     }
 
     async fn take(&self, name: &str) {

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use crate::checkout;
+use crate::notifications::Notifications;
 use crate::screen::Screen;
 use crate::wait::eventually;
 
@@ -63,6 +64,15 @@ impl Desktop {
     pub fn screen(&self) -> Screen {
         let file = self.environment.iter().find(|(name, _)| name == Screen::VARIABLE);
         Screen::open(std::path::Path::new(&file.expect("a private display shows itself as a file").1))
+    }
+
+    /// Its notifications, from now on.
+    ///
+    /// # Panics
+    /// If somebody else shows them already.
+    pub async fn notifications(&self) -> Notifications {
+        let bus = self.environment.iter().find(|(name, _)| name == "DBUS_SESSION_BUS_ADDRESS");
+        Notifications::listen(&bus.expect("a private desktop has a bus").1).await
     }
 
     /// Locks the keyring, as it is before a person has logged in.

@@ -12,6 +12,7 @@ use crate::processes;
 use crate::wait::eventually;
 
 const BROWSER: &str = "browser";
+const DOWNLOADS: &str = "Downloads";
 
 /// The folders. Dropping it ends every process that was started in it and removes them.
 #[derive(Debug)]
@@ -34,13 +35,15 @@ impl Home {
     pub fn new() -> Self {
         let folder = tempfile::Builder::new().prefix("graph-connect-").tempdir().expect("a temporary folder");
         let home = Self { folder };
-        for name in ["data", "config", "cache", "state", "tmp", "bin", "log", BROWSER] {
+        for name in ["data", "config", "cache", "state", "tmp", "bin", "log", DOWNLOADS, BROWSER] {
             fs::create_dir(home.path().join(name)).expect("a folder");
         }
         let script = home.path().join("bin/xdg-open");
         let text = format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >>'{}'\n", home.opened_file().display());
         fs::write(&script, text).expect("a script");
         fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).expect("an executable script");
+        let places = format!("XDG_DOWNLOAD_DIR=\"$HOME/{DOWNLOADS}\"\n");
+        fs::write(home.path().join("config/user-dirs.dirs"), places).expect("a file");
         home
     }
 
@@ -54,6 +57,16 @@ impl Home {
     #[must_use]
     pub fn app_data(&self) -> PathBuf {
         self.path().join("data/dev.graphconnect.desktop")
+    }
+
+    /// The file of that kind that the app has saved among the downloads, as soon as it is there.
+    pub async fn saves(&self, extension: &str) -> PathBuf {
+        let folder = self.path().join(DOWNLOADS);
+        eventually(&format!("a file of the kind {extension:?}"), async || {
+            let files = fs::read_dir(&folder).ok()?.map_while(Result::ok).map(|entry| entry.path());
+            files.into_iter().find(|file| file.extension().is_some_and(|kind| kind == extension))
+        })
+        .await
     }
 
     /// Lets a command live in these folders.

@@ -8,6 +8,7 @@ use demo_tenant::{DemoTenant, Options};
 use crate::browser::Browser;
 use crate::desktop::Desktop;
 use crate::home::Home;
+use crate::notifications::Notifications;
 use crate::window::{Look, Window};
 
 /// The place of one story. Nothing in it is shared with another.
@@ -16,6 +17,8 @@ pub struct Scene {
     pub desktop: Desktop,
     /// Where files go.
     pub home: Home,
+    /// What the desktop shows beside the windows.
+    pub notifications: Notifications,
     /// The pretend Entra and Graph.
     pub tenant: DemoTenant,
     clouds: PathBuf,
@@ -27,11 +30,30 @@ impl Scene {
     /// # Panics
     /// If a part cannot be started.
     pub async fn set() -> Self {
+        Self::set_with(Options::default()).await
+    }
+
+    /// The same, with a tenant that is served in another way.
+    ///
+    /// # Panics
+    /// As [`Scene::set`].
+    pub async fn set_with(options: Options) -> Self {
         let (desktop, home) = (Desktop::start(), Home::new());
-        let tenant = DemoTenant::start(Options::default()).await.expect("the demo tenant starts");
+        let notifications = desktop.notifications().await;
+        let tenant = DemoTenant::start(options).await.expect("the demo tenant starts");
         let clouds = home.path().join("clouds.json");
         fs::write(&clouds, tenant.clouds_json()).expect("a file");
-        Self { desktop, home, tenant, clouds }
+        Self { desktop, home, notifications, tenant, clouds }
+    }
+
+    /// A second cloud, which the app knows as well when it is started after this.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub async fn add_cloud(&self, id: &str, name: &str) -> DemoTenant {
+        let other = DemoTenant::start(Options::default()).await.expect("another demo tenant starts");
+        fs::write(&self.clouds, self.tenant.clouds_json_with(&[(id, name, &other)])).expect("a file");
+        other
     }
 
     /// The clouds file that points the app to the tenant.

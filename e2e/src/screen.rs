@@ -23,7 +23,8 @@ const LINES_APART: u64 = 4;
 const BYTES_PER_PIXEL: usize = 4;
 
 impl Screen {
-    pub(crate) const VARIABLE: &str = "GRAPH_CONNECT_SCREEN";
+    /// Names the file that shows what is on a private display.
+    pub const VARIABLE: &str = "GRAPH_CONNECT_SCREEN";
 
     /// Reads the head of an XWD file: its own size, the picture's, and the number of colours between head and pixels.
     pub(crate) fn open(path: &Path) -> Self {

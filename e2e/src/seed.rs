@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE};
+use demo_tenant::{DemoTenant, Options, cast};
 use entra::Clouds;
 use keychain::Keychain;
 use keyring_core::mock;
-use model::Integration;
+use model::{ClientId, CloudId, Integration};
 use secrecy::SecretString;
 
 /// Puts `count` connections into an app's data folder. Their secrets are kept nowhere: the list does not ask for them.
@@ -16,6 +17,16 @@ use secrecy::SecretString;
 pub fn seed(folder: &Path, count: usize) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(create(folder, count));
+}
+
+/// The same for the demo tenant of a clouds file, with the secrets in the keychain of this process, so that they can be
+/// tested: of twenty, one has an expired secret and one has no consent.
+///
+/// # Panics
+/// If one cannot be created.
+pub fn seed_with_secrets(folder: &Path, clouds: &str, count: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(create_with_secrets(folder, clouds, count));
 }
 
 /// The name of the connection that [`seed`] makes as its `number`th, from 1.
@@ -32,6 +43,35 @@ async fn create(folder: &Path, count: usize) {
     for (number, integration) in (1..=count).zip(integrations) {
         let created = connections.create_app_registration(&form(number, *integration, &connections), None).await;
         created.unwrap_or_else(|error| panic!("{}: {error}", seeded_name(number)));
+    }
+}
+
+async fn create_with_secrets(folder: &Path, clouds: &str, count: usize) {
+    let clouds = Clouds::built_in().with_custom(clouds).expect("a clouds file");
+    let keychain = Keychain::native(KEYCHAIN_SERVICE);
+    let connections = Connections::open(folder, keychain, clouds).await.expect("an empty store");
+    // The cast is the same at every start, its secrets included.
+    let tenant = DemoTenant::start(Options::default()).await.expect("the demo tenant starts");
+    for number in 1..=count {
+        let app = member(number);
+        let secret = tenant.app(app).expect("one of the cast").secrets[0].value.clone();
+        let form = AppRegistrationForm {
+            cloud: CloudId::new("demo"),
+            client_id: app.to_string(),
+            client_secret: secret.into(),
+            tenant: cast::CONTOSO.to_string(),
+            ..form(number, Integration::EntraId, &connections)
+        };
+        let created = connections.create_app_registration(&form, None).await;
+        created.unwrap_or_else(|error| panic!("{}: {error}", seeded_name(number)));
+    }
+}
+
+fn member(number: usize) -> ClientId {
+    match number % 20 {
+        10 => cast::WITHOUT_CONSENT,
+        0 => cast::EXPIRED,
+        _ => cast::HEALTHY,
     }
 }
 

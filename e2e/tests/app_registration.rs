@@ -94,7 +94,7 @@ async fn missing_consent_is_a_gap_and_is_named() {
     window.begin_connection("Microsoft Intune").await;
     window.fill_app_registration(&Registration::of(&scene, cast::WITHOUT_CONSENT)).await;
     let report = window.test_connection().await;
-    assert!(report.contains("permissions are missing"), "{report}");
+    assert!(report.starts_with("Signs in.") && report.contains("permissions are missing"), "{report}");
     window.create_connection("Microsoft Intune").await;
     window.lists("Microsoft Intune", "Needs attention").await;
     window.close().await;

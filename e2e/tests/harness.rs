@@ -9,6 +9,21 @@ async fn a_locked_keyring_is_locked() {
     desktop.lock_keyring();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notification_of_the_desktop_is_seen() {
+    let desktop = Desktop::start();
+    let notifications = desktop.notifications().await;
+    let sent = desktop
+        .command("gdbus")
+        .args(["call", "--session", "--dest", "org.freedesktop.Notifications"])
+        .args(["--object-path", "/org/freedesktop/Notifications", "--method", "org.freedesktop.Notifications.Notify"])
+        .args(["a program", "0", "", "Title", "The text.", "[]", "{}", "0"])
+        .output()
+        .unwrap();
+    assert!(sent.status.success(), "{}", String::from_utf8_lossy(&sent.stderr));
+    assert_eq!(notifications.shows("The text.").await.summary, "Title");
+}
+
 #[tokio::test]
 async fn the_window_opens_and_closes_and_opens_again() {
     let (desktop, home) = (Desktop::start(), Home::new());

@@ -1,10 +1,13 @@
 //! What the window may ask. Each command takes a form, calls one use case and maps the view.
 
+pub(crate) mod consent;
+pub(crate) mod prove;
+
 use std::str::FromStr;
 
 use connections::{AppRegistrationForm, AppRegistrationVerdict, Edit, SignInForm, SignInVerdict};
 use entra::portal_link;
-use model::{CheckReport, ClientId, CloudId, ConnectionId, Finding, Integration};
+use model::{CheckReport, ClientId, CloudId, ConnectionId, Finding, Integration, PortalPage};
 use secrecy::SecretString;
 use serde::Deserialize;
 use tauri::{State, ipc::Channel};
@@ -13,7 +16,7 @@ use crate::{
     App,
     error::{AppError, ErrorCode},
     view::{
-        About, CloudView, ConnectionDetail, ConnectionList, ConnectionRow, Explanation, IntegrationView, PortalPage,
+        About, CloudView, ConnectionDetail, ConnectionList, ConnectionRow, Explanation, IntegrationView,
         ResolvedTenant, SettingsView, SignInEvent, SignInMode,
     },
 };
@@ -30,7 +33,7 @@ pub(crate) struct SecretText(#[specta(type = String)] SecretString);
 pub(crate) async fn list_connections(app: State<'_, App>) -> Answer<ConnectionList> {
     let connections = app.connections().await?;
     let list = connections.list().await?;
-    app.tidy_once(connections);
+    app.begin_upkeep(connections);
     let rows = list.connections.iter().map(|c| ConnectionRow::new(c, connections.clouds().get(&c.cloud)));
     let removals_pending = u32::try_from(list.removals_pending).unwrap_or(u32::MAX);
     Ok(ConnectionList { connections: rows.collect(), removals_pending })
@@ -42,7 +45,8 @@ pub(crate) async fn connection_detail(app: State<'_, App>, id: String) -> Answer
     let connections = app.connections().await?;
     let id = read_id(&id)?;
     let (connection, report) = (connections.get(id).await?, connections.last_report(id).await?);
-    Ok(ConnectionDetail::new(&connection, connections.clouds().get(&connection.cloud), report))
+    let watch = connections.watch_of(id).await?;
+    Ok(ConnectionDetail::new(&connection, connections.clouds().get(&connection.cloud), report, watch.as_ref()))
 }
 
 #[tauri::command]
@@ -94,8 +98,9 @@ pub(crate) async fn inspect_sign_in(app: State<'_, App>, form: SignInForm) -> An
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn resolve_tenant(app: State<'_, App>, cloud: CloudId, tenant: String) -> Answer<ResolvedTenant> {
-    let found = app.connections().await?.resolve_tenant(&cloud, &tenant).await?;
-    Ok(found.into())
+    let connections = app.connections().await?;
+    let found = connections.resolve_tenant(&cloud, &tenant).await?;
+    Ok(ResolvedTenant::new(found, connections.clouds()))
 }
 
 #[tauri::command]
@@ -194,6 +199,7 @@ pub(crate) fn confirm_account(app: State<'_, App>, sign_in: u32, yes: bool) -> A
 #[specta::specta]
 pub(crate) fn cancel_sign_in(app: State<'_, App>, sign_in: u32) {
     app.sign_ins.cancel(sign_in);
+    app.consents.cancel(sign_in);
 }
 
 #[tauri::command]
@@ -255,8 +261,7 @@ pub(crate) fn explain_code(code: &str) -> Answer<Explanation> {
     let number = digits.parse().map_err(|_| {
         AppError::plain(ErrorCode::Invalid, "Enter the number that follows AADSTS on Microsoft's page.")
     })?;
-    let help = entra::explain_aadsts(number);
-    Ok(Explanation { title: help.title, next: help.next })
+    Ok(entra::explain_aadsts(number).into())
 }
 
 /// Opens a page of the portal. The window names the page; the address is made here.
@@ -271,7 +276,7 @@ pub(crate) async fn open_portal(
     let clouds = app.connections().await?.clouds();
     let cloud = clouds.get(&cloud).unwrap_or_else(|| clouds.default_cloud());
     let client_id = client_id.and_then(|text| ClientId::from_str(&text).ok());
-    let link = portal_link(cloud, page.into(), client_id);
+    let link = portal_link(cloud, page, client_id);
     if !cloud.may_open(&link) {
         return Err(AppError::plain(ErrorCode::Browser, "This cloud's portal has no address that may be opened."));
     }

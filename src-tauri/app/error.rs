@@ -1,6 +1,6 @@
 //! How an error crosses to the window: a code to act on, sentences to show, and what the server said.
 
-use model::OriginalError;
+use model::{Actor, OriginalError, PortalPage, Retry};
 use serde::Serialize;
 
 /// An error as the window gets it. No field ever holds a secret.
@@ -13,6 +13,12 @@ pub(crate) struct AppError {
     pub(crate) message: String,
     /// What to do about it.
     pub(crate) next: Option<String>,
+    /// Whose job that is.
+    pub(crate) actor: Option<Actor>,
+    /// Whether trying again can help.
+    pub(crate) retry: Option<Retry>,
+    /// The portal page where it is done.
+    pub(crate) page: Option<PortalPage>,
     /// What the server said, where one spoke.
     pub(crate) detail: Option<Box<OriginalError>>,
 }
@@ -58,16 +64,18 @@ impl AppError {
 
     /// An error that needs no more than a sentence.
     pub(crate) fn plain(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), next: None, detail: None }
+        Self { code, message: message.into(), next: None, actor: None, retry: None, page: None, detail: None }
     }
 }
 
 impl From<connections::Error> for AppError {
     fn from(error: connections::Error) -> Self {
-        let code = code_of(&error);
-        let detail =
-            if let connections::Error::Entra(entra) = &error { entra.original().cloned().map(Box::new) } else { None };
-        Self { code, message: capitalised(&error.to_string()), next: Some(error.next()), detail }
+        let plain = Self::plain(code_of(&error), capitalised(&error.to_string()));
+        let next = Some(error.next());
+        let connections::Error::Entra(error) = error else { return Self { next, ..plain } };
+        let help = error.help();
+        let detail = error.original().cloned().map(Box::new);
+        Self { next, actor: Some(help.actor), retry: Some(help.retry), page: help.page, detail, ..plain }
     }
 }
 
@@ -125,6 +133,8 @@ const fn entra_code(error: &entra::Error) -> ErrorCode {
         E::TooManyAttempts => ErrorCode::TooManySignIns,
         E::Listener { .. } => ErrorCode::Listener,
         E::Malformed { .. }
+        | E::OtherCloud { .. }
+        | E::LicenceMissing { .. }
         | E::TenantNotFound { .. }
         | E::ApplicationNotFound { .. }
         | E::ConsentMissing { .. }

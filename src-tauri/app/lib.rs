@@ -3,15 +3,21 @@
 //! This is the only code that knows Tauri. What a connection is and what is done with it stands in the crates below;
 //! here their results become views, and the forms of the window become their arguments.
 
+mod changes;
 mod checks;
 mod commands;
+mod consents;
+mod downloads;
 mod error;
 mod sign_in;
 mod view;
 
 use std::{
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use connections::Connections;
@@ -23,7 +29,7 @@ use tauri::{
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tokio::sync::OnceCell;
 
-use crate::{checks::Checks, error::AppError, sign_in::SignIns};
+use crate::{changes::Changes, checks::Checks, consents::Consents, error::AppError, sign_in::SignIns};
 
 /// A filter for the log on standard error, such as `info` or `entra=debug`. Nothing is logged without it.
 const LOG_FILTER: &str = "GRAPH_CONNECT_LOG";
@@ -31,16 +37,29 @@ const LOG_FILTER: &str = "GRAPH_CONNECT_LOG";
 /// Everything the commands share.
 pub(crate) struct App {
     folder: PathBuf,
+    downloads: PathBuf,
     connections: OnceCell<Connections>,
     checks: Checks,
     sign_ins: SignIns,
-    tidied: AtomicBool,
+    consents: Consents,
+    changes: Arc<Changes>,
+    saved: Mutex<Option<PathBuf>>,
+    upkeep_began: AtomicBool,
 }
 
 impl App {
-    fn new(folder: PathBuf) -> Self {
-        let (checks, sign_ins) = (Checks::default(), SignIns::default());
-        Self { folder, connections: OnceCell::new(), checks, sign_ins, tidied: AtomicBool::new(false) }
+    fn new(folder: PathBuf, downloads: PathBuf) -> Self {
+        Self {
+            folder,
+            downloads,
+            connections: OnceCell::new(),
+            checks: Checks::default(),
+            sign_ins: SignIns::default(),
+            consents: Consents::default(),
+            changes: Arc::default(),
+            saved: Mutex::default(),
+            upkeep_began: AtomicBool::new(false),
+        }
     }
 
     /// The connections, opened by whoever asks first; a failure is tried again by whoever asks next.
@@ -48,18 +67,36 @@ impl App {
         self.connections.get_or_try_init(|| open(&self.folder)).await
     }
 
-    /// Removes what earlier changes left in the keychain, once and in the background. Called when the list is there, so
-    /// that a keychain that asks for its password does not stand before the window.
-    pub(crate) fn tidy_once(&self, connections: &Connections) {
-        if self.tidied.swap(true, Ordering::Relaxed) {
+    /// Removes what earlier changes left in the keychain, and goes on waiting for consent: once and in the background.
+    /// Called when the list is there, so that a keychain that asks for its password does not stand before the window.
+    pub(crate) fn begin_upkeep(&self, connections: &Connections) {
+        if self.upkeep_began.swap(true, Ordering::Relaxed) {
             return;
         }
-        let connections = connections.clone();
+        let (tidying, watching, changes) = (connections.clone(), connections.clone(), Arc::clone(&self.changes));
         tauri::async_runtime::spawn(async move {
-            if let Err(error) = connections.tidy_keychain().await {
+            if let Err(error) = tidying.tidy_keychain().await {
                 tracing::warn!(%error, "the keychain could not be tidied");
             }
         });
+        tauri::async_runtime::spawn(async move { changes::watch(&watching, &changes).await });
+    }
+
+    /// Where files go that a person asked for.
+    pub(crate) fn downloads(&self) -> &Path {
+        &self.downloads
+    }
+
+    /// Keeps in mind which file was saved last, and says where it is.
+    pub(crate) fn remember_saved(&self, path: PathBuf) -> String {
+        let shown = path.display().to_string();
+        *self.saved.lock().unwrap_or_else(PoisonError::into_inner) = Some(path);
+        shown
+    }
+
+    /// The file that was saved last.
+    pub(crate) fn last_saved(&self) -> Option<PathBuf> {
+        self.saved.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Where the store is.
@@ -80,8 +117,9 @@ pub fn run() -> Result<(), tauri::Error> {
         .plugin(guard())
         .invoke_handler(commands.invoke_handler())
         .setup(|app| {
-            let folder = app.path().app_data_dir()?;
-            app.manage(App::new(folder));
+            let (paths, folder) = (app.path(), app.path().app_data_dir()?);
+            let downloads = paths.download_dir().or_else(|_| paths.home_dir()).unwrap_or_else(|_| folder.clone());
+            app.manage(App::new(folder, downloads));
             // The store opens while the web view starts, so that the list is there when the window asks for it. A
             // failure is found again, and said, by whoever asks.
             let handle = app.handle().clone();
@@ -134,6 +172,16 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::open_portal,
         commands::keychain_self_test,
         commands::about,
+        commands::consent::consent_message,
+        commands::consent::save_consent_mail,
+        commands::consent::watch_consent,
+        commands::consent::stop_watching,
+        commands::consent::begin_admin_consent,
+        commands::prove::test_all,
+        commands::prove::save_report,
+        commands::prove::reveal_saved,
+        commands::prove::cloud_shell_script,
+        commands::prove::subscribe,
     ])
 }
 

@@ -1,8 +1,11 @@
 //! What the window sees: rows, details and events, made from the nouns of `model`. No secret has a field here.
 
-use connections::{Settings, Theme};
-use entra::Cloud;
-use model::{Account, CheckReport, Connection, Integration, Method, MethodKind, Permission, PermissionKind, Status};
+use connections::{CheckAllSummary, ConsentRequest, Settings, Theme, Watch};
+use entra::{Cloud, Clouds, Help};
+use model::{
+    Account, Actor, CheckReport, Connection, Integration, Method, MethodKind, Permission, PermissionKind, PortalPage,
+    Retry, Status,
+};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -27,6 +30,8 @@ pub(crate) struct ConnectionRow {
     pub(crate) method: MethodKind,
     /// The domain by which the tenant was named, or its ID.
     pub(crate) tenant: String,
+    /// The tenant's display name, where a check could read it.
+    pub(crate) tenant_name: Option<String>,
     /// The cloud's identifier.
     pub(crate) cloud_id: String,
     /// The cloud's name.
@@ -55,6 +60,19 @@ pub(crate) struct ConnectionDetail {
     pub(crate) created_at: String,
     pub(crate) updated_at: String,
     pub(crate) report: Option<CheckReport>,
+    /// Set while somebody else is expected to consent.
+    pub(crate) watch: Option<WatchView>,
+}
+
+/// Waiting for consent. All times in RFC 3339, UTC.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WatchView {
+    pub(crate) began_at: String,
+    pub(crate) ends_at: String,
+    pub(crate) next_at: String,
+    /// How many tokens have been looked at so far.
+    pub(crate) looks: u32,
 }
 
 /// A cloud that connections can be made in.
@@ -105,6 +123,61 @@ pub(crate) struct ResolvedTenant {
     pub(crate) tenant_id: String,
     pub(crate) domain: Option<String>,
     pub(crate) region: Option<String>,
+    /// The cloud that the tenant belongs to, when it is not the one that was asked.
+    pub(crate) other_cloud: Option<CloudName>,
+}
+
+/// A cloud as far as a sentence needs it.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CloudName {
+    pub(crate) id: String,
+    pub(crate) name: String,
+}
+
+/// A message to whoever may consent.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ConsentMessage {
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) html: String,
+    pub(crate) link: String,
+    /// The role that is needed.
+    pub(crate) role: String,
+}
+
+/// A change that the window did not ask for.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub(crate) enum Change {
+    /// A connection has another status now; `say` is for a banner.
+    Connection { row: Box<ConnectionRow>, say: Option<String> },
+}
+
+/// What happens while many connections are tested.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub(crate) enum TestAllEvent {
+    /// One is being tested.
+    Started { id: String },
+    /// A service asked to wait.
+    Waiting { seconds: u32 },
+    /// One was tested.
+    Finished { row: Box<ConnectionRow>, headline: String },
+}
+
+/// What testing many connections came to.
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TestAllSummary {
+    pub(crate) tested: u32,
+    pub(crate) healthy: u32,
+    pub(crate) attention: u32,
+    pub(crate) needs_sign_in: u32,
+    pub(crate) failing: u32,
+    /// Those that a service kept putting off, or that nothing could be proved of.
+    pub(crate) put_off: u32,
 }
 
 /// What can be set.
@@ -130,6 +203,9 @@ pub(crate) struct CloudClient {
 pub(crate) struct Explanation {
     pub(crate) title: String,
     pub(crate) next: String,
+    pub(crate) actor: Actor,
+    pub(crate) retry: Retry,
+    pub(crate) page: Option<PortalPage>,
 }
 
 /// What runs here.
@@ -140,15 +216,6 @@ pub(crate) struct About {
     pub(crate) tauri: String,
     pub(crate) webview: String,
     pub(crate) data_folder: String,
-}
-
-/// A page of the portal that the window may ask to have opened.
-#[derive(Clone, Copy, Debug, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum PortalPage {
-    AppRegistrations,
-    ApiPermissions,
-    EnterpriseApps,
 }
 
 /// Whether the system browser is opened, or only a link made.
@@ -203,6 +270,7 @@ impl ConnectionRow {
             integration: connection.integration,
             method: connection.method.kind(),
             tenant: domain.map_or_else(|| tenant_id.to_string(), ToString::to_string),
+            tenant_name: connection.tenant_name.clone(),
             cloud_id: connection.cloud.to_string(),
             cloud: cloud.map_or_else(|| connection.cloud.to_string(), |cloud| cloud.name.clone()),
             custom_cloud: cloud.is_none_or(|cloud| cloud.custom),
@@ -215,7 +283,12 @@ impl ConnectionRow {
 }
 
 impl ConnectionDetail {
-    pub(crate) fn new(connection: &Connection, cloud: Option<&Cloud>, report: Option<CheckReport>) -> Self {
+    pub(crate) fn new(
+        connection: &Connection,
+        cloud: Option<&Cloud>,
+        report: Option<CheckReport>,
+        watch: Option<&Watch>,
+    ) -> Self {
         let (account, granted, domain) = match &connection.method {
             Method::OAuth { account, granted, .. } => (Some(account.clone()), granted.clone(), None),
             Method::AppRegistration { domain, .. } => (None, Vec::new(), domain.as_ref().map(ToString::to_string)),
@@ -231,7 +304,23 @@ impl ConnectionDetail {
             created_at: connection.created_at.to_string(),
             updated_at: connection.updated_at.to_string(),
             report,
+            watch: watch.map(WatchView::new),
         }
+    }
+}
+
+impl WatchView {
+    pub(crate) fn new(watch: &Watch) -> Self {
+        let Watch { began_at, ends_at, next_at, looks, .. } = watch;
+        let (began_at, ends_at, next_at) = (began_at.to_string(), ends_at.to_string(), next_at.to_string());
+        Self { began_at, ends_at, next_at, looks: *looks }
+    }
+}
+
+impl ConsentMessage {
+    pub(crate) fn new(request: ConsentRequest) -> Self {
+        let ConsentRequest { subject, text, html, link, role, .. } = request;
+        Self { subject, text, html, link: link.into(), role: role.to_string() }
     }
 }
 
@@ -260,10 +349,26 @@ impl PermissionView {
     }
 }
 
-impl From<connections::ResolvedTenant> for ResolvedTenant {
-    fn from(found: connections::ResolvedTenant) -> Self {
+impl ResolvedTenant {
+    pub(crate) fn new(found: connections::ResolvedTenant, clouds: &Clouds) -> Self {
         let domain = found.domain.map(|domain| domain.to_string());
-        Self { tenant_id: found.tenant_id.to_string(), domain, region: found.region }
+        let cloud = found.other_cloud.as_ref().and_then(|id| clouds.get(id));
+        let other_cloud = cloud.map(|cloud| CloudName { id: cloud.id.to_string(), name: cloud.name.clone() });
+        Self { tenant_id: found.tenant_id.to_string(), domain, region: found.region, other_cloud }
+    }
+}
+
+impl From<Help> for Explanation {
+    fn from(help: Help) -> Self {
+        let Help { title, next, actor, retry, page, .. } = help;
+        Self { title, next, actor, retry, page }
+    }
+}
+
+impl From<CheckAllSummary> for TestAllSummary {
+    fn from(summary: CheckAllSummary) -> Self {
+        let CheckAllSummary { tested, healthy, attention, needs_sign_in, failing, put_off } = summary;
+        Self { tested, healthy, attention, needs_sign_in, failing, put_off }
     }
 }
 
@@ -271,15 +376,5 @@ impl From<Settings> for SettingsView {
     fn from(settings: Settings) -> Self {
         let client = |(cloud, id): (String, model::ClientId)| CloudClient { cloud, client_id: id.to_string() };
         Self { theme: settings.theme, client_ids: settings.client_ids.into_iter().map(client).collect() }
-    }
-}
-
-impl From<PortalPage> for entra::PortalPage {
-    fn from(page: PortalPage) -> Self {
-        match page {
-            PortalPage::AppRegistrations => Self::AppRegistrations,
-            PortalPage::ApiPermissions => Self::ApiPermissions,
-            PortalPage::EnterpriseApps => Self::EnterpriseApplications,
-        }
     }
 }

@@ -7,6 +7,9 @@ it("puts the decisive line first and keeps the server's own words, codes and ids
   const text = reportText("Contoso audit", reportFor("teams", "wrong", false));
   expect(text.split("\n")[0]).toBe("Contoso audit: Does not work. The client secret was refused.");
   expect(text).toContain("[Failed] Credential: The client secret was refused. (132 ms)");
+  expect(text).toContain("  For: You");
+  expect(text).toContain("  Trying again helps only after a change.");
+  expect(text).toContain("  Where: https://portal.azure.com/");
   expect(text).toContain("  Next: Paste the Value column, not the Secret ID.");
   expect(text).toContain("  Original error: AADSTS7000215: Invalid client secret provided.");
   expect(text).toContain("  Code: AADSTS7000215");
@@ -23,7 +26,8 @@ it("lists every permission with its kind and state", () => {
   const report = reportFor("teams", "fine", false);
   const lines = reportText("Contoso audit", report).split("\n");
   const listed = lines.slice(lines.indexOf("Permissions") + 1);
-  expect(listed).toHaveLength(report.permissions.length);
-  expect(listed[0]).toBe("  Channel.Create (application): missing");
-  expect(listed.at(-1)).toBe("  TeamMember.ReadWrite.All (application): granted");
+  expect(listed.filter((line) => line.startsWith("  ") && !line.startsWith("    "))).toHaveLength(report.permissions.length);
+  expect(listed[0]).toBe("  Channel.Create (application): missing, for Microsoft Teams");
+  expect(listed[1]).toBe("    Next: Have admin consent granted, then test again.");
+  expect(listed.at(-1)).toBe("  TeamMember.ReadWrite.All (application): granted, for Microsoft Teams");
 });

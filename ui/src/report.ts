@@ -1,6 +1,6 @@
 // A check's report as plain text, for tickets and mails. It holds what the window shows, and the window has no secret.
-import type { CheckReport, Finding, OriginalError } from "./backend";
-import { KIND, PERMISSION_STATE, STEP, STEP_STATE } from "./words";
+import type { CheckReport, Finding, OriginalError, PermissionFinding } from "./backend";
+import { ACTOR, INTEGRATION, KIND, PERMISSION_STATE, RETRY, STEP, STEP_STATE } from "./words";
 
 /** Everything a report says, line by line, under the connection's name. */
 export function reportText(name: string, report: CheckReport): string {
@@ -33,6 +33,9 @@ function findingLines(finding: Finding): string[] {
     `[${word}] ${STEP[finding.step]}: ${finding.summary}${took}`,
     ...(finding.evidence ? [`  Evidence: ${finding.evidence}`] : []),
     ...(finding.next ? [`  Next: ${finding.next}`] : []),
+    ...(finding.actor ? [`  For: ${ACTOR[finding.actor]}`] : []),
+    ...(finding.retry ? [`  ${RETRY[finding.retry]}`] : []),
+    ...(finding.link ? [`  Where: ${finding.link.url}`] : []),
     ...(finding.original ? originalLines(finding.original) : []),
   ];
 }
@@ -46,8 +49,15 @@ function originalLines(original: OriginalError): string[] {
 
 function permissionLines(report: CheckReport): string[] {
   if (report.permissions.length === 0) return [];
-  const lines = report.permissions.map(
-    ({ name, kind, state }) => `  ${name} (${KIND[kind].toLowerCase()}): ${PERMISSION_STATE[state].toLowerCase()}`,
-  );
-  return ["", "Permissions", ...lines];
+  return ["", "Permissions", ...report.permissions.flatMap(permissionLine)];
+}
+
+function permissionLine({ name, kind, state, requiredBy, coveredBy, next }: PermissionFinding): string[] {
+  const { word } = PERMISSION_STATE[state];
+  const covered = coveredBy ? ` by ${coveredBy}` : "";
+  const needed = requiredBy.length > 0 ? `, for ${requiredBy.map((id) => INTEGRATION[id]).join(", ")}` : "";
+  return [
+    `  ${name} (${KIND[kind].toLowerCase()}): ${word.toLowerCase()}${covered}${needed}`,
+    ...(next ? [`    Next: ${next}`] : []),
+  ];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { clock, coarse, expiry, relative, secondsLeft } from "./time";
+import { clock, coarse, expiry, moment, relative, secondsLeft } from "./time";
 
 const NOW = new Date("2026-06-15T12:00:00Z");
 
@@ -52,5 +52,20 @@ describe("the day a secret expires on", () => {
     ["2026-06-14", "past", "Expired"],
   ] as const)("%s is %s: %s", (day, urgency, text) => {
     expect(expiry(day, NOW)).toEqual({ urgency, text });
+  });
+});
+
+describe("a moment close to now", () => {
+  const at = (day: number, hour: number): string => new Date(2026, 5, day, hour, 2).toISOString();
+  const now = new Date(2026, 5, 15, 10, 3);
+
+  it.each([
+    [at(15, 10), "10:02"],
+    [at(15, 23), "23:02"],
+    [at(16, 10), "tomorrow 10:02"],
+    [at(14, 22), "yesterday 22:02"],
+    [at(30, 10), "30 Jun 2026, 10:02"],
+  ])("%s is %s", (when, text) => {
+    expect(moment(when, now)).toBe(text);
   });
 });

@@ -3,6 +3,7 @@ import { once } from "./once";
 
 const EXACT = once(() => new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" }));
 const DATE = once(() => new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }));
+const TIME = once(() => new Intl.DateTimeFormat("en-GB", { timeStyle: "short" }));
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -22,6 +23,22 @@ export function relative(at: string, now: Date): string {
 /** The local date and time, to the minute. */
 export function exact(at: string): string {
   return EXACT().format(new Date(at));
+}
+
+/** The local time of a moment close to now: "10:02", "tomorrow 10:02"; with its date when it is further away. */
+export function moment(at: string, now: Date): string {
+  const time = TIME().format(new Date(at));
+  const day = (when: Date): number => Date.UTC(when.getFullYear(), when.getMonth(), when.getDate()) / 1000 / DAY;
+  switch (day(new Date(at)) - day(now)) {
+    case 0:
+      return time;
+    case 1:
+      return `tomorrow ${time}`;
+    case -1:
+      return `yesterday ${time}`;
+    default:
+      return EXACT().format(new Date(at));
+  }
 }
 
 /** A calendar date (yyyy-mm-dd), such as "12 Mar 2027". */

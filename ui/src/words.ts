@@ -1,5 +1,19 @@
 // The words of the window that more than one screen says, and one explanation per error code.
-import type { ErrorCode, Integration, MethodKind, Outcome, PermissionKind, Status, Step, StepState } from "./backend";
+import type {
+  Actor,
+  ErrorCode,
+  Field,
+  Integration,
+  MethodKind,
+  Outcome,
+  PermissionKind,
+  PermissionState,
+  PortalPage,
+  Retry,
+  Status,
+  Step,
+  StepState,
+} from "./backend";
 
 export type Tone = "success" | "warning" | "danger" | "info" | "neutral";
 
@@ -30,14 +44,64 @@ export const METHOD: Record<MethodKind, string> = { oauth: "OAuth", appRegistrat
 
 export const KIND: Record<PermissionKind, string> = { application: "Application", delegated: "Delegated" };
 
+/** In the order in which a report shows them. */
 export const STEP: Record<Step, string> = {
   keychain: "Keychain",
-  host: "Sign-in host",
+  nameResolution: "Name resolution",
+  connection: "Connection",
+  tls: "Secure connection",
+  clock: "Clock",
   tenant: "Tenant",
   credential: "Credential",
   identity: "Identity",
   permissions: "Permissions",
   graphRead: "Graph read",
+  probe: "Probe",
+  secretExpiry: "Secret expiry",
+};
+
+/** Whose job a next step is. */
+export const ACTOR: Record<Actor, string> = {
+  you: "You",
+  applicationAdministrator: "An application administrator",
+  privilegedRoleAdministrator: "A Privileged Role Administrator",
+  userAdministrator: "A user administrator",
+  securityAdministrator: "A security administrator",
+  networkTeam: "Your network team",
+  microsoft: "Microsoft",
+  graphConnect: "The makers of Graph Connect",
+};
+
+/** Whether trying again can help. */
+export const RETRY: Record<Retry, string> = {
+  now: "Try again now.",
+  later: "Try again in a while.",
+  afterTheFix: "Trying again helps only after a change.",
+};
+
+/** The button that opens a page of the portal. */
+export const OPEN_PAGE: Record<PortalPage, string> = {
+  appRegistrations: "Open App registrations",
+  overview: "Open the app's Overview",
+  secrets: "Open Certificates & secrets",
+  authentication: "Open Authentication",
+  apiPermissions: "Open API permissions",
+  enterpriseApplications: "Open Enterprise applications",
+  adminConsentRequests: "Open Admin consent requests",
+  tenantOverview: "Open the tenant's Overview",
+  signInLogs: "Open Sign-in logs",
+  conditionalAccess: "Open Conditional Access",
+  users: "Open Users",
+  licences: "Open Licenses",
+};
+
+/** The labels of the form's fields that a finding can be about, by method where they differ. */
+export const FIELD: Record<Field, string> = {
+  cloud: "Cloud",
+  clientId: "Client ID",
+  clientSecret: "Client secret",
+  tenant: "Tenant ID",
+  secretExpiresOn: "Secret expires on",
 };
 
 export const STEP_STATE: Record<StepState, { word: string; tone: Tone }> = {
@@ -55,7 +119,15 @@ export const OUTCOME_TONE: Record<Outcome, Tone> = {
   inconclusive: "neutral",
 };
 
-export const PERMISSION_STATE = { granted: "Granted", missing: "Missing", unknown: "Not known" } as const;
+export const PERMISSION_STATE: Record<PermissionState, { word: string; tone: Tone }> = {
+  missing: { word: "Missing", tone: "warning" },
+  wrongKind: { word: "Wrong kind", tone: "warning" },
+  notYetInToken: { word: "Not yet in the token", tone: "info" },
+  unknown: { word: "Not known", tone: "neutral" },
+  covered: { word: "Covered", tone: "success" },
+  granted: { word: "Granted", tone: "success" },
+  excess: { word: "More than needed", tone: "neutral" },
+};
 
 /** What the portal wants to see under Authentication, character for character. */
 export const REDIRECT_URI = "http://localhost";

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use model::{CheckReport, Connection, Method, MethodKind, Status, StepState};
+use model::{Actor, CheckReport, Connection, Finding, Method, MethodKind, Retry, Status, StepState};
 use serde_json::{Value, json};
 
 /// How to print.
@@ -58,6 +58,7 @@ fn facts(connection: &Connection) -> Value {
         "method": connection.method.kind(),
         "clientId": connection.method.client_id(),
         "tenantId": connection.method.tenant_id(),
+        "tenantName": connection.tenant_name,
         "cloud": connection.cloud,
         "status": connection.status,
         "lastCheckedAt": connection.last_checked_at,
@@ -103,7 +104,7 @@ fn lines(report: &CheckReport) -> String {
             StepState::Skipped => "skipped",
         };
         text += &format!("  {mark} {:>6} ms  {}\n", finding.ms, finding.summary);
-        for more in [finding.evidence.as_ref(), finding.next.as_ref()].into_iter().flatten() {
+        for more in more_about(finding) {
             text += &format!("                     {more}\n");
         }
         if let Some(original) = &finding.original {
@@ -111,6 +112,35 @@ fn lines(report: &CheckReport) -> String {
         }
     }
     text
+}
+
+/// The lines under a finding: what shows it, what to do, whose job that is, where, and whether trying again can help.
+fn more_about(finding: &Finding) -> Vec<String> {
+    let whose = finding.next.as_ref().and(finding.actor).map(|whose| format!("Who: {}.", actor(whose)));
+    let page = finding.link.as_ref().map(|link| format!("Where: {}", link.url));
+    let again = finding.retry.map(|again| retry(again).to_owned());
+    [finding.evidence.clone(), finding.next.clone(), whose, page, again].into_iter().flatten().collect()
+}
+
+const fn actor(actor: Actor) -> &'static str {
+    match actor {
+        Actor::You => "you",
+        Actor::ApplicationAdministrator => "an application administrator",
+        Actor::PrivilegedRoleAdministrator => "a Privileged Role Administrator",
+        Actor::UserAdministrator => "a user administrator",
+        Actor::SecurityAdministrator => "a security administrator",
+        Actor::NetworkTeam => "your network team",
+        Actor::Microsoft => "Microsoft",
+        Actor::GraphConnect => "the makers of Graph Connect",
+    }
+}
+
+const fn retry(retry: Retry) -> &'static str {
+    match retry {
+        Retry::Now => "Try again now.",
+        Retry::Later => "Try again in a while.",
+        Retry::AfterTheFix => "Trying again helps only after a change.",
+    }
 }
 
 const fn status(status: Status) -> &'static str {

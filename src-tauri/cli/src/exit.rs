@@ -3,7 +3,7 @@
 use std::{fmt, io, process::ExitCode};
 
 use connections::Error;
-use model::{CheckReport, Outcome, Step, StepState};
+use model::{Actor, CheckReport, Outcome, Step, StepState};
 
 /// How the program ended; the numbers are promised to scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,13 +41,19 @@ pub(crate) struct Failure {
 impl Exit {
     /// The code for a finished check.
     pub(crate) fn of(report: &CheckReport) -> Self {
-        let failed = report.findings.iter().find(|f| f.state == StepState::Failed).map(|finding| finding.step);
-        match (report.outcome, failed) {
+        let failed = report.findings.iter().find(|finding| finding.state == StepState::Failed);
+        let step = failed.map(|finding| finding.step);
+        let by_network = failed.and_then(|finding| finding.actor) == Some(Actor::NetworkTeam);
+        match (report.outcome, step) {
             (Outcome::Works | Outcome::WorksWithGaps, _) => Self::Done,
-            (Outcome::NeedsSignIn, _) | (Outcome::Fails, Some(Step::Credential)) => Self::NeedsCredential,
+            (Outcome::NeedsSignIn, _) => Self::NeedsCredential,
             (Outcome::Inconclusive, Some(Step::Keychain)) => Self::Keychain,
-            (Outcome::Inconclusive, _) => Self::Throttled,
+            // A host that fell silent; one that asks to wait has not failed.
+            (Outcome::Inconclusive, Some(_)) => Self::Network,
+            (Outcome::Inconclusive, None) => Self::Throttled,
             (Outcome::Fails, Some(Step::NameResolution | Step::Connection | Step::Tls)) => Self::Network,
+            (Outcome::Fails, _) if by_network => Self::Network,
+            (Outcome::Fails, Some(Step::Credential)) => Self::NeedsCredential,
             (Outcome::Fails, _) => Self::Other,
         }
     }

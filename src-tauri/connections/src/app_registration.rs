@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use model::{
-    CheckReport, Connection, ConnectionId, Domain, Finding, Integration, Method, Status, Tenant, TenantId,
+    CheckReport, CloudId, Connection, ConnectionId, Domain, Finding, Integration, Method, Status, Tenant, TenantId,
     inspect_secret,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -23,6 +23,8 @@ pub struct ResolvedTenant {
     pub domain: Option<Domain>,
     /// The region that the login host names for it.
     pub region: Option<String>,
+    /// The cloud that it is in, when that is another one than the one that was asked.
+    pub other_cloud: Option<CloudId>,
 }
 
 /// What a test of a form found. It counts only for a form with exactly the same credentials.
@@ -52,7 +54,7 @@ impl Connections {
     ) -> Result<Tested, Error> {
         let app = form.read(self.clouds())?;
         let of = app.digest();
-        let checked = check::run(self.http().await?, &app.into_subject(), on_finding).await;
+        let checked = check::run(&self.desk().await?, &app.into_subject(), on_finding).await;
         Ok(Tested { report: checked.report, of })
     }
 
@@ -86,11 +88,11 @@ impl Connections {
         self.get(connection.id).await
     }
 
-    /// Asks the login host which tenant a domain belongs to.
+    /// Asks the login host which tenant a domain belongs to, and in which cloud that is.
     ///
     /// # Errors
     /// When the text names no tenant, or the login host knows none of that name or cannot be reached.
-    pub async fn resolve_tenant(&self, cloud: &model::CloudId, text: &str) -> Result<ResolvedTenant, Error> {
+    pub async fn resolve_tenant(&self, cloud: &CloudId, text: &str) -> Result<ResolvedTenant, Error> {
         let cloud = crate::form::find_cloud(self.clouds(), cloud)?;
         let tenant = Tenant::read_concrete(text).map_err(|problem| invalid("Tenant ID", problem))?.value;
         self.look_up(&cloud, &tenant).await
@@ -150,13 +152,31 @@ impl Connections {
     /// A tenant's ID needs no look-up, so that a connection can be created without a network.
     async fn resolve(&self, app: &AppRegistration) -> Result<ResolvedTenant, Error> {
         match &app.tenant {
-            Tenant::Id(id) => Ok(ResolvedTenant { tenant_id: *id, domain: None, region: None }),
-            Tenant::Domain(_) | Tenant::Organizations | Tenant::Common => self.look_up(&app.cloud, &app.tenant).await,
+            Tenant::Id(id) => Ok(ResolvedTenant { tenant_id: *id, domain: None, region: None, other_cloud: None }),
+            Tenant::Domain(_) | Tenant::Organizations | Tenant::Common => {
+                let found = self.look_up(&app.cloud, &app.tenant).await?;
+                match found.other_cloud.as_ref().and_then(|id| self.clouds().get(id)) {
+                    Some(other) => {
+                        Err(invalid("Cloud", format!("this tenant is in the cloud {}; choose that one", other.name)))
+                    }
+                    None => Ok(found),
+                }
+            }
         }
     }
 
+    /// A tenant of another cloud is looked up there, if that cloud is in the list.
     async fn look_up(&self, cloud: &entra::Cloud, tenant: &Tenant) -> Result<ResolvedTenant, Error> {
-        let facts = entra::discover(self.http().await?, cloud, tenant).await?;
+        let http = self.http().await?;
+        let (facts, other_cloud) = match entra::discover(http, cloud, tenant).await {
+            Err(entra::Error::OtherCloud { login, graph }) => {
+                let Some(other) = self.clouds().by_hosts(&login, graph.as_deref()) else {
+                    return Err(entra::Error::OtherCloud { login, graph }.into());
+                };
+                (entra::discover(http, other, tenant).await?, Some(other.id.clone()))
+            }
+            found => (found?, None),
+        };
         let domain = match tenant {
             Tenant::Domain(domain) => Some(domain.clone()),
             Tenant::Id(_) | Tenant::Organizations | Tenant::Common => None,
@@ -164,7 +184,7 @@ impl Connections {
         let tenant_id = facts
             .tenant_id
             .ok_or_else(|| invalid("Tenant ID", "this server does not name its tenants; enter the ID"))?;
-        Ok(ResolvedTenant { tenant_id, domain, region: facts.region })
+        Ok(ResolvedTenant { tenant_id, domain, region: facts.region, other_cloud })
     }
 }
 
@@ -181,7 +201,8 @@ impl AppRegistration {
     }
 
     fn into_subject(self) -> Subject {
-        let Self { integration, cloud, client_id, tenant, secret, .. } = self;
-        Subject { cloud, integration, credential: Credential::ClientSecret { client_id, tenant, secret } }
+        let Self { integration, cloud, client_id, tenant, secret, secret_expires_on } = self;
+        let credential = Credential::ClientSecret { client_id, tenant, secret };
+        Subject { cloud, integration, credential, secret_expires_on, saved: false, keychain_ms: None }
     }
 }

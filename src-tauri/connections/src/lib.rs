@@ -6,8 +6,11 @@
 
 mod app_registration;
 mod check;
+mod check_all;
 mod clouds;
+mod consent;
 mod error;
+mod export;
 mod form;
 mod journal;
 mod seal;
@@ -18,21 +21,25 @@ mod token;
 mod turn;
 mod upkeep;
 mod verdict;
+mod watch;
 
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Instant,
 };
 
 use entra::{Clouds, Http};
 use jiff::Timestamp;
 use keychain::Keychain;
 use model::{CheckReport, Connection, ConnectionId, ConnectionName, Finding, Integration, Method};
-use tokio::sync::OnceCell;
+use tokio::sync::{Notify, OnceCell};
 
 pub use app_registration::{ResolvedTenant, Tested};
 pub use check::LONGEST_CHECK;
+pub use check_all::{CheckAllEvent, CheckAllSummary};
 pub use clouds::clouds_in_use;
+pub use consent::{ConsentForm, ConsentRequest};
 pub use error::Error;
 pub use form::{AppRegistrationForm, AppRegistrationVerdict, SignInForm, SignInVerdict};
 pub use settings::{Settings, Theme};
@@ -41,7 +48,9 @@ pub use store::Use;
 pub use token::{HandedOut, Request};
 pub use upkeep::Edit;
 pub use verdict::FieldVerdict;
+pub use watch::{Pace, Watch, WatchEnd};
 
+use check::{Catalogues, Desk, Subject, Waits};
 use store::Store;
 use turn::{Turn, Turns};
 
@@ -60,7 +69,11 @@ struct Rooms {
     /// Made when it is first needed: it reads the certificates of the operating system, and the list needs none.
     http: OnceCell<Http>,
     clouds: Clouds,
+    /// Which permissions Microsoft Graph has in which tenant.
+    catalogues: Catalogues,
     turns: Turns,
+    /// Wakes whoever looks after the watches.
+    watches_changed: Notify,
 }
 
 /// What the list shows.
@@ -80,8 +93,10 @@ impl Connections {
     pub async fn open(folder: &Path, keychain: Keychain, clouds: Clouds) -> Result<Self, Error> {
         let folder = folder.to_owned();
         let store = tokio::task::spawn_blocking(move || Store::open(&folder)).await.map_err(|_| Error::Closing)??;
-        let turns = Turns::default();
-        let connections = Self { rooms: Arc::new(Rooms { store, keychain, http: OnceCell::new(), clouds, turns }) };
+        let (http, turns, watches_changed) = (OnceCell::new(), Turns::default(), Notify::new());
+        let catalogues = Catalogues::default();
+        let rooms = Rooms { store, keychain, http, clouds, catalogues, turns, watches_changed };
+        let connections = Self { rooms: Arc::new(rooms) };
         journal::settle(connections.store()).await?;
         Ok(connections)
     }
@@ -160,34 +175,50 @@ impl Connections {
     /// # Errors
     /// When there is no such connection or the store fails. What the servers say is in the report and is no error.
     pub async fn check(&self, id: ConnectionId, on_finding: &(dyn Fn(&Finding) + Sync)) -> Result<CheckReport, Error> {
+        let (report, _) = self.check_and_keep(id, on_finding).await?;
+        Ok(report)
+    }
+
+    /// The same; says too for how long the hosts ask to be left alone.
+    pub(crate) async fn check_and_keep(
+        &self,
+        id: ConnectionId,
+        on_finding: &(dyn Fn(&Finding) + Sync),
+    ) -> Result<(CheckReport, Waits), Error> {
         let _mine = self.turn(id).await?;
         let connection = self.get(id).await?;
-        let report = self.check_in_turn(&connection, on_finding).await?;
+        let (report, waits) = self.check_in_turn(&connection, on_finding).await?;
         let status = model::Status::after(&report, connection.status);
         self.store().record_check(id, report.clone(), status).await?;
-        Ok(report)
+        Ok((report, waits))
     }
 
     async fn check_in_turn(
         &self,
         connection: &Connection,
         on_finding: &(dyn Fn(&Finding) + Sync),
-    ) -> Result<CheckReport, Error> {
+    ) -> Result<(CheckReport, Waits), Error> {
+        let asked = Instant::now();
         let (connection, secret) = match journal::open(self.store(), &self.rooms.keychain, connection.id).await {
             Ok(opened) => opened,
-            Err(Error::Keychain(error)) => return Ok(check::without_secret(&error, on_finding)),
+            Err(Error::Keychain(error)) => return Ok((check::without_secret(&error, on_finding), Waits::default())),
             Err(error) => return Err(error),
         };
         let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
-        let subject = check::Subject::of(&connection, cloud, secret);
-        let checked = check::run(self.http().await?, &subject, on_finding).await;
+        let subject = Subject::of(&connection, cloud, secret, asked.elapsed());
+        let checked = check::run(&self.desk().await?, &subject, on_finding).await;
         if let (Some(rotated), Method::OAuth { client_id, tenant, account, .. }) = (checked.rotated, &connection.method)
         {
             let (client_id, tenant, account) = (*client_id, tenant.clone(), account.clone());
             let method = Method::OAuth { client_id, tenant, account, granted: rotated.granted };
             journal::rotate(self.store(), &self.rooms.keychain, connection.id, &rotated.token, method).await?;
         }
-        Ok(checked.report)
+        Ok((checked.report, checked.waits))
+    }
+
+    /// What checks share.
+    pub(crate) async fn desk(&self) -> Result<Desk<'_>, Error> {
+        Ok(Desk { http: self.http().await?, clouds: self.clouds(), catalogues: &self.rooms.catalogues })
     }
 
     pub(crate) async fn keep_new(&self, connection: &Connection, secret: &secrecy::SecretString) -> Result<(), Error> {
@@ -217,6 +248,10 @@ impl Connections {
         let make =
             || async { tokio::task::spawn_blocking(Http::new).await.map_err(|_| Error::Closing)?.map_err(Error::from) };
         self.rooms.http.get_or_try_init(make).await
+    }
+
+    pub(crate) fn watches_changed(&self) -> &Notify {
+        &self.rooms.watches_changed
     }
 
     pub(crate) fn keychain(&self) -> &Keychain {

@@ -13,6 +13,7 @@ mod schema;
 #[cfg(test)]
 pub(crate) mod tests;
 mod tokens;
+mod watches;
 
 use std::{
     path::{Path, PathBuf},
@@ -111,20 +112,22 @@ impl Store {
         .await
     }
 
-    /// Keeps the report of a check, with the status that follows from it. The last 50 of each connection are kept.
+    /// Keeps the report of a check, with the status that follows from it, the tenant's name, and the day on which the
+    /// client secret expires if nobody has entered one. The last 50 of each connection are kept.
     ///
     /// # Errors
     /// [`Error::NotFound`].
     pub(crate) async fn record_check(
         &self,
-        id: ConnectionId,
+        connection: ConnectionId,
         report: CheckReport,
         status: Status,
     ) -> Result<(), Error> {
         self.write(move |db| {
-            let (id, at) = (id.to_string(), report.started_at.to_string());
+            let (id, at) = (connection.to_string(), report.started_at.to_string());
             let sql = "UPDATE connections SET status = ?2, last_checked_at = ?3 WHERE id = ?1";
             found(db.execute(sql, params![id, rows::word(&status)?, at])?)?;
+            learn(db, connection, &report)?;
             let sql = "INSERT INTO checks (connection, started_at, report) VALUES (?1, ?2, ?3)";
             db.execute(sql, params![id, at, rows::json(&report)?])?;
             let sql = "DELETE FROM checks WHERE connection = ?1 AND id NOT IN \
@@ -284,6 +287,22 @@ impl Problem {
             _ => Error::Store(error),
         }
     }
+}
+
+/// Keeps what a check has learnt about the connection itself. What it could not read stays as it was.
+fn learn(db: &Transaction<'_>, connection: ConnectionId, report: &CheckReport) -> Result<(), Problem> {
+    let id = connection.to_string();
+    if let Some(name) = &report.tenant_name {
+        db.execute("UPDATE connections SET tenant_name = ?2 WHERE id = ?1", params![id, name])?;
+    }
+    let mut method = rows::get(db, connection)?.method;
+    if let (Method::AppRegistration { secret_expires_on: entered @ None, .. }, Some(day)) =
+        (&mut method, report.secret_expires_on)
+    {
+        *entered = Some(day);
+        db.execute("UPDATE connections SET method = ?2 WHERE id = ?1", params![id, rows::json(&method)?])?;
+    }
+    Ok(())
 }
 
 fn found(rows: usize) -> Result<(), Problem> {

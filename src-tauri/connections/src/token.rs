@@ -183,7 +183,8 @@ impl Connections {
         let (http, cloud) = (self.http().await?, find_cloud(self.clouds(), &connection.cloud)?);
         match &connection.method {
             Method::AppRegistration { client_id, tenant_id, .. } => {
-                let token = entra::client_credentials(http, &cloud, tenant_id, client_id, &secret).await?;
+                let token =
+                    entra::client_credentials(http, &cloud, &Tenant::Id(*tenant_id), client_id, &secret).await?;
                 Ok(token)
             }
             Method::OAuth { client_id, tenant, account, .. } => {

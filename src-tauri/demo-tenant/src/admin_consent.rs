@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use axum::{
     extract::{Path, RawQuery, State},
     http::HeaderMap,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use model::{ClientId, TenantId};
 
@@ -19,6 +19,7 @@ use crate::{
     interaction::{Interaction, Purpose, known},
     log::first,
     observe::pairs,
+    pages,
     permissions::Known,
     place::Place,
     scope::Reader,
@@ -28,7 +29,8 @@ use crate::{
 /// What an administrator is asked to grant.
 #[derive(Clone, Debug)]
 pub(crate) struct AdminConsent {
-    redirect_uri: String,
+    /// None: nothing was asked and nothing is registered; a page tells the person that it is done.
+    redirect_uri: Option<String>,
     state: Option<String>,
     what: What,
 }
@@ -81,11 +83,10 @@ fn read(
 ) -> Result<AdminConsent, Refusal> {
     let asked = first(query, "redirect_uri");
     let redirect_uri = match asked {
-        Some(uri) => app.redirect_for(uri).map(|_| uri),
-        None => app.redirect_uris.first().map(|registered| registered.uri.as_str()),
+        Some(uri) if app.redirect_for(uri).is_none() => return Err(errors::redirect_mismatch(uri, app.client_id)),
+        Some(uri) => Some(uri.to_owned()),
+        None => app.redirect_uris.first().map(|registered| registered.uri.clone()),
     };
-    let redirect_uri =
-        redirect_uri.ok_or_else(|| errors::redirect_mismatch(asked.unwrap_or_default(), app.client_id))?.to_owned();
     let what = if scoped {
         let text = first(query, "scope").ok_or_else(|| errors::parameter_missing("body", "scope"))?;
         let directory = place.name(&world.directory);
@@ -123,7 +124,7 @@ pub(crate) fn succeed(world: &mut World, client_id: ClientId, tenant: TenantId, 
         What::Delegated { scope, .. } => Some(scope.clone()),
     };
     fields.extend(scope.map(|scope| ("scope", scope)));
-    deliver(Mode::Query, &request.redirect_uri, &fields)
+    answer(request, &fields, "The permissions were granted.")
 }
 
 /// Tells the application that nothing was granted.
@@ -131,5 +132,12 @@ pub(crate) fn fail(request: &AdminConsent, refusal: &Refusal, trace: &Trace) -> 
     let mut fields: Fields = vec![("error", refusal.error.to_owned())];
     fields.push(("error_description", refusal.description(trace)));
     fields.extend(request.state.clone().map(|state| ("state", state)));
-    deliver(Mode::Query, &request.redirect_uri, &fields)
+    answer(request, &fields, &refusal.description(trace))
+}
+
+fn answer(request: &AdminConsent, fields: &Fields, told: &str) -> Response {
+    match &request.redirect_uri {
+        Some(uri) => deliver(Mode::Query, uri, fields),
+        None => pages::close_window(told).into_response(),
+    }
 }

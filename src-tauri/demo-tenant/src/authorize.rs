@@ -77,6 +77,7 @@ pub(crate) fn check_parties<'a>(
     query: &Query,
 ) -> Result<(Place, &'a App), Refusal> {
     let place = Place::read(directory, tenant, "invalid_request")?;
+    place.expect_here(directory, tenant, false)?;
     let client_id = first(query, "client_id").ok_or_else(|| errors::parameter_missing("body", "client_id"))?;
     let app = find_app(directory, place, client_id)?;
     let principal = match place {

@@ -1,4 +1,4 @@
-//! The cast: two tenants, four people and nine applications, the same at every start. Nothing here is secret.
+//! The cast: two tenants, four people and fourteen applications, the same at every start. Nothing here is secret.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,8 +43,23 @@ pub const ODD_SECRET: ClientId = ClientId::new(uuid!("0dd5ec3e-5b9a-4c96-851b-2a
 /// Public, single-tenant, redirect `http://localhost`.
 pub const SINGLE_TENANT_DESKTOP: ClientId = ClientId::new(uuid!("51461e7e-8e3c-4da7-962c-4b7f9a1d5e90"));
 
+/// Public; no redirect URI is registered.
+pub const WITHOUT_REDIRECT: ClientId = ClientId::new(uuid!("403ed14e-2a7c-4f18-9b53-6d0e8a4c1fa0"));
+/// Meant to be public, but `http://localhost` stands under Web.
+pub const REDIRECT_UNDER_WEB: ClientId = ClientId::new(uuid!("3eb03ed1-8f4d-4b2a-a617-1c9e5d7b30b0"));
+/// Public; only people who were assigned may use it, and nobody was.
+pub const ASSIGNMENT_REQUIRED: ClientId = ClientId::new(uuid!("a5519ed0-5c3e-4a71-8d29-7b4f0e6a92c0"));
+/// Public and with a secret; Conditional Access forbids it every token.
+pub const BLOCKED_BY_POLICY: ClientId = ClientId::new(uuid!("b10cced0-9d6a-4e85-b03c-4f2a7c1e58d0"));
+/// Confidential; everything granted, but the first two tokens do not carry it yet.
+pub const GRANTED_LATE: ClientId = ClientId::new(uuid!("1a7e64a0-3b8f-4c96-9e14-0d5b6f8a27e0"));
+
 /// The secret of [`ODD_SECRET`].
 pub const ODD_SECRET_VALUE: &str = "p~a+b&c%d=e f";
+
+/// `Sites.FullControl.All` of SharePoint's own API, which is another one than Graph.
+const SHAREPOINT_FULL_CONTROL: (Uuid, Uuid) =
+    (uuid!("00000003-0000-0ff1-ce00-000000000000"), uuid!("678536fe-1083-478a-9c59-b99265e6b0d3"));
 
 /// The password of a member of the cast.
 pub fn password_of(address: &str) -> String {
@@ -60,6 +75,7 @@ pub(crate) fn directory() -> Directory {
         ],
         users: users(),
         apps: apps(),
+        elsewhere: BTreeMap::new(),
     }
 }
 
@@ -112,6 +128,7 @@ fn apps() -> Vec<App> {
     desktop.multi_tenant = true;
     let mut half =
         confidential(HALF_CONSENTED, "Contoso half consented", 3, AppState::HalfConsented, Some("hlf8Q~demo"));
+    half.registered_elsewhere = vec![SHAREPOINT_FULL_CONTROL];
     granted(&mut half).roles = names(Integration::EntraId, PermissionKind::Application);
     let mut without =
         confidential(WITHOUT_CONSENT, "Contoso no consent", 4, AppState::WithoutConsent, Some("non8Q~demo"));
@@ -136,7 +153,47 @@ fn apps() -> Vec<App> {
         multi,
         odd,
         public(SINGLE_TENANT_DESKTOP, "Contoso desktop, one tenant", 9),
+        without_redirect(),
+        redirect_under_web(),
+        assignment_required(),
+        blocked_by_policy(),
+        granted_late(),
     ]
+}
+
+fn without_redirect() -> App {
+    let mut app = public(WITHOUT_REDIRECT, "Contoso no redirect", 10);
+    app.redirect_uris.clear();
+    app.state = AppState::WithoutRedirect;
+    app
+}
+
+fn redirect_under_web() -> App {
+    let mut app = public(REDIRECT_UNDER_WEB, "Contoso redirect under Web", 11);
+    app.redirect_uris = vec![redirect("http://localhost", RedirectPlatform::Web)];
+    app.state = AppState::RedirectUnderWeb;
+    app
+}
+
+fn assignment_required() -> App {
+    let mut app = public(ASSIGNMENT_REQUIRED, "Contoso assigned people only", 12);
+    granted(&mut app).assignment_required = true;
+    app.state = AppState::AssignmentRequired;
+    app
+}
+
+fn blocked_by_policy() -> App {
+    let mut app = confidential(BLOCKED_BY_POLICY, "Contoso blocked", 13, AppState::BlockedByPolicy, Some("blk8Q~demo"));
+    app.redirect_uris = vec![redirect("http://localhost", RedirectPlatform::Native)];
+    granted(&mut app).blocked_by_policy = true;
+    app
+}
+
+fn granted_late() -> App {
+    let mut app = confidential(GRANTED_LATE, "Contoso granted just now", 14, AppState::GrantedLate, Some("lat8Q~demo"));
+    let late = app.registered_roles.iter().map(|name| (name.clone(), 2)).collect();
+    granted(&mut app).late = late;
+    app
 }
 
 fn public(client_id: ClientId, name: &str, number: u8) -> App {
@@ -171,6 +228,7 @@ fn registration(client_id: ClientId, name: &str, number: u8, state: AppState) ->
         secrets: Vec::new(),
         registered_roles: BTreeSet::new(),
         registered_scopes: BTreeSet::new(),
+        registered_elsewhere: Vec::new(),
         principals: BTreeMap::from([(CONTOSO, Principal::new(numbered(0xc0, number)))]),
         state,
     }
@@ -199,7 +257,7 @@ fn full_secret(start: &str) -> String {
 
 fn secret(number: u8, value: String) -> Secret {
     let expires = Timestamp::constant(2_524_608_000, 0); // 2050-01-01
-    Secret { key_id: numbered(0xd0, number), value, expires }
+    Secret { key_id: numbered(0xd0, number), value, expires, name: Some("demo".to_owned()) }
 }
 
 fn numbered(kind: u8, number: u8) -> Uuid {

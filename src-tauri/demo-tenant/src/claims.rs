@@ -16,6 +16,9 @@ use crate::{
     world::Platform,
 };
 
+/// The template of the role "Global Administrator", the same in every tenant.
+pub(crate) const GLOBAL_ADMIN: &str = "62e90394-69f5-4237-9190-012177145e10";
+
 /// When a token was made and how long it lives.
 #[derive(Clone, Copy)]
 pub(crate) struct Life {
@@ -48,8 +51,9 @@ pub(crate) fn app_only(platform: &Platform, app: &App, tenant: TenantId, princip
             "wids": ["0997a1d0-0d1d-4acb-b408-d5ca73121e90"],
         }),
     );
-    if !principal.roles.is_empty() {
-        claims.insert("roles".to_owned(), json!(principal.roles));
+    let roles = principal.roles_in_token();
+    if !roles.is_empty() {
+        claims.insert("roles".to_owned(), json!(roles));
     }
     life.stamp(&mut claims);
     platform.keys.sign(&claims)
@@ -71,7 +75,7 @@ pub(crate) fn delegated(platform: &Platform, person: Person<'_>, scopes: &BTreeS
     let mut claims = common(platform, app, tenant);
     let roles = match place.role {
         Role::GlobalAdministrator => {
-            vec!["62e90394-69f5-4237-9190-012177145e10", "b79fbf4d-3ef9-4689-8143-76b194e85509"]
+            vec![GLOBAL_ADMIN, "b79fbf4d-3ef9-4689-8143-76b194e85509"]
         }
         Role::Member => vec!["b79fbf4d-3ef9-4689-8143-76b194e85509"],
         Role::Guest => vec!["10dae51f-b6af-4016-8d66-8c2a99b929b3"],

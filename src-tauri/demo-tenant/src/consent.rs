@@ -32,6 +32,12 @@ pub(crate) fn missing(app: &App, tenant: TenantId, user: &User, scope: &Scope, a
     Missing { names, needs_admin }
 }
 
+/// `.default` names nothing at all: the registration lists no delegated permission, and none was granted.
+pub(crate) fn nothing_to_ask(app: &App, tenant: TenantId, user: &User, scope: &Scope) -> bool {
+    let granted = app.principals.get(&tenant).map(|principal| principal.scopes_for(&user.address)).unwrap_or_default();
+    scope.default && granted.is_empty() && app.registered_scopes.is_empty()
+}
+
 /// Whether the person may consent for the whole tenant.
 pub(crate) fn is_admin(user: &User, tenant: TenantId) -> bool {
     user.memberships.get(&tenant).is_some_and(|place| place.role == Role::GlobalAdministrator)

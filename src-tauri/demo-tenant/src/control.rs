@@ -2,13 +2,15 @@
 
 use axum::{
     Json,
-    extract::State,
+    extract::{Query, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 
-use crate::{faults::Fault, world::Shared};
+use model::{ClientId, TenantId};
+
+use crate::{cast, consent, directory::App, faults::Fault, pages, world::Shared};
 
 /// One fault or several.
 #[derive(Deserialize)]
@@ -64,5 +66,40 @@ pub(crate) fn revoke(State(shared): State<Shared>, Json(revoked): Json<Revoked>)
             StatusCode::NO_CONTENT.into_response()
         }
         None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// What a person who plays the administrator names in an address.
+#[derive(Deserialize)]
+pub(crate) struct Administered {
+    app: ClientId,
+    /// Contoso if absent.
+    tenant: Option<TenantId>,
+    /// For `enable`: `false` switches off.
+    on: Option<bool>,
+}
+
+/// `GET /_demo/consent?app=…`: the portal's button "Grant admin consent", for people without a portal.
+pub(crate) fn grant(State(shared): State<Shared>, Query(wanted): Query<Administered>) -> Response {
+    administer(&shared, &wanted, |app, tenant| {
+        consent::consent_to_registration(app, tenant);
+        format!("Everything that {} lists is granted.", app.name)
+    })
+}
+
+/// `GET /_demo/enable?app=…[&on=false]`: the switch "Enabled for users to sign-in?".
+pub(crate) fn enable(State(shared): State<Shared>, Query(wanted): Query<Administered>) -> Response {
+    let on = wanted.on.unwrap_or(true);
+    administer(&shared, &wanted, |app, tenant| {
+        app.principal_mut(tenant).enabled = on;
+        format!("{} is {}.", app.name, if on { "enabled" } else { "disabled" })
+    })
+}
+
+fn administer(shared: &Shared, wanted: &Administered, change: impl FnOnce(&mut App, TenantId) -> String) -> Response {
+    let mut world = shared.world();
+    match world.directory.app_mut(wanted.app) {
+        Some(app) => pages::close_window(&change(app, wanted.tenant.unwrap_or(cast::CONTOSO))).into_response(),
+        None => (StatusCode::NOT_FOUND, "The demo tenant has no such application.\n").into_response(),
     }
 }

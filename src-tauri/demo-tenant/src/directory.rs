@@ -83,6 +83,8 @@ pub struct Secret {
     pub value: String,
     /// When it stops to work.
     pub expires: Timestamp,
+    /// What the portal calls the description.
+    pub name: Option<String>,
 }
 
 /// An application's presence in one tenant ("Enterprise application"), with what was consented to there.
@@ -98,18 +100,58 @@ pub struct Principal {
     pub scopes: BTreeSet<String>,
     /// Delegated permissions granted for single people, by address.
     pub scopes_of: BTreeMap<String, BTreeSet<String>>,
+    /// Permissions that were granted but are not in tokens yet, with the number of tokens that still go without.
+    pub late: BTreeMap<String, u32>,
+    /// Only people who were assigned may sign in.
+    pub assignment_required: bool,
+    /// Those people, by address.
+    pub assigned: BTreeSet<String>,
+    /// Conditional Access forbids tokens.
+    pub blocked_by_policy: bool,
 }
 
 impl Principal {
     /// A presence without any consent.
     pub fn new(object_id: Uuid) -> Self {
-        Self { object_id, enabled: true, roles: BTreeSet::new(), scopes: BTreeSet::new(), scopes_of: BTreeMap::new() }
+        Self {
+            object_id,
+            enabled: true,
+            roles: BTreeSet::new(),
+            scopes: BTreeSet::new(),
+            scopes_of: BTreeMap::new(),
+            late: BTreeMap::new(),
+            assignment_required: false,
+            assigned: BTreeSet::new(),
+            blocked_by_policy: false,
+        }
     }
 
     /// The delegated permissions that hold for one person.
     pub fn scopes_for(&self, address: &str) -> BTreeSet<String> {
         let own = self.scopes_of.get(address).into_iter().flatten();
         self.scopes.iter().chain(own).cloned().collect()
+    }
+
+    /// The application permissions that a token carries now.
+    pub(crate) fn roles_in_token(&self) -> BTreeSet<String> {
+        self.roles.iter().filter(|name| !self.late.contains_key(*name)).cloned().collect()
+    }
+
+    /// The delegated permissions that a token for that person carries now.
+    pub(crate) fn scopes_in_token(&self, address: &str) -> BTreeSet<String> {
+        let mut scopes = self.scopes_for(address);
+        scopes.retain(|name| !self.late.contains_key(name));
+        scopes
+    }
+
+    /// A token was made: what is late is late by one token less.
+    pub(crate) fn token_made(&mut self) {
+        self.late.retain(|_, tokens| {
+            if *tokens != u32::MAX {
+                *tokens = tokens.saturating_sub(1);
+            }
+            *tokens > 0
+        });
     }
 }
 
@@ -127,6 +169,34 @@ pub enum AppState {
     ExpiredSecret,
     /// Sign-in is switched off in the tenant.
     Disabled,
+    /// No redirect URI is registered.
+    WithoutRedirect,
+    /// The redirect URI stands under Web, which makes a desktop program a confidential client.
+    RedirectUnderWeb,
+    /// Only people who were assigned may sign in.
+    AssignmentRequired,
+    /// Conditional Access forbids tokens.
+    BlockedByPolicy,
+    /// Granted, but not in the first tokens.
+    GrantedLate,
+}
+
+impl AppState {
+    /// What goes wrong with such an application, and what ends it; None if nothing does.
+    pub const fn trouble(self) -> Option<&'static str> {
+        match self {
+            Self::Healthy => None,
+            Self::HalfConsented => Some("some permissions are missing; open /_demo/consent?app=ID"),
+            Self::WithoutConsent => Some("all permissions are missing; open /_demo/consent?app=ID"),
+            Self::ExpiredSecret => Some("AADSTS7000222 when tested"),
+            Self::Disabled => Some("AADSTS7000112 when tested; open /_demo/enable?app=ID"),
+            Self::WithoutRedirect => Some("AADSTS50011 on the sign-in page"),
+            Self::RedirectUnderWeb => Some("AADSTS7000218 after a sign-in"),
+            Self::AssignmentRequired => Some("AADSTS50105 on the sign-in page"),
+            Self::BlockedByPolicy => Some("AADSTS53003 on the sign-in page and when tested"),
+            Self::GrantedLate => Some("granted, but the first two tokens go without; healthy from the third on"),
+        }
+    }
 }
 
 /// An application registration and its presence in tenants.
@@ -150,6 +220,8 @@ pub struct App {
     pub registered_roles: BTreeSet<String>,
     /// Delegated permissions that the registration lists.
     pub registered_scopes: BTreeSet<String>,
+    /// Application permissions of other APIs that it lists: the API's application ID and the permission's ID.
+    pub registered_elsewhere: Vec<(Uuid, Uuid)>,
     /// Its presence, by tenant.
     pub principals: BTreeMap<TenantId, Principal>,
     /// The part it plays in the cast.
@@ -180,6 +252,15 @@ pub(crate) struct Directory {
     pub(crate) tenants: Vec<Organization>,
     pub(crate) users: Vec<User>,
     pub(crate) apps: Vec<App>,
+    /// Tenants that this platform knows but that live in another cloud.
+    pub(crate) elsewhere: BTreeMap<TenantId, OtherCloud>,
+}
+
+/// Where a tenant of another cloud lives; base addresses without a slash at the end.
+#[derive(Clone, Debug)]
+pub(crate) struct OtherCloud {
+    pub(crate) login: String,
+    pub(crate) graph: String,
 }
 
 impl Directory {

@@ -9,6 +9,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use crate::{
+    directory::OtherCloud,
     errors::{Refusal, Trace},
     place::Place,
     world::{IssParameter, Platform, Shared},
@@ -53,11 +54,11 @@ fn answer(
 }
 
 fn configuration_of(platform: &Platform, place: Place) -> Value {
-    let base = format!("{}/{}", platform.login, place.canonical());
-    let region = match place {
-        Place::Tenant(_) => Value::from("EU"),
-        Place::Alias(_) => Value::Null,
-    };
+    let (other, region, sub_region) = home_of(platform, place);
+    let (login, graph) =
+        other.as_ref().map_or((&platform.login, &platform.graph), |cloud| (&cloud.login, &cloud.graph));
+    let host = |url: &str| url.rsplit('/').next().unwrap_or_default().to_owned();
+    let base = format!("{login}/{}", place.canonical());
     let mut document = json!({
         "token_endpoint": format!("{base}/oauth2/v2.0/token"),
         "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
@@ -67,26 +68,43 @@ fn configuration_of(platform: &Platform, place: Place) -> Value {
         "id_token_signing_alg_values_supported": ["RS256"],
         "response_types_supported": ["code"],
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
-        "issuer": issuer(platform, place),
+        "issuer": issuer_at(login, place),
         "request_uri_parameter_supported": false,
         "authorization_endpoint": format!("{base}/oauth2/v2.0/authorize"),
         "claims_supported": ["sub", "iss", "aud", "exp", "iat", "nonce", "preferred_username", "name", "tid", "ver", "oid"],
         "tenant_region_scope": region,
-        "cloud_instance_name": platform.login.rsplit('/').next().unwrap_or_default(),
-        "cloud_graph_host_name": platform.graph.rsplit('/').next().unwrap_or_default(),
-        "msgraph_host": platform.graph.rsplit('/').next().unwrap_or_default(),
+        "cloud_instance_name": host(login),
+        "cloud_graph_host_name": host(graph),
+        "msgraph_host": host(graph),
     });
+    if !sub_region.is_null() {
+        document["tenant_region_sub_scope"] = sub_region;
+    }
     if platform.world().quirks.iss != IssParameter::Absent {
         document["authorization_response_iss_parameter_supported"] = Value::Bool(true);
     }
     document
 }
 
+/// The other cloud in which a tenant lives, if it does, with region and part of the region as they are told.
+fn home_of(platform: &Platform, place: Place) -> (Option<OtherCloud>, Value, Value) {
+    let Place::Tenant(id) = place else { return (None, Value::Null, Value::Null) };
+    match platform.world().directory.elsewhere.get(&id) {
+        None => (None, Value::from("EU"), Value::Null),
+        // As of a tenant of GCC High, which the global cloud sends to the host of the other one.
+        Some(cloud) => (Some(cloud.clone()), Value::from("USGov"), Value::from("DODCON")),
+    }
+}
+
 /// The v2 issuer; at an alias it is a template, because each tenant signs for itself.
 pub(crate) fn issuer(platform: &Platform, place: Place) -> String {
+    issuer_at(&platform.login, place)
+}
+
+fn issuer_at(login: &str, place: Place) -> String {
     let tenant = match place {
         Place::Tenant(id) => id.to_string(),
         Place::Alias(_) => "{tenantid}".to_owned(),
     };
-    format!("{}/{tenant}/v2.0", platform.login)
+    format!("{login}/{tenant}/v2.0")
 }

@@ -3,6 +3,7 @@
 
 mod grants;
 mod parties;
+mod policies;
 mod requests;
 
 use axum::{
@@ -14,7 +15,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-pub(crate) use self::{grants::*, parties::*, requests::*};
+pub(crate) use self::{grants::*, parties::*, policies::*, requests::*};
+use crate::aadsts::Aadsts;
 
 /// One refusal.
 #[derive(Clone, Debug)]
@@ -23,6 +25,7 @@ pub(crate) struct Refusal {
     pub(crate) error: &'static str,
     pub(crate) text: String,
     suberror: Option<&'static str>,
+    claims: Option<&'static str>,
     status: StatusCode,
 }
 
@@ -49,11 +52,25 @@ impl Trace {
 impl Refusal {
     fn new(number: u32, error: &'static str, text: impl Into<String>) -> Self {
         let status = if error == "invalid_client" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
-        Self { number, error, text: text.into(), suberror: None, status }
+        Self { number, error, text: text.into(), suberror: None, claims: None, status }
+    }
+
+    /// A refusal from the table, under a number that may be another one.
+    pub(crate) fn forced(known: &Aadsts, number: u32, text: String) -> Self {
+        let refusal = Self { suberror: known.suberror, ..Self::new(number, known.error, text) };
+        match known.error {
+            "temporarily_unavailable" => Self { status: StatusCode::SERVICE_UNAVAILABLE, ..refusal },
+            _ => refusal,
+        }
     }
 
     fn with_suberror(mut self, suberror: &'static str) -> Self {
         self.suberror = Some(suberror);
+        self
+    }
+
+    fn with_claims(mut self, claims: &'static str) -> Self {
+        self.claims = Some(claims);
         self
     }
 
@@ -80,6 +97,9 @@ impl Refusal {
         });
         if let Some(suberror) = self.suberror {
             body["suberror"] = Value::from(suberror);
+        }
+        if let Some(claims) = self.claims {
+            body["claims"] = Value::from(claims);
         }
         (self.status, Json(body)).into_response()
     }

@@ -27,6 +27,10 @@ pub struct Fault {
     pub method: Option<String>,
     /// Milliseconds to wait first.
     pub latency_ms: u64,
+    /// Refuse as the login host does, with this AADSTS number and the body that it comes in; on a page where people see it.
+    pub aadsts: Option<u32>,
+    /// With `aadsts`: the same body, but under another number.
+    pub told_as: Option<u32>,
     /// The status to answer with, in place of the real answer.
     pub status: Option<u16>,
     /// The body to answer with, in place of the real answer.
@@ -59,6 +63,19 @@ impl Fault {
     /// Throttling: 429 with Retry-After in seconds.
     pub fn throttle(path: &str, retry_after: u32) -> Self {
         Self::status(path, 429).header("Retry-After", &retry_after.to_string())
+    }
+
+    /// The login host refuses with that number, in the body that it really comes in; a number that nobody knows in a general
+    /// one. At the addresses of pages it is shown on a page and nothing is sent to the application.
+    pub fn aadsts(path: &str, number: u32) -> Self {
+        Self { path: path.to_owned(), aadsts: Some(number), ..Self::default() }
+    }
+
+    /// With [`Self::aadsts`]: the same body with another number in it, for tests that behaviour does not hang on numbers.
+    #[must_use]
+    pub fn told_as(mut self, number: u32) -> Self {
+        self.told_as = Some(number);
+        self
     }
 
     /// Adds a header.

@@ -13,13 +13,14 @@ use model::{ClientId, TenantId};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    claims,
-    directory::App,
+    claims::{self, GLOBAL_ADMIN},
+    directory::{App, Principal},
     errors::Trace,
     graph_errors::GraphRefusal as Refusal,
     graph_objects as objects,
     log::first,
     observe::pairs,
+    probes,
     world::{Platform, Shared, World},
 };
 
@@ -39,16 +40,25 @@ const READ_APPLICATIONS: &[&str] = &[
     "Directory.ReadWrite.All",
     "Directory.AccessAsUser.All",
 ];
+/// <https://learn.microsoft.com/graph/api/serviceprincipal-list-oauth2permissiongrants>
+const READ_GRANTS: &[&str] = &[
+    "Directory.Read.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Directory.ReadWrite.All",
+    "Directory.AccessAsUser.All",
+];
 const OWN_APPLICATION: &str = "Application.ReadWrite.OwnedBy";
 
 /// Who calls.
-struct Caller {
-    tenant: TenantId,
+pub(crate) struct Caller {
+    pub(crate) tenant: TenantId,
     client_id: ClientId,
     object_id: String,
     /// Roles of an application, scopes of a person.
-    permissions: BTreeSet<String>,
-    is_app: bool,
+    pub(crate) permissions: BTreeSet<String>,
+    pub(crate) is_app: bool,
+    /// A person who may administer the tenant.
+    pub(crate) is_admin: bool,
 }
 
 /// Every path under Graph's address.
@@ -84,8 +94,10 @@ pub(crate) fn answer(
 
 fn caller(platform: &Platform, world: &World, token: Option<&str>) -> Result<Caller, Refusal> {
     let token = token.map(str::trim).filter(|token| !token.is_empty()).ok_or_else(Refusal::token_missing)?;
-    let claims =
-        platform.keys.verify(token, &platform.graph, world.now().as_second()).map_err(Refusal::token_faulty)?;
+    let claims = platform
+        .keys
+        .verify(world.issued.readable(token), &platform.graph, world.now().as_second())
+        .map_err(Refusal::token_faulty)?;
     let malformed = || Refusal::token_faulty(crate::jwt::TokenFault::Malformed);
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     let roles = claims.get("roles").and_then(Value::as_array);
@@ -97,13 +109,17 @@ fn caller(platform: &Platform, world: &World, token: Option<&str>) -> Result<Cal
         object_id: text("oid").ok_or_else(malformed)?.to_owned(),
         permissions: roles.chain(scopes).filter(|name| !name.is_empty()).map(str::to_owned).collect(),
         is_app: text("idtyp") == Some("app"),
+        is_admin: claims.get("wids").and_then(Value::as_array).is_some_and(|ids| ids.contains(&GLOBAL_ADMIN.into())),
     })
 }
 
 impl Caller {
     fn expect(&self, any_of: &[&str]) -> Result<(), Refusal> {
-        let holds_one = any_of.iter().any(|name| self.permissions.contains(*name));
-        if holds_one { Ok(()) } else { Err(Refusal::denied()) }
+        if self.holds_one(any_of) { Ok(()) } else { Err(Refusal::denied()) }
+    }
+
+    pub(crate) fn holds_one(&self, any_of: &[&str]) -> bool {
+        any_of.iter().any(|name| self.permissions.contains(*name))
     }
 
     /// May read that application: as any, or as its own.
@@ -130,6 +146,9 @@ fn read(platform: &Platform, world: &World, caller: &Caller, path: &str) -> Resu
         } else {
             Err(Refusal::unknown_segment(rest))
         };
+    }
+    if let Some(answer) = probes::answer(platform, world, caller, path) {
+        return answer;
     }
     match path {
         "me" => me(platform, world, caller),
@@ -174,7 +193,12 @@ fn service_principal(
 ) -> Result<Value, Refusal> {
     if id == GRAPH_APP_ID && rest.is_empty() {
         caller.expect(READ_APPLICATIONS)?;
-        return Ok(objects::graph_itself(platform));
+        return Ok(objects::graph_itself(platform, &world.quirks.disabled_permissions));
+    }
+    if rest == "oauth2PermissionGrants" {
+        caller.expect(READ_GRANTS)?;
+        let principal = present(world, caller, id)?;
+        return Ok(objects::delegated_grants(platform, &world.directory, caller.tenant, principal));
     }
     let app = find(world, caller, id)?;
     let principal = app.principals.get(&caller.tenant).ok_or_else(|| Refusal::not_found(id))?;
@@ -183,6 +207,12 @@ fn service_principal(
         "appRoleAssignments" => Ok(objects::role_assignments(platform, app, principal)),
         other => Err(Refusal::unknown_segment(other)),
     }
+}
+
+/// An application's presence in the caller's tenant.
+fn present<'a>(world: &'a World, caller: &Caller, id: &str) -> Result<&'a Principal, Refusal> {
+    let app = id.parse::<ClientId>().ok().and_then(|id| world.directory.app(id));
+    app.and_then(|app| app.principals.get(&caller.tenant)).ok_or_else(|| Refusal::not_found(id))
 }
 
 /// <https://learn.microsoft.com/graph/api/application-get>

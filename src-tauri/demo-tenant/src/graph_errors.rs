@@ -22,6 +22,11 @@ impl GraphRefusal {
         Self { status, code, message: message.into() }
     }
 
+    /// A refusal in a service's own words.
+    pub(crate) fn of(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN), code, message)
+    }
+
     pub(crate) fn token_missing() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", "Access token is empty.")
     }
@@ -39,6 +44,11 @@ impl GraphRefusal {
     pub(crate) fn denied() -> Self {
         let message = "Insufficient privileges to complete the operation.";
         Self::new(StatusCode::FORBIDDEN, "Authorization_RequestDenied", message)
+    }
+
+    pub(crate) fn role_unsupported() -> Self {
+        let message = "User is not in the allowed roles";
+        Self::new(StatusCode::FORBIDDEN, "Authentication_RequestFromUnsupportedUserRole", message)
     }
 
     pub(crate) fn only_delegated() -> Self {

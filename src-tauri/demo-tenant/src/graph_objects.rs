@@ -1,10 +1,13 @@
 //! The objects that Graph answers with.
 
+use std::collections::BTreeSet;
+
+use model::TenantId;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    directory::{App, Organization, Principal, Secret, User},
+    directory::{App, Directory, Organization, Principal, Secret, User},
     graph::{GRAPH_APP_ID, context},
     permissions::Known,
     world::Platform,
@@ -38,19 +41,19 @@ pub(crate) fn organizations(platform: &Platform, tenant: &Organization) -> Value
 }
 
 /// Microsoft Graph's own service principal, with every permission that the demo tenant knows.
-pub(crate) fn graph_itself(platform: &Platform) -> Value {
+pub(crate) fn graph_itself(platform: &Platform, disabled: &BTreeSet<String>) -> Value {
     let roles = Known::all().filter_map(|known| Some((known.application_id?, known)));
     let roles = roles.map(|(id, known)| {
         json!({
             "allowedMemberTypes": ["Application"], "description": known.purpose, "displayName": known.purpose,
-            "id": id, "isEnabled": true, "origin": "Application", "value": known.name,
+            "id": id, "isEnabled": !disabled.contains(known.name), "origin": "Application", "value": known.name,
         })
     });
     let scopes = Known::all().filter_map(|known| Some((known.delegated_id?, known)));
     let scopes = scopes.map(|(id, known)| {
         json!({
             "adminConsentDescription": known.purpose, "adminConsentDisplayName": known.purpose, "id": id,
-            "isEnabled": true, "type": if known.needs_admin() { "Admin" } else { "User" },
+            "isEnabled": !disabled.contains(known.name), "type": if known.needs_admin() { "Admin" } else { "User" },
             "userConsentDescription": known.purpose, "userConsentDisplayName": known.purpose, "value": known.name,
         })
     });
@@ -76,7 +79,8 @@ pub(crate) fn role_assignments(platform: &Platform, app: &App, principal: &Princ
     let roles = principal.roles.iter().filter_map(|name| Known::find(name)?.application_id);
     let assignments = roles.map(|role| {
         json!({
-            "id": role.simple().to_string(), "appRoleId": role, "principalDisplayName": app.name,
+            "id": role.simple().to_string(), "createdDateTime": "2024-01-01T00:00:00Z", "deletedDateTime": null,
+            "appRoleId": role, "principalDisplayName": app.name,
             "principalId": principal.object_id, "principalType": "ServicePrincipal",
             "resourceDisplayName": "Microsoft Graph", "resourceId": graph_object_id(),
         })
@@ -87,26 +91,57 @@ pub(crate) fn role_assignments(platform: &Platform, app: &App, principal: &Princ
     })
 }
 
+/// <https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant>: one for everybody, one for each person.
+pub(crate) fn delegated_grants(
+    platform: &Platform,
+    directory: &Directory,
+    tenant: TenantId,
+    principal: &Principal,
+) -> Value {
+    let grant = |scopes: &BTreeSet<String>, person: Option<Uuid>| {
+        let whose = person.unwrap_or_default();
+        json!({
+            "id": format!("{}{}", principal.object_id.simple(), whose.simple()), "clientId": principal.object_id,
+            "consentType": if person.is_some() { "Principal" } else { "AllPrincipals" }, "principalId": person,
+            "resourceId": graph_object_id(), "scope": scopes.iter().cloned().collect::<Vec<_>>().join(" "),
+        })
+    };
+    let for_all = Some(&principal.scopes).filter(|scopes| !scopes.is_empty()).map(|scopes| grant(scopes, None));
+    let for_one = principal.scopes_of.iter().filter_map(|(address, scopes)| {
+        let place = directory.user(address)?.memberships.get(&tenant)?;
+        Some(grant(scopes, Some(place.object_id)))
+    });
+    json!({
+        "@odata.context": context(platform, "oauth2PermissionGrants"),
+        "value": for_all.into_iter().chain(for_one).collect::<Vec<_>>(),
+    })
+}
+
 pub(crate) fn application(platform: &Platform, app: &App) -> Value {
-    let ids = |names: &std::collections::BTreeSet<String>, kind: &'static str, id: fn(Known) -> Option<Uuid>| {
+    let ids = |names: &BTreeSet<String>, kind: &'static str, id: fn(Known) -> Option<Uuid>| {
         let found = names.iter().filter_map(|name| Known::find(name).and_then(id)).collect::<Vec<_>>();
         found.into_iter().map(move |id| json!({ "id": id, "type": kind }))
     };
     let roles = ids(&app.registered_roles, "Role", |known| known.application_id);
     let scopes = ids(&app.registered_scopes, "Scope", |known| known.delegated_id);
+    let graph = json!({ "resourceAppId": GRAPH_APP_ID, "resourceAccess": roles.chain(scopes).collect::<Vec<_>>() });
+    let elsewhere = app
+        .registered_elsewhere
+        .iter()
+        .map(|(api, id)| json!({ "resourceAppId": api, "resourceAccess": [{ "id": id, "type": "Role" }] }));
     json!({
         "@odata.context": context(platform, "applications/$entity"),
         "id": app.object_id, "appId": app.client_id, "displayName": app.name,
         "signInAudience": if app.multi_tenant { "AzureADMultipleOrgs" } else { "AzureADMyOrg" },
         "keyCredentials": [], "passwordCredentials": app.secrets.iter().map(password).collect::<Vec<_>>(),
-        "requiredResourceAccess": [{ "resourceAppId": GRAPH_APP_ID, "resourceAccess": roles.chain(scopes).collect::<Vec<_>>() }],
+        "requiredResourceAccess": std::iter::once(graph).chain(elsewhere).collect::<Vec<_>>(),
     })
 }
 
 /// <https://learn.microsoft.com/graph/api/resources/passwordcredential>: the value is never told again, only its start.
 fn password(secret: &Secret) -> Value {
     json!({
-        "customKeyIdentifier": null, "displayName": "demo", "endDateTime": secret.expires,
+        "customKeyIdentifier": null, "displayName": secret.name, "endDateTime": secret.expires,
         "hint": secret.value.chars().take(3).collect::<String>(), "keyId": secret.key_id, "secretText": null,
         "startDateTime": "2024-01-01T00:00:00Z",
     })

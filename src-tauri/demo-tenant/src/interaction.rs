@@ -23,6 +23,7 @@ use crate::{
     pages,
     permissions::Known,
     place::Place,
+    policy,
     scope::Scope,
     world::{Shared, World},
 };
@@ -133,6 +134,13 @@ impl Desk<'_> {
                 pages::consent_for_everybody(self.id, &app.name, &user, &wanted).into_response()
             }
             Purpose::SignIn(request) => {
+                if let Err(refusal) = policy::admit_person(&app, app.principals.get(&tenant), &user.address) {
+                    return self.refuse(world, visit, &refusal);
+                }
+                if consent::nothing_to_ask(&app, tenant, &user, &request.scope) {
+                    let name = visit.place.name(&world.directory);
+                    return self.refuse(world, visit, &errors::nothing_registered(app.client_id, &name));
+                }
                 let missing = consent::missing(&app, tenant, &user, &request.scope, request.ask_again);
                 self.ask_consent_or_answer(world, visit, request, &user, &app, missing)
             }
@@ -207,6 +215,9 @@ impl Desk<'_> {
     /// An error that Microsoft shows on its own page and never sends to the application.
     fn refuse(&self, world: &World, visit: &Interaction, refusal: &Refusal) -> Response {
         let trace = Trace::new(visit.correlation.as_deref(), world.now());
+        if refusal.number == errors::person_blocked().number {
+            return pages::access_blocked(&trace, self.id).into_response();
+        }
         pages::refusal(refusal, &trace, Some(self.id)).into_response()
     }
 }

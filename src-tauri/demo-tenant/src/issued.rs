@@ -71,6 +71,8 @@ impl Challenge {
 pub(crate) struct Issued {
     codes: HashMap<String, Code>,
     refresh: HashMap<String, Refresh>,
+    /// What stands behind opaque access tokens.
+    access: HashMap<String, String>,
 }
 
 /// What a client shows along with a code.
@@ -94,6 +96,17 @@ impl Issued {
         let value = opaque("1.A", 960);
         self.refresh.insert(value.clone(), refresh);
         value
+    }
+
+    pub(crate) fn add_opaque(&mut self, token: String) -> String {
+        let value = opaque("EwB", 900);
+        self.access.insert(value.clone(), token);
+        value
+    }
+
+    /// The readable token behind an access token.
+    pub(crate) fn readable<'a>(&'a self, token: &'a str) -> &'a str {
+        self.access.get(token).map_or(token, String::as_str)
     }
 
     /// The code, if everything fits; it is not marked as redeemed yet, because client authentication comes after.

@@ -3,10 +3,12 @@
 //!
 //! It speaks in Entra's own shapes: tenant paths, discovery, pages for sign-in and consent, tokens, AADSTS errors. It
 //! keeps everything in memory, begins with the same [`cast`] each time, and lets a test change everything while it runs.
-//! Deliberately not here: anything that protects a secret (passwords and keys stand in this source), Conditional Access,
-//! device code, certificates, personal accounts and sovereign clouds. It is never part of what is shipped.
+//! Deliberately not here: anything that protects a secret (passwords and keys stand in this source), Conditional Access beyond a plain no,
+//! device code, certificates and personal accounts. It is never part of what is shipped.
 
+mod aadsts;
 mod admin_consent;
+mod administration;
 mod answer;
 mod authorize;
 pub mod browser;
@@ -29,22 +31,27 @@ mod observe;
 mod pages;
 mod permissions;
 mod place;
+mod policy;
+mod probes;
 pub mod python;
 mod routes;
 mod scope;
 mod server;
+mod services;
 mod summary;
 mod tenant;
 mod tls;
 mod token;
 mod world;
 
+pub use aadsts::Aadsts;
 pub use directory::{
     App, AppState, Membership, Organization, Principal, RedirectPlatform, RedirectUri, Role, Secret, User,
 };
 pub use faults::Fault;
 pub use graph::GRAPH_APP_ID;
 pub use log::{Host, LoggedRequest};
+pub use services::Service;
 pub use summary::{AppSummary, Summary, UserSummary};
 pub use tenant::{DemoTenant, Options, StartError};
 pub use world::IssParameter;

@@ -89,6 +89,14 @@ fn table(summary: &Summary) -> String {
         let tenants = if app.multi_tenant { ", any tenant" } else { "" };
         format!("  {:<33} {}  {secret:<40}  {}{tenants}", app.name, app.client_id, state(app.state))
     }));
+    lines.push("\nTroubles to try (in the browser: the login address with the path that is named)".to_owned());
+    let troubled = summary.apps.iter().filter_map(|app| Some((app, app.trouble?)));
+    lines.extend(troubled.map(|(app, trouble)| {
+        let trouble = trouble.replace("ID", &app.client_id.to_string());
+        format!("  {:<33} {trouble}", app.name)
+    }));
+    lines.push(format!("  {:<33} AADSTS7000215: any wrong secret", "(any application)"));
+    lines.push(format!("  {:<33} AADSTS90002: a tenant such as nobody.example", "(any application)"));
     lines.join("\n")
 }
 
@@ -107,6 +115,11 @@ fn state(state: demo_tenant::AppState) -> &'static str {
         demo_tenant::AppState::WithoutConsent => "without consent",
         demo_tenant::AppState::ExpiredSecret => "secret expired",
         demo_tenant::AppState::Disabled => "disabled",
+        demo_tenant::AppState::WithoutRedirect => "no redirect URI",
+        demo_tenant::AppState::RedirectUnderWeb => "redirect under Web",
+        demo_tenant::AppState::AssignmentRequired => "assignment required",
+        demo_tenant::AppState::BlockedByPolicy => "blocked by policy",
+        demo_tenant::AppState::GrantedLate => "granted late",
     }
 }
 

@@ -6,13 +6,15 @@ use axum::{
     Extension,
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
-    http::{StatusCode, request::Parts},
+    http::{HeaderValue, StatusCode, header::DATE, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    aadsts,
     log::{Host, LoggedRequest},
     world::Shared,
 };
@@ -42,6 +44,9 @@ pub(crate) async fn observe(
     };
     if let Some(fault) = fault {
         tokio::time::sleep(Duration::from_millis(fault.latency_ms)).await;
+        if let Some(number) = fault.aadsts {
+            return aadsts::refuse(&shared, &parts, &body, number, fault.told_as.unwrap_or(number));
+        }
         if let Some(response) = fault.replacement() {
             return response;
         }
@@ -50,7 +55,16 @@ pub(crate) async fn observe(
             return pending().await;
         }
     }
-    next.run(Request::from_parts(parts, Body::from(body))).await
+    let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    if let Ok(date) = HeaderValue::try_from(http_date(shared.world().now())) {
+        response.headers_mut().insert(DATE, date);
+    }
+    response
+}
+
+/// The time by this server's clock, which may be another than the machine's (RFC 9110, 5.6.7).
+fn http_date(now: Timestamp) -> String {
+    now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 fn entry(host: Host, parts: &Parts, body: &Bytes) -> LoggedRequest {

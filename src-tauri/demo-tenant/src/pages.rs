@@ -104,6 +104,23 @@ pub(crate) fn refusal(refusal: &Refusal, trace: &Trace, flow: Option<&str>) -> H
     page("Sorry, but we’re having trouble signing you in", &body)
 }
 
+/// Conditional Access: a page of its own, with the number among the details.
+pub(crate) fn access_blocked(trace: &Trace, flow: &str) -> Html<String> {
+    let again = form(flow, "<button>Sign out and sign in with a different account</button>");
+    let body = format!(
+        "<p class=\"problem\" role=\"alert\">Your sign-in was successful but does not meet the criteria to access this \
+         resource. For example, you might be signing in from a browser, app, or location that is restricted by your admin.</p>
+        {again}<p class=\"note\">Error Code: 53003<br>Request Id: {}<br>Correlation Id: {}<br>Timestamp: {}</p>",
+        trace.trace_id, trace.correlation_id, trace.timestamp,
+    );
+    page("You cannot access this right now", &body)
+}
+
+/// The end of a visit that no application waits for.
+pub(crate) fn close_window(told: &str) -> Html<String> {
+    page("You can close this window", &format!("<p role=\"status\">{}</p>", escape(told)))
+}
+
 /// The visit is over or was never begun here.
 pub(crate) fn expired() -> Html<String> {
     page("This sign-in has ended", "<p>Start again in the application.</p>")

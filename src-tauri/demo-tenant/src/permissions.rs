@@ -73,6 +73,18 @@ const ADMINISTRATION: &[Known] = &[
         purpose: "Read and change applications that this one owns",
     },
     Known {
+        name: "AppRoleAssignment.ReadWrite.All",
+        application_id: Some(uuid!("06b708a9-e830-4db3-a914-8e69da51d44f")),
+        delegated_id: Some(uuid!("84bccea3-f856-4a8a-967b-dbe0a3d53a64")),
+        purpose: "Grant application permissions",
+    },
+    Known {
+        name: "DelegatedPermissionGrant.ReadWrite.All",
+        application_id: Some(uuid!("8e8e4742-1d95-4f68-9d56-6ee75648c72a")),
+        delegated_id: Some(uuid!("41ce6ca6-6826-4807-84f1-1c82854f7ee5")),
+        purpose: "Grant delegated permissions",
+    },
+    Known {
         name: "Directory.Read.All",
         application_id: Some(uuid!("7ab1d382-f21e-4acd-a863-ba3e13f7da61")),
         delegated_id: Some(uuid!("06da0dbc-49e2-44d2-8312-53f166ab848a")),
@@ -83,5 +95,12 @@ const ADMINISTRATION: &[Known] = &[
         application_id: Some(uuid!("498476ce-e0fe-48b0-b801-37ba7e2685c6")),
         delegated_id: Some(uuid!("4908d5b9-3fb2-4b1e-9336-1888b7937185")),
         purpose: "Read what describes the organisation",
+    },
+    // In no list of Microsoft's: Graph gains permissions that an older program has never heard of.
+    Known {
+        name: "Telescope.Read.All",
+        application_id: Some(uuid!("7e1e5c09-0001-4d2a-9c3b-5f6a7b8c9d01")),
+        delegated_id: Some(uuid!("7e1e5c09-0002-4d2a-9c3b-5f6a7b8c9d02")),
+        purpose: "Look through the organisation's telescope",
     },
 ];

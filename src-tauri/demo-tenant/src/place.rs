@@ -29,6 +29,16 @@ impl Place {
         found.map(|tenant| Self::Tenant(tenant.id)).ok_or_else(|| errors::tenant_not_found(segment, error))
     }
 
+    /// Tokens and pages are only for tenants that live in this cloud.
+    pub(crate) fn expect_here(self, directory: &Directory, segment: &str, has_secret: bool) -> Result<(), Refusal> {
+        let Self::Tenant(id) = self else { return Ok(()) };
+        match directory.elsewhere.get(&id) {
+            Some(_) if has_secret => Err(errors::confidential_across_clouds()),
+            Some(cloud) => Err(errors::other_cloud(segment, cloud.login.rsplit('/').next().unwrap_or_default())),
+            None => Ok(()),
+        }
+    }
+
     /// The segment as Entra writes it in the endpoints it hands out.
     pub(crate) fn canonical(self) -> String {
         match self {

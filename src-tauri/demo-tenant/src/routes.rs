@@ -53,6 +53,8 @@ fn finish(router: Router<Shared>, shared: &Shared, host: Host) -> Router {
             "/_demo/requests",
             get(|state| async { control::requests(state) }).delete(|state| async { control::clear_requests(state) }),
         )
+        .route("/_demo/consent", get(|state, query| async { control::grant(state, query) }))
+        .route("/_demo/enable", get(|state, query| async { control::enable(state, query) }))
         .route("/_demo/revoke", post(|state, body| async { control::revoke(state, body) }))
         .layer(middleware::from_fn_with_state((shared.clone(), host), observe))
         .with_state(shared.clone())

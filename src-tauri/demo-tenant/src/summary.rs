@@ -58,6 +58,9 @@ pub struct AppSummary {
     pub tenant: TenantId,
     /// The part it plays.
     pub state: AppState,
+    /// What goes wrong with it at the beginning, and what ends that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<&'static str>,
     /// Whether other tenants may use it.
     pub multi_tenant: bool,
     /// Whether people sign in with it as a public client.
@@ -107,6 +110,7 @@ impl AppSummary {
             name: app.name.clone(),
             tenant: app.home,
             state: app.state,
+            trouble: app.state.trouble(),
             multi_tenant: app.multi_tenant,
             public: app.redirect_uris.iter().any(|uri| uri.platform == RedirectPlatform::Native),
             redirect_uris: app.redirect_uris.iter().map(|uri| uri.uri.clone()).collect(),

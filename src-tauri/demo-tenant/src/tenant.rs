@@ -6,18 +6,17 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{SignedDuration, Timestamp};
-use model::{ClientId, TenantId};
+use jiff::SignedDuration;
+use model::ClientId;
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use uuid::Uuid;
 
 use crate::{
     browser::{Answer, Browser, BrowserError, Decision},
     cast,
-    directory::{App, Secret, User},
+    directory::{App, User},
     faults::Fault,
     jwt::Keys,
     log::LoggedRequest,
@@ -65,7 +64,7 @@ pub enum StartError {
 
 /// A running platform. Dropping it ends its connections and frees its ports.
 pub struct DemoTenant {
-    shared: Shared,
+    pub(crate) shared: Shared,
     tls: Option<(String, CaFile)>,
     _stop: DropGuard,
 }
@@ -99,12 +98,19 @@ impl DemoTenant {
 
     /// The clouds file that points the application here.
     pub fn clouds_json(&self) -> String {
-        let (login, graph) = (self.login_url(), self.graph_url());
-        json!([{
-            "id": "demo", "name": "Demo tenant", "login": login, "graph": graph, "portal": login,
-            "client_id": cast::DESKTOP,
-        }])
-        .to_string()
+        self.clouds_json_with(&[])
+    }
+
+    /// The clouds file for this and for other platforms: ID, name and platform of each.
+    pub fn clouds_json_with(&self, others: &[(&str, &str, &Self)]) -> String {
+        let clouds = [("demo", "Demo tenant", self)].into_iter().chain(others.iter().copied());
+        let clouds = clouds.map(|(id, name, cloud)| {
+            let (login, graph) = (cloud.login_url(), cloud.graph_url());
+            json!({
+                "id": id, "name": name, "login": login, "graph": graph, "portal": login, "client_id": cast::DESKTOP,
+            })
+        });
+        Value::Array(clouds.collect()).to_string()
     }
 
     /// The certificate of the CA, if this runs over TLS.
@@ -134,60 +140,6 @@ impl DemoTenant {
     /// A copy of a person.
     pub fn user(&self, address: &str) -> Option<User> {
         self.shared.world().directory.user(address).cloned()
-    }
-
-    /// Changes an application.
-    ///
-    /// # Panics
-    /// If there is none with that ID: the test is wrong.
-    pub fn app_mut<R>(&self, id: ClientId, change: impl FnOnce(&mut App) -> R) -> R {
-        let mut world = self.shared.world();
-        match world.directory.app_mut(id) {
-            Some(app) => change(app),
-            None => panic!("the demo tenant has no application {id}"),
-        }
-    }
-
-    /// Adds an application.
-    pub fn add_app(&self, app: App) {
-        self.shared.world().directory.apps.push(app);
-    }
-
-    /// Replaces all secrets of an application by one; gives its Secret ID.
-    pub fn set_secret(&self, id: ClientId, value: &str, expires: Timestamp) -> Uuid {
-        let secret = Secret { key_id: Uuid::new_v4(), value: value.to_owned(), expires };
-        let key_id = secret.key_id;
-        self.app_mut(id, |app| app.secrets = vec![secret]);
-        key_id
-    }
-
-    /// Ends all sessions of a person: refresh tokens and codes handed out so far are dead.
-    pub fn revoke(&self, address: &str) {
-        if let Some(user) = self.shared.world().directory.user_mut(address) {
-            user.generation += 1;
-        }
-    }
-
-    /// Grants application permissions in a tenant, in addition to those there.
-    pub fn grant_roles(&self, id: ClientId, tenant: TenantId, names: &[&str]) {
-        let names = names.iter().map(|name| (*name).to_owned());
-        self.app_mut(id, |app| app.principal_mut(tenant).roles.extend(names));
-    }
-
-    /// Grants delegated permissions in a tenant, to one person or to everybody, in addition to those there.
-    pub fn grant_scopes(&self, id: ClientId, tenant: TenantId, person: Option<&str>, names: &[&str]) {
-        let names = names.iter().map(|name| (*name).to_owned()).collect();
-        self.app_mut(id, |app| crate::consent::consent(app.principal_mut(tenant), names, person));
-    }
-
-    /// Takes away everything granted to an application in a tenant, of both kinds.
-    pub fn revoke_grants(&self, id: ClientId, tenant: TenantId) {
-        self.app_mut(id, |app| {
-            let principal = app.principal_mut(tenant);
-            principal.roles.clear();
-            principal.scopes.clear();
-            principal.scopes_of.clear();
-        });
     }
 
     /// Plans a fault.
@@ -223,6 +175,11 @@ impl DemoTenant {
     /// Puts these members over those of each token response from here on; null takes one away.
     pub fn bend_token_responses(&self, members: Map<String, Value>) {
         self.shared.world().quirks.token_response = members;
+    }
+
+    /// Access tokens from here on are text that only Graph can read, as those of other clouds and of later years may be.
+    pub fn issue_opaque_tokens(&self, opaque: bool) {
+        self.shared.world().quirks.opaque_tokens = opaque;
     }
 
     /// Sets what is sent as `iss` in authorization responses.

@@ -14,12 +14,13 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     claims::{self, Life, Person},
-    directory::App,
+    directory::{App, Principal},
     errors::{self, Refusal, Trace},
     issued::{Redemption, Refresh, SignIn},
     log::first,
     observe::pairs,
     place::Place,
+    policy,
     scope::{Reader, Scope},
     world::{Shared, World, overlay},
 };
@@ -65,6 +66,7 @@ type Answer = Map<String, Value>;
 impl TokenDesk<'_> {
     fn answer(&self, world: &mut World, tenant: &str) -> Result<Answer, Refusal> {
         let place = Place::read(&world.directory, tenant, "invalid_request")?;
+        place.expect_here(&world.directory, tenant, self.secret().is_some())?;
         let grant = self.required("grant_type")?;
         let app = self.client(world, place)?;
         match grant {
@@ -132,7 +134,7 @@ impl TokenDesk<'_> {
     }
 
     /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow>
-    fn client_credentials(&self, world: &World, place: Place, app: &App) -> Result<Answer, Refusal> {
+    fn client_credentials(&self, world: &mut World, place: Place, app: &App) -> Result<Answer, Refusal> {
         let Place::Tenant(tenant) = place else { return Err(errors::grant_not_at_alias()) };
         self.check_secret(app, world.now(), errors::secret_missing_for_client_credentials)?;
         let text = self.required("scope")?;
@@ -144,10 +146,13 @@ impl TokenDesk<'_> {
         }
         let not_found = || errors::app_not_found(&app.client_id.to_string(), &place.name(&world.directory));
         let principal = app.principals.get(&tenant).ok_or_else(not_found)?;
+        policy::admit_application(principal)?;
         let life = Life::begin(world.now());
+        let token = claims::app_only(self.shared, app, tenant, principal, life);
+        token_made(world, app.client_id, tenant);
         Ok(members(json!({
             "token_type": "Bearer", "expires_in": life.seconds, "ext_expires_in": life.seconds,
-            "access_token": claims::app_only(self.shared, app, tenant, principal, life),
+            "access_token": world.hand_out(token),
         })))
     }
 
@@ -202,17 +207,17 @@ impl TokenDesk<'_> {
     ) -> Result<Answer, Refusal> {
         let person = person(world, app, sign_in)?;
         let principal = app.principals.get(&sign_in.tenant);
-        let granted = principal.map(|principal| principal.scopes_for(&sign_in.address)).unwrap_or_default();
+        let granted = principal.map(|principal| principal.scopes_in_token(&sign_in.address)).unwrap_or_default();
         let has_all = scope.names.is_subset(&granted) && !(scope.default && granted.is_empty());
         if !has_all {
             return Err(errors::consent_missing(app.client_id, &app.name));
         }
         let life = Life::begin(world.now());
         let in_token = granted.iter().chain(scope.openid.iter().filter(|name| *name != "offline_access")).cloned();
+        let token = claims::delegated(self.shared, person, &in_token.collect(), life);
         let mut answer = members(json!({
             "token_type": "Bearer", "scope": scope.answer(&self.shared.graph, &granted),
             "expires_in": life.seconds, "ext_expires_in": life.seconds,
-            "access_token": claims::delegated(self.shared, person, &in_token.collect(), life),
         }));
         if scope.wants("openid") {
             let mut claims = claims::id_token(self.shared, person, scope, nonce, life);
@@ -226,8 +231,15 @@ impl TokenDesk<'_> {
             let refresh = Refresh { sign_in: sign_in.clone(), scope: scope.clone(), issued: world.now() };
             answer.insert("refresh_token".to_owned(), world.issued.add_refresh(refresh).into());
         }
+        answer.insert("access_token".to_owned(), world.hand_out(token).into());
+        token_made(world, app.client_id, sign_in.tenant);
         Ok(answer)
     }
+}
+
+fn token_made(world: &mut World, client_id: ClientId, tenant: TenantId) {
+    let principal = world.directory.app_mut(client_id).and_then(|app| app.principals.get_mut(&tenant));
+    principal.into_iter().for_each(Principal::token_made);
 }
 
 /// Who stands behind a sign-in, unless the account is not in that tenant.
@@ -237,6 +249,7 @@ fn person<'a>(world: &'a World, app: &'a App, sign_in: &SignIn) -> Result<Person
     let absent =
         || errors::user_not_in_tenant(&user.address, &name(user.home), &name(sign_in.tenant), app.client_id, &app.name);
     let place = *user.memberships.get(&sign_in.tenant).ok_or_else(absent)?;
+    policy::admit_person(app, app.principals.get(&sign_in.tenant), &user.address)?;
     Ok(Person { app, user, tenant: sign_in.tenant, place, public: sign_in.public })
 }
 

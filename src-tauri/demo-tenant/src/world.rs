@@ -1,7 +1,7 @@
 //! What the pretend platform knows and remembers, behind one lock.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     cast, directory::Directory, faults::Faults, interaction::Interaction, issued::Issued, jwt::Keys, log::RequestLog,
+    services::Services,
 };
 
 /// What every request handler is given.
@@ -43,6 +44,7 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) log: RequestLog,
     pub(crate) quirks: Quirks,
+    pub(crate) services: Services,
     /// How far this server's clock is ahead of the machine's.
     pub(crate) ahead: SignedDuration,
 }
@@ -54,6 +56,10 @@ pub(crate) struct Quirks {
     pub(crate) id_token: Map<String, Value>,
     /// Members put over those of each token response; null takes one away.
     pub(crate) token_response: Map<String, Value>,
+    /// Access tokens are opaque.
+    pub(crate) opaque_tokens: bool,
+    /// Permissions of Graph that are switched off.
+    pub(crate) disabled_permissions: BTreeSet<String>,
     /// The `iss` parameter in authorization responses.
     pub(crate) iss: IssParameter,
 }
@@ -91,8 +97,14 @@ impl World {
             faults: Faults::default(),
             log: RequestLog::default(),
             quirks: Quirks::default(),
+            services: Services::default(),
             ahead: SignedDuration::ZERO,
         }
+    }
+
+    /// An access token as it leaves the house.
+    pub(crate) fn hand_out(&mut self, token: String) -> String {
+        if self.quirks.opaque_tokens { self.issued.add_opaque(token) } else { token }
     }
 
     /// The time by this server's clock.

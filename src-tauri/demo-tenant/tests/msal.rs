@@ -42,7 +42,8 @@ async fn msal_signs_a_person_in_by_form_post_and_refreshes() {
 /// A running tenant and a Python that has msal.
 async fn prepare() -> (DemoTenant, PathBuf) {
     let tenant = DemoTenant::start(Options { tls: true, ..Options::default() }).await.unwrap();
-    let python = tokio::task::spawn_blocking(|| python::with(Path::new(env!("CARGO_TARGET_TMPDIR")), MSAL)).await.unwrap();
+    let python =
+        tokio::task::spawn_blocking(|| python::with(Path::new(env!("CARGO_TARGET_TMPDIR")), MSAL)).await.unwrap();
     (tenant, python)
 }
 

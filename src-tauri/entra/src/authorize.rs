@@ -13,9 +13,9 @@ use zeroize::Zeroizing;
 use crate::{cloud::Cloud, discovery::TenantFacts, error::Error};
 
 /// The longest link that is handed to a browser.
-const LONGEST_LINK: usize = 8_000;
+pub(crate) const LONGEST_LINK: usize = 8_000;
 /// A link under this length is taken everywhere.
-const COMFORTABLE_LINK: usize = 2_048;
+pub(crate) const COMFORTABLE_LINK: usize = 2_048;
 
 /// What belongs together in one sign-in (RFC 9700, 4.4.2). The exchange of the code uses nothing but these values: what
 /// comes back from the browser can change none of them.
@@ -108,7 +108,7 @@ impl fmt::Debug for Flow {
 
 /// 256 bits from the operating system, in 43 characters of the URL-safe alphabet: enough for a state (ASVS 11.5.1), and
 /// the form of a PKCE verifier (RFC 7636, 4.1).
-fn random() -> Result<SecretString, Error> {
+pub(crate) fn random() -> Result<SecretString, Error> {
     let mut bytes = Zeroizing::new([0_u8; 32]);
     SysRng.try_fill_bytes(bytes.as_mut_slice()).map_err(|_| Error::NoSecurity)?;
     Ok(SecretString::from(BASE64_URL_SAFE_NO_PAD.encode(bytes.as_slice())))

@@ -6,6 +6,8 @@ use thiserror::Error;
 use url::{Host, Url};
 use uuid::uuid;
 
+use crate::http::host_of;
+
 /// Microsoft's own public client "Microsoft Graph Command Line Tools". Never used without an explained choice: it is
 /// Microsoft's application, its consent is shared with other tools, and a tenant may block it.
 pub const GRAPH_COMMAND_LINE_TOOLS: ClientId = ClientId::new(uuid!("14d82eec-204b-4c2f-b7e8-296a70dab67e"));
@@ -99,6 +101,16 @@ impl Clouds {
     /// The cloud of that name.
     pub fn get(&self, id: &CloudId) -> Option<&Cloud> {
         self.0.iter().find(|cloud| cloud.id == *id)
+    }
+
+    /// The cloud with these hosts, as a tenant's description names them; without a Graph host, the first with that
+    /// login host.
+    pub fn by_hosts(&self, login: &str, graph: Option<&str>) -> Option<&Cloud> {
+        let is_it = |cloud: &&Cloud| {
+            host_of(&cloud.login).eq_ignore_ascii_case(login)
+                && graph.is_none_or(|graph| host_of(&cloud.graph).eq_ignore_ascii_case(graph))
+        };
+        self.0.iter().find(is_it)
     }
 
     /// All clouds, Microsoft's first.

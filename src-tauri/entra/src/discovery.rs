@@ -10,7 +10,7 @@ use url::Url;
 use crate::{
     cloud::{Cloud, Clouds},
     error::Error,
-    http::{Answer, Http},
+    http::{Answer, Http, host_of},
     sanitise::visible,
     transport::EntraErrorResponse,
 };
@@ -102,20 +102,25 @@ pub async fn discover(http: &Http, cloud: &Cloud, tenant: &Tenant) -> Result<Ten
         return Err(refusal(&answer));
     }
     let document: Document = answer.json()?;
-    if !cloud.custom && is_of_another_cloud(cloud, &document.issuer) {
-        return Err(Error::TenantNotFound { original: None });
+    if let Some(other) = document.other_cloud(cloud) {
+        return Err(other);
     }
     let facts = if cloud.custom {
         TenantFacts::custom(cloud, tenant, &document)
     } else {
         TenantFacts::built_in(cloud, tenant, &document)
     };
-    facts.ok_or_else(|| answer.malformed("it names another tenant or another host"))
+    let facts = facts.ok_or_else(|| answer.malformed("it names another tenant or another host"))?;
+    if cloud.custom && has_entras_endpoints(cloud, &document) {
+        http.remember_endpoints(cloud);
+    }
+    Ok(facts)
 }
 
-/// Where tokens of one concrete tenant are asked for. Only a cloud from a file has to be asked.
+/// Where tokens of one concrete tenant are asked for. Only a cloud from a file has to be asked, and only until one of its
+/// descriptions has shown that it keeps its endpoints where Entra does.
 pub(crate) async fn token_facts(http: &Http, cloud: &Cloud, tenant: &Tenant) -> Result<(Url, bool), Error> {
-    if !cloud.custom {
+    if http.endpoints_known(cloud) {
         return Ok((endpoint(cloud, tenant, "token"), true));
     }
     let facts = discover(http, cloud, tenant).await?;
@@ -127,11 +132,31 @@ fn endpoint(cloud: &Cloud, tenant: &Tenant, last: &str) -> Url {
     cloud.login_url([tenant.path_segment().as_str(), "oauth2", "v2.0", last])
 }
 
-/// A login host of Microsoft's also knows tenants of its other clouds, and says so by their issuer.
-fn is_of_another_cloud(cloud: &Cloud, issuer: &str) -> bool {
-    let Ok(issuer) = Url::parse(issuer) else { return false };
-    let clouds = Clouds::built_in();
-    issuer.origin() != cloud.login.origin() && clouds.iter().any(|other| other.login.origin() == issuer.origin())
+/// Whether the token endpoint is where Entra has it, below the segment that the issuer names.
+fn has_entras_endpoints(cloud: &Cloud, document: &Document) -> bool {
+    let segment = document.issuer.strip_prefix(cloud.login.as_str()).and_then(|rest| rest.strip_suffix("/v2.0"));
+    segment.is_some_and(|segment| {
+        document.token_endpoint == cloud.login_url([segment, "oauth2", "v2.0", "token"]).as_str()
+    })
+}
+
+impl Document {
+    /// A login host also knows tenants of its other clouds, and says so by their issuer or, where two clouds share a login
+    /// host, by their Graph host.
+    fn other_cloud(&self, cloud: &Cloud) -> Option<Error> {
+        let issuer = Url::parse(&self.issuer.replace(TENANT_PLACEHOLDER, "tenant")).ok()?;
+        let clouds = Clouds::built_in();
+        let is_one_of_ours = clouds.iter().any(|other| other.login.origin() == issuer.origin());
+        let is_elsewhere = issuer.origin() != cloud.login.origin()
+            && if cloud.custom { self.cloud_instance_name.is_some() } else { is_one_of_ours };
+        let login = host_of(&issuer);
+        let graph = self.msgraph_host.as_deref().map(visible);
+        let shares_login = !cloud.custom
+            && graph.as_deref().is_some_and(|graph| {
+                !graph.eq_ignore_ascii_case(&host_of(&cloud.graph)) && clouds.by_hosts(&login, Some(graph)).is_some()
+            });
+        (is_elsewhere || shares_login).then_some(Error::OtherCloud { login, graph })
+    }
 }
 
 fn speaks_as_entra(answer: &Answer) -> bool {
@@ -161,14 +186,16 @@ struct Document {
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
     tenant_region_scope: Option<String>,
+    cloud_instance_name: Option<String>,
+    msgraph_host: Option<String>,
 }
 
 #[cfg(test)]
 mod tests {
     use model::Tenant;
 
-    use super::{Document, TenantFacts, is_of_another_cloud};
-    use crate::Clouds;
+    use super::{Document, TenantFacts};
+    use crate::{Cloud, Clouds, Error};
 
     const ID: &str = "11112222-3333-4444-5555-666677778888";
 
@@ -180,6 +207,8 @@ mod tests {
             token_endpoint: elsewhere,
             authorization_response_iss_parameter_supported: false,
             tenant_region_scope: None,
+            cloud_instance_name: None,
+            msgraph_host: None,
         }
     }
 
@@ -219,11 +248,30 @@ mod tests {
     }
 
     #[test]
-    fn a_tenant_of_another_cloud_is_recognised_by_its_issuer() {
+    fn a_tenant_of_another_cloud_is_recognised_by_its_issuer_or_its_graph_host() {
         let clouds = Clouds::built_in();
-        let cloud = clouds.default_cloud();
-        assert!(is_of_another_cloud(cloud, &format!("https://login.microsoftonline.us/{ID}/v2.0")));
-        assert!(!is_of_another_cloud(cloud, &format!("https://login.microsoftonline.com/{ID}/v2.0")));
-        assert!(!is_of_another_cloud(cloud, "https://evil.test/") && !is_of_another_cloud(cloud, "x"));
+        let other = |issuer: &str, graph: Option<&str>, cloud: &Cloud| {
+            let document = Document { msgraph_host: graph.map(str::to_owned), ..document(issuer) };
+            document.other_cloud(cloud).map(|error| {
+                let Error::OtherCloud { login, graph } = error else { panic!("{error}") };
+                (login, graph)
+            })
+        };
+        let global = clouds.default_cloud();
+        let (here, gov) = (
+            format!("https://login.microsoftonline.com/{ID}/v2.0"),
+            format!("https://login.microsoftonline.us/{ID}/v2.0"),
+        );
+        assert_eq!(
+            other(&gov, Some("graph.microsoft.us"), global),
+            Some(("login.microsoftonline.us".into(), Some("graph.microsoft.us".into())))
+        );
+        assert_eq!(other(&here, Some("graph.microsoft.com"), global), None);
+        assert_eq!(other("https://evil.test/", None, global), None);
+        assert_eq!(other("x", None, global), None);
+        let high = clouds.by_hosts("login.microsoftonline.us", Some("graph.microsoft.us")).unwrap();
+        assert_eq!(other(&gov, Some("graph.microsoft.us"), high), None);
+        let dod = other(&gov, Some("dod-graph.microsoft.us"), high).unwrap();
+        assert_eq!(clouds.by_hosts(&dod.0, dod.1.as_deref()).unwrap().id.as_str(), "usgov-dod");
     }
 }

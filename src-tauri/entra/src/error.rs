@@ -41,6 +41,8 @@ pub enum Error {
         host: String,
         /// What is wrong with it, and who issued the certificate where that is known.
         reason: String,
+        /// Who issued the certificate, when that is what is wrong: as a rule a proxy that inspects secure connections.
+        unknown_issuer: Option<String>,
     },
     /// The host did not answer in time.
     #[error("{host} did not answer in time.")]
@@ -81,6 +83,14 @@ pub enum Error {
     Unavailable {
         /// What the server said.
         original: Option<Box<OriginalError>>,
+    },
+    /// The tenant is in another cloud, as its description says.
+    #[error("This tenant is not in this cloud but in that of {login}.")]
+    OtherCloud {
+        /// The login host of that cloud.
+        login: String,
+        /// Its Graph host, if the description names it.
+        graph: Option<String>,
     },
     /// There is no such tenant in this cloud.
     #[error("This tenant does not exist in this cloud.")]
@@ -148,6 +158,12 @@ pub enum Error {
         /// What Graph said.
         original: Option<Box<OriginalError>>,
     },
+    /// The tenant or the account has no licence for what was read. It proves the credential all the same.
+    #[error("Microsoft Graph accepted the token, but there is no licence for this read.")]
+    LicenceMissing {
+        /// What Graph said.
+        original: Option<Box<OriginalError>>,
+    },
     /// The Graph host answers, but not as Graph does (HTTP 404 without a Graph error).
     #[error("There is no Microsoft Graph at {host}.")]
     GraphAbsent {
@@ -205,6 +221,7 @@ impl Error {
             | Self::Declined { original }
             | Self::RequestRefused { original }
             | Self::NotAuthorized { original }
+            | Self::LicenceMissing { original }
             | Self::Forbidden { original } => original.as_deref(),
             Self::Dns { .. }
             | Self::Connect { .. }
@@ -213,6 +230,7 @@ impl Error {
             | Self::Tls { .. }
             | Self::TimedOut { .. }
             | Self::NotMicrosoft { .. }
+            | Self::OtherCloud { .. }
             | Self::Malformed { .. }
             | Self::AddressRefused { .. }
             | Self::TokenMissing
@@ -239,7 +257,8 @@ impl Error {
             ("invalid_grant" | "interaction_required" | "login_required", _) => Self::NeedsSignIn { original },
             ("invalid_client", _) => Self::CredentialRefused { original },
             ("unauthorized_client", _) => Self::ApplicationNotFound { original },
-            ("access_denied", _) => Self::Declined { original },
+            // `permission_denied` is what the page of an administrator's consent says.
+            ("access_denied" | "permission_denied", _) => Self::Declined { original },
             ("invalid_tenant", _) => Self::TenantNotFound { original },
             ("temporarily_unavailable" | "server_error", _) => Self::Unavailable { original },
             _ => Self::RequestRefused { original },

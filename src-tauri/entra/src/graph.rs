@@ -6,12 +6,13 @@ use model::{OriginalError, TenantId};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
+use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{
     cloud::Cloud,
     error::Error,
-    http::{Answer, Http},
+    http::{Answer, Http, LARGEST_LIST},
     sanitise::visible,
     token::AccessToken,
 };
@@ -95,10 +96,39 @@ async fn read<T: DeserializeOwned>(
     path: &str,
     members: &str,
 ) -> Result<T, Error> {
-    let mut url = cloud.graph_url(["v1.0", path]);
-    url.query_pairs_mut().append_pair("$select", members);
-    let answer = http.get(&url, bearer(token)?).await?;
+    read_path(http, cloud, token, &[path], &format!("$select={members}")).await
+}
+
+/// Reads from version 1.0 of Graph. `query` is a constant of this crate, written as it travels.
+pub(crate) async fn read_path<T: DeserializeOwned>(
+    http: &Http,
+    cloud: &Cloud,
+    token: &AccessToken,
+    path: &[&str],
+    query: &str,
+) -> Result<T, Error> {
+    let answer = http.get(&address(cloud, path, query), bearer(token)?).await?;
     if answer.status.is_success() { answer.json() } else { Err(refusal(&answer)) }
+}
+
+/// The same, for the list of all of Graph's permissions.
+pub(crate) async fn read_long_list<T: DeserializeOwned>(
+    http: &Http,
+    cloud: &Cloud,
+    token: &AccessToken,
+    path: &[&str],
+    query: &str,
+) -> Result<T, Error> {
+    let answer = http.get_up_to(LARGEST_LIST, &address(cloud, path, query), bearer(token)?).await?;
+    if answer.status.is_success() { answer.json() } else { Err(refusal(&answer)) }
+}
+
+fn address(cloud: &Cloud, path: &[&str], query: &str) -> Url {
+    let mut url = cloud.graph_url(std::iter::once("v1.0").chain(path.iter().copied()));
+    if !query.is_empty() {
+        url.set_query(Some(query));
+    }
+    url
 }
 
 /// The token goes into this header and nowhere else, and only to the Graph host of its cloud.
@@ -117,13 +147,24 @@ fn refusal(answer: &Answer) -> Error {
     if answer.is_web_page() {
         return Error::NotMicrosoft { host: answer.host.clone() };
     }
-    let original = Some(Box::new(answer.original()));
+    let said = answer.original();
+    let is_about_a_licence = said.error.as_deref().is_some_and(|code| LICENCE_CODES.contains(&code));
+    let original = Some(Box::new(said));
     match answer.status.as_u16() {
+        400..=404 if is_about_a_licence => Error::LicenceMissing { original },
         401 => Error::NotAuthorized { original },
         403 => Error::Forbidden { original },
         _ => Error::RequestRefused { original },
     }
 }
+
+/// What `error.code` says when a tenant or an account lacks the service, which is no matter of permissions.
+const LICENCE_CODES: [&str; 4] = [
+    "30108", // OneNote: the account has no OneDrive.
+    "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+    "MailboxNotEnabledForRESTAPI",
+    "MailboxNotHostedInExchangeOnline",
+];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

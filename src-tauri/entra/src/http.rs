@@ -1,6 +1,11 @@
 //! The one HTTP client: no redirects, no cookies, deadlines everywhere, a cap on every body, and typed failures.
 
-use std::{error::Error as _, time::Duration};
+use std::{
+    collections::HashSet,
+    error::Error as _,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use model::OriginalError;
@@ -14,8 +19,9 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::{
-    cloud::{is_loopback, is_safe},
+    cloud::{Cloud, is_loopback, is_safe},
     error::Error,
+    route::{LookingUp, Route, Routes, Timing},
     sanitise::visible,
     tls,
     wait::{USUAL_WAIT, http_date, wait_of},
@@ -29,6 +35,8 @@ const SILENCE: Duration = Duration::from_secs(20);
 const TOTAL: Duration = Duration::from_secs(30);
 /// The most bytes of an answer that are read.
 const LARGEST_BODY: usize = 1024 * 1024;
+/// The most bytes of the list of all of Graph's permissions, which is longer than 1 MiB.
+pub(crate) const LARGEST_LIST: usize = 4 * LARGEST_BODY;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
@@ -40,6 +48,9 @@ pub struct Http {
     outside: Client,
     /// Never goes through a proxy.
     loopback: Client,
+    /// The login hosts of clouds from a file that have shown to keep their endpoints where Entra does.
+    as_entra: Arc<Mutex<HashSet<Url>>>,
+    routes: Routes,
 }
 
 impl Http {
@@ -48,22 +59,43 @@ impl Http {
     /// # Errors
     /// [`Error::NoSecurity`] when the TLS library or the operating system's certificates cannot be loaded.
     pub fn new() -> Result<Self, Error> {
-        let tls = tls::config().map_err(|_| Error::NoSecurity)?;
+        let routes = Routes::default();
+        let tls = tls::config(&routes).map_err(|_| Error::NoSecurity)?;
+        let builder = |tls| builder(tls).dns_resolver(LookingUp::new(&routes)).connector_layer(Timing(routes.clone()));
         let outside = builder(tls.clone()).https_only(true).build().map_err(|_| Error::NoSecurity)?;
         let loopback = builder(tls).no_proxy().build().map_err(|_| Error::NoSecurity)?;
-        Ok(Self { outside, loopback })
+        Ok(Self { outside, loopback, as_entra: Arc::default(), routes })
+    }
+
+    /// How the last connection to the host of `url` came about; nothing if there was none.
+    pub fn route(&self, url: &Url) -> Option<Route> {
+        self.routes.of(url)
+    }
+
+    /// Whether it is known, without asking, where this cloud's tokens are asked for.
+    pub fn endpoints_known(&self, cloud: &Cloud) -> bool {
+        !cloud.custom || self.as_entra.lock().unwrap_or_else(PoisonError::into_inner).contains(&cloud.login)
+    }
+
+    pub(crate) fn remember_endpoints(&self, cloud: &Cloud) {
+        self.as_entra.lock().unwrap_or_else(PoisonError::into_inner).insert(cloud.login.clone());
     }
 
     /// Gets `url`, with `headers` beside the usual ones.
     pub(crate) async fn get(&self, url: &Url, headers: HeaderMap) -> Result<Answer, Error> {
+        self.get_up_to(LARGEST_BODY, url, headers).await
+    }
+
+    /// The same, for an answer that is longer than the usual ones: `largest` is in bytes.
+    pub(crate) async fn get_up_to(&self, largest: usize, url: &Url, headers: HeaderMap) -> Result<Answer, Error> {
         let client = self.client_for(url)?;
-        self.send(client.get(url.clone()).headers(headers), url).await
+        self.send(client.get(url.clone()).headers(headers), url, largest).await
     }
 
     /// Posts a form that is already encoded.
     pub(crate) async fn post(&self, url: &Url, headers: HeaderMap, body: Vec<u8>) -> Result<Answer, Error> {
         let client = self.client_for(url)?;
-        self.send(client.post(url.clone()).headers(headers).body(body), url).await
+        self.send(client.post(url.clone()).headers(headers).body(body), url, LARGEST_BODY).await
     }
 
     fn client_for(&self, url: &Url) -> Result<&Client, Error> {
@@ -73,14 +105,19 @@ impl Http {
         Ok(if is_loopback(url) { &self.loopback } else { &self.outside })
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder, url: &Url) -> Result<Answer, Error> {
+    async fn send(&self, request: reqwest::RequestBuilder, url: &Url, largest: usize) -> Result<Answer, Error> {
         let host = host_of(url);
         let request_id = Uuid::new_v4().to_string();
         let request = request.header(CLIENT_REQUEST_ID, &request_id).header("return-client-request-id", "true");
-        let answer = read(request, &host).await.inspect_err(|error| {
+        let sent_at = Timestamp::now();
+        let answer = self.routes.follow(url, read(request, &host, largest)).await.inspect_err(|error| {
             tracing::debug!(host, client_request_id = request_id, %error, "no answer");
         })?;
         tracing::debug!(host, client_request_id = request_id, status = answer.status.as_u16(), "answered");
+        if let Some(written_at) = answer.written_at() {
+            let took = Timestamp::now().as_second() - sent_at.as_second();
+            self.routes.clock_was_off_by(url, sent_at.as_second() + took / 2 - written_at.as_second());
+        }
         answer.refuse_what_is_no_answer()
     }
 }
@@ -186,18 +223,19 @@ fn builder(tls: rustls::ClientConfig) -> reqwest::ClientBuilder {
         .user_agent(concat!("GraphConnect/", env!("CARGO_PKG_VERSION")))
 }
 
-async fn read(request: reqwest::RequestBuilder, host: &str) -> Result<Answer, Error> {
+async fn read(request: reqwest::RequestBuilder, host: &str, largest: usize) -> Result<Answer, Error> {
     let mut response = request.send().await.map_err(|error| sort(&error, host))?;
-    let body = read_body(&mut response, host).await?;
+    let body = read_body(&mut response, host, largest).await?;
     let headers = std::mem::take(response.headers_mut());
     Ok(Answer { host: host.to_owned(), status: response.status(), headers, body })
 }
 
-async fn read_body(response: &mut Response, host: &str) -> Result<Vec<u8>, Error> {
+async fn read_body(response: &mut Response, host: &str, largest: usize) -> Result<Vec<u8>, Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| sort(&error, host))? {
-        if body.len() + chunk.len() > LARGEST_BODY {
-            return Err(Error::Malformed { host: host.to_owned(), flaw: "it is larger than 1 MiB" });
+        if body.len() + chunk.len() > largest {
+            let flaw = if largest > LARGEST_BODY { "it is larger than 4 MiB" } else { "it is larger than 1 MiB" };
+            return Err(Error::Malformed { host: host.to_owned(), flaw });
         }
         body.extend_from_slice(&chunk);
     }
@@ -210,8 +248,9 @@ fn sort(error: &reqwest::Error, host: &str) -> Error {
     if error.is_dns() {
         return Error::Dns { host };
     }
-    if let Some(reason) = tls_reason(error) {
-        return Error::Tls { host, reason };
+    if let Some(refused) = tls_refusal(error) {
+        let (reason, unknown_issuer) = (tls::reason(refused), tls::unknown_issuer(refused));
+        return Error::Tls { host, reason, unknown_issuer };
     }
     if error.is_timeout() {
         return Error::TimedOut { host };
@@ -224,13 +263,13 @@ fn sort(error: &reqwest::Error, host: &str) -> Error {
 
 /// An `io::Error` names the cause of what it wraps as its own, so what it wraps has to be taken out by hand, and at
 /// times from under a second one.
-fn tls_reason(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+fn tls_refusal<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     if let Some(refused) = error.downcast_ref::<rustls::Error>() {
-        return Some(tls::reason(refused));
+        return Some(refused);
     }
     match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-        Some(wrapped) => tls_reason(wrapped),
-        None => tls_reason(error.source()?),
+        Some(wrapped) => tls_refusal(wrapped),
+        None => tls_refusal(error.source()?),
     }
 }
 

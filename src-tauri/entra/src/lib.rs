@@ -11,9 +11,12 @@
 //! Behaviour follows the protocol's `error` and the HTTP status, never the text or the AADSTS number; the number only
 //! picks the help ([`explain_aadsts`]).
 
-mod aadsts;
+mod admin_consent;
+mod attempt;
 mod authorize;
+mod catalogue;
 mod cloud;
+mod cloud_shell;
 mod discovery;
 mod error;
 mod graph;
@@ -21,8 +24,12 @@ mod help;
 mod http;
 mod id_token;
 mod jwt;
+mod known_errors;
 mod loopback;
 mod portal;
+mod probe;
+mod registration;
+mod route;
 mod sanitise;
 mod sign_in;
 mod tls;
@@ -31,13 +38,19 @@ mod token_response;
 mod transport;
 mod wait;
 
-pub use aadsts::explain_aadsts;
+pub use admin_consent::{ConsentAttempt, ConsentTo, admin_consent_link};
+pub use attempt::Notice;
+pub use catalogue::{GraphPermissions, graph_permissions};
 pub use cloud::{Cloud, Clouds, CloudsFileError, GRAPH_COMMAND_LINE_TOOLS};
+pub use cloud_shell::cloud_shell_script;
 pub use discovery::{TenantFacts, discover};
 pub use error::Error;
 pub use graph::{Me, Organization, me, organization};
-pub use help::Help;
+pub use help::{Help, explain_aadsts};
 pub use http::Http;
-pub use portal::{PortalPage, portal_link};
-pub use sign_in::{Attempt, Notice, SignInRequest, SignedIn};
+pub use portal::portal_link;
+pub use probe::{Probe, probe, probe_of};
+pub use registration::{Registration, SecretFacts, delegated_grants, registration, role_assignments};
+pub use route::{Lookup, Route, TlsFacts};
+pub use sign_in::{Attempt, SignInRequest, SignedIn};
 pub use token::{AccessToken, Refreshed, TokenClaims, client_credentials, refresh};

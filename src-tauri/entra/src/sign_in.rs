@@ -2,41 +2,34 @@
 //!
 //! Source: <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow>
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
-use model::{Account, ClientId, OriginalError, Tenant};
+use jiff::Timestamp;
+use model::{Account, ClientId, Tenant};
 use oauth2::TokenResponse;
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc::UnboundedSender};
+use tokio::sync::{OwnedSemaphorePermit, mpsc::UnboundedSender};
 use url::Url;
 use uuid::Uuid;
 
 use crate::{
+    attempt::{self, Notice},
     authorize::Flow,
     cloud::Cloud,
     discovery::{TENANT_PLACEHOLDER, discover},
     error::Error,
     http::Http,
     id_token::{self, Expected},
-    loopback::{Callback, Event, Listener, Noticed, ProtocolError},
-    sanitise::visible,
+    loopback::{Callback, Listener},
     token::{self, AccessToken},
     token_response::EntraTokenResponse,
-    transport::{Transport, number_in},
+    transport::Transport,
 };
 
 /// How long a sign-in may take unless the caller says otherwise.
 const USUAL_LASTING: Duration = Duration::from_secs(300);
-/// How long a sign-in may take at most.
-const LONGEST_LASTING: Duration = Duration::from_secs(900);
-/// How often the wall clock is looked at while waiting.
-const TICK: Duration = Duration::from_secs(1);
 /// How far the server's clock may be from this computer's before anybody is told.
 const CLOCK_TOLERANCE: i64 = 300;
-/// How many sign-ins may wait at a time in this process.
-const MOST_ATTEMPTS: usize = 4;
-
 /// What a sign-in is for.
 #[derive(Clone, Debug)]
 pub struct SignInRequest {
@@ -59,20 +52,9 @@ pub struct Attempt {
     http: Http,
     flow: Flow,
     url: Url,
-    listener: Listener,
+    listener: Listener<Callback>,
     deadline: Timestamp,
     _one_of_a_few: OwnedSemaphorePermit,
-}
-
-/// What happens while a sign-in waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// Several answers with a wrong state came: another program is talking to the port. The sign-in goes on.
-    AnotherProgram,
-    /// The browser came back with nothing, as after an error page. The sign-in goes on.
-    ReturnedWithoutAnswer,
-    /// The browser came back with a code, which is being exchanged for tokens.
-    Exchanging,
 }
 
 /// A finished sign-in.
@@ -105,7 +87,7 @@ impl Attempt {
     /// # Errors
     /// As [`Attempt::begin`].
     pub async fn begin_lasting(http: &Http, request: SignInRequest, lasting: Duration) -> Result<Self, Error> {
-        let permit = Arc::clone(&ATTEMPTS).try_acquire_owned().map_err(|_| Error::TooManyAttempts)?;
+        let permit = attempt::one_of_a_few()?;
         let facts = discover(http, &request.cloud, &request.tenant).await?;
         let hint = request.login_hint.clone();
         let (listener, (flow, url)) = Listener::open(|redirect_uri| {
@@ -114,8 +96,7 @@ impl Attempt {
             let state = flow.state.clone();
             Ok(((flow, url), state))
         })?;
-        let lasting = SignedDuration::try_from(lasting.min(LONGEST_LASTING)).unwrap_or(SignedDuration::from_mins(5));
-        let deadline = Timestamp::now() + lasting;
+        let deadline = attempt::deadline(lasting);
         tracing::info!(client_id = %flow.client_id, "sign-in begun");
         Ok(Self { http: http.clone(), flow, url, listener, deadline, _one_of_a_few: permit })
     }
@@ -142,14 +123,7 @@ impl Attempt {
     /// [`Error::Declined`], [`Error::Expired`], [`Error::IdTokenRefused`], [`Error::TokenMissing`], what the platform
     /// refuses with, and those of the network. Nothing is kept after an error.
     pub async fn finish(mut self, notices: UnboundedSender<Notice>) -> Result<SignedIn, Error> {
-        let callback = tokio::select! {
-            biased;
-            callback = answer(&mut self.listener, &notices) => callback?,
-            () = passed(self.deadline) => {
-                tracing::info!(client_id = %self.flow.client_id, "sign-in expired");
-                return Err(Error::Expired);
-            }
-        };
+        let callback = attempt::answer(&mut self.listener, self.deadline, &notices).await?;
         self.listener.finish();
         let code = code_of(&self.flow, callback)?;
         let _unheard = notices.send(Notice::Exchanging);
@@ -157,31 +131,6 @@ impl Attempt {
             exchange(&self.http, &self.flow, &code).await.map_err(|error| error.without(code.expose_secret()))?;
         tracing::info!(tenant_id = %signed_in.account.tenant_id, client_id = %self.flow.client_id, "signed in");
         Ok(signed_in)
-    }
-}
-
-static ATTEMPTS: std::sync::LazyLock<Arc<Semaphore>> =
-    std::sync::LazyLock::new(|| Arc::new(Semaphore::new(MOST_ATTEMPTS)));
-
-async fn answer(listener: &mut Listener, notices: &UnboundedSender<Notice>) -> Result<Callback, Error> {
-    loop {
-        let notice = match listener.next().await? {
-            Event::Answer(callback) => return Ok(callback),
-            Event::Noticed(Noticed::AnotherProgram) => Notice::AnotherProgram,
-            Event::Noticed(Noticed::ReturnedWithoutAnswer) => Notice::ReturnedWithoutAnswer,
-        };
-        let _unheard = notices.send(notice);
-    }
-}
-
-/// Looks at the wall clock once a second: a timer of the runtime would stand still while the computer sleeps.
-async fn passed(deadline: Timestamp) {
-    loop {
-        let left = deadline.duration_since(Timestamp::now());
-        if left <= SignedDuration::ZERO {
-            return;
-        }
-        tokio::time::sleep(left.unsigned_abs().min(TICK)).await;
     }
 }
 
@@ -195,7 +144,7 @@ fn code_of(flow: &Flow, callback: Callback) -> Result<SecretString, Error> {
         tracing::warn!(client_id = %flow.client_id, "the answer of a sign-in names another issuer");
         return Err(Error::IssuerRefused);
     }
-    callback.result.map_err(|refused| refusal(&refused))
+    callback.result.map_err(|refused| attempt::refusal(&refused))
 }
 
 /// Compares exactly; where any tenant may sign in, the issuer's place for the tenant takes any GUID.
@@ -205,17 +154,6 @@ fn is_issuer(iss: &str, expected: &str) -> bool {
     };
     let tenant = iss.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
     tenant.is_some_and(|tenant| tenant.len() == 36 && Uuid::try_parse(tenant).is_ok())
-}
-
-fn refusal(refused: &ProtocolError) -> Error {
-    let original = OriginalError {
-        error: Some(visible(&refused.error)),
-        aadsts: number_in(&refused.description),
-        text: visible(&refused.description),
-        ..OriginalError::default()
-    };
-    tracing::info!(aadsts = original.aadsts, "sign-in refused");
-    Error::from_protocol(&refused.error, refused.suberror.as_deref(), original)
 }
 
 /// Trades the code for tokens, once: a code that was sent may have been redeemed although no answer came.

@@ -95,6 +95,8 @@ pub struct TokenClaims {
     pub roles: Vec<String>,
     /// `scp`: delegated permissions.
     pub scopes: Vec<String>,
+    /// `app_displayname`: what the application is called.
+    pub app_name: Option<String>,
 }
 
 impl TokenClaims {
@@ -110,6 +112,7 @@ impl TokenClaims {
             object_id: text("oid").map(visible),
             roles: roles.into_iter().flatten().filter_map(Value::as_str).map(visible).collect(),
             scopes: text("scp").unwrap_or_default().split_whitespace().map(visible).collect(),
+            app_name: text("app_displayname").map(visible),
         })
     }
 }
@@ -125,11 +128,11 @@ impl TokenClaims {
 pub async fn client_credentials(
     http: &Http,
     cloud: &Cloud,
-    tenant_id: &TenantId,
+    tenant: &Tenant,
     client_id: &ClientId,
     secret: &SecretString,
 ) -> Result<AccessToken, Error> {
-    let (url, _) = token_facts(http, cloud, &Tenant::Id(*tenant_id)).await?;
+    let (url, _) = token_facts(http, cloud, tenant).await?;
     let client = client(client_id, &url).set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()));
     let response = once_more(|| async {
         let transport = Transport::new(http, &url);
@@ -137,7 +140,7 @@ pub async fn client_credentials(
         request.request_async(&transport).await.map_err(|error| transport.sort(error))
     });
     let response = response.await.map_err(|error| error.without(secret.expose_secret()))?;
-    tracing::info!(%tenant_id, %client_id, "token issued for an application");
+    tracing::info!(%tenant, %client_id, "token issued for an application");
     Ok(AccessToken::of(&response))
 }
 

@@ -27,18 +27,14 @@ pub struct CheckReport {
     /// empty when no token was issued.
     pub permissions: Vec<PermissionFinding>,
     /// The tenant's display name, where it could be read.
-    #[serde(default)]
     pub tenant_name: Option<String>,
     /// The application's display name, where it could be read.
-    #[serde(default)]
     pub app_name: Option<String>,
     /// The day on which the client secret expires, where it could be read.
-    #[serde(default)]
     #[cfg_attr(feature = "specta", specta(type = Option<String>))]
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub secret_expires_on: Option<Date>,
     /// In how many seconds another run may tell more: the service asked to wait, or a grant has not reached the token.
-    #[serde(default)]
     pub again_after_s: Option<u32>,
 }
 
@@ -71,8 +67,6 @@ pub enum Step {
     /// The login host's name is known to the network (DNS).
     NameResolution,
     /// A connection to the login host can be made, directly or through a proxy, and it is Microsoft that answers.
-    // "host" is what reports called the whole way to the login host before 0.2.
-    #[serde(alias = "host")]
     Connection,
     /// The connection is secure, and this computer trusts who issued the certificate.
     Tls,
@@ -147,16 +141,12 @@ pub struct Finding {
     /// What to do next.
     pub next: Option<String>,
     /// Whose job that is.
-    #[serde(default)]
     pub actor: Option<Actor>,
     /// Whether trying again can help.
-    #[serde(default)]
     pub retry: Option<Retry>,
     /// The portal page where it is done.
-    #[serde(default)]
     pub link: Option<PortalLink>,
     /// The field of the form that it is about.
-    #[serde(default)]
     pub field: Option<Field>,
     /// What the server said, word for word.
     pub original: Option<OriginalError>,
@@ -299,19 +289,14 @@ pub struct PermissionFinding {
     /// What there is to say about it.
     pub state: PermissionState,
     /// The integrations that need it; empty for one that is more than needed.
-    #[serde(default)]
     pub required_by: Vec<Integration>,
     /// Whether the tenant has granted it; nothing where that may not be read.
-    #[serde(default)]
     pub granted: Option<bool>,
     /// Whether the token carries it; nothing where the token cannot be read.
-    #[serde(default)]
     pub in_token: Option<bool>,
     /// The higher permission that covers it.
-    #[serde(default)]
     pub covered_by: Option<String>,
     /// What to do about it.
-    #[serde(default)]
     pub next: Option<String>,
 }
 

@@ -7,6 +7,7 @@
 
 mod check;
 mod connection;
+mod document;
 mod id;
 mod integration;
 mod link;
@@ -22,6 +23,7 @@ pub use check::{
     PortalPage, Retry, Step, StepState,
 };
 pub use connection::{Account, Connection, Method, MethodKind, Status};
+pub use document::{CheckDocument, ConnectionFacts};
 pub use id::{ClientId, CloudId, ConnectionId, IdProblem, TenantId};
 pub use integration::Integration;
 pub use name::{ConnectionName, NameProblem};

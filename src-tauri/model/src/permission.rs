@@ -36,6 +36,10 @@ pub struct Permission {
     pub(crate) application_for: &'static [Integration],
     /// The integrations whose delegated set holds it.
     pub(crate) delegated_for: &'static [Integration],
+    /// Whether a tenant lets only an administrator consent to its delegated form, whatever its policy.
+    pub(crate) delegated_needs_admin: bool,
+    pub(crate) application_covered_by: &'static [&'static str],
+    pub(crate) delegated_covered_by: &'static [&'static str],
 }
 
 impl Permission {
@@ -57,16 +61,32 @@ impl Permission {
         }
     }
 
-    /// The names of higher permissions that Microsoft documents to allow all that this one allows, of the same kind.
-    pub const fn covered_by(&self) -> &'static [&'static str] {
-        &[]
+    /// The names of higher permissions of the same kind that Microsoft lists for every call that this one is for.
+    pub const fn covered_by(&self, kind: PermissionKind) -> &'static [&'static str] {
+        match kind {
+            PermissionKind::Application => self.application_covered_by,
+            PermissionKind::Delegated => self.delegated_covered_by,
+        }
+    }
+
+    /// Whether only an administrator may consent to it: always for an application; where sources disagree, yes.
+    pub const fn needs_admin(&self, kind: PermissionKind) -> bool {
+        match kind {
+            PermissionKind::Application => true,
+            PermissionKind::Delegated => self.delegated_needs_admin,
+        }
+    }
+
+    /// The integrations that need it in the given kind.
+    pub const fn integrations(&self, kind: PermissionKind) -> &'static [Integration] {
+        match kind {
+            PermissionKind::Application => self.application_for,
+            PermissionKind::Delegated => self.delegated_for,
+        }
     }
 
     pub(crate) fn serves(&self, integration: Integration, kind: PermissionKind) -> bool {
-        match kind {
-            PermissionKind::Application => self.application_for.contains(&integration),
-            PermissionKind::Delegated => self.delegated_for.contains(&integration),
-        }
+        self.integrations(kind).contains(&integration)
     }
 }
 

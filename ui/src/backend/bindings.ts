@@ -36,6 +36,24 @@ export const commands = {
 	openPortal: (cloud: CloudId, page: PortalPage, clientId: string | null) => __TAURI_INVOKE<null>("open_portal", { cloud, page, clientId }),
 	keychainSelfTest: () => __TAURI_INVOKE<null>("keychain_self_test"),
 	about: () => __TAURI_INVOKE<About>("about"),
+	consentMessage: (subject: ConsentSubject) => __TAURI_INVOKE<ConsentMessage>("consent_message", { subject }),
+	/**  Saves the message as a draft that a mail program opens; returns where. */
+	saveConsentMail: (subject: ConsentSubject) => __TAURI_INVOKE<string>("save_consent_mail", { subject }),
+	/**  Looks at a fresh token from time to time until the permissions are in it. */
+	watchConsent: (id: string) => __TAURI_INVOKE<WatchView>("watch_consent", { id }),
+	stopWatching: (id: string) => __TAURI_INVOKE<null>("stop_watching", { id }),
+	/**  Opens the consent page in the system browser and waits for it; returns its link. Stopped by `cancel_sign_in`. */
+	beginAdminConsent: (signIn: number, id: string, onEvent: Channel<ConsentEvent>) => __TAURI_INVOKE<string>("begin_admin_consent", { signIn, id, onEvent }),
+	/**  Tests these connections, or all of them, 16 at a time. Stopped by `cancel_check`. */
+	testAll: (run: number, ids: string[] | null, onEvent: Channel<TestAllEvent>) => __TAURI_INVOKE<TestAllSummary>("test_all", { run, ids, onEvent }),
+	/**  Saves the last report of a connection as JSON; returns where. */
+	saveReport: (id: string) => __TAURI_INVOKE<string>("save_report", { id }),
+	/**  Shows the file that was saved last in the system's file manager. */
+	revealSaved: () => __TAURI_INVOKE<null>("reveal_saved"),
+	/**  The script for Azure Cloud Shell that makes the app registration of an integration. */
+	cloudShellScript: (integration: Integration, method: MethodKind, cloud: CloudId, name: string) => __TAURI_INVOKE<string>("cloud_shell_script", { integration, method, cloud, name }),
+	/**  Tells the window of every change that it did not ask for. */
+	subscribe: (onChange: Channel<Change>) => __TAURI_INVOKE<void>("subscribe", { onChange }),
 };
 
 /* Types */
@@ -59,6 +77,25 @@ export type Account = {
 	displayName: string | null,
 };
 
+/**  Whose job the next step is. Role names as Microsoft Entra has them. */
+export type Actor = 
+/**  Whoever sits at this computer. */
+"you" | 
+/**  An owner of the app registration, or an Application Administrator or Cloud Application Administrator. */
+"applicationAdministrator" | 
+/**  A Privileged Role Administrator or Global Administrator: who may consent to application permissions of Graph. */
+"privilegedRoleAdministrator" | 
+/**  A User Administrator: accounts, passwords, licences. */
+"userAdministrator" | 
+/**  A Conditional Access Administrator or Security Administrator. */
+"securityAdministrator" | 
+/**  Whoever looks after the network, its proxies and its firewalls. */
+"networkTeam" | 
+/**  Microsoft. */
+"microsoft" | 
+/**  Whoever makes Graph Connect: this is a fault of the program. */
+"graphConnect";
+
 /**  An error as the window gets it. No field ever holds a secret. */
 export type AppError = {
 	/**  What the window reacts to. */
@@ -67,6 +104,12 @@ export type AppError = {
 	message: string,
 	/**  What to do about it. */
 	next: string | null,
+	/**  Whose job that is. */
+	actor: Actor | null,
+	/**  Whether trying again can help. */
+	retry: Retry | null,
+	/**  The portal page where it is done. */
+	page: PortalPage | null,
 	/**  What the server said, where one spoke. */
 	detail: OriginalError | null,
 };
@@ -113,6 +156,11 @@ export type AppRegistrationVerdict = {
 	complete: boolean,
 };
 
+/**  A change that the window did not ask for. */
+export type Change = 
+/**  A connection has another status now; `say` is for a banner. */
+{ kind: "connection"; row: ConnectionRow; say: string | null };
+
 /**  What one check found. It holds no secret and no token, so it can be shown, copied and kept. */
 export type CheckReport = {
 	/**  When the check began. */
@@ -125,8 +173,19 @@ export type CheckReport = {
 	headline: string,
 	/**  One line a step, in the order of [`Step`]. */
 	findings: Finding[],
-	/**  Every permission the integration needs, and whether the token carries it; empty when no token could be read. */
+	/**
+	 *  Every permission the integration needs, against the token and the tenant, then those that are more than needed;
+	 *  empty when no token was issued.
+	 */
 	permissions: PermissionFinding[],
+	/**  The tenant's display name, where it could be read. */
+	tenantName: string | null,
+	/**  The application's display name, where it could be read. */
+	appName: string | null,
+	/**  The day on which the client secret expires, where it could be read. */
+	secretExpiresOn: string | null,
+	/**  In how many seconds another run may tell more: the service asked to wait, or a grant has not reached the token. */
+	againAfterS: number | null,
 };
 
 /**  The application that signs in to one cloud by default. */
@@ -138,6 +197,12 @@ export type CloudClient = {
 
 /**  The name of a cloud in the list of clouds, such as `global` or `demo`. */
 export type CloudId = string;
+
+/**  A cloud as far as a sentence needs it. */
+export type CloudName = {
+	id: string,
+	name: string,
+};
 
 /**  A cloud that connections can be made in. */
 export type CloudView = {
@@ -161,6 +226,8 @@ export type ConnectionDetail = {
 	createdAt: string,
 	updatedAt: string,
 	report: CheckReport | null,
+	/**  Set while somebody else is expected to consent. */
+	watch: WatchView | null,
 };
 
 /**  The list of connections. */
@@ -178,6 +245,8 @@ export type ConnectionRow = {
 	method: MethodKind,
 	/**  The domain by which the tenant was named, or its ID. */
 	tenant: string,
+	/**  The tenant's display name, where a check could read it. */
+	tenantName: string | null,
 	/**  The cloud's identifier. */
 	cloudId: string,
 	/**  The cloud's name. */
@@ -192,6 +261,50 @@ export type ConnectionRow = {
 	tags: string[],
 };
 
+/**  What happens while the consent page is open; `done` and `failed` are the last. */
+export type ConsentEvent = 
+/**  The port is open. */
+{ kind: "waiting"; deadline: string; redirectUri: string } | 
+/**  The system browser could not be opened; the link has to be copied. */
+{ kind: "browserFailed"; message: string } | 
+/**  Something else keeps talking to the port. */
+{ kind: "anotherProgram" } | 
+/**  The browser came back without an answer, as it does after an error page. */
+{ kind: "returnedWithoutAnswer" } | 
+/**  The page has answered; a fresh token decides. */
+{ kind: "checking" } | 
+/**  The connection was tested. */
+{ kind: "done"; connection: ConnectionRow; report: CheckReport } | 
+/**  Nothing was granted. */
+{ kind: "failed"; error: AppError };
+
+/**  The fields of a form that is not saved, as far as consent depends on them. */
+export type ConsentForm = {
+	/**  What the connection is for. */
+	integration: Integration,
+	/**  The cloud. */
+	cloud: CloudId,
+	/**  The tenant's ID or one of its domains. */
+	tenant: string,
+	/**  The Application (client) ID. */
+	clientId: string,
+	/**  How it will prove who it is. */
+	method: MethodKind,
+};
+
+/**  A message to whoever may consent. */
+export type ConsentMessage = {
+	subject: string,
+	text: string,
+	html: string,
+	link: string,
+	/**  The role that is needed. */
+	role: string,
+};
+
+/**  What consent is asked for: a connection, or a form that is not saved. */
+export type ConsentSubject = { kind: "connection"; id: string } | { kind: "form"; form: ConsentForm };
+
 /**  A permission that exists only as a delegated one. */
 export type DelegatedOnly = {
 	name: string,
@@ -205,7 +318,23 @@ export type ErrorCode = "nameTaken" | "notFound" | "invalid" | "keychainUnavaila
 export type Explanation = {
 	title: string,
 	next: string,
+	actor: Actor,
+	retry: Retry,
+	page: PortalPage | null,
 };
+
+/**  A field of the form of a connection. */
+export type Field = 
+/**  The cloud. */
+"cloud" | 
+/**  The Application (client) ID. */
+"clientId" | 
+/**  The client secret. */
+"clientSecret" | 
+/**  The tenant. */
+"tenant" | 
+/**  The day on which the client secret expires. */
+"secretExpiresOn";
 
 /**  What can be said about one field. */
 export type FieldVerdict = {
@@ -213,6 +342,8 @@ export type FieldVerdict = {
 	value: string | null,
 	/**  What keeps the form from being used. */
 	problem: string | null,
+	/**  What was probably meant instead, to be taken with one click. */
+	suggestion: string | null,
 	/**  What was cleaned up, or looks odd and is accepted all the same. */
 	notes: string[],
 };
@@ -231,6 +362,14 @@ export type Finding = {
 	evidence: string | null,
 	/**  What to do next. */
 	next: string | null,
+	/**  Whose job that is. */
+	actor: Actor | null,
+	/**  Whether trying again can help. */
+	retry: Retry | null,
+	/**  The portal page where it is done. */
+	link: PortalLink | null,
+	/**  The field of the form that it is about. */
+	field: Field | null,
 	/**  What the server said, word for word. */
 	original: OriginalError | null,
 };
@@ -309,16 +448,26 @@ export type Outcome =
 /**  Throttled, cancelled or out of time: nothing is proved either way. */
 "inconclusive";
 
-/**  One permission of the integration, against the token. */
+/**  One permission: of those that the integration needs, or one that the token carries beyond them. */
 export type PermissionFinding = {
 	/**  Its name. */
 	name: string,
 	/**  The kind that was looked for. */
 	kind: PermissionKind,
-	/**  What it allows, in plain words. */
+	/**  What it allows, in plain words; empty for one that is not in the program's table. */
 	purpose: string,
-	/**  Whether the token carries it. */
+	/**  What there is to say about it. */
 	state: PermissionState,
+	/**  The integrations that need it; empty for one that is more than needed. */
+	requiredBy: Integration[],
+	/**  Whether the tenant has granted it; nothing where that may not be read. */
+	granted: boolean | null,
+	/**  Whether the token carries it; nothing where the token cannot be read. */
+	inToken: boolean | null,
+	/**  The higher permission that covers it. */
+	coveredBy: string | null,
+	/**  What to do about it. */
+	next: string | null,
 };
 
 /**
@@ -332,12 +481,20 @@ export type PermissionKind =
 /**  The application on behalf of the person who signed in (`scp` in the token). */
 "delegated";
 
-/**  Whether a permission is in the token. */
+/**  What there is to say about a permission. */
 export type PermissionState = 
 /**  The token carries it. */
 "granted" | 
-/**  The token does not carry it. */
+/**  Nobody has granted it. */
 "missing" | 
+/**  The tenant has granted it, but the token was issued before that took effect. */
+"notYetInToken" | 
+/**  The other kind of it is registered or granted, which does not help here. */
+"wrongKind" | 
+/**  The token does not carry it, but one that Microsoft documents to allow as much and more. */
+"covered" | 
+/**  The token carries it, and the integration does not need it. */
+"excess" | 
 /**  The token cannot be read; nothing is known. */
 "unknown";
 
@@ -347,15 +504,58 @@ export type PermissionView = {
 	purpose: string,
 };
 
-/**  A page of the portal that the window may ask to have opened. */
-export type PortalPage = "appRegistrations" | "apiPermissions" | "enterpriseApps";
+/**  A page of the portal with its address, for reports that are read outside of the window. */
+export type PortalLink = {
+	/**  Which page. */
+	page: PortalPage,
+	/**  Its address in the portal of the connection's cloud, for the connection's application. */
+	url: string,
+};
+
+/**  A page of the portal of a cloud. */
+export type PortalPage = 
+/**  The list of app registrations. */
+"appRegistrations" | 
+/**  The overview of one app registration, where its IDs stand. */
+"overview" | 
+/**  "Certificates & secrets" of one app registration. */
+"secrets" | 
+/**  "Authentication" of one app registration, where redirect addresses stand. */
+"authentication" | 
+/**  "API permissions" of one app registration, where consent is granted. */
+"apiPermissions" | 
+/**  The list of enterprise applications, where an app is switched on and people are assigned. */
+"enterpriseApplications" | 
+/**  Requests for an administrator's consent. */
+"adminConsentRequests" | 
+/**  The overview of the tenant, with its ID. */
+"tenantOverview" | 
+/**  The sign-in log. */
+"signInLogs" | 
+/**  The policies of Conditional Access. */
+"conditionalAccess" | 
+/**  The list of users. */
+"users" | 
+/**  The licences of the tenant. */
+"licences";
 
 /**  A tenant as the login host knows it. */
 export type ResolvedTenant = {
 	tenantId: string,
 	domain: string | null,
 	region: string | null,
+	/**  The cloud that the tenant belongs to, when it is not the one that was asked. */
+	otherCloud: CloudName | null,
 };
+
+/**  Whether trying again can help. */
+export type Retry = 
+/**  At once. */
+"now" | 
+/**  After a while: nothing has to be changed. */
+"later" | 
+/**  Only after something was changed. */
+"afterTheFix";
 
 /**  A secret on its one way inwards. */
 export type SecretText = string;
@@ -433,22 +633,32 @@ export type Status =
 /**  No check has run. */
 "neverTested";
 
-/**  The steps of a check. */
+/**  The steps of a check, in the order in which a report shows them. Steps that do not depend on each other run together. */
 export type Step = 
 /**  The secret can be read from the keychain. */
 "keychain" | 
-/**  The login host answers, over TLS. */
-"host" | 
+/**  The login host's name is known to the network (DNS). */
+"nameResolution" | 
+/**  A connection to the login host can be made, directly or through a proxy, and it is Microsoft that answers. */
+"connection" | 
+/**  The connection is secure, and this computer trusts who issued the certificate. */
+"tls" | 
+/**  This computer's clock agrees with the server's. */
+"clock" | 
 /**  The tenant exists in that cloud. */
 "tenant" | 
 /**  A fresh token was issued. */
 "credential" | 
-/**  The token belongs to the expected tenant and account. */
+/**  The token belongs to the expected tenant, application and account. */
 "identity" | 
 /**  The token carries the permissions that the integration needs. */
 "permissions" | 
 /**  Graph answers a read. */
-"graphRead";
+"graphRead" | 
+/**  One cheap read of what the integration is for. */
+"probe" | 
+/**  The day on which the client secret expires. */
+"secretExpiry";
 
 /**  How a step ended. */
 export type StepState = 
@@ -464,6 +674,26 @@ export type StepState =
 /**  The Directory (tenant) ID of an Entra tenant; canonical, lower case. */
 export type TenantId = string;
 
+/**  What happens while many connections are tested. */
+export type TestAllEvent = 
+/**  One is being tested. */
+{ kind: "started"; id: string } | 
+/**  A service asked to wait. */
+{ kind: "waiting"; seconds: number } | 
+/**  One was tested. */
+{ kind: "finished"; row: ConnectionRow; headline: string };
+
+/**  What testing many connections came to. */
+export type TestAllSummary = {
+	tested: number,
+	healthy: number,
+	attention: number,
+	needsSignIn: number,
+	failing: number,
+	/**  Those that a service kept putting off, or that nothing could be proved of. */
+	putOff: number,
+};
+
 /**  The colours of the window. */
 export type Theme = 
 /**  As the desktop has them. */
@@ -472,4 +702,13 @@ export type Theme =
 "light" | 
 /**  Light text on dark ground. */
 "dark";
+
+/**  Waiting for consent. All times in RFC 3339, UTC. */
+export type WatchView = {
+	beganAt: string,
+	endsAt: string,
+	nextAt: string,
+	/**  How many tokens have been looked at so far. */
+	looks: number,
+};
 

@@ -10,7 +10,7 @@ export function inspect(form: AppRegistrationForm, taken: (name: string) => bool
   const tenant = tenantVerdict(form.tenant, false);
   const secretLooksLikeId = GUID.test(form.clientSecret.trim());
   const clientSecret = secretVerdict(form, secretLooksLikeId);
-  const secretExpiresOn: FieldVerdict = { value: form.secretExpiresOn, problem: null, notes: [] };
+  const secretExpiresOn: FieldVerdict = { value: form.secretExpiresOn, problem: null, suggestion: null, notes: [] };
   const complete = [clientId, tenant, clientSecret].every(passes);
   return { name, clientId, clientSecret, tenant, secretExpiresOn, secretLooksLikeId, complete };
 }
@@ -25,6 +25,8 @@ export function guidVerdict(text: string, noun: string): FieldVerdict {
   const value = text.trim().toLowerCase();
   const notes = value.length === text.length ? [] : ["Removed spaces."];
   if (value === "") return verdict(null, `Enter ${noun}.`);
+  const within = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(value)?.[0] ?? null;
+  if (within !== null && !GUID.test(value)) return verdict(null, "Paste only the ID, without anything around it.", [], within);
   return GUID.test(value) ? verdict(value, null, notes) : verdict(null, `This is not ${noun}: it has 32 digits and letters a to f.`);
 }
 
@@ -33,7 +35,10 @@ export function tenantVerdict(text: string, organizations: boolean): FieldVerdic
   const notes = value.length === text.length ? [] : ["Removed spaces."];
   if (value === "") return verdict(null, "Enter a tenant ID or a domain.");
   const fits = GUID.test(value) || /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(value) || (organizations && value === "organizations");
-  return fits ? verdict(value, null, notes) : verdict(null, "This is neither a tenant ID nor a domain.");
+  if (fits) return verdict(value, null, notes);
+  const address = /^[^@\s]*@([a-z0-9-]+(?:\.[a-z0-9-]+)+)$/.exec(value)?.[1];
+  if (address) return verdict(null, "This is an e-mail address; use the part after the @.", [], address);
+  return verdict(null, "This is neither a tenant ID nor a domain.");
 }
 
 function secretVerdict(form: AppRegistrationForm, looksLikeId: boolean): FieldVerdict {
@@ -42,8 +47,8 @@ function secretVerdict(form: AppRegistrationForm, looksLikeId: boolean): FieldVe
   return verdict(null, null);
 }
 
-function verdict(value: string | null, problem: string | null, notes: string[] = []): FieldVerdict {
-  return { value, problem, notes };
+function verdict(value: string | null, problem: string | null, notes: string[] = [], suggestion: string | null = null): FieldVerdict {
+  return { value, problem, suggestion, notes };
 }
 
 export function passes(field: FieldVerdict): boolean {

@@ -7,6 +7,8 @@ import type {
   Finding,
   Integration,
   OriginalError,
+  PermissionFinding,
+  PermissionView,
   SettingsView,
   SignInForm,
   Status,
@@ -38,6 +40,7 @@ export function example(index: number): ConnectionDetail {
       integration: integration.id,
       method,
       tenant: method === "oauth" ? TENANT_ID : tenant,
+      tenantName: index % 4 === 0 ? "Contoso" : null,
       cloudId: index % 7 === 6 ? "demo" : "global",
       cloud: index % 7 === 6 ? "Demo tenant" : "Microsoft 365",
       customCloud: index % 7 === 6,
@@ -55,10 +58,11 @@ export function example(index: number): ConnectionDetail {
     createdAt: "2026-03-02T09:14:00Z",
     updatedAt: "2026-05-20T15:40:00Z",
     report,
+    watch: null,
   };
 }
 
-/** A report as the secret deserves it: "wrong" is refused, "throttled" is not decided, anything else works with gaps. */
+/** A report as the secret deserves it: "wrong" is refused, "late" waits for a grant, "full" has everything, anything else has gaps. */
 export function reportFor(
   integration: Integration,
   secret: string,
@@ -68,16 +72,18 @@ export function reportFor(
   const needed = INTEGRATIONS.find(({ id }) => id === integration)?.[kind] ?? [];
   const refused = secret.startsWith("wrong");
   const full = secret.startsWith("full") || needed.length < 2;
-  const missing = full ? 0 : Math.ceil(needed.length / 4);
-  const permissions = needed.map((permission, index) => ({
-    ...permission,
-    kind,
-    state: refused ? ("unknown" as const) : index < missing ? ("missing" as const) : ("granted" as const),
-  }));
+  const missing = full || refused ? 0 : Math.ceil(needed.length / 4);
+  const lacking = secret.startsWith("late") ? ("notYetInToken" as const) : ("missing" as const);
+  const permissions = refused
+    ? []
+    : needed.map((permission, index) => permissionFinding(permission, kind, index < missing ? lacking : "granted", integration));
   const findings: Finding[] = [
     ...(stored ? [finding("keychain", "passed", 3, "The secret was read from the keychain.")] : []),
-    finding("host", "passed", 84, "The sign-in host answers over TLS.", "login.microsoftonline.com"),
-    finding("tenant", "passed", 61, "The tenant exists.", TENANT_ID),
+    finding("nameResolution", "passed", 12, "The name is known.", "login.microsoftonline.com is 20.190.160.14"),
+    finding("connection", "passed", 31, "login.microsoftonline.com answered."),
+    finding("tls", "passed", 38, "The connection is secure.", "TLS 1.3, issued by DigiCert SHA2 Secure Server CA"),
+    finding("clock", "passed", 0, "This computer's clock agrees with Microsoft's."),
+    finding("tenant", "passed", 61, "The tenant exists in this cloud.", `Contoso · ${TENANT_ID}`),
     ...(refused ? refusedFindings() : acceptedFindings(kind, missing, needed.length)),
   ];
   return {
@@ -91,6 +97,29 @@ export function reportFor(
         : "Works.",
     findings,
     permissions,
+    tenantName: refused ? null : "Contoso",
+    appName: refused ? null : "Contoso audit",
+    secretExpiresOn: null,
+    againAfterS: lacking === "notYetInToken" && missing > 0 ? 60 : null,
+  };
+}
+
+function permissionFinding(
+  permission: PermissionView,
+  kind: PermissionFinding["kind"],
+  state: PermissionFinding["state"],
+  integration: Integration,
+): PermissionFinding {
+  const lacking = state !== "granted";
+  return {
+    ...permission,
+    kind,
+    state,
+    requiredBy: [integration],
+    granted: state !== "missing",
+    inToken: !lacking,
+    coveredBy: null,
+    next: lacking ? "Have admin consent granted, then test again." : null,
   };
 }
 
@@ -102,10 +131,15 @@ function acceptedFindings(kind: "application" | "delegated", missing: number, ne
     missing > 0
       ? {
           ...finding("permissions", "warning", 1, `${String(missing)} of ${String(needed)} permissions are missing.`),
-          next: "Add them under API permissions, then have a Privileged Role Administrator grant admin consent.",
+          next: "Add them under API permissions, then grant admin consent.",
+          actor: "privilegedRoleAdministrator",
+          retry: "afterTheFix",
+          link: { page: "apiPermissions", url: "https://portal.azure.com/#view/example" },
         }
       : finding("permissions", "passed", 1, "The token carries every permission."),
     finding("graphRead", "passed", 210, "Microsoft Graph answered a read.", `GET /v1.0${read}`),
+    finding("probe", "passed", 190, "What the integration is for can be read."),
+    finding("secretExpiry", "skipped", 0, "The expiry may not be read. Enter the date by hand."),
   ];
 }
 
@@ -124,11 +158,17 @@ function refusedFindings(): Finding[] {
       ...finding("credential", "failed", 132, "The client secret was refused."),
       evidence: "AADSTS7000215",
       next: "Paste the Value column, not the Secret ID. A secret made seconds ago may need half a minute.",
+      actor: "you",
+      retry: "afterTheFix",
+      link: { page: "secrets", url: "https://portal.azure.com/#view/example" },
+      field: "clientSecret",
       original,
     },
     finding("identity", "skipped", 0, "Not tried, because no token was issued."),
     finding("permissions", "skipped", 0, "Not tried, because no token was issued."),
     finding("graphRead", "skipped", 0, "Not tried, because no token was issued."),
+    finding("probe", "skipped", 0, "Not tried, because no token was issued."),
+    finding("secretExpiry", "skipped", 0, "Not tried, because no token was issued."),
   ];
 }
 
@@ -139,7 +179,7 @@ function finding(
   summary: string,
   evidence: string | null = null,
 ): Finding {
-  return { step, state, ms, summary, evidence, next: null, original: null };
+  return { step, state, ms, summary, evidence, next: null, actor: null, retry: null, link: null, field: null, original: null };
 }
 
 export function statusOf(report: CheckReport): Status {
@@ -186,6 +226,7 @@ export function fromForm(form: AppRegistrationForm, index: number): ConnectionDe
       integration: form.integration,
       method: "appRegistration",
       tenant: form.tenant.trim(),
+      tenantName: null,
       cloudId: form.cloud,
       cloud: form.cloud === "demo" ? "Demo tenant" : "Microsoft 365",
       customCloud: form.cloud === "demo",

@@ -3,10 +3,12 @@
 import type { Backend } from "./index";
 import type {
   AppError,
+  Change,
   CheckReport,
   ConnectionDetail,
   ConnectionRow,
   ErrorCode,
+  Explanation,
   Finding,
   Integration,
   SettingsView,
@@ -14,6 +16,8 @@ import type {
   SignInForm,
 } from "./bindings";
 import { INTEGRATIONS } from "./fake-catalogue";
+import { fakeConsent } from "./fake-consent";
+import { fakeProve } from "./fake-prove";
 import { guidVerdict, inspect, nameVerdict, passes, tenantVerdict } from "./fake-verdicts";
 import { account, clouds, example, formOf, fromForm, fromSignIn, reportFor, statusOf } from "./fake-world";
 
@@ -33,6 +37,10 @@ export interface FakeWorld {
   signIn?: "works" | "waits" | "declined" | "otherAccount" | "browserFails";
   signInSeconds?: number;
   customCloud?: boolean;
+  /** Learns how to tell the window of a change that it did not ask for. */
+  onSubscribe?: (tell: (change: Change) => void) => void;
+  /** How the page of an administrator goes on. */
+  page?: "works" | "waits" | "refused" | "returns";
 }
 
 /** `?rows=12&signIn=waits&list=fails…`, so that every state of the window can be looked at in a browser. */
@@ -47,12 +55,13 @@ export function fakeFromAddress(query: URLSearchParams): Backend {
     signIn: (query.get("signIn") ?? "works") as NonNullable<FakeWorld["signIn"]>,
     signInSeconds: Number(query.get("seconds") ?? "300"),
     customCloud: query.has("demo"),
+    page: (query.get("consent") ?? "works") as NonNullable<FakeWorld["page"]>,
   };
   return fake(world);
 }
 
 export function failure(code: ErrorCode, message: string, next: string | null = null): AppError {
-  return { code, message, next, detail: null };
+  return { code, message, next, actor: null, retry: null, page: null, detail: null };
 }
 
 /** Every method has its own answer in memory; nothing outside `world` is touched. */
@@ -140,6 +149,24 @@ export function fake(world: FakeWorld): Backend {
   };
 
   return {
+    ...fakeConsent({
+      pace: world.pace,
+      find,
+      page: world.page ?? "works",
+      waits: (number, cancel) => waiting.set(number, { cancel, answer: () => undefined }),
+      tested: (detail) => {
+        detail.report = reportFor(detail.row.integration, "full", true, detail.row.method === "oauth" ? "delegated" : "application");
+        detail.row.status = statusOf(detail.report);
+        return detail.report;
+      },
+    }),
+    ...fakeProve({
+      pace: world.pace,
+      connections: world.connections,
+      isCancelled: (run) => cancelled.has(run),
+      cancelled: () => failure("cancelled", "The test was cancelled."),
+      onSubscribe: world.onSubscribe,
+    }),
     async listConnections() {
       await pause(world.pace / 10);
       if (world.listFails) throw world.listFails;
@@ -168,10 +195,16 @@ export function fake(world: FakeWorld): Backend {
         const tenant = tenantVerdict(form.tenant, true);
         return { name, clientId, tenant, complete: [name, clientId, tenant].every(passes) };
       }),
-    async resolveTenant(_cloud, tenant) {
+    async resolveTenant(cloud, tenant) {
       await pause(world.pace);
       if (tenant.startsWith("nowhere")) throw failure("refused", `No tenant is called ${tenant} in this cloud.`);
-      return { tenantId: "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55", domain: tenant, region: "EU" };
+      const government = tenant.endsWith(".us");
+      return {
+        tenantId: "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55",
+        domain: tenant.includes(".") ? tenant : null,
+        region: government ? "USGov" : "EU",
+        otherCloud: cloud === "global" && government ? { id: "usgov", name: "US Government (GCC High)" } : null,
+      };
     },
 
     testAppRegistration: (check, form, onFinding) =>
@@ -245,15 +278,7 @@ export function fake(world: FakeWorld): Backend {
         if (wrong) throw failure("invalid", "This is not a client ID.", "Paste the Application (client) ID.");
         settings = structuredClone(next);
       }),
-    explainCode: (code) =>
-      promise(() =>
-        code.includes("50011")
-          ? {
-              title: "The redirect address is not registered.",
-              next: "Add http://localhost under Authentication > Mobile and desktop applications.",
-            }
-          : { title: `Microsoft's error ${code}.`, next: "Look the number up at login.microsoftonline.com/error." },
-      ),
+    explainCode: (code) => promise(() => explained(code)),
     openPortal: () => promise(() => undefined),
     async keychainSelfTest() {
       await pause(world.pace);
@@ -267,6 +292,29 @@ export function fake(world: FakeWorld): Backend {
         dataFolder: "/home/alex/.local/share/dev.graphconnect.desktop",
       })),
   };
+}
+
+function explained(code: string): Explanation {
+  if (code.includes("50011")) {
+    return {
+      title: "The redirect address is not registered.",
+      next: "Add http://localhost under Authentication > Mobile and desktop applications.",
+      actor: "applicationAdministrator",
+      retry: "afterTheFix",
+      page: "authentication",
+    };
+  }
+  if (code.includes("90094")) {
+    return {
+      title: "An administrator has to consent.",
+      next: "Send the consent link to an administrator.",
+      actor: "privilegedRoleAdministrator",
+      retry: "afterTheFix",
+      page: "adminConsentRequests",
+    };
+  }
+  const next = "Look the number up at login.microsoftonline.com/error.";
+  return { title: `Microsoft's error ${code}.`, next, actor: "you", retry: "now", page: null };
 }
 
 function link(tenant: string, clientId: string): string {

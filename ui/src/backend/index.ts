@@ -4,11 +4,12 @@ import type {
   AppError,
   AppRegistrationForm,
   AppRegistrationVerdict,
+  Change,
   CheckReport,
   CloudView,
   ConnectionDetail,
   ConnectionList,
-  ConnectionRow,
+  ConnectionRow, ConsentSubject, ConsentMessage, ConsentEvent, WatchView, MethodKind,
   Explanation,
   Finding,
   Integration,
@@ -20,6 +21,8 @@ import type {
   SignInForm,
   SignInMode,
   SignInVerdict,
+  TestAllEvent,
+  TestAllSummary,
 } from "./bindings";
 
 import { tauri } from "./tauri";
@@ -91,6 +94,19 @@ export interface Backend {
   /** Explains an AADSTS number that a person read on Microsoft's page. */
   explainCode(code: string): Promise<Explanation>;
   openPortal(cloud: string, page: PortalPage, clientId: string | null): Finished;
+  consentMessage(subject: ConsentSubject): Promise<ConsentMessage>;
+  saveConsentMail(subject: ConsentSubject): Promise<string>;
+  revealSaved(): Finished;
+  watchConsent(id: string): Promise<WatchView>;
+  stopWatching(id: string): Finished;
+  beginAdminConsent(signIn: number, id: string, onEvent: (event: ConsentEvent) => void): Promise<string>;
+  cloudShellScript(integration: Integration, method: MethodKind, cloud: string, name: string): Promise<string>;
+  /** Tests these connections, or all; `run` is a number the window picks, for {@link cancelCheck}. */
+  testAll(run: number, ids: string[] | null, onEvent: (event: TestAllEvent) => void): Promise<TestAllSummary>;
+  /** Resolves with the full path of the JSON file. */
+  saveReport(id: string): Promise<string>;
+  /** From now on hears of changes that the window did not ask for. */
+  subscribe(onChange: (change: Change) => void): Finished;
   keychainSelfTest(): Finished;
   about(): Promise<About>;
 }
@@ -122,5 +138,5 @@ export function asAppError(thrown: unknown): AppError {
     return thrown as AppError;
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: "internal", message, next: null, detail: null };
+  return { code: "internal", message, next: null, actor: null, retry: null, page: null, detail: null };
 }

@@ -10,4 +10,7 @@ export const tauri: Backend = {
   checkConnection: (check, id, onFinding) => commands.checkConnection(check, id, new Channel(onFinding)),
   beginSignIn: (signIn, form, mode, onEvent) => commands.beginSignIn(signIn, form, mode, new Channel(onEvent)),
   beginSignInAgain: (signIn, id, mode, onEvent) => commands.beginSignInAgain(signIn, id, mode, new Channel(onEvent)),
+  beginAdminConsent: (signIn, id, onEvent) => commands.beginAdminConsent(signIn, id, new Channel(onEvent)),
+  testAll: (run, ids, onEvent) => commands.testAll(run, ids, new Channel(onEvent)),
+  subscribe: (onChange) => commands.subscribe(new Channel(onChange)),
 };

@@ -1,7 +1,12 @@
 import { asAppError, backend, type AppError, type CheckReport, type Finding } from "../backend";
+import { STEP } from "../words";
 import { nextNumber } from "./numbers";
 
 type Start = (check: number, onFinding: (finding: Finding) => void) => Promise<CheckReport>;
+
+/** How often a test runs again by itself. */
+const MOST_REPEATS = 3;
+const ORDER = Object.keys(STEP);
 
 /** One run of Test Connection after the other; only the latest one is ever shown. */
 export class Check {
@@ -9,7 +14,13 @@ export class Check {
   findings = $state<Finding[]>([]);
   report = $state.raw<CheckReport | null>(null);
   error = $state.raw<AppError | null>(null);
+  /** Seconds until the test runs again by itself, or null. */
+  againIn = $state<number | null>(null);
   #number = 0;
+  #repeats = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #start: Start | null = null;
+  #onEnd: (() => void) | undefined;
 
   /** The number under which the backend knows the report, or null without one. */
   get number(): number | null {
@@ -20,23 +31,28 @@ export class Check {
     return this.report?.outcome === "works" || this.report?.outcome === "worksWithGaps";
   }
 
-  async run(start: Start): Promise<void> {
-    this.discard();
-    const number = this.#number;
-    this.running = true;
-    try {
-      const report = await start(number, (finding) => {
-        if (this.#number === number) this.findings.push(finding);
-      });
-      if (this.#number === number) this.report = report;
-    } catch (thrown) {
-      if (this.#number === number) this.error = asAppError(thrown);
-    }
-    if (this.#number === number) this.running = false;
+  /** Runs a test; `onEnd` hears of the end of each run that counts, also of those that follow by themselves. */
+  async run(start: Start, onEnd?: () => void): Promise<void> {
+    this.#repeats = 0;
+    this.#start = start;
+    this.#onEnd = onEnd;
+    await this.#once();
+  }
+
+  /** Runs the same test again at once. */
+  async again(): Promise<void> {
+    if (!this.running) await this.#once();
+  }
+
+  /** Keeps the report as it is: no test follows by itself. */
+  stay(): void {
+    clearInterval(this.#timer);
+    this.againIn = null;
   }
 
   /** Asks the backend to stop; the run then ends by itself. */
   async cancel(): Promise<void> {
+    this.stay();
     if (this.running) await backend().cancelCheck(this.#number);
   }
 
@@ -48,5 +64,45 @@ export class Check {
     this.findings = [];
     this.report = null;
     this.error = null;
+  }
+
+  async #once(): Promise<void> {
+    const start = this.#start;
+    if (!start) return;
+    this.discard();
+    const number = this.#number;
+    this.running = true;
+    try {
+      const report = await start(number, (finding) => {
+        if (this.#number === number) this.#put(finding);
+      });
+      if (this.#number === number) this.report = report;
+    } catch (thrown) {
+      if (this.#number === number) this.error = asAppError(thrown);
+    }
+    if (this.#number !== number) return;
+    this.running = false;
+    this.#planNext();
+    this.#onEnd?.();
+  }
+
+  /** A step that is told twice is known better the second time. */
+  #put(finding: Finding): void {
+    const others = this.findings.filter(({ step }) => step !== finding.step);
+    this.findings = [...others, finding].sort((a, b) => ORDER.indexOf(a.step) - ORDER.indexOf(b.step));
+  }
+
+  #planNext(): void {
+    const seconds = this.report?.againAfterS ?? null;
+    if (seconds === null || this.#repeats >= MOST_REPEATS) return;
+    this.#repeats += 1;
+    const until = Date.now() + seconds * 1000;
+    this.againIn = seconds;
+    this.#timer = setInterval(() => {
+      this.againIn = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+      if (this.againIn > 0) return;
+      this.stay();
+      void this.#once();
+    }, 250);
   }
 }

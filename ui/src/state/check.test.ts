@@ -62,3 +62,53 @@ it("keeps the error when there is no report", async () => {
   expect(check.error).toEqual(error);
   expect(check.running).toBe(false);
 });
+
+it("keeps the findings in the order of the steps, and of a step that is told twice the later one", async () => {
+  const check = new Check();
+  const told = (step: Finding["step"], summary: string): Finding => ({ ...FINDING, step, summary });
+  await check.run((_number, onFinding) => {
+    onFinding(told("credential", "Issued."));
+    onFinding(told("tenant", "It exists."));
+    onFinding(told("tenant", "It is Contoso."));
+    return Promise.resolve(REPORT);
+  });
+  expect(check.findings.map(({ step, summary }) => [step, summary])).toEqual([
+    ["tenant", "It is Contoso."],
+    ["credential", "Issued."],
+  ]);
+});
+
+it("tests again by itself while a grant is on its way, three times at most", async () => {
+  vi.useFakeTimers();
+  const check = new Check();
+  let runs = 0;
+  let ends = 0;
+  const late = { ...REPORT, againAfterS: 60 };
+  await check.run(
+    () => {
+      runs += 1;
+      return Promise.resolve(late);
+    },
+    () => (ends += 1),
+  );
+  expect(check.againIn).toBe(60);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(check.againIn).toBe(30);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(runs).toBe(4);
+  expect(ends).toBe(4);
+  expect(check.againIn).toBeNull();
+  vi.useRealTimers();
+});
+
+it("does not test again after a person has stopped it", async () => {
+  vi.useFakeTimers();
+  const check = new Check();
+  const start = vi.fn(() => Promise.resolve({ ...REPORT, againAfterS: 5 }));
+  await check.run(start);
+  check.stay();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(start).toHaveBeenCalledOnce();
+  expect(check.report?.againAfterS).toBe(5);
+  vi.useRealTimers();
+});

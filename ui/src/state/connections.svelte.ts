@@ -1,6 +1,7 @@
 import { asAppError, backend, type AppError, type ConnectionRow, type Status } from "../backend";
 import { once } from "../once";
 import { INTEGRATION, METHOD, STATUS } from "../words";
+import { TestAll } from "./test-all.svelte";
 
 export type Column = "name" | "integration" | "method" | "tenant" | "status" | "lastCheckedAt" | "expiresOn";
 
@@ -20,6 +21,7 @@ export class ConnectionsView {
   scroll = 0;
   /** Goes up when the list begins at its top again. */
   round = $state(0);
+  readonly test = new TestAll();
   #asked = 0;
 
   /** Those that match the search, in the order asked for. */
@@ -38,6 +40,19 @@ export class ConnectionsView {
       if (asked === this.#asked) this.error = asAppError(thrown);
     }
     this.loaded = true;
+  }
+
+  /** Puts a row in the place of the one with the same ID. */
+  update(row: ConnectionRow): void {
+    this.all = this.all.map((other) => (other.id === row.id ? row : other));
+  }
+
+  /** Tests every connection, or those that the search leaves. */
+  async testAll(): Promise<void> {
+    if (this.rows.length === 0) return;
+    await this.test.run(this.rows, this.rows.length === this.all.length, (row) => {
+      this.update(row);
+    });
   }
 
   /** Sorts by a column; the same one again turns the order round. */
@@ -62,7 +77,7 @@ export function matching(rows: ConnectionRow[], query: string): ConnectionRow[] 
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter((row) => {
-    const text = [row.name, INTEGRATION[row.integration], METHOD[row.method], row.tenant, STATUS[row.status].word]
+    const text = [row.name, INTEGRATION[row.integration], METHOD[row.method], row.tenantName ?? "", row.tenant, STATUS[row.status].word]
       .concat(row.tags, row.cloud)
       .join(" ")
       .toLowerCase();

@@ -11,7 +11,7 @@ function row(change: Partial<ConnectionRow>): ConnectionRow {
 describe("search", () => {
   const rows = [
     row({ id: "a", name: "Contoso audit", integration: "entraId", status: "failing" }),
-    row({ id: "b", name: "Payroll", tenant: "fabrikam.com", integration: "teams", method: "oauth", status: "healthy", tags: ["Nightly"] }),
+    row({ id: "b", name: "Payroll", tenant: "fabrikam.com", tenantName: null, integration: "teams", method: "oauth", status: "healthy", tags: ["Nightly"] }),
   ];
 
   it.each([

@@ -6,7 +6,7 @@ import { Inspection, type Verdict } from "./inspection.svelte";
 type V = Verdict<"id">;
 
 function verdict(id: Partial<FieldVerdict>): V {
-  return { id: { value: null, problem: null, notes: [], ...id }, complete: true };
+  return { id: { value: null, problem: null, suggestion: null, notes: [], ...id }, complete: true };
 }
 
 describe("while typing", () => {
@@ -61,4 +61,34 @@ it("keeps saying what was cleaned up after the tidy text is in the field, until 
   expect(inspection.tidy("id", "a")).toBeNull();
   inspection.edited("id");
   expect(inspection.notes("id")).toEqual([]);
+});
+
+it("takes a clean-up back to the letter, and does not clean the text up again until it changes", async () => {
+  const inspection = new Inspection<string, "id", V>((text) => Promise.resolve(verdict({ value: text.trim() })));
+  await inspection.now(" a ");
+  expect(inspection.tidy("id", " a ")).toBe("a");
+  expect(inspection.canUndo("id")).toBe(true);
+  expect(inspection.undo("id")).toBe(" a ");
+  await inspection.now(" a ");
+  expect(inspection.tidy("id", " a ")).toBeNull();
+  expect(inspection.canUndo("id")).toBe(false);
+  expect(inspection.notes("id")).toEqual(["Kept exactly as you entered it. It is read as a."]);
+  inspection.edited("id");
+  expect(inspection.tidy("id", " a ")).toBe("a");
+});
+
+it("announces every change that it makes, also one that the backend has no note for", async () => {
+  const inspection = new Inspection<string, "id", V>((text) => Promise.resolve(verdict({ value: text.toLowerCase() })));
+  await inspection.now("Contoso.COM");
+  expect(inspection.tidy("id", "Contoso.COM")).toBe("contoso.com");
+  expect(inspection.notes("id")).toEqual(["Capital letters were made small."]);
+});
+
+it("offers what was probably meant once the field was left", async () => {
+  const meant = verdict({ problem: "This is a link.", suggestion: "contoso.com" });
+  const inspection = new Inspection<string, "id", V>(() => Promise.resolve(meant));
+  await inspection.now("https://contoso.com/");
+  expect(inspection.suggestion("id")).toBeNull();
+  inspection.touch("id");
+  expect(inspection.suggestion("id")).toBe("contoso.com");
 });

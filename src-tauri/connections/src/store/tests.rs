@@ -1,6 +1,7 @@
 //! Tests of the store on a real disk.
 
 mod damage;
+mod older;
 #[cfg(unix)]
 mod place;
 
@@ -54,6 +55,22 @@ async fn a_name_is_taken_in_any_case_and_width() {
     }
     assert!(!store.name_taken(ConnectionName::read("Contoso").unwrap().key()).await.unwrap());
     assert_eq!(store.list().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_check_learns_is_kept_but_never_over_what_a_person_entered() {
+    let (_folder, store) = fresh();
+    let connection = sample("Contoso");
+    keep(&store, &connection).await.unwrap();
+    let (first, second) = (jiff::civil::date(2027, 5, 1), jiff::civil::date(2028, 5, 1));
+    let learnt = |day| CheckReport { tenant_name: Some("Contoso".into()), secret_expires_on: Some(day), ..report(1) };
+    store.record_check(connection.id, learnt(first), Status::Healthy).await.unwrap();
+    store.record_check(connection.id, learnt(second), Status::Healthy).await.unwrap();
+    store.record_check(connection.id, report(2), Status::Healthy).await.unwrap();
+    let kept = store.get(connection.id).await.unwrap();
+    assert_eq!(kept.tenant_name.as_deref(), Some("Contoso"), "a check that could not read the name forgets none");
+    assert_eq!(kept.method, method(connection.method.client_id(), Some(first)));
+    assert_eq!(kept.updated_at, connection.updated_at, "a check changes nothing of what a person wrote");
 }
 
 #[tokio::test]

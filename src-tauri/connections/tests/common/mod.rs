@@ -7,10 +7,16 @@ use std::{path::PathBuf, sync::Arc};
 use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE, Kept, SignInForm};
 use demo_tenant::{DemoTenant, Options, cast};
 use entra::Clouds;
+use jiff::civil::Date;
 use keychain::Keychain;
 use keyring_core::{CredentialStore, mock};
-use model::{CheckReport, ClientId, CloudId, Connection, Finding, Integration, Step};
+use model::{
+    CheckReport, ClientId, CloudId, Connection, ConnectionId, Finding, Integration, Method, PermissionFinding, Step,
+};
 use tempfile::TempDir;
+use tokio::sync::Semaphore;
+
+static PLACES: Semaphore = Semaphore::const_new(4);
 
 pub(crate) struct Computer {
     pub(crate) tenant: DemoTenant,
@@ -22,9 +28,15 @@ pub(crate) struct Computer {
 impl Computer {
     pub(crate) async fn new() -> Self {
         let tenant = DemoTenant::start(Options::default()).await.expect("the demo tenant starts");
+        let clouds = tenant.clouds_json();
+        Self::with(tenant, &clouds).await
+    }
+
+    /// A computer whose clouds file says this.
+    pub(crate) async fn with(tenant: DemoTenant, clouds: &str) -> Self {
         let folder = TempDir::new().expect("a folder");
         let store: Arc<CredentialStore> = mock::Store::new().expect("a keychain in memory");
-        let connections = open(&folder, &store, &tenant).await;
+        let connections = open(&folder, &store, clouds).await;
         Self { tenant, connections, folder, store }
     }
 
@@ -32,13 +44,13 @@ impl Computer {
     pub(crate) async fn restarted(self) -> Self {
         let Self { tenant, folder, store, connections } = self;
         drop(connections);
-        let connections = open(&folder, &store, &tenant).await;
+        let connections = open(&folder, &store, &tenant.clouds_json()).await;
         Self { tenant, connections, folder, store }
     }
 
     /// The same connections as another program sees them that runs at the same time.
     pub(crate) async fn another_program(&self) -> Connections {
-        open(&self.folder, &self.store, &self.tenant).await
+        open(&self.folder, &self.store, &self.tenant.clouds_json()).await
     }
 
     /// Every file of the store.
@@ -70,6 +82,20 @@ impl Computer {
         self.connections.test_form(form, &|_| {}).await.expect("a report").report().clone()
     }
 
+    /// Creates a connection by App Registration without testing it.
+    pub(crate) async fn create(&self, name: &str, app: ClientId, integration: Integration) -> ConnectionId {
+        let form = AppRegistrationForm { integration, ..self.form(name, app) };
+        self.connections.create_app_registration(&form, None).await.expect("created").id
+    }
+
+    /// The day on which the saved connection's client secret expires.
+    pub(crate) async fn expiry_of(&self, id: ConnectionId) -> Option<Date> {
+        match self.connections.get(id).await.expect("there").method {
+            Method::AppRegistration { secret_expires_on, .. } => secret_expires_on,
+            Method::OAuth { .. } => None,
+        }
+    }
+
     /// Signs in and checks the new connection.
     pub(crate) async fn sign_in(&self, name: &str, integration: Integration, address: &str) -> (Kept, CheckReport) {
         let plan = self.connections.plan_sign_in(&sign_in_form(name, integration)).await.expect("a plan");
@@ -85,6 +111,8 @@ impl Computer {
         plan: &connections::SignInPlan,
         address: &str,
     ) -> Result<entra::SignedIn, entra::Error> {
+        // A program lets four sign-ins wait at a time, and all tests of a file are one program.
+        let _place = PLACES.acquire().await.expect("a place");
         let attempt = self.connections.begin_attempt(plan).await.expect("an attempt");
         let url = attempt.url().to_string();
         let (notices, _noticed) = tokio::sync::mpsc::unbounded_channel();
@@ -113,13 +141,18 @@ pub(crate) fn finding(report: &CheckReport, step: Step) -> &Finding {
     found.unwrap_or_else(|| panic!("the report has a finding for {step:?}: {report:#?}"))
 }
 
+pub(crate) fn permission<'a>(report: &'a CheckReport, name: &str) -> &'a PermissionFinding {
+    let found = report.permissions.iter().find(|permission| permission.name == name);
+    found.unwrap_or_else(|| panic!("the report has a line for {name}: {report:#?}"))
+}
+
 pub(crate) async fn names(connections: &Connections) -> Vec<String> {
     let list = connections.list().await.expect("a list");
     list.connections.iter().map(|connection: &Connection| connection.name.to_string()).collect()
 }
 
-async fn open(folder: &TempDir, store: &Arc<CredentialStore>, tenant: &DemoTenant) -> Connections {
-    let clouds = Clouds::built_in().with_custom(&tenant.clouds_json()).expect("the clouds file");
+async fn open(folder: &TempDir, store: &Arc<CredentialStore>, clouds: &str) -> Connections {
+    let clouds = Clouds::built_in().with_custom(clouds).expect("the clouds file");
     let keychain = Keychain::with_store(KEYCHAIN_SERVICE, store.clone());
     Connections::open(&folder.path().join("data"), keychain, clouds).await.expect("opened")
 }

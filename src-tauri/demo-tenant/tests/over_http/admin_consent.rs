@@ -96,3 +96,18 @@ async fn a_foreign_redirect_uri_is_shown_and_never_followed() {
     let url = url(&tenant, "contoso.example/adminconsent", &query);
     assert!(stopped_at(tenant.sign_in(&url, cast::ADMIN).await, TROUBLE).starts_with("AADSTS50011: "));
 }
+
+#[tokio::test]
+async fn without_any_redirect_uri_a_page_says_that_the_window_can_be_closed() {
+    let tenant = start().await;
+    tenant.app_mut(cast::WITHOUT_CONSENT, |app| app.redirect_uris.clear());
+    let client_id = cast::WITHOUT_CONSENT.to_string();
+    let scope = format!("{}/.default", tenant.graph_url());
+    let query = [("client_id", client_id.as_str()), ("scope", &scope)];
+    let url = url(&tenant, "contoso.example/v2.0/adminconsent", &query);
+    let end = "You can close this window";
+    assert!(stopped_at(tenant.visit(&url, cast::ADMIN, Decision::Cancel).await, end).starts_with("AADSTS65004: "));
+    stopped_at(tenant.sign_in(&url, cast::ADMIN).await, end);
+    let app = tenant.app(cast::WITHOUT_CONSENT).unwrap();
+    assert_eq!(app.principals[&cast::CONTOSO].roles, app.registered_roles);
+}

@@ -1,6 +1,6 @@
 //! The listener on the loopback interface that the browser returns to (RFC 8252, 7.3).
 //!
-//! It serves every connection at once and with narrow limits. Whatever is not the answer of this very sign-in gets a
+//! It waits for the answer of a sign-in or of an administrator's consent, and serves every connection at once and with narrow limits. Whatever is not the answer of this very sign-in gets a
 //! neutral reply and changes nothing: no page on the web and no program on this computer can end, delay or fail a
 //! sign-in.
 
@@ -35,7 +35,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
-pub(crate) use self::request::{Callback, ProtocolError};
+pub(crate) use self::request::{Awaited, Callback, ConsentAnswer, ProtocolError};
 use self::{
     bind::Pair,
     page::Page,
@@ -71,21 +71,21 @@ pub(crate) enum Noticed {
 
 /// A listener that is bound and accepting. When it is dropped, its port is closed.
 #[derive(Debug)]
-pub(crate) struct Listener {
+pub(crate) struct Listener<A> {
     port: u16,
-    answer: oneshot::Receiver<Callback>,
+    answer: oneshot::Receiver<A>,
     noticed: mpsc::UnboundedReceiver<Noticed>,
     finished: CancellationToken,
     server: AbortOnDropHandle<()>,
 }
 
 /// What has happened at a listener.
-pub(crate) enum Event {
-    Answer(Callback),
+pub(crate) enum Event<A> {
+    Answer(A),
     Noticed(Noticed),
 }
 
-impl Listener {
+impl<A: Awaited> Listener<A> {
     /// Opens the port; `start` learns the redirect address and gives the state to wait for.
     pub(crate) fn open<T>(start: impl FnOnce(String) -> Result<(T, SecretString), Error>) -> Result<(Self, T), Error> {
         let pair = bind::pair()?;
@@ -111,7 +111,7 @@ impl Listener {
     ///
     /// # Errors
     /// When the listener has stopped, which only a fault of the operating system can bring about.
-    pub(crate) async fn next(&mut self) -> Result<Event, Error> {
+    pub(crate) async fn next(&mut self) -> Result<Event<A>, Error> {
         tokio::select! {
             biased;
             answer = &mut self.answer => match answer {
@@ -131,34 +131,34 @@ impl Listener {
 }
 
 /// What all connections share.
-struct Desk {
+struct Desk<A> {
     gate: Gate,
     /// Taken by the first valid answer; whoever comes later finds nothing.
-    answered: Mutex<Option<oneshot::Sender<Callback>>>,
+    answered: Mutex<Option<oneshot::Sender<A>>>,
     notice: mpsc::UnboundedSender<Noticed>,
     visited: AtomicBool,
     wrong_states: AtomicU32,
     ignored: AtomicU32,
 }
 
-impl Desk {
+impl<A: Awaited> Desk<A> {
     async fn reply(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
         if !self.gate.is_host(request.headers()) {
             self.ignore();
             return Page::NotAccepted.response(StatusCode::MISDIRECTED_REQUEST);
         }
         if self.is_finished() {
-            return Page::AlreadyFinished.response(StatusCode::GONE);
+            return A::PAGES.finished.response(StatusCode::GONE);
         }
         match self.gate.judge(request).await {
-            Verdict::Answer(callback) => self.take(callback),
+            Verdict::Answer(answer) => self.take(answer),
             Verdict::WrongState => {
                 self.count_wrong_state();
                 Page::NotAccepted.response(StatusCode::BAD_REQUEST)
             }
             Verdict::BareVisit => {
                 self.count_visit();
-                Page::Waiting.response(StatusCode::OK)
+                A::PAGES.waiting.response(StatusCode::OK)
             }
             Verdict::Noise(status) => {
                 self.ignore();
@@ -167,11 +167,11 @@ impl Desk {
         }
     }
 
-    fn take(&self, callback: Callback) -> Response<Full<Bytes>> {
+    fn take(&self, answer: A) -> Response<Full<Bytes>> {
         let first = self.answered.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match first.map(|answered| answered.send(callback)) {
-            Some(Ok(())) => Page::Received.response(StatusCode::OK),
-            Some(Err(_)) | None => Page::AlreadyFinished.response(StatusCode::GONE),
+        match first.map(|answered| answered.send(answer)) {
+            Some(Ok(())) => A::PAGES.received.response(StatusCode::OK),
+            Some(Err(_)) | None => A::PAGES.finished.response(StatusCode::GONE),
         }
     }
 
@@ -201,7 +201,7 @@ impl Desk {
     }
 }
 
-async fn serve(pair: Pair, desk: Arc<Desk>, finished: CancellationToken) {
+async fn serve<A: Awaited>(pair: Pair, desk: Arc<Desk<A>>, finished: CancellationToken) {
     let Pair { v4, v6, .. } = pair;
     let mut connections = Connections::default();
     let end = async {
@@ -259,7 +259,7 @@ impl Connections {
 }
 
 /// One request and one reply, within the limits.
-async fn converse(stream: TcpStream, desk: Arc<Desk>) {
+async fn converse<A: Awaited>(stream: TcpStream, desk: Arc<Desk<A>>) {
     let service = service_fn(move |request| {
         let desk = Arc::clone(&desk);
         async move { Ok::<_, Infallible>(desk.reply(request).await) }

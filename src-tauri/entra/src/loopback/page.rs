@@ -20,8 +20,29 @@ pub(super) enum Page {
     AlreadyFinished,
     /// Somebody came without an answer.
     Waiting,
+    /// The answer about an administrator's consent arrived.
+    ConsentReceived,
+    /// The consent was answered before.
+    ConsentFinished,
+    /// Somebody came without an answer about consent.
+    ConsentWaiting,
     /// The request is not one that a sign-in makes.
     NotAccepted,
+}
+
+/// The pages for one kind of answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pages {
+    pub(super) received: Page,
+    pub(super) finished: Page,
+    pub(super) waiting: Page,
+}
+
+impl Pages {
+    pub(super) const SIGN_IN: Self =
+        Self { received: Page::Received, finished: Page::AlreadyFinished, waiting: Page::Waiting };
+    pub(super) const CONSENT: Self =
+        Self { received: Page::ConsentReceived, finished: Page::ConsentFinished, waiting: Page::ConsentWaiting };
 }
 
 impl Page {
@@ -39,6 +60,9 @@ impl Page {
             Self::Received => &RECEIVED,
             Self::AlreadyFinished => &ALREADY_FINISHED,
             Self::Waiting => &WAITING,
+            Self::ConsentReceived => &CONSENT_RECEIVED,
+            Self::ConsentFinished => &CONSENT_FINISHED,
+            Self::ConsentWaiting => &CONSENT_WAITING,
             Self::NotAccepted => &NOT_ACCEPTED,
         }
     }
@@ -55,6 +79,18 @@ static ALREADY_FINISHED: LazyLock<Bytes> = LazyLock::new(|| {
 });
 static WAITING: LazyLock<Bytes> = LazyLock::new(|| {
     html("Not signed in", "The sign-in is not finished. Go back to Graph Connect to see what to do next.")
+});
+static CONSENT_RECEIVED: LazyLock<Bytes> = LazyLock::new(|| {
+    html(
+        "Back to Graph Connect",
+        "Graph Connect has received the answer. It now checks by itself what was granted; you can close this page.",
+    )
+});
+static CONSENT_FINISHED: LazyLock<Bytes> = LazyLock::new(|| {
+    html("Already answered", "This request was already answered. You can close this page and go back to Graph Connect.")
+});
+static CONSENT_WAITING: LazyLock<Bytes> = LazyLock::new(|| {
+    html("Not answered yet", "Nothing was granted on this page. Go back to Graph Connect to see what to do next.")
 });
 static NOT_ACCEPTED: LazyLock<Bytes> = LazyLock::new(|| {
     html("Not accepted", "This request was not accepted. Go back to Graph Connect to see what to do next.")

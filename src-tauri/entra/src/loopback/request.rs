@@ -10,6 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use super::page::Pages;
+
 /// The most bytes of a body.
 const LARGEST_BODY: usize = 64 * 1024;
 /// The longest code. Microsoft's have grown past two thousand characters.
@@ -31,10 +33,30 @@ pub(crate) struct ProtocolError {
     pub(crate) suberror: Option<String>,
 }
 
+/// The answer of the page on which an administrator grants permissions for the whole tenant. It says whether somebody
+/// clicked, and proves nothing: only a fresh token does.
+///
+/// Source: <https://learn.microsoft.com/entra/identity-platform/v2-admin-consent#successful-response>
+#[derive(Debug)]
+pub(crate) struct ConsentAnswer {
+    pub(crate) result: Result<(), ProtocolError>,
+}
+
+/// How an answer travels and what makes one of a form.
+pub(crate) trait Awaited: Sized + Send + 'static {
+    /// Whether it comes in the address of a GET. An answer with a code never may: addresses end up in histories.
+    const IN_ADDRESS: bool;
+    /// The pages that the browser is shown.
+    const PAGES: Pages;
+
+    /// The answer, if the form is one.
+    fn of(form: Form) -> Option<Self>;
+}
+
 /// What a request is.
-pub(super) enum Verdict {
-    /// The answer of this sign-in.
-    Answer(Callback),
+pub(super) enum Verdict<A> {
+    /// The answer that is waited for.
+    Answer(A),
     /// A well-formed answer with the state of another sign-in, or none.
     WrongState,
     /// A bare `GET /` in a browser window, as after an error page of Microsoft's.
@@ -62,13 +84,14 @@ impl Gate {
     }
 
     /// Judges a request whose host is right. Its body is read only when everything before it fits.
-    pub(super) async fn judge<B>(&self, request: Request<B>) -> Verdict
+    pub(super) async fn judge<A: Awaited, B>(&self, request: Request<B>) -> Verdict<A>
     where
         B: Body,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        match check_head(&request) {
+        match check_head(&request, A::IN_ADDRESS) {
             Head::Form => {}
+            Head::Address(query) => return self.judge_form(query.as_bytes()),
             Head::BareVisit => return Verdict::BareVisit,
             Head::Noise(status) => return Verdict::Noise(status),
         }
@@ -79,7 +102,7 @@ impl Gate {
         self.judge_form(&body)
     }
 
-    fn judge_form(&self, body: &[u8]) -> Verdict {
+    fn judge_form<A: Awaited>(&self, body: &[u8]) -> Verdict<A> {
         let Some(form) = Form::read(body) else {
             return Verdict::Noise(StatusCode::BAD_REQUEST);
         };
@@ -87,17 +110,19 @@ impl Gate {
             Some(state) if bool::from(state.as_bytes().ct_eq(self.state.expose_secret().as_bytes())) => {}
             Some(_) | None => return Verdict::WrongState,
         }
-        form.callback().map_or(Verdict::Noise(StatusCode::BAD_REQUEST), Verdict::Answer)
+        A::of(form).map_or(Verdict::Noise(StatusCode::BAD_REQUEST), Verdict::Answer)
     }
 }
 
 enum Head {
     Form,
+    /// A GET with an answer in its address, where one may come that way.
+    Address(Zeroizing<String>),
     BareVisit,
     Noise(StatusCode),
 }
 
-fn check_head<B: Body>(request: &Request<B>) -> Head {
+fn check_head<B: Body>(request: &Request<B>, in_address: bool) -> Head {
     let (uri, headers) = (request.uri(), request.headers());
     if uri.authority().is_some() || uri.path() != "/" {
         return Head::Noise(StatusCode::NOT_FOUND);
@@ -106,9 +131,13 @@ fn check_head<B: Body>(request: &Request<B>) -> Head {
         return Head::Noise(StatusCode::FORBIDDEN);
     }
     if request.method() == Method::GET {
-        return if uri.query().is_none() { Head::BareVisit } else { Head::Noise(StatusCode::BAD_REQUEST) };
+        return match uri.query() {
+            None => Head::BareVisit,
+            Some(query) if in_address => Head::Address(Zeroizing::new(query.to_owned())),
+            Some(_) => Head::Noise(StatusCode::BAD_REQUEST),
+        };
     }
-    if request.method() != Method::POST {
+    if request.method() != Method::POST || in_address {
         return Head::Noise(StatusCode::METHOD_NOT_ALLOWED);
     }
     if uri.query().is_some() {
@@ -153,13 +182,14 @@ fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderValue
 
 /// The parameters that mean something here. Others are read past: Microsoft adds some, and none may change anything.
 #[derive(Default)]
-struct Form {
+pub(crate) struct Form {
     state: Option<Zeroizing<String>>,
     code: Option<Zeroizing<String>>,
     error: Option<Zeroizing<String>>,
     description: Option<Zeroizing<String>>,
     subcode: Option<Zeroizing<String>>,
     iss: Option<Zeroizing<String>>,
+    admin_consent: Option<Zeroizing<String>>,
 }
 
 impl Form {
@@ -178,6 +208,7 @@ impl Form {
                 "error_description" => &mut form.description,
                 "error_subcode" => &mut form.subcode,
                 "iss" => &mut form.iss,
+                "admin_consent" => &mut form.admin_consent,
                 _ => continue,
             };
             if place.replace(value).is_some() {
@@ -187,18 +218,39 @@ impl Form {
         Some(form)
     }
 
-    fn callback(self) -> Option<Callback> {
-        let owned = |text: Zeroizing<String>| text.as_str().to_owned();
-        let result = match (self.code, self.error) {
-            (Some(code), None) if is_code(&code) => Ok(SecretString::from(code.as_str())),
-            (None, Some(error)) if !error.is_empty() => Err(ProtocolError {
-                error: owned(error),
-                description: self.description.map(owned).unwrap_or_default(),
-                suberror: self.subcode.map(owned),
-            }),
+    /// The refusal, if the form is one.
+    fn refusal(&self) -> Option<ProtocolError> {
+        let owned = |text: &Option<Zeroizing<String>>| text.as_ref().map(|text| text.as_str().to_owned());
+        let error = owned(&self.error).filter(|error| !error.is_empty())?;
+        let description = owned(&self.description).unwrap_or_default();
+        Some(ProtocolError { error, description, suberror: owned(&self.subcode) })
+    }
+}
+
+impl Awaited for Callback {
+    const IN_ADDRESS: bool = false;
+    const PAGES: Pages = Pages::SIGN_IN;
+
+    fn of(form: Form) -> Option<Self> {
+        let result = match (&form.code, &form.error) {
+            (Some(code), None) if is_code(code) => Ok(SecretString::from(code.as_str())),
+            (None, Some(_)) => Err(form.refusal()?),
             (Some(_) | None, Some(_) | None) => return None,
         };
-        Some(Callback { result, iss: self.iss.map(owned) })
+        Some(Self { result, iss: form.iss.map(|iss| iss.as_str().to_owned()) })
+    }
+}
+
+impl Awaited for ConsentAnswer {
+    const IN_ADDRESS: bool = true;
+    const PAGES: Pages = Pages::CONSENT;
+
+    fn of(form: Form) -> Option<Self> {
+        if form.error.is_some() {
+            return Some(Self { result: Err(form.refusal()?) });
+        }
+        let granted = form.admin_consent.is_some_and(|answer| answer.eq_ignore_ascii_case("true"));
+        granted.then_some(Self { result: Ok(()) })
     }
 }
 

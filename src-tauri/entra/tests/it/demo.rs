@@ -16,21 +16,21 @@ use tokio::sync::mpsc;
 
 use crate::{authority::http, browser::turns, process::delegated};
 
-async fn demo() -> DemoTenant {
+pub(crate) async fn demo() -> DemoTenant {
     DemoTenant::start(Options::default()).await.unwrap()
 }
 
-fn cloud(demo: &DemoTenant) -> Cloud {
+pub(crate) fn cloud(demo: &DemoTenant) -> Cloud {
     Clouds::built_in().with_custom(&demo.clouds_json()).unwrap().default_cloud().clone()
 }
 
-fn request(demo: &DemoTenant, tenant: Tenant) -> SignInRequest {
+pub(crate) fn request(demo: &DemoTenant, tenant: Tenant) -> SignInRequest {
     let scopes = vec!["User.Read".to_owned(), "Files.ReadWrite".to_owned()];
     SignInRequest { cloud: cloud(demo), client_id: cast::DESKTOP, tenant, scopes, login_hint: None }
 }
 
 /// A whole sign-in: the link, the person at the pages, the browser's post to the loopback port.
-async fn sign_in(
+pub(crate) async fn sign_in(
     demo: &DemoTenant,
     request: SignInRequest,
     address: &str,
@@ -47,20 +47,20 @@ async fn sign_in(
     finished.await.unwrap()
 }
 
-async fn as_application(
+pub(crate) async fn as_application(
     demo: &DemoTenant,
     tenant: TenantId,
     client_id: ClientId,
     secret: &str,
 ) -> Result<entra::AccessToken, Error> {
-    client_credentials(&http(), &cloud(demo), &tenant, &client_id, &SecretString::from(secret)).await
+    client_credentials(&http(), &cloud(demo), &Tenant::Id(tenant), &client_id, &SecretString::from(secret)).await
 }
 
-fn secret_of(demo: &DemoTenant, client_id: ClientId) -> String {
+pub(crate) fn secret_of(demo: &DemoTenant, client_id: ClientId) -> String {
     demo.app(client_id).unwrap().secrets[0].value.clone()
 }
 
-fn contoso() -> Tenant {
+pub(crate) fn contoso() -> Tenant {
     Tenant::Id(cast::CONTOSO)
 }
 

@@ -5,12 +5,12 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use crate::{
-    authority::{ACCOUNT, Authority, client_id, custom_cloud, http, tenant_id},
+    authority::{ACCOUNT, Authority, client_id, custom_cloud, http, tenant, tenant_id},
     wire::Reply,
 };
 
 async fn token(authority: &Authority) -> AccessToken {
-    client_credentials(&http(), &authority.cloud(), &tenant_id(), &client_id(), &SecretString::from("s")).await.unwrap()
+    client_credentials(&http(), &authority.cloud(), &tenant(), &client_id(), &SecretString::from("s")).await.unwrap()
 }
 
 async fn graph_answers(reply: Reply) -> Error {
@@ -34,8 +34,8 @@ async fn tk_10_the_token_goes_into_the_header_of_the_graph_host_and_nowhere_else
     assert_eq!(
         targets,
         [
-            "/v1.0/organization?%24select=id%2CdisplayName%2CverifiedDomains",
-            "/v1.0/me?%24select=id%2CdisplayName%2CuserPrincipalName"
+            "/v1.0/organization?$select=id,displayName,verifiedDomains",
+            "/v1.0/me?$select=id,displayName,userPrincipalName"
         ]
     );
     for heard in graph.heard() {

@@ -1,18 +1,20 @@
 //! Refusals of the platform: behaviour follows `error`, help follows the number (TK-8, TK-9, faults I).
 
-use entra::{Error, client_credentials, explain_aadsts};
+use demo_tenant::{Aadsts, Fault, cast};
+use entra::{Error, client_credentials, discover, explain_aadsts};
 use secrecy::SecretString;
 use serde_json::json;
 
 use crate::{
-    authority::{Authority, client_id, http, tenant_id},
+    authority::{Authority, client_id, http, tenant},
+    demo::{cloud, contoso, demo},
     wire::{Reply, error_body},
 };
 
 async fn refused_with(status: u16, body: &serde_json::Value) -> Error {
     let authority = Authority::with_token_reply(Reply::json(status, body)).await;
     let secret = SecretString::from("the-client-secret");
-    client_credentials(&http(), &authority.cloud(), &tenant_id(), &client_id(), &secret).await.unwrap_err()
+    client_credentials(&http(), &authority.cloud(), &tenant(), &client_id(), &secret).await.unwrap_err()
 }
 
 fn kind(error: &Error) -> String {
@@ -45,6 +47,36 @@ async fn tk_8_the_same_number_means_what_its_error_says() {
             }
         }
     }
+}
+
+/// Every body that an administrator meets, as it really comes, and the same under other numbers.
+#[tokio::test]
+async fn tk_8_renumbering_every_aadsts_code_changes_words_and_never_what_happens() {
+    let (demo, http) = (demo().await, http());
+    let (cloud, secret) = (cloud(&demo), SecretString::from("any"));
+    let refused_as = async |fault: Fault| {
+        demo.clear_faults();
+        demo.fault(fault);
+        client_credentials(&http, &cloud, &contoso(), &cast::HEALTHY, &secret).await.unwrap_err()
+    };
+    discover(&http, &cloud, &contoso()).await.unwrap();
+    let path = "/*/oauth2/v2.0/token";
+    let mut seen = 0;
+    for known in Aadsts::all() {
+        let real = refused_as(Fault::aadsts(path, known.number)).await;
+        assert_eq!(real.original().unwrap().aadsts, Some(known.number));
+        assert_eq!(real.help(), explain_aadsts(known.number));
+        assert!(!real.help().title.contains("AADSTS"), "AADSTS{} has no text of its own", known.number);
+        for told in [7_000_215, 65_001, 90_002, 123_456_789] {
+            let renumbered = refused_as(Fault::aadsts(path, known.number).told_as(told)).await;
+            assert_eq!(kind(&renumbered), kind(&real), "AADSTS{} told as {told}", known.number);
+            if told != 123_456_789 {
+                assert_eq!(renumbered.help(), explain_aadsts(told));
+            }
+        }
+        seen += 1;
+    }
+    assert!(seen > 90, "{seen}");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The link of a sign-in, and which addresses a browser may be sent to.
 
-use entra::{Attempt, Clouds, GRAPH_COMMAND_LINE_TOOLS, PortalPage, SignInRequest, portal_link};
-use model::{CloudId, Integration, PermissionKind, Tenant};
+use entra::{Attempt, Clouds, GRAPH_COMMAND_LINE_TOOLS, SignInRequest, portal_link};
+use model::{CloudId, Integration, PermissionKind, PortalPage, Tenant};
 use url::Url;
 
 use crate::{

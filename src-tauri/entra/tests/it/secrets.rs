@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{
-    authority::{Authority, client_id, http, tenant, tenant_id},
+    authority::{Authority, client_id, http, tenant},
     browser::{begin, in_link},
     process::delegated,
     wire::Reply,
@@ -89,7 +89,7 @@ async fn whole_run() -> Vec<String> {
     refresh(&http, &authority.cloud(), &tenant(), &client_id(), &signed_in.refresh).await.unwrap();
     let secret = SecretString::from("p~a+b&c%d=e f-client-secret");
     planted.push("p~a+b&c%d=e f-client-secret".to_owned());
-    client_credentials(&http, &authority.cloud(), &tenant_id(), &client_id(), &secret).await.unwrap();
+    client_credentials(&http, &authority.cloud(), &tenant(), &client_id(), &secret).await.unwrap();
     for reply in [
         Reply::error(401, "invalid_client", 7_000_215),
         Reply::typed(200, "application/json", r#"{"token_type":"Bearer","access_token":"half-a-token-4711"#),
@@ -100,8 +100,7 @@ async fn whole_run() -> Vec<String> {
         ),
     ] {
         let authority = Authority::with_token_reply(reply).await;
-        let error =
-            client_credentials(&http, &authority.cloud(), &tenant_id(), &client_id(), &secret).await.unwrap_err();
+        let error = client_credentials(&http, &authority.cloud(), &tenant(), &client_id(), &secret).await.unwrap_err();
         tracing::info!(%error, ?error, help = ?error.help(), "refused");
     }
     planted.push("half-a-token-4711".to_owned());

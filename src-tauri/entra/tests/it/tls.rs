@@ -56,6 +56,7 @@ fn ne_2_ne_4_n_3_only_certificates_that_the_system_trusts_are_accepted_and_other
 async fn judge_all() {
     let good = visit("GOOD").await.unwrap();
     assert_eq!(good.tenant_id.unwrap().to_string(), TENANT);
+    the_way_there_is_known().await;
     for (place, what, issuer) in [
         ("OTHER_HOST", "for another host", "Graph Connect Test CA"),
         ("EXPIRED", "has expired", "Graph Connect Test CA"),
@@ -64,10 +65,26 @@ async fn judge_all() {
         ("PLAIN", "", ""),
     ] {
         let error = visit(place).await.unwrap_err();
-        let Error::Tls { host, reason } = &error else { panic!("{place}: {error}") };
+        let Error::Tls { host, reason, unknown_issuer } = &error else { panic!("{place}: {error}") };
         assert!(host.starts_with("localhost:"), "{host}");
         assert!(reason.contains(what) && reason.contains(issuer), "{place}: {reason}");
+        let is_unknown = unknown_issuer.as_ref().is_some_and(|name| name.contains("Inspecting Proxy CA"));
+        assert_eq!(is_unknown, place == "UNKNOWN", "{place}: {unknown_issuer:?}");
     }
+}
+
+/// Name, connection, TLS and clock are noted from the one request that was made.
+async fn the_way_there_is_known() {
+    let (http, base) = (http(), std::env::var("GOOD").unwrap());
+    let cloud = custom_cloud(&base, &base);
+    assert_eq!(http.route(&cloud.login), None, "nothing is known before anything was asked");
+    discover(&http, &cloud, &tenant()).await.unwrap();
+    let route = http.route(&cloud.login).unwrap();
+    assert!(route.lookup.is_some_and(|lookup| lookup.addresses.iter().any(std::net::IpAddr::is_loopback)));
+    let tls = route.tls.unwrap();
+    assert_eq!(tls.version, "TLS 1.3");
+    assert!(tls.issuer.unwrap().contains("Graph Connect Test CA"));
+    assert!(!route.proxied && route.opened_at.elapsed() < std::time::Duration::from_secs(30));
 }
 
 async fn visit(place: &str) -> Result<entra::TenantFacts, Error> {
@@ -75,14 +92,14 @@ async fn visit(place: &str) -> Result<entra::TenantFacts, Error> {
     discover(&http(), &custom_cloud(&base, &base), &tenant()).await
 }
 
-fn authority_named(name: &str) -> CertifiedIssuer<'static, KeyPair> {
+pub(crate) fn authority_named(name: &str) -> CertifiedIssuer<'static, KeyPair> {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.distinguished_name.push(DnType::CommonName, name);
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
-fn certificate(
+pub(crate) fn certificate(
     host: &str,
     issuer: &CertifiedIssuer<'static, KeyPair>,
     change: impl FnOnce(&mut CertificateParams),
@@ -95,7 +112,7 @@ fn certificate(
 }
 
 /// A TLS server that answers every request with the description of the tenant.
-async fn serve((certificate, key): (CertificateDer<'static>, PrivateKeyDer<'static>)) -> String {
+pub(crate) async fn serve((certificate, key): (CertificateDer<'static>, PrivateKeyDer<'static>)) -> String {
     let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate], key).unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -15,7 +15,7 @@ use crate::{
 const SECRET: &str = "p~a+b&c%d=e f";
 
 pub(crate) async fn as_application(authority: &Authority) -> Result<entra::AccessToken, Error> {
-    client_credentials(&http(), &authority.cloud(), &tenant_id(), &client_id(), &SecretString::from(SECRET)).await
+    client_credentials(&http(), &authority.cloud(), &tenant(), &client_id(), &SecretString::from(SECRET)).await
 }
 
 pub(crate) async fn refreshed(authority: &Authority) -> Result<entra::Refreshed, Error> {
@@ -68,7 +68,7 @@ async fn tk_1_secrets_of_every_form_arrive_as_they_are() {
         "++/=?[]@:*-_.",
         "abc8Q~dEfGhIjKlMnOpQrStUvWxYz0123456789~",
     ] {
-        client_credentials(&http(), &authority.cloud(), &tenant_id(), &client_id(), &SecretString::from(secret))
+        client_credentials(&http(), &authority.cloud(), &tenant(), &client_id(), &SecretString::from(secret))
             .await
             .unwrap();
         assert_eq!(authority.token_requests().last().unwrap().field("client_secret").unwrap(), secret);

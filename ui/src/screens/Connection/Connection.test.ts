@@ -118,3 +118,58 @@ it("says so when the connection is gone", async () => {
   render(Connection, { props: { id: "gone", onBack: vi.fn(), onDeleted: vi.fn(), onDuplicate: vi.fn() } });
   expect((await screen.findByRole("alert")).textContent).toContain("Connection not found");
 });
+
+it("writes to an admin: the message as text and with formatting, as a file, and as a link", async () => {
+  const { user } = await opened(APP.row.id);
+  await user.click(await screen.findByRole("button", { name: "Send to an admin" }));
+  const dialog = within(screen.getByRole("dialog", { name: "Send to an admin" }));
+  expect((await dialog.findByRole("region", { name: "Message" })).textContent).toContain("Role needed: Privileged Role Administrator");
+  expect(dialog.getByText(/may replace what was granted/)).toBeTruthy();
+  await user.click(dialog.getByRole("button", { name: "Formatted" }));
+  expect(dialog.getByRole("region", { name: "Message" }).querySelectorAll("li").length).toBeGreaterThan(0);
+  for (const name of ["Copy as text", "Copy with formatting", "Copy consent link"]) {
+    expect(dialog.getByRole("button", { name })).toBeTruthy();
+  }
+  await user.click(dialog.getByRole("button", { name: "Save as .eml" }));
+  expect(await dialog.findByText(/^Saved as .*\.eml/)).toBeTruthy();
+  expect(dialog.getByRole("button", { name: "Show in folder" })).toBeTruthy();
+});
+
+it("watches for consent when told so, says until when, and stops when told so", async () => {
+  const { user } = await opened(APP.row.id);
+  await user.click(await screen.findByRole("button", { name: "Send to an admin" }));
+  await screen.findByRole("region", { name: "Message" });
+  await user.click(screen.getByRole("button", { name: "Watch for consent" }));
+  expect(await screen.findByText(/^Waiting for consent since \d\d:\d\d\. Looks again at \d\d:\d\d; until\s+tomorrow \d\d:\d\d\.$/)).toBeTruthy();
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Stop waiting" }));
+  await waitFor(() => {
+    expect(screen.queryByText(/^Waiting for consent/)).toBeNull();
+  });
+});
+
+it("lets an admin consent here, and believes a fresh token rather than the page", async () => {
+  const { user } = await opened(APP.row.id);
+  await user.click(await screen.findByRole("button", { name: "I am the admin: consent now" }));
+  expect(screen.getByText(/Its answer alone is not believed/)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Open consent page" }));
+  expect(await screen.findByText(/This is what a fresh token says/)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Done" }));
+  await waitFor(() => {
+    expect(screen.queryByRole("button", { name: "I am the admin: consent now" })).toBeNull();
+  });
+});
+
+it("explains what the consent page may say, leads to the portal, and can be cancelled", async () => {
+  const cancelSignIn = vi.fn<Backend["cancelSignIn"]>(() => Promise.resolve());
+  const { user } = await opened(APP.row.id, { page: "returns" }, { cancelSignIn });
+  await user.click(await screen.findByRole("button", { name: "I am the admin: consent now" }));
+  await user.click(screen.getByRole("button", { name: "Open consent page" }));
+  const help = within(await screen.findByRole("region", { name: "Help with the consent" }));
+  expect(await help.findByText(/came back without an answer/)).toBeTruthy();
+  expect(help.getByLabelText("Error code on the page")).toBeTruthy();
+  expect(help.getByRole("button", { name: "Open API permissions" })).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(cancelSignIn).toHaveBeenCalledOnce();
+  expect(screen.getByRole("button", { name: "Open consent page" })).toBeTruthy();
+});

@@ -14,5 +14,15 @@ export function permissionsOf(
     purpose,
     kind,
     state: detail.granted.includes(name) ? "granted" : "unknown",
+    requiredBy: [detail.row.integration],
+    granted: null,
+    inToken: null,
+    coveredBy: null,
+    next: null,
   }));
+}
+
+/** Whether consent could help, as far as is known. What is registered in the wrong kind has to be registered first. */
+export function lacksConsent(permissions: PermissionFinding[]): boolean {
+  return permissions.some(({ state, granted }) => state === "missing" || (state === "unknown" && granted !== true));
 }

@@ -317,3 +317,144 @@ it("takes the first integration found, and presses the main button, with Enter",
     expect(screen.getByText("Enter the client secret.")).toBeTruthy();
   });
 });
+
+it("keeps the guide beside the form and remembers its steps while the dialog is open", async () => {
+  const { user } = await opened();
+  await chosen(user, "App Registration");
+  await user.click(button("How do I get these?"));
+  const step = screen.getByRole("checkbox", { name: /^2\. Create a new registration/ });
+  await user.click(step);
+  expect(screen.getByText("1 of 8 steps done")).toBeTruthy();
+  expect(screen.getByLabelText("Client ID")).toBeTruthy();
+  await user.click(button("Close guide"));
+  await user.click(button("Back"));
+  await chosen(user, "App Registration");
+  await user.click(button("How do I get these?"));
+  expect(screen.getByRole<HTMLInputElement>("checkbox", { name: /^2\. / }).checked).toBe(true);
+  expect(screen.getByRole<HTMLInputElement>("checkbox", { name: /^3\. / }).checked).toBe(false);
+});
+
+it("leads to the pages of that very app once its ID is known, in the chosen cloud", async () => {
+  const openPortal = vi.fn<Backend["openPortal"]>(() => Promise.resolve());
+  const { user } = await opened({}, { openPortal });
+  await chosen(user, "App Registration");
+  await user.click(button("How do I get these?"));
+  expect(screen.queryByRole("button", { name: "Open Certificates & secrets" })).toBeNull();
+  await user.click(screen.getByLabelText("Client ID"));
+  await user.paste(GUID);
+  await user.click(await screen.findByRole("button", { name: "Open Certificates & secrets" }));
+  expect(openPortal).toHaveBeenCalledWith("global", "secrets", GUID);
+  for (const name of ["Open API permissions", "Open Overview", "Open Enterprise applications"]) expect(button(name)).toBeTruthy();
+});
+
+it("shows the script before it can be copied, and takes what it prints", async () => {
+  const { user } = await opened();
+  await chosen(user, "App Registration");
+  await user.click(button("How do I get these?"));
+  expect(screen.queryByRole("button", { name: "Copy script" })).toBeNull();
+  await user.click(screen.getByText("Do it with a script"));
+  expect((await screen.findByRole("region", { name: "Script" })).textContent).toContain("Microsoft Teams");
+  expect(button("Copy script")).toBeTruthy();
+  await user.click(screen.getByLabelText("Paste what it prints here"));
+  await user.paste("Nothing of use");
+  expect(screen.getByText(/^No application ID was found/)).toBeTruthy();
+  await user.paste(JSON.stringify({ appId: GUID, password: SECRET, tenant: "contoso.com" }));
+  expect(screen.getByLabelText<HTMLInputElement>("Client ID").value).toBe(GUID);
+  expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe(SECRET);
+});
+
+it("fills the form from a paste into any field, and Undo brings back exactly what was pasted", async () => {
+  const { user } = await opened();
+  await chosen(user, "App Registration");
+  const json = JSON.stringify({ appId: GUID, password: SECRET, tenant: "contoso.com" });
+  const tenant = screen.getByLabelText<HTMLInputElement>("Tenant ID");
+  await user.click(tenant);
+  await user.paste(json);
+  expect(tenant.value).toBe("contoso.com");
+  await user.click(button("Undo"));
+  expect(tenant.value).toBe(json);
+  expect(screen.getByLabelText<HTMLInputElement>("Client ID").value).toBe("");
+  expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe("");
+});
+
+it("leaves a secret out of an OAuth form, and says so", async () => {
+  const { user } = await opened();
+  await chosen(user, "OAuth");
+  await user.click(screen.getByLabelText("Name"));
+  await user.paste(JSON.stringify({ appId: GUID, password: SECRET, tenant: "contoso.com" }));
+  const said = "Filled in Application (client) ID and Tenant from what you pasted. The secret was left out: OAuth needs none.";
+  expect(screen.getByText(said)).toBeTruthy();
+  expect(screen.getByLabelText<HTMLInputElement>("Tenant").value).toBe("contoso.com");
+});
+
+it("cleans up what was pasted at once, and Undo keeps it as it was pasted", async () => {
+  const { user } = await opened();
+  await chosen(user, "App Registration");
+  const field = screen.getByLabelText<HTMLInputElement>("Client ID");
+  await user.click(field);
+  await user.paste(` ${GUID} `);
+  expect(await screen.findByText("Removed spaces.")).toBeTruthy();
+  expect(field.value).toBe(GUID);
+  await user.click(button("Undo"));
+  expect(field.value).toBe(` ${GUID} `);
+  expect(document.activeElement).toBe(field);
+  await user.tab();
+  expect(await screen.findByText(`Kept exactly as you entered it. It is read as ${GUID}.`)).toBeTruthy();
+  expect(field.value).toBe(` ${GUID} `);
+});
+
+it("offers the tenant of an e-mail address with one click, and takes it back with another", async () => {
+  const { user } = await opened();
+  await chosen(user, "App Registration");
+  const field = screen.getByLabelText<HTMLInputElement>("Tenant ID");
+  await user.click(field);
+  await user.paste("admin@contoso.com");
+  await user.click(await screen.findByRole("button", { name: "Use contoso.com" }));
+  expect(field.value).toBe("contoso.com");
+  expect(await screen.findByText("Region: Europe. Cloud: Microsoft 365.")).toBeTruthy();
+  await user.click(button("Undo"));
+  expect(field.value).toBe("admin@contoso.com");
+});
+
+it("says which cloud a tenant belongs to, and changes to it", async () => {
+  const { user } = await opened();
+  await chosen(user, "App Registration");
+  await user.click(screen.getByLabelText("Tenant ID"));
+  await user.paste("contoso.us");
+  expect(await screen.findByText("contoso.us belongs to the cloud US Government (GCC High).")).toBeTruthy();
+  await user.click(button("Change to US Government (GCC High)"));
+  expect(screen.getByLabelText<HTMLSelectElement>("Cloud").value).toBe("usgov");
+  expect(await screen.findByText(/Cloud: US Government \(GCC High\)\.$/)).toBeTruthy();
+  expect(screen.queryByText(/belongs to the cloud/)).toBeNull();
+});
+
+it("offers to take the spaces around a secret away, and never does so by itself", async () => {
+  const { user } = await opened();
+  await chosen(user, "App Registration");
+  const secret = screen.getByLabelText<HTMLInputElement>("Client secret");
+  await user.click(secret);
+  await user.paste(`${SECRET} `);
+  expect(secret.value).toBe(`${SECRET} `);
+  await user.click(button("Remove the spaces around it"));
+  expect(secret.value).toBe(SECRET);
+  await user.click(button("Undo"));
+  expect(secret.value).toBe(`${SECRET} `);
+});
+
+it("explains a code while it waits: whose job, whether to try again, where; and asks an admin for this very form", async () => {
+  const consentMessage = vi.fn<Backend["consentMessage"]>(() => new Promise(() => undefined));
+  const { user } = await opened({ signIn: "waits" }, { consentMessage });
+  await chosen(user, "OAuth");
+  await user.type(screen.getByLabelText("Application (client) ID"), GUID);
+  await user.click(button("Sign in with Microsoft"));
+  await user.click(await screen.findByRole("button", { name: "Microsoft's page shows an error?" }));
+  expect(screen.getByText("http://localhost")).toBeTruthy();
+  await user.type(screen.getByLabelText("Error code on the page"), "AADSTS90094{Enter}");
+  expect(await screen.findByText("A Privileged Role Administrator")).toBeTruthy();
+  expect(screen.getByText("Trying again helps only after a change.")).toBeTruthy();
+  expect(button("Open Admin consent requests")).toBeTruthy();
+  await user.click(button("Ask an admin for consent"));
+  expect(screen.getByRole("dialog", { name: "Send to an admin" })).toBeTruthy();
+  const form = { integration: "teams", cloud: "global", tenant: "organizations", clientId: GUID, method: "oauth" };
+  expect(consentMessage).toHaveBeenCalledWith({ kind: "form", form });
+});

@@ -4,6 +4,7 @@ import {
   type AppRegistrationVerdict,
   type CloudView,
   type ConnectionDetail,
+  type ConsentSubject,
   type IntegrationView,
   type MethodKind,
   type SignInForm,
@@ -11,11 +12,20 @@ import {
 } from "../../backend";
 import { Check } from "../../state/check.svelte";
 import { Inspection } from "../../state/inspection.svelte";
+import { TenantLookup } from "../../state/tenant.svelte";
 import { tagList } from "../../tags";
-import { filled, readPaste } from "./paste";
+import { filled, readPaste, secretCleanUp, type Pasted } from "./paste";
 
 export type AppField = "name" | "clientId" | "clientSecret" | "tenant" | "secretExpiresOn";
 export type SignInField = "name" | "clientId" | "tenant";
+/** The fields that both methods have, and that are tidied. */
+export type IdField = "clientId" | "tenant";
+
+/** What a paste filled in, and how everything was before. */
+interface Announcement {
+  say: string;
+  undo: () => void;
+}
 
 /** A connection that is being made: what stands in the form, what is wrong with it, and its last test. */
 export class Draft {
@@ -28,10 +38,11 @@ export class Draft {
   method = $state<MethodKind>("oauth");
   oauth = $state({ clientId: "", tenant: "organizations" });
   app = $state({ clientId: "", clientSecret: "", tenant: "", secretExpiresOn: "", secretIdIsRight: false });
-  /** What a paste filled in, said once. */
-  pasted = $state<string | null>(null);
+  /** What a paste of several values filled in; it can be taken back until something else is typed. */
+  pasted = $state.raw<Announcement | null>(null);
 
   readonly check = new Check();
+  readonly lookup = new TenantLookup();
   readonly appInspection = new Inspection<AppRegistrationForm, AppField, AppRegistrationVerdict>((form) =>
     backend().inspectAppRegistration(form),
   );
@@ -62,6 +73,18 @@ export class Draft {
     return this.#typed() !== this.#start;
   }
 
+  /** The Application (client) ID once it is known to be one. */
+  get knownClientId(): string | null {
+    return this.#inspection.verdict?.clientId.value ?? null;
+  }
+
+  /** What an administrator would be asked to consent to. */
+  get consentSubject(): ConsentSubject {
+    const { clientId, tenant } = this.#values;
+    const form = { integration: this.integration.id, cloud: this.cloud, tenant, clientId, method: this.method };
+    return { kind: "form", form };
+  }
+
   get cloudView(): CloudView | undefined {
     return this.clouds.find(({ id }) => id === this.cloud);
   }
@@ -77,10 +100,9 @@ export class Draft {
   /** Something in the form changed: the last report is no longer about it, and the backend is asked again. */
   changed(field?: AppField | SignInField): void {
     this.check.discard();
-    if (field) {
-      this.appInspection.edited(field);
-      if (field === "name" || field === "clientId" || field === "tenant") this.signInInspection.edited(field);
-    }
+    this.pasted = null;
+    if (field === "tenant") this.lookup.forget();
+    if (field) this.#edited(field);
     if (this.method === "oauth") this.signInInspection.soon(() => this.signInForm);
     else this.appInspection.soon(() => this.appForm);
   }
@@ -91,21 +113,56 @@ export class Draft {
     this.cloud = id;
     if (this.oauth.clientId === before) this.oauth.clientId = this.cloudView?.defaultClientId ?? "";
     this.changed();
+    void this.lookUpTenant();
   }
 
-  /** A field of the App Registration form was left: what is wrong with it may be said now. */
-  async leftApp(field: AppField): Promise<void> {
-    await this.appInspection.now(this.appForm);
-    this.appInspection.touch(field);
-    if (field === "clientId" || field === "tenant") {
-      this.app[field] = this.appInspection.tidy(field, this.app[field]) ?? this.app[field];
-    }
+  /** A field was left: what is wrong with it may be said now, and what can be tidied is. */
+  async left(field: AppField | SignInField): Promise<void> {
+    const entered = field === "clientId" || field === "tenant" ? this.#values[field] : null;
+    const answered = await this.#ask();
+    this.#touch(field);
+    // Without an answer, because another field was typed into meanwhile, the last verdict is about an older text.
+    if (!answered) return;
+    if ((field !== "clientId" && field !== "tenant") || this.#values[field] !== entered) return;
+    this.#values[field] = this.#inspection.tidy(field, entered) ?? entered;
+    if (field === "tenant") await this.lookUpTenant();
   }
 
-  async leftSignIn(field: SignInField): Promise<void> {
-    await this.signInInspection.now(this.signInForm);
-    this.signInInspection.touch(field);
-    if (field !== "name") this.oauth[field] = this.signInInspection.tidy(field, this.oauth[field]) ?? this.oauth[field];
+  /** Shows which tenant stands in the form, once it names a single one. */
+  async lookUpTenant(): Promise<void> {
+    const tenant = this.#inspection.verdict?.tenant.value ?? null;
+    const named = tenant !== null && (tenant.includes(".") || tenant.includes("-"));
+    if (named) await this.lookup.ask(this.cloud, tenant);
+    else this.lookup.forget();
+  }
+
+  problem(field: IdField): string | null {
+    return this.#inspection.problem(field);
+  }
+
+  notes(field: IdField): string[] {
+    return this.#inspection.notes(field);
+  }
+
+  /** What one click can make of a field: what was probably meant, or the text before it was cleaned up. */
+  fixes(field: IdField): { label: string; apply: () => void }[] {
+    const meant = this.#inspection.suggestion(field);
+    if (meant !== null) return [{ label: `Use ${meant}`, apply: () => this.#use(field, meant) }];
+    return this.#inspection.canUndo(field) ? [{ label: "Undo", apply: () => this.#undo(field) }] : [];
+  }
+
+  /** The same for the secret, which is looked at here: it crosses the border in one direction only. */
+  secretFixes(): { label: string; apply: () => void }[] {
+    if (this.appInspection.canUndo("clientSecret")) return [{ label: "Undo", apply: () => this.#undoSecret() }];
+    const found = secretCleanUp(this.app.clientSecret);
+    if (!found) return [];
+    const apply = (): void => {
+      const before = this.app.clientSecret;
+      this.app.clientSecret = found.clean;
+      this.changed("clientSecret");
+      this.appInspection.replaced("clientSecret", before, found.done);
+    };
+    return [{ label: found.label, apply }];
   }
 
   /** Whether the App Registration form can be created from; whatever is wrong may be said now. */
@@ -123,17 +180,106 @@ export class Draft {
     return verdict !== null && fields.every((field) => verdict[field].problem === null);
   }
 
-  /** Takes a paste that holds more than the one field's value. True if it was taken. */
-  paste(text: string): boolean {
+  /**
+   * Takes a paste that holds more than the one field's value. True if it was taken. `putBack` puts the text into the field
+   * that it was meant for, should the person want that.
+   */
+  paste(text: string, putBack: (text: string) => void): boolean {
     const values = readPaste(text);
-    if (!values) return false;
-    Object.assign(this.app, values);
-    this.pasted = `Filled in ${filled(values)} from what you pasted.`;
+    if (!values || (this.method === "oauth" && values.clientId === undefined && values.tenant === undefined)) return false;
+    const { clientSecret, ...ids } = values;
+    const taken: Pasted = this.method === "oauth" ? ids : values;
+    const before = { ...this.#values };
+    Object.assign(this.#values, taken);
     this.changed();
-    const fields = Object.keys(values) as AppField[];
-    for (const field of fields) this.appInspection.edited(field);
-    this.appInspection.touch(...fields);
+    this.lookup.forget();
+    const fields = Object.keys(taken) as (keyof Pasted)[];
+    for (const field of fields) this.#edited(field);
+    this.#touch(...fields);
+    void this.#settle();
+    const leftOut = this.method === "oauth" && clientSecret !== undefined ? " The secret was left out: OAuth needs none." : "";
+    const undo = (): void => {
+      Object.assign(this.#values, before);
+      this.changed();
+      this.lookup.forget();
+      putBack(text);
+    };
+    this.pasted = { say: `Filled in ${filled(taken, this.#labels)} from what you pasted.${leftOut}`, undo };
     return true;
+  }
+
+  /** One value was pasted over the whole of a field: it is looked at as it is, and tidied at once. */
+  async pasteOver(field: IdField | "clientSecret", text: string): Promise<void> {
+    this.setAsEntered(field, text);
+    this.#edited(field);
+    await this.left(field);
+  }
+
+  /** Puts a text into a field and leaves it as it is. */
+  setAsEntered(field: IdField | "clientSecret", text: string): void {
+    if (field === "clientSecret") this.app.clientSecret = text;
+    else this.#values[field] = text;
+    this.changed(field);
+    if (field === "clientSecret") this.appInspection.keep(field);
+    else this.#inspection.keep(field);
+    this.#touch(field);
+    void this.#ask();
+  }
+
+  get #inspection() {
+    return this.method === "oauth" ? this.signInInspection : this.appInspection;
+  }
+
+  get #values(): { clientId: string; tenant: string } {
+    return this.method === "oauth" ? this.oauth : this.app;
+  }
+
+  get #labels() {
+    if (this.method === "oauth") return { clientId: "Application (client) ID", tenant: "Tenant" };
+    return { clientId: "Client ID", clientSecret: "Client secret", tenant: "Tenant ID" };
+  }
+
+  /** Whether the verdict is about the form as it was a moment ago. */
+  async #ask(): Promise<boolean> {
+    if (this.method === "oauth") return (await this.signInInspection.now(this.signInForm)) !== null;
+    return (await this.appInspection.now(this.appForm)) !== null;
+  }
+
+  #touch(...fields: (AppField | SignInField)[]): void {
+    if (this.method === "oauth") this.signInInspection.touch(...fields.filter((field) => isSignInField(field)));
+    else this.appInspection.touch(...fields);
+  }
+
+  #edited(field: AppField): void {
+    this.appInspection.edited(field);
+    if (isSignInField(field)) this.signInInspection.edited(field);
+  }
+
+  /** Tidies what a paste filled in, and looks its tenant up. */
+  async #settle(): Promise<void> {
+    if (!(await this.#ask())) return;
+    for (const field of ["clientId", "tenant"] as const) {
+      this.#values[field] = this.#inspection.tidy(field, this.#values[field]) ?? this.#values[field];
+    }
+    await this.lookUpTenant();
+  }
+
+  #use(field: IdField, meant: string): void {
+    const before = this.#values[field];
+    this.#values[field] = meant;
+    this.changed(field);
+    this.#inspection.replaced(field, before, `“${meant}” was taken from what you entered.`);
+    void this.#settle();
+  }
+
+  #undo(field: IdField): void {
+    const before = this.#inspection.undo(field);
+    if (before !== null) this.setAsEntered(field, before);
+  }
+
+  #undoSecret(): void {
+    const before = this.appInspection.undo("clientSecret");
+    if (before !== null) this.setAsEntered("clientSecret", before);
   }
 
   #copy(like: ConnectionDetail): void {
@@ -154,4 +300,8 @@ export class Draft {
   #typed(): string {
     return JSON.stringify([this.name, this.description, this.tags, this.oauth, this.app]);
   }
+}
+
+function isSignInField(field: AppField | SignInField): field is SignInField {
+  return field === "name" || field === "clientId" || field === "tenant";
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { filled, readPaste } from "./paste";
+import { filled, readPaste, secretCleanUp } from "./paste";
 
 const CLIENT = "00001111-aaaa-2222-bbbb-3333cccc4444";
 const TENANT = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
@@ -38,6 +38,17 @@ describe("what people paste", () => {
     expect(readPaste(text)).toEqual({ clientId: CLIENT, tenant: TENANT });
   });
 
+  it("takes the portal's Overview with the lines of its copy buttons, and cells of a spreadsheet", () => {
+    const overview = `Application (client) ID\n:\n${CLIENT}\nCopy to clipboard\n\nDirectory (tenant) ID\n:\n${TENANT}`;
+    expect(readPaste(overview)).toEqual({ clientId: CLIENT, tenant: TENANT });
+    expect(readPaste(`Client ID\t${CLIENT}\nTenant ID\t${TENANT}`)).toEqual({ clientId: CLIENT, tenant: TENANT });
+  });
+
+  it("takes what the script prints, also with the lines of the terminal around it", () => {
+    const printed = `alex@Azure:~$ bash make.sh\nDone.\n{\n  "appId": "${CLIENT}",\n  "password": "${SECRET}",\n  "tenant": "${TENANT}"\n}\nalex@Azure:~$ `;
+    expect(readPaste(printed)).toEqual(ALL);
+  });
+
   it("keeps a secret byte for byte, whatever is in it", () => {
     expect(readPaste("CLIENT_SECRET=p~a+b&c%d=e f;#'\"x")).toEqual({ clientSecret: "p~a+b&c%d=e f;#'\"x" });
   });
@@ -49,7 +60,24 @@ describe("what is one value", () => {
   });
 });
 
-it("says which fields were filled", () => {
-  expect(filled(ALL)).toBe("Client ID, Client secret and Tenant ID");
-  expect(filled({ tenant: TENANT })).toBe("Tenant ID");
+it("says which fields were filled, as the form calls them", () => {
+  const labels = { clientId: "Client ID", clientSecret: "Client secret", tenant: "Tenant ID" };
+  expect(filled(ALL, labels)).toBe("Client ID, Client secret and Tenant ID");
+  expect(filled({ tenant: TENANT }, { tenant: "Tenant" })).toBe("Tenant");
+});
+
+describe("a secret", () => {
+  it.each([SECRET, "p~a+b&c%d=e f", "abc\n", "abc\r\n", "", " "])("%j is offered no clean-up", (secret) => {
+    expect(secretCleanUp(secret)).toBeNull();
+  });
+
+  it.each([
+    ["abc ", "abc"],
+    [" abc", "abc"],
+    ["\u00a0a b\t\n", "a b"],
+    ["a\u200bb", "ab"],
+    ["\ufeffabc", "abc"],
+  ])("%j can be made %j", (secret, clean) => {
+    expect(secretCleanUp(secret)?.clean).toBe(clean);
+  });
 });

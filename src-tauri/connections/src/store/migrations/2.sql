@@ -10,3 +10,11 @@ CREATE TABLE watches (
     next_at    TEXT NOT NULL,
     looks      INTEGER NOT NULL
 ) STRICT;
+
+-- Reports of checks have finer steps, and say of each permission what needs it.
+UPDATE checks
+   SET report = json_set(
+           replace(report, '"step":"host"', '"step":"connection"'),
+           '$.permissions',
+           json((SELECT json_group_array(json_set(value, '$.requiredBy', json('[]')))
+                   FROM json_each(report, '$.permissions'))));

@@ -2,7 +2,7 @@ use http_body_util::Full;
 use hyper::{Request, StatusCode, body::Bytes};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Gate, Verdict, decode};
+use super::{Callback, Gate, Verdict, decode};
 
 const STATE: &str = "kq2Zb0n8yq5pJ0Yx3m1l9v7w6u4t2s0r8q6o4m2k0i8";
 
@@ -53,7 +53,7 @@ fn cb_13_no_mutation_of_a_form_panics_or_passes_with_another_state_or_code() {
             }
         }
         let mutated = String::from_utf8_lossy(&form).into_owned();
-        if let Verdict::Answer(callback) = gate.judge_form(&form) {
+        if let Verdict::Answer(callback) = gate.judge_form::<Callback>(&form) {
             let state =
                 form_urlencoded::parse(&form).find(|(name, _)| name == "state").map(|(_, value)| value.into_owned());
             assert_eq!(state.as_deref(), Some(STATE), "round {round}: {mutated}");
@@ -96,7 +96,7 @@ async fn cb_13_no_head_of_random_pieces_panics() {
             Full::new(Bytes::from(format!("code=the-code&state={}", if dice.roll(2) == 0 { "other" } else { "" })));
         let request = request.body(body).unwrap();
         let _ = gate.is_host(request.headers());
-        assert!(!matches!(gate.judge(request).await, Verdict::Answer(_)));
+        assert!(!matches!(gate.judge::<Callback, _>(request).await, Verdict::Answer(_)));
     }
 }
 
@@ -108,5 +108,5 @@ async fn lb_8_a_body_without_an_announced_length_is_not_read() {
         .header("content-type", "application/x-www-form-urlencoded")
         .body(Full::new(Bytes::from(format!("code=c&state={STATE}"))))
         .unwrap();
-    assert!(matches!(gate().judge(request).await, Verdict::Noise(StatusCode::LENGTH_REQUIRED)));
+    assert!(matches!(gate().judge::<Callback, _>(request).await, Verdict::Noise(StatusCode::LENGTH_REQUIRED)));
 }

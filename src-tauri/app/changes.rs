@@ -1,0 +1,102 @@
+//! Changes that the window did not ask for: consent that somebody else gave while Graph Connect was waiting for it.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use connections::{Connections, WatchEnd};
+use model::{Connection, Outcome};
+use notify_rust::Notification;
+use tauri::ipc::Channel;
+
+use crate::view::{Change, ConnectionRow};
+
+/// How long to leave a store alone that has failed.
+const BEFORE_ANOTHER_START: Duration = Duration::from_secs(60);
+
+/// Where changes are told.
+#[derive(Default)]
+pub(crate) struct Changes {
+    window: Mutex<Option<Channel<Change>>>,
+}
+
+impl Changes {
+    /// From now on this channel hears of changes; there is one window.
+    pub(crate) fn subscribe(&self, window: Channel<Change>) {
+        *self.window.lock().unwrap_or_else(PoisonError::into_inner) = Some(window);
+    }
+
+    fn tell(&self, change: Change) {
+        if let Some(window) = &*self.window.lock().unwrap_or_else(PoisonError::into_inner) {
+            // A window that is gone hears nothing; the notification is for everybody.
+            let _ = window.send(change);
+        }
+    }
+}
+
+/// Waits for consent that others were asked for, for as long as the program runs.
+pub(crate) async fn watch(connections: &Connections, changes: &Changes) {
+    let on_end = |end: WatchEnd| {
+        let (connection, say) = said(end);
+        let row = ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud));
+        changes.tell(Change::Connection { row: Box::new(row), say: Some(say.clone()) });
+        tauri::async_runtime::spawn(notify(say));
+    };
+    loop {
+        let Err(error) = connections.run_watches(&on_end).await;
+        tracing::warn!(%error, "waiting for consent has stopped; it begins again in a while");
+        tokio::time::sleep(BEFORE_ANOTHER_START).await;
+    }
+}
+
+fn said(end: WatchEnd) -> (Box<Connection>, String) {
+    match end {
+        WatchEnd::Consented { connection, report } if report.outcome == Outcome::Works => {
+            let say = format!("“{}” has its permissions now and works.", connection.name);
+            (connection, say)
+        }
+        WatchEnd::Consented { connection, report } => {
+            let say = format!("“{}” has its permissions now. {}", connection.name, report.headline);
+            (connection, say)
+        }
+        WatchEnd::OutOfTime { connection } => {
+            let say = format!("Nobody has consented to “{}” within 24 hours. Ask again.", connection.name);
+            (connection, say)
+        }
+        WatchEnd::CannotGoOn { connection, .. } => {
+            let say = format!("“{}” cannot wait for consent: its own sign-in or secret was refused.", connection.name);
+            (connection, say)
+        }
+    }
+}
+
+/// Shows a notification of the desktop. A desktop without any shows none, and the window says the same.
+async fn notify(say: String) {
+    let mut notification = Notification::new();
+    notification.appname("Graph Connect").summary("Graph Connect").body(&say);
+    // The desktops of Linux read the text as markup, and the name of a connection may be anything.
+    #[cfg(target_os = "linux")]
+    notification.body(&escaped(&say)).icon("graph-connect-desktop");
+    #[cfg(target_os = "windows")]
+    notification.app_id("dev.graphconnect.desktop");
+    if show(notification).await.is_err() {
+        tracing::debug!("the desktop shows no notifications");
+    }
+}
+
+#[cfg(target_os = "linux")]
+async fn show(notification: Notification) -> Result<(), notify_rust::error::Error> {
+    notification.show_async().await.map(drop)
+}
+
+#[cfg(not(target_os = "linux"))]
+async fn show(notification: Notification) -> Result<(), notify_rust::error::Error> {
+    let shown = tauri::async_runtime::spawn_blocking(move || notification.show().map(drop)).await;
+    shown.unwrap_or(Ok(()))
+}
+
+#[cfg(target_os = "linux")]
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

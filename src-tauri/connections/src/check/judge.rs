@@ -1,0 +1,258 @@
+//! What the answers prove, step by step. Nothing here asks for anything.
+
+use std::time::Instant;
+
+use entra::{Clouds, Route};
+use jiff::Timestamp;
+use model::{Finding, Step};
+use secrecy::ExposeSecret;
+
+use super::{
+    Credential, Subject, Waits,
+    ask::{Answers, Fresh, Owner, Reads, Timed},
+    expiry::{self, Expiry},
+    permissions,
+    verdict::{Judged, Judgement, Verdict},
+    words,
+};
+
+/// What the answers are judged by.
+pub(super) struct Judge<'a> {
+    pub(super) subject: &'a Subject,
+    pub(super) clouds: &'a Clouds,
+    /// How the login host was reached.
+    pub(super) route: Option<Route>,
+    pub(super) began: Instant,
+    pub(super) now: Timestamp,
+}
+
+impl Judge<'_> {
+    /// Goes up the ladder as far as it leads; the steps that are left are skipped, because of the one that did not pass.
+    pub(super) fn judge(&self, answers: &Answers) -> Judgement {
+        let mut judgement = Judgement::default();
+        let stopped_by = self.climb(answers, &mut judgement).err();
+        if let Some(step) = stopped_by {
+            let judged: Vec<Step> = judgement.findings.iter().map(|judged| judged.finding.step).collect();
+            let left = Step::ALL.into_iter().filter(|step| *step != Step::Keychain && !judged.contains(step));
+            judgement.findings.extend(left.map(|left| words::skipped(left, words::because_of(step)).into()));
+        }
+        judgement
+    }
+
+    /// # Errors
+    /// The step that did not pass.
+    fn climb(&self, answers: &Answers, judgement: &mut Judgement) -> Result<(), Step> {
+        let findings = &mut judgement.findings;
+        self.way(answers, findings)?;
+        self.tenant(answers, findings)?;
+        let (fresh, reads) = self.credential(answers, findings)?;
+        findings.push(self.identity(answers, fresh, reads).into());
+        let assessment = permissions::assess(&self.subject.permission_facts(fresh, reads));
+        let probed = reads.probe.as_ref().is_some_and(|probe| probe.answer.is_ok());
+        findings.push(words::permissions::step(self.subject, &assessment, probed).into());
+        judgement.permissions = Some(assessment);
+        findings.push(self.graph_read(&reads.owner));
+        findings.push(self.probe(fresh, reads));
+        let (finding, expires_on) = self.secret_expiry(reads);
+        findings.push(finding.into());
+        judgement.expires_on = expires_on;
+        Ok(())
+    }
+
+    /// Name, connection, TLS and clock: one answer of any kind proves that the host is there.
+    fn way(&self, answers: &Answers, findings: &mut Vec<Judged>) -> Result<(), Step> {
+        let (subject, route) = (self.subject, self.route.as_ref());
+        let token_answered = answers.token.as_ref().is_some_and(|token| has_answered(&token.answer));
+        match &answers.tenant.answer {
+            Err(error) if error.is_network() && !token_answered => {
+                let ms = answers.tenant.ms;
+                let failed = words::network::unanswered(subject, route, self.began, ms, error);
+                findings.extend(failed.into_iter().map(Judged::from));
+                Err(words::network::step_of(error))
+            }
+            Ok(_) | Err(_) => {
+                let answered = words::network::answered(&subject.cloud, route, self.began);
+                findings.extend(answered.into_iter().map(Judged::from));
+                Ok(())
+            }
+        }
+    }
+
+    fn tenant(&self, answers: &Answers, findings: &mut Vec<Judged>) -> Result<(), Step> {
+        let subject = self.subject;
+        let name = answers.reads.as_ref().and_then(Reads::organization).map(|found| found.display_name.as_str());
+        let Timed { ms, answer } = &answers.tenant;
+        let token = answers.token.as_ref().map(|token| &token.answer);
+        let judged = match (answer, token) {
+            (Ok(facts), _) => words::login::tenant_found(subject, *ms, facts, name).into(),
+            (Err(error), Some(Ok(_))) => words::login::tenant_proved_by_token(subject, name, *ms, error).into(),
+            (Err(error @ entra::Error::OtherCloud { login, graph }), _) => {
+                let other = self.clouds.by_hosts(login, graph.as_deref());
+                words::login::tenant_elsewhere(subject, other, *ms, error).into()
+            }
+            (Err(entra::Error::TenantNotFound { .. }), _) | (Err(_), None) => self.refused(Step::Tenant, answers),
+            (Err(error), Some(Err(refusal))) if says_more(refusal) => {
+                words::skipped(Step::Tenant, format!("its description could not be read: {}", bare(error))).into()
+            }
+            (Err(_), Some(Err(_))) => self.refused(Step::Tenant, answers),
+        };
+        let passed = judged.verdict < Verdict::PutOff;
+        findings.push(judged);
+        if passed { Ok(()) } else { Err(Step::Tenant) }
+    }
+
+    fn refused(&self, step: Step, answers: &Answers) -> Judged {
+        let Timed { ms, answer } = &answers.tenant;
+        match answer {
+            Ok(_) => words::skipped(step, words::because_of(step)).into(),
+            Err(error) => self.judged(words::refused(step, self.subject, *ms, error), error),
+        }
+    }
+
+    fn credential<'a>(&self, answers: &'a Answers, findings: &mut Vec<Judged>) -> Result<(&'a Fresh, &'a Reads), Step> {
+        let (Some(token), reads) = (&answers.token, &answers.reads) else { return Err(Step::Tenant) };
+        match (&token.answer, reads) {
+            (Ok(fresh), Some(reads)) => {
+                let app = answers.app_name();
+                findings.push(words::login::token_issued(self.subject, &fresh.access, app, token.ms).into());
+                Ok((fresh, reads))
+            }
+            (Ok(_), None) => Err(Step::Credential),
+            (Err(error), _) => {
+                let finding = words::refused(Step::Credential, self.subject, token.ms, error);
+                findings.push(self.judged(finding, error));
+                Err(Step::Credential)
+            }
+        }
+    }
+
+    /// Whose token it is, by what stands in it or, when it cannot be read, by what Graph says to it.
+    fn identity(&self, answers: &Answers, fresh: &Fresh, reads: &Reads) -> Finding {
+        let subject = self.subject;
+        let described = answers.tenant.answer.as_ref().ok().and_then(|facts| facts.tenant_id);
+        let expected = subject.expected_tenant().or(described);
+        let claims = fresh.claims.as_ref();
+        let by_graph = reads.organization().map(|organization| organization.id);
+        let tenant = claims.and_then(|claims| claims.tenant_id).or(by_graph);
+        if let Some((expected, found)) = expected.zip(tenant).filter(|(expected, found)| expected != found) {
+            return words::login::identity_of_another_tenant(expected, found);
+        }
+        if let Some(found) = claims.and_then(|claims| claims.app_id).filter(|id| *id != subject.client_id()) {
+            return words::login::identity_of_another_app(subject, found);
+        }
+        let Some(account) = subject.account() else {
+            let read_in_token = claims.is_some_and(|claims| claims.tenant_id.is_some());
+            return match tenant {
+                Some(_) => words::login::identity_confirmed(tenant, None, !read_in_token),
+                None => words::login::identity_unreadable(),
+            };
+        };
+        let claimed = claims.and_then(|claims| claims.object_id.as_deref());
+        let known_to_graph = match &reads.owner.answer {
+            Ok(Owner::Person(me)) => Some(me.id.as_str()),
+            Ok(Owner::Tenant(_)) | Err(_) => None,
+        };
+        match claimed.or(known_to_graph) {
+            Some(id) if id == account.object_id => {
+                words::login::identity_confirmed(tenant.or(expected), Some(account), claimed.is_none())
+            }
+            Some(_) => words::login::identity_of_another_account(account),
+            None => words::login::identity_unreadable(),
+        }
+    }
+
+    fn graph_read(&self, owner: &Timed<Owner>) -> Judged {
+        use entra::Error as E;
+        let (subject, ms) = (self.subject, owner.ms);
+        match &owner.answer {
+            Ok(owner) => words::graph::answered(ms, owner.evidence()).into(),
+            Err(error @ (E::Forbidden { .. } | E::LicenceMissing { .. })) => {
+                words::graph::forbidden(subject, ms, error).into()
+            }
+            Err(error @ (E::GraphAbsent { .. } | E::Connect { .. } | E::NotMicrosoft { .. }))
+                if subject.cloud.custom =>
+            {
+                words::graph::absent(&subject.cloud, ms, error).into()
+            }
+            Err(error) => self.judged(words::refused(Step::GraphRead, subject, ms, error), error),
+        }
+    }
+
+    /// A probe that is refused is a gap. One that was put off says nothing, and takes nothing from what was proved before.
+    fn probe(&self, fresh: &Fresh, reads: &Reads) -> Judged {
+        let (Some(probe), Some(Timed { ms, answer })) = (self.subject.probe(), &reads.probe) else {
+            return words::graph::no_probe(self.subject).into();
+        };
+        let permitted = fresh.holds_any(probe.permissions);
+        let finding = words::graph::probed(self.subject, &probe, permitted, *ms, answer);
+        let put_off = answer.as_ref().is_err_and(words::is_no_verdict);
+        if put_off { Judged { finding, verdict: Verdict::PutOff } } else { finding.into() }
+    }
+
+    fn secret_expiry(&self, reads: &Reads) -> (Finding, Option<jiff::civil::Date>) {
+        let (subject, now) = (self.subject, self.now);
+        let Credential::ClientSecret { secret, .. } = &subject.credential else {
+            return (words::expiry::no_secret(), None);
+        };
+        match &reads.registration.answer {
+            Ok(registration) => {
+                let listed: Vec<_> = registration.secrets.iter().map(|s| (s.hint.clone(), s.expires_at)).collect();
+                let expiry = expiry::find(secret.expose_secret(), &listed, now);
+                let day = if let Expiry::On(day) = &expiry { Some(*day) } else { None };
+                (words::expiry::found(subject, &expiry, now), day)
+            }
+            Err(error) => (words::expiry::unread(subject, words::expiry::why_unread(error), now), None),
+        }
+    }
+
+    /// What an error means for the connection as a whole.
+    fn judged(&self, finding: Finding, error: &entra::Error) -> Judged {
+        use entra::Error as E;
+        let by_person = self.subject.account().is_some();
+        let wants_person = matches!(error, E::NeedsSignIn { .. } | E::ConsentMissing { .. });
+        // A host that answered a moment ago and is then silent says nothing about the connection.
+        let is_silent = finding.step == Step::Credential && error.is_network() || matches!(error, E::TimedOut { .. });
+        let verdict = if by_person && wants_person {
+            Verdict::NeedsPerson
+        } else if words::is_no_verdict(error) || is_silent {
+            Verdict::PutOff
+        } else {
+            Verdict::Broken
+        };
+        Judged { finding, verdict }
+    }
+}
+
+/// How long which of the two hosts asks to be left alone.
+pub(super) fn waits(answers: &Answers) -> Waits {
+    let tenant = wait(&answers.tenant);
+    let token = answers.token.as_ref().and_then(wait);
+    let graph = answers.reads.as_ref().and_then(|reads| {
+        let probe = reads.probe.as_ref().and_then(wait);
+        let organization = reads.organization.as_ref().and_then(wait);
+        let others = [wait(&reads.owner), wait(&reads.registration), wait(&reads.grants), wait(&reads.catalogue)];
+        others.into_iter().chain([probe, organization]).flatten().max()
+    });
+    Waits { login: tenant.max(token), graph }
+}
+
+fn wait<T>(timed: &Timed<T>) -> Option<std::time::Duration> {
+    match &timed.answer {
+        Err(entra::Error::Throttled { retry_after, .. }) => Some(*retry_after),
+        Ok(_) | Err(_) => None,
+    }
+}
+
+fn has_answered<T>(answer: &Result<T, entra::Error>) -> bool {
+    answer.as_ref().err().is_none_or(|error| !error.is_network())
+}
+
+/// Whether a refused token says more than that the host did not answer or asks to wait.
+fn says_more(refusal: &entra::Error) -> bool {
+    !refusal.is_network() && !words::is_no_verdict(refusal)
+}
+
+/// An error's sentence as the end of another one.
+fn bare(error: &entra::Error) -> String {
+    error.to_string().trim_end_matches('.').to_owned()
+}

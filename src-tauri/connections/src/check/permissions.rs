@@ -1,0 +1,260 @@
+//! What there is to say about each permission: what the integration needs, held against the token, the tenant's grants
+//! and the app registration.
+//!
+//! Everything comes in as an argument, so this is true without a network. A token proves what it carries; the tenant
+//! says what was granted; the registration only says what was asked for.
+
+use std::collections::HashMap;
+
+use model::{Integration, Permission, PermissionFinding, PermissionKind, PermissionState};
+use uuid::Uuid;
+
+use super::words;
+
+#[cfg(test)]
+mod tests;
+
+/// What is known about the permissions of a connection.
+#[derive(Debug)]
+pub(super) struct Facts {
+    pub(super) integration: Integration,
+    /// The kind that the connection's tokens carry.
+    pub(super) kind: PermissionKind,
+    /// What the token carries; nothing when it cannot be read.
+    pub(super) in_token: Option<Vec<String>>,
+    /// What the tenant has granted; nothing when that may not be read.
+    pub(super) grants: Option<Grants>,
+    /// What the app registration lists; nothing when that may not be read.
+    pub(super) registered: Option<Vec<(Uuid, PermissionKind)>>,
+    pub(super) catalogue: Catalogue,
+}
+
+/// What a tenant has granted, as Graph writes it: app roles by their IDs, scopes by their names.
+#[derive(Clone, Debug)]
+pub(super) enum Grants {
+    Ids(Vec<Uuid>),
+    Names(Vec<String>),
+}
+
+/// Which permission has which name and ID.
+#[derive(Debug)]
+pub(super) enum Catalogue {
+    /// The table that comes with this program.
+    Shipped,
+    /// What Microsoft Graph's own service principal in the tenant says, which goes before the table.
+    Tenants(HashMap<(Uuid, PermissionKind), String>),
+}
+
+/// Where a permission stands in the app registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Registered {
+    /// In the kind that is needed.
+    Rightly,
+    /// In the other kind only.
+    AsOtherKind,
+    /// As this permission, which exists only as delegated and for which the needed one stands in.
+    AsDelegatedOnly(&'static str),
+    /// Not at all.
+    Absent,
+    /// The registration may not be read.
+    Unread,
+}
+
+/// What the look at all permissions came to.
+#[derive(Debug)]
+pub(super) struct Assessment {
+    /// Those that the integration needs, then those that are more than it needs.
+    pub(super) findings: Vec<PermissionFinding>,
+    /// Whether the token can be read.
+    pub(super) readable: bool,
+    /// Whether something that is wanting is not registered as it has to be.
+    pub(super) to_register: bool,
+}
+
+/// Looks at every permission that the integration needs, then at those that are more than it needs.
+pub(super) fn assess(facts: &Facts) -> Assessment {
+    let required = facts.integration.permissions(facts.kind);
+    let (mut findings, mut to_register) = (Vec::new(), false);
+    for permission in &required {
+        let registered = facts.registration_of(permission);
+        let finding = facts.look_at(permission, registered);
+        let is_wanting = matches!(finding.state, PermissionState::Missing | PermissionState::WrongKind);
+        to_register |= is_wanting && !matches!(registered, Registered::Rightly | Registered::Unread);
+        findings.push(finding);
+    }
+    findings.extend(facts.excess(&required));
+    Assessment { findings, readable: facts.in_token.is_some(), to_register }
+}
+
+impl Facts {
+    fn look_at(&self, permission: &'static Permission, registered: Registered) -> PermissionFinding {
+        let names = self.catalogue.names_of(permission, self.kind);
+        let in_token = self.in_token.as_ref().map(|held| names.iter().any(|name| holds(held, name)));
+        let granted = self.grants.as_ref().map(|grants| self.is_granted(grants, permission, &names));
+        let covered_by = permission.covered_by(self.kind).iter().find(|name| self.is_held(name)).copied();
+        let offered = self.catalogue.offers(permission, self.kind);
+        let state = match (in_token, granted) {
+            (Some(true), _) | (None, Some(true)) => PermissionState::Granted,
+            _ if covered_by.is_some() => PermissionState::Covered,
+            (Some(false), Some(true)) => PermissionState::NotYetInToken,
+            _ if matches!(registered, Registered::AsOtherKind | Registered::AsDelegatedOnly(_)) => {
+                PermissionState::WrongKind
+            }
+            (Some(false), _) | (None, Some(false)) if offered => PermissionState::Missing,
+            (Some(false), _) | (None, _) => PermissionState::Unknown,
+        };
+        PermissionFinding {
+            name: permission.name.to_owned(),
+            kind: self.kind,
+            purpose: permission.purpose.to_owned(),
+            state,
+            required_by: self.required_by(permission),
+            granted,
+            in_token,
+            covered_by: covered_by.filter(|_| state == PermissionState::Covered).map(str::to_owned),
+            next: words::permissions::next(self.kind, state, registered, offered),
+        }
+    }
+
+    /// What the token carries beyond what is needed; the tenant's grants stand in for a token that cannot be read.
+    fn excess(&self, required: &[&'static Permission]) -> Vec<PermissionFinding> {
+        let names = required.iter().flat_map(|permission| self.catalogue.names_of(permission, self.kind));
+        let needed: Vec<String> = names.chain(self.in_use(required)).collect();
+        let is_excess = |name: &String| !is_always_fine(name) && !holds(&needed, name);
+        self.held().into_iter().filter(is_excess).map(|name| self.more_than_needed(name)).collect()
+    }
+
+    fn more_than_needed(&self, name: String) -> PermissionFinding {
+        let purpose = Permission::find(&name).map_or_else(String::new, |permission| permission.purpose.to_owned());
+        PermissionFinding {
+            kind: self.kind,
+            purpose,
+            state: PermissionState::Excess,
+            required_by: Vec::new(),
+            granted: None,
+            in_token: self.in_token.as_ref().map(|_| true),
+            covered_by: None,
+            next: Some(words::permissions::remove(self.integration, self.kind)),
+            name,
+        }
+    }
+
+    /// Higher permissions that stand in for a needed one, and so are in use.
+    fn in_use(&self, required: &[&'static Permission]) -> Vec<String> {
+        let uncovered = required.iter().filter(|permission| !self.is_held(permission.name));
+        uncovered.flat_map(|permission| permission.covered_by(self.kind)).map(|name| (*name).to_owned()).collect()
+    }
+
+    fn is_held(&self, name: &str) -> bool {
+        holds(&self.held(), name)
+    }
+
+    /// By their names: what the token carries or, when it cannot be read, what the tenant has granted.
+    fn held(&self) -> Vec<String> {
+        match (&self.in_token, &self.grants) {
+            (Some(names), _) | (None, Some(Grants::Names(names))) => names.clone(),
+            (None, Some(Grants::Ids(ids))) => {
+                ids.iter().filter_map(|id| self.catalogue.name(*id, self.kind)).map(str::to_owned).collect()
+            }
+            (None, None) => Vec::new(),
+        }
+    }
+
+    fn is_granted(&self, grants: &Grants, permission: &Permission, names: &[String]) -> bool {
+        match grants {
+            Grants::Names(granted) => names.iter().any(|name| holds(granted, name)),
+            Grants::Ids(granted) => self.catalogue.ids_of(permission, self.kind).iter().any(|id| granted.contains(id)),
+        }
+    }
+
+    fn registration_of(&self, permission: &Permission) -> Registered {
+        let Some(listed) = &self.registered else { return Registered::Unread };
+        let lists = |permission: &Permission, kind| {
+            self.catalogue.ids_of(permission, kind).iter().any(|id| listed.contains(&(*id, kind)))
+        };
+        let other = match self.kind {
+            PermissionKind::Application => PermissionKind::Delegated,
+            PermissionKind::Delegated => PermissionKind::Application,
+        };
+        if lists(permission, self.kind) {
+            return Registered::Rightly;
+        }
+        if lists(permission, other) {
+            return Registered::AsOtherKind;
+        }
+        let stands_in_for = |other: &&'static Permission| other.substitute == Some(permission.name);
+        let of_persons = |other: &&'static Permission| lists(other, PermissionKind::Delegated);
+        let delegated_only = Permission::all().iter().filter(stands_in_for).find(of_persons);
+        match delegated_only {
+            Some(other) if self.kind == PermissionKind::Application => Registered::AsDelegatedOnly(other.name),
+            Some(_) | None => Registered::Absent,
+        }
+    }
+
+    /// The products that need it: the connection's own or, for the general one, all whose sets hold it.
+    fn required_by(&self, permission: &Permission) -> Vec<Integration> {
+        if self.integration != Integration::MicrosoftGraph {
+            return vec![self.integration];
+        }
+        let needs_it = |product: &Integration| {
+            *product != Integration::MicrosoftGraph
+                && product.permissions(self.kind).iter().any(|needed| needed.name == permission.name)
+        };
+        let products: Vec<Integration> = Integration::ALL.into_iter().filter(needs_it).collect();
+        if products.is_empty() { vec![Integration::MicrosoftGraph] } else { products }
+    }
+}
+
+impl Catalogue {
+    /// The name of a permission, if it is known here.
+    pub(super) fn name(&self, id: Uuid, kind: PermissionKind) -> Option<&str> {
+        match self {
+            Self::Tenants(names) => names.get(&(id, kind)).map(String::as_str),
+            Self::Shipped => Permission::all().iter().find(|p| shipped_id(p, kind) == Some(id)).map(|p| p.name),
+        }
+    }
+
+    /// The IDs under which a permission may stand: the table's, and the one that the tenant has for that name.
+    fn ids_of(&self, permission: &Permission, kind: PermissionKind) -> Vec<Uuid> {
+        let own = match self {
+            Self::Shipped => None,
+            Self::Tenants(names) => {
+                let is_it = |(_, name): &(_, &String)| name.eq_ignore_ascii_case(permission.name);
+                names.iter().filter(|((_, of), _)| *of == kind).find(is_it).map(|((id, _), _)| *id)
+            }
+        };
+        shipped_id(permission, kind).into_iter().chain(own).collect()
+    }
+
+    /// The names under which a token may carry it: the table's, and the one that the tenant has for that ID.
+    fn names_of(&self, permission: &Permission, kind: PermissionKind) -> Vec<String> {
+        let own = shipped_id(permission, kind).and_then(|id| self.name(id, kind)).map(str::to_owned);
+        std::iter::once(permission.name.to_owned()).chain(own.filter(|name| name != permission.name)).collect()
+    }
+
+    /// Whether this tenant's Graph has it at all; not every cloud has every permission.
+    fn offers(&self, permission: &Permission, kind: PermissionKind) -> bool {
+        match self {
+            Self::Shipped => true,
+            Self::Tenants(_) => self.ids_of(permission, kind).iter().any(|id| self.name(*id, kind).is_some()),
+        }
+    }
+}
+
+/// The ID in the table of this program.
+pub(super) const fn shipped_id(permission: &Permission, kind: PermissionKind) -> Option<Uuid> {
+    match kind {
+        PermissionKind::Application => permission.application_id,
+        PermissionKind::Delegated => permission.delegated_id,
+    }
+}
+
+/// OpenID Connect's own scopes, and the one that every sign-in brings.
+fn is_always_fine(name: &str) -> bool {
+    ["openid", "profile", "email", "offline_access", "User.Read"].iter().any(|own| own.eq_ignore_ascii_case(name))
+}
+
+/// Names are compared without case, as Microsoft compares them.
+fn holds(names: &[String], name: &str) -> bool {
+    names.iter().any(|held| held.eq_ignore_ascii_case(name))
+}

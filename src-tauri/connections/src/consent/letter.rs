@@ -1,0 +1,155 @@
+//! What the message says.
+
+use model::PermissionKind;
+use url::Url;
+
+use super::Asked;
+
+/// One part of the message, from top to bottom.
+pub(super) enum Part {
+    Heading(&'static str),
+    Paragraph(String),
+    /// Labels with what they stand for.
+    Facts(Vec<(&'static str, String)>),
+    /// Names of permissions, each with what is to be known about it.
+    Permissions(Vec<(&'static str, String)>),
+    /// What to do, and the page where.
+    Link(String, Url),
+}
+
+/// The role that may give the consent.
+///
+/// Source: <https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent#prerequisites>
+pub(super) const fn role(kind: PermissionKind) -> &'static str {
+    match kind {
+        PermissionKind::Application => "Privileged Role Administrator or Global Administrator",
+        PermissionKind::Delegated => "Cloud Application Administrator (or Application Administrator, or a higher role)",
+    }
+}
+
+pub(super) fn subject(asked: &Asked) -> String {
+    let app = asked.app_name.as_deref().map_or_else(|| asked.client_id.to_string(), line);
+    format!("Admin consent needed for {app} ({})", asked.integration.name())
+}
+
+pub(super) fn write(asked: &Asked, link: &Url, portal: &Url) -> Vec<Part> {
+    let integration = asked.integration.name();
+    let mut letter = vec![
+        Part::Paragraph(format!(
+            "An application needs your consent before it can work with {integration} in the tenant below. It is used with Graph \
+             Connect, a program that keeps connections to Microsoft Graph on the computer of whoever sent you this."
+        )),
+        Part::Facts(facts(asked)),
+        Part::Heading("What it asks for"),
+        Part::Paragraph(acts(asked.kind).to_owned()),
+        Part::Permissions(permissions(asked)),
+    ];
+    letter.extend(what_to_do(asked, link, portal));
+    letter.extend(good_to_know(asked));
+    letter
+}
+
+fn facts(asked: &Asked) -> Vec<(&'static str, String)> {
+    let named = |name: &Option<String>, id: String| match name.as_deref().map(line) {
+        Some(name) if !name.is_empty() => format!("{name} ({id})"),
+        Some(_) | None => id,
+    };
+    let app = asked.app_name.as_deref().map(line).filter(|name| !name.is_empty());
+    let mut facts: Vec<(&'static str, String)> = app.map(|name| ("Application", name)).into_iter().collect();
+    facts.push(("Application (client) ID", asked.client_id.to_string()));
+    facts.push(("Tenant", named(&asked.tenant_name, asked.tenant_id.to_string())));
+    facts.push(("Cloud", line(&asked.cloud.name)));
+    facts.push(("For", asked.integration.name().to_owned()));
+    facts.push(("Role needed", role(asked.kind).to_owned()));
+    facts
+}
+
+const fn acts(kind: PermissionKind) -> &'static str {
+    match kind {
+        PermissionKind::Application => {
+            "Application permissions of Microsoft Graph: the application acts by itself, without anybody signed in, and in \
+             the whole tenant."
+        }
+        PermissionKind::Delegated => {
+            "Delegated permissions of Microsoft Graph: the application acts for a person who has signed in, and never gets \
+             further than that person."
+        }
+    }
+}
+
+fn permissions(asked: &Asked) -> Vec<(&'static str, String)> {
+    let kind = match asked.kind {
+        PermissionKind::Application => "application",
+        PermissionKind::Delegated => "delegated",
+    };
+    let set = asked.integration.permissions(asked.kind);
+    set.iter().map(|permission| (permission.name, format!("{kind}. {}.", permission.purpose))).collect()
+}
+
+fn what_to_do(asked: &Asked, link: &Url, portal: &Url) -> Vec<Part> {
+    let same = match asked.kind {
+        PermissionKind::Application => {
+            "It asks for everything that is registered under API permissions of this application. If that is not the list \
+             above, correct it there first."
+        }
+        PermissionKind::Delegated => {
+            "It asks for the list above, and to sign in and to stay signed in (openid, profile, offline_access)."
+        }
+    };
+    vec![
+        Part::Heading("What to do"),
+        Part::Link(format!("Open this page, sign in with the role above, read what is asked, and accept. {same}"), link.clone()),
+        Part::Link(
+            "Or do it in the portal: open API permissions of the application, make sure that the permissions above are \
+             there, and choose \"Grant admin consent\"."
+                .to_owned(),
+            portal.clone(),
+        ),
+        Part::Paragraph(
+            "If an error about a reply address (redirect URI) is shown after you have accepted, the consent usually counts all \
+             the same. The portal shows whether it does."
+                .to_owned(),
+        ),
+    ]
+}
+
+fn good_to_know(asked: &Asked) -> Vec<Part> {
+    let replaced = match asked.kind {
+        PermissionKind::Application => {
+            "Granting consent for the whole tenant may take away what was granted to this \
+             application for the whole tenant before and is not registered any more."
+        }
+        PermissionKind::Delegated => {
+            "Granting consent for the whole tenant may take the place of what was granted to this \
+             application for the whole tenant before. If something else uses it too, look at its permissions first."
+        }
+    };
+    let noticed = if asked.is_saved {
+        "There is nothing to send back: the next test in Graph Connect shows what was granted, and where it was told to watch \
+         for consent it notices by itself."
+    } else {
+        "There is nothing to send back. Whoever sent you this tests the connection in Graph Connect."
+    };
+    vec![
+        Part::Heading("Before you accept"),
+        Part::Paragraph(replaced.to_owned()),
+        Part::Paragraph(
+            "If you did not expect this message, ask whoever sent it, in another way than by answering.".to_owned(),
+        ),
+        Part::Heading("Afterwards"),
+        Part::Paragraph(noticed.to_owned()),
+    ]
+}
+
+/// A name of somebody else's choice as one line in which everything can be seen.
+fn line(name: &str) -> String {
+    let shown =
+        name.chars().map(|c| if c.is_control() || is_hidden(c) { ' ' } else { c }).take(200).collect::<String>();
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Characters that are drawn as nothing or turn the text around them (Unicode UAX #9).
+fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}')
+}

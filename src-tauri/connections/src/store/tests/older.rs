@@ -1,0 +1,40 @@
+//! Stores of older formats.
+
+use model::{PermissionState, Step};
+
+use super::{fresh, keep, sample};
+use crate::store::Store;
+
+/// A report as format 1 kept it.
+const OLD_REPORT: &str = r#"{"startedAt":"2026-11-24T08:00:00Z","tookMs":12,"outcome":"worksWithGaps","headline":"Works.",
+"findings":[{"step":"host","state":"passed","ms":3,"summary":"It answered.","evidence":null,"next":null,"original":null}],
+"permissions":[{"name":"User.Read","kind":"delegated","purpose":"Read","state":"granted"},
+{"name":"Mail.Read","kind":"delegated","purpose":"Read mail","state":"missing"}]}"#;
+
+#[tokio::test]
+async fn a_report_of_the_first_format_is_read_with_the_steps_and_permissions_of_today() {
+    let (folder, store) = fresh();
+    let connection = sample("Contoso");
+    keep(&store, &connection).await.unwrap();
+    drop(store);
+    let database = rusqlite::Connection::open(folder.path().join("connections.db")).unwrap();
+    let id = connection.id.to_string();
+    let old = OLD_REPORT.replace('\n', "");
+    database.execute("INSERT INTO checks (connection, started_at, report) VALUES (?1, '', ?2)", [id, old]).unwrap();
+    database
+        .execute_batch(
+            "DROP TABLE watches; DROP TABLE waits; ALTER TABLE connections DROP COLUMN tenant_name; \
+             ALTER TABLE uses DROP COLUMN scope; ALTER TABLE token_cache DROP COLUMN renew_at",
+        )
+        .unwrap();
+    database.pragma_update(None, "user_version", 1).unwrap();
+    database.close().unwrap();
+
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!(store.list().await.unwrap(), std::slice::from_ref(&connection));
+    let report = store.last_report(connection.id).await.unwrap().unwrap();
+    assert_eq!(report.findings[0].step, Step::Connection);
+    let states: Vec<_> = report.permissions.iter().map(|permission| permission.state).collect();
+    assert_eq!(states, [PermissionState::Granted, PermissionState::Missing]);
+    assert!(report.permissions.iter().all(|permission| permission.required_by.is_empty()));
+}

@@ -1,0 +1,137 @@
+//! One look: a fresh token, and whether it carries what the integration needs.
+
+use std::time::Duration;
+
+use entra::Cloud;
+use model::{
+    CheckReport, Connection, ConnectionId, Method, Outcome, Permission, PermissionFinding, PermissionState, Tenant,
+};
+use secrecy::SecretString;
+
+use crate::{Connections, Error, form, journal};
+
+/// What a look has shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// Everything that is needed is in the token.
+    Everything,
+    /// Something is still missing, or nothing could be learnt for a reason that passes.
+    NotYet,
+    /// The service asked to wait.
+    AskedToWait(Duration),
+    /// The credential was refused or is gone.
+    Refused,
+}
+
+impl Connections {
+    /// Asks for one token of a connection and compares it with what the connection's integration needs.
+    pub(super) async fn look(&self, id: ConnectionId) -> Seen {
+        match self.permissions_now(id).await {
+            Ok((connection, Some(held))) => self.compare(&connection, &held).await,
+            Ok((_, None)) => self.look_by_checking(id).await,
+            Err(error) => seen_in(&error),
+        }
+    }
+
+    /// What a fresh token carries; nothing when the token cannot be read.
+    async fn permissions_now(&self, id: ConnectionId) -> Result<(Connection, Option<Vec<String>>), Error> {
+        let _mine = self.turn(id).await?;
+        let (connection, secret) = journal::open(self.store(), self.keychain(), id).await?;
+        let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
+        let held = match &connection.method {
+            Method::AppRegistration { client_id, tenant_id, .. } => {
+                let (http, tenant) = (self.http().await?, Tenant::Id(*tenant_id));
+                let token = entra::client_credentials(http, &cloud, &tenant, client_id, &secret).await?;
+                token.claims().map(|claims| claims.roles)
+            }
+            Method::OAuth { .. } => self.refresh_and_keep(&connection, &cloud, &secret).await?,
+        };
+        Ok((connection, held))
+    }
+
+    async fn refresh_and_keep(
+        &self,
+        connection: &Connection,
+        cloud: &Cloud,
+        secret: &SecretString,
+    ) -> Result<Option<Vec<String>>, Error> {
+        let Method::OAuth { client_id, tenant, account, granted } = &connection.method else { return Ok(None) };
+        let home = Tenant::Id(account.tenant_id);
+        let refreshed = entra::refresh(self.http().await?, cloud, &home, client_id, secret).await?;
+        let named = (!refreshed.granted.is_empty()).then_some(refreshed.granted);
+        if let Some(token) = &refreshed.refresh {
+            let granted = named.as_ref().unwrap_or(granted).clone();
+            let (client_id, tenant, account) = (*client_id, tenant.clone(), account.clone());
+            let method = Method::OAuth { client_id, tenant, account, granted };
+            journal::rotate(self.store(), self.keychain(), connection.id, token, method).await?;
+        }
+        Ok(named.or_else(|| refreshed.access.claims().map(|claims| claims.scopes)))
+    }
+
+    async fn compare(&self, connection: &Connection, held: &[String]) -> Seen {
+        let last = self.last_report(connection.id).await.ok().flatten();
+        let kind = connection.method.permission_kind();
+        let is_held = |name: &str| held.iter().any(|held| held.eq_ignore_ascii_case(name));
+        let is_settled = |permission: &Permission| {
+            is_held(permission.name)
+                || permission.covered_by(kind).iter().any(|name| is_held(name))
+                || last.as_ref().is_some_and(|report| is_not_offered(report, permission))
+        };
+        let required = connection.integration.permissions(kind);
+        if required.iter().all(|permission| is_settled(permission)) { Seen::Everything } else { Seen::NotYet }
+    }
+
+    /// With a token that cannot be read only a whole check can tell.
+    async fn look_by_checking(&self, id: ConnectionId) -> Seen {
+        match self.check(id, &|_| {}).await {
+            Ok(report) if has_everything(&report) => Seen::Everything,
+            Ok(report) if report.outcome == Outcome::NeedsSignIn => Seen::Refused,
+            Ok(report) => Seen::AskedToWait(Duration::from_secs(report.again_after_s.unwrap_or_default().into())),
+            Err(error) => seen_in(&error),
+        }
+    }
+}
+
+/// Whether the tenant has granted everything, as far as a check could learn it without reading the token. What else the
+/// check has to say, such as a licence that is missing, nobody can consent to.
+fn has_everything(report: &CheckReport) -> bool {
+    let proved = matches!(report.outcome, Outcome::Works | Outcome::WorksWithGaps);
+    let settled = |finding: &PermissionFinding| match finding.state {
+        PermissionState::Granted | PermissionState::Covered | PermissionState::Excess => true,
+        PermissionState::Unknown => finding.granted == Some(true) || finding.in_token == Some(false),
+        PermissionState::Missing | PermissionState::NotYetInToken | PermissionState::WrongKind => false,
+    };
+    report.outcome == Outcome::Works || (proved && report.permissions.iter().all(settled))
+}
+
+/// Whether the last check found that the cloud's Graph has no such permission: nobody can grant it, so nobody waits for it.
+fn is_not_offered(report: &CheckReport, permission: &Permission) -> bool {
+    let is_it = |name: &str| name.eq_ignore_ascii_case(permission.name);
+    let found = report.permissions.iter().find(|finding| is_it(&finding.name));
+    found.is_some_and(|finding| finding.state == PermissionState::Unknown && finding.in_token == Some(false))
+}
+
+/// What a failure says about going on. An application that the tenant does not know may be one that comes with consent.
+fn seen_in(error: &Error) -> Seen {
+    match error {
+        Error::Entra(entra::Error::Throttled { retry_after, .. }) => Seen::AskedToWait(*retry_after),
+        Error::Entra(entra::Error::CredentialRefused { .. } | entra::Error::NeedsSignIn { .. })
+        | Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged) => Seen::Refused,
+        Error::Entra(_)
+        | Error::Keychain(_)
+        | Error::NameTaken
+        | Error::Invalid { .. }
+        | Error::NotFound
+        | Error::Overtaken
+        | Error::NewerStore { .. }
+        | Error::StoreDamaged { .. }
+        | Error::StoreUnwritable { .. }
+        | Error::DiskFull
+        | Error::StoreBusy
+        | Error::ScriptsMayNot
+        | Error::Busy
+        | Error::Store(_)
+        | Error::CloudsFile { .. }
+        | Error::Closing => Seen::NotYet,
+    }
+}

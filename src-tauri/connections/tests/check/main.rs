@@ -1,0 +1,9 @@
+//! Test Connection from outside, against the demo tenant over real HTTP.
+
+mod all;
+#[path = "../common/mod.rs"]
+mod common;
+mod expiry;
+mod ladder;
+mod other_cloud;
+mod permissions;

@@ -1,0 +1,44 @@
+// Testing many connections at once and keeping reports as files, in the pretend world.
+import type { Change, ConnectionDetail, TestAllSummary } from "./bindings";
+import { reportFor, statusOf } from "./fake-world";
+import type { Backend } from "./index";
+
+type ProveCalls = Pick<Backend, "testAll" | "saveReport" | "subscribe">;
+
+interface World {
+  pace: number;
+  connections: ConnectionDetail[];
+  isCancelled: (run: number) => boolean;
+  cancelled: () => unknown;
+  /** Tells the window of a change, as soon as it has asked for that. */
+  onSubscribe?: ((tell: (change: Change) => void) => void) | undefined;
+}
+
+export function fakeProve({ pace, connections, isCancelled, cancelled, onSubscribe }: World): ProveCalls {
+  return {
+    async testAll(run, ids, onEvent) {
+      const summary: TestAllSummary = { tested: 0, healthy: 0, attention: 0, needsSignIn: 0, failing: 0, putOff: 0 };
+      const chosen = connections.filter(({ row }) => ids === null || ids.includes(row.id));
+      for (const [index, detail] of chosen.entries()) {
+        onEvent({ kind: "started", id: detail.row.id });
+        if (index === 2) onEvent({ kind: "waiting", seconds: 7 });
+        await new Promise((resolve) => setTimeout(resolve, pace));
+        if (isCancelled(run)) throw cancelled();
+        const kind = detail.row.method === "oauth" ? "delegated" : "application";
+        const report = reportFor(detail.row.integration, index % 4 === 3 ? "fine" : "full", true, kind);
+        detail.report = report;
+        detail.row = { ...detail.row, status: statusOf(report), lastCheckedAt: report.startedAt };
+        summary.tested += 1;
+        if (detail.row.status === "healthy") summary.healthy += 1;
+        else summary.attention += 1;
+        onEvent({ kind: "finished", row: { ...detail.row }, headline: report.headline });
+      }
+      return summary;
+    },
+    saveReport: (id) => Promise.resolve(`/home/alex/Downloads/Graph Connect - ${id} - check report.json`),
+    subscribe(onChange) {
+      onSubscribe?.(onChange);
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { fireEvent, render, screen, within } from "@testing-library/svelte";
+import { expect, it, vi } from "vitest";
+
+import { reportFor } from "../backend/fake";
+import type { PermissionFinding } from "../backend";
+import { world } from "../../test/world";
+import CheckReport from "./CheckReport.svelte";
+import PermissionTable from "./PermissionTable.svelte";
+
+const PLACE = { cloud: "global", clientId: "9b1f64b3-6b0f-4a3a-8f4e-1c2d3e4f5a6b" };
+
+it("shows of a failure what to do, whose job it is and where, and folds what is in order", async () => {
+  const openPortal = vi.fn(() => Promise.resolve());
+  const onField = vi.fn();
+  world({}, { openPortal });
+  render(CheckReport, { name: "Audit", report: reportFor("teams", "wrong", false), place: PLACE, onField });
+  const findings = within(screen.getByRole("list", { name: "Findings" }));
+  expect(findings.getAllByRole("listitem")).toHaveLength(1);
+  expect(findings.getByText("You")).toBeTruthy();
+  expect(findings.getByText("Trying again helps only after a change.")).toBeTruthy();
+  await fireEvent.click(findings.getByRole("button", { name: "Open Certificates & secrets" }));
+  expect(openPortal).toHaveBeenCalledWith("global", "secrets", PLACE.clientId);
+  await fireEvent.click(findings.getByRole("button", { name: "Go to Client secret" }));
+  expect(onField).toHaveBeenCalledWith("clientSecret");
+  expect(screen.getByText("5 steps passed, 5 skipped")).toBeTruthy();
+});
+
+it("shows every line when nothing needs anybody", () => {
+  world();
+  render(CheckReport, { name: "Audit", report: reportFor("teams", "full", false), place: PLACE });
+  expect(screen.getAllByRole("listitem").length).toBeGreaterThan(8);
+  expect(screen.queryByText(/steps passed/)).toBeNull();
+});
+
+it("puts what is wrong first, and says of each permission what there is to say", () => {
+  const base = { kind: "application", purpose: "", requiredBy: ["teams"], coveredBy: null, next: null } as const;
+  const of = (name: string, state: PermissionFinding["state"], more: Partial<PermissionFinding> = {}): PermissionFinding => ({
+    ...base,
+    requiredBy: ["teams"],
+    name,
+    state,
+    granted: null,
+    inToken: null,
+    ...more,
+  });
+  render(PermissionTable, {
+    permissions: [
+      of("Granted.One", "granted", { granted: true, inToken: true }),
+      of("Excess.One", "excess", { requiredBy: [], next: "Remove it." }),
+      of("Covered.One", "covered", { coveredBy: "Higher.One" }),
+      of("Missing.One", "missing", { granted: false, inToken: false, next: "Add it." }),
+      of("Late.One", "notYetInToken", { granted: true, inToken: false }),
+      of("Other.One", "wrongKind"),
+    ],
+  });
+  const rows = screen.getAllByRole("row").slice(1);
+  const names = rows.map((row) => row.querySelector(".name")?.textContent.replace(/[\s\u200b]/g, ""));
+  expect(names).toEqual(["Missing.One", "Other.One", "Late.One", "Covered.One", "Granted.One", "Excess.One"]);
+  const cells = (index: number): string[] =>
+    [...(rows[index]?.querySelectorAll("td") ?? [])].map((cell) => cell.textContent.replace(/\s+/g, " ").trim());
+  expect(cells(0).slice(1)).toEqual(["Application", "Microsoft Teams", "No", "No", "Missing Add it."]);
+  expect(cells(2).slice(3)).toEqual(["Yes", "No", "Not yet in the token"]);
+  expect(cells(3).at(-1)).toBe("Covered by Higher.One");
+  expect(cells(5).slice(2)).toEqual(["Nothing", "Not known", "Not known", "More than needed Remove it."]);
+  expect(screen.getByRole("button", { name: "Copy missing names" })).toBeTruthy();
+});

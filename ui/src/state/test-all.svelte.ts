@@ -1,0 +1,84 @@
+import { asAppError, backend, type AppError, type ConnectionRow, type TestAllEvent, type TestAllSummary } from "../backend";
+import { nextNumber } from "./numbers";
+
+/** Testing many connections at once: how far it is, and what it came to. */
+export class TestAll {
+  running = $state(false);
+  done = $state(0);
+  total = $state(0);
+  /** Seconds that the service asked to wait, as it said last. */
+  waiting = $state<number | null>(null);
+  summary = $state.raw<TestAllSummary | null>(null);
+  /** Whether a person stopped it. */
+  stopped = $state(false);
+  error = $state.raw<AppError | null>(null);
+  #number = 0;
+
+  /** Tests these rows; `onRow` hears of each as it ends. */
+  async run(rows: ConnectionRow[], everything: boolean, onRow: (row: ConnectionRow) => void): Promise<void> {
+    if (this.running) return;
+    this.#begin(rows.length);
+    const number = this.#number;
+    const ids = everything ? null : rows.map(({ id }) => id);
+    try {
+      this.summary = await backend().testAll(number, ids, (event) => {
+        if (this.#number === number) this.#hear(event, onRow);
+      });
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      if (error.code === "cancelled") this.stopped = true;
+      else this.error = error;
+    }
+    this.running = false;
+    this.waiting = null;
+  }
+
+  /** Asks the backend to stop; what was tested by then stays tested. */
+  async stop(): Promise<void> {
+    if (this.running) await backend().cancelCheck(this.#number);
+  }
+
+  /** Forgets how the last one ended. */
+  dismiss(): void {
+    this.summary = null;
+    this.stopped = false;
+    this.error = null;
+  }
+
+  #begin(total: number): void {
+    this.dismiss();
+    this.#number = nextNumber();
+    this.running = true;
+    this.done = 0;
+    this.total = total;
+    this.waiting = null;
+  }
+
+  #hear(event: TestAllEvent, onRow: (row: ConnectionRow) => void): void {
+    switch (event.kind) {
+      case "started":
+        break;
+      case "waiting":
+        this.waiting = event.seconds;
+        break;
+      case "finished":
+        this.waiting = null;
+        this.done += 1;
+        onRow(event.row);
+        break;
+    }
+  }
+}
+
+/** "998 healthy, 1 needs attention, 1 put off". */
+export function summed(summary: TestAllSummary): string {
+  const parts: [number, string][] = [
+    [summary.healthy, "healthy"],
+    [summary.attention, summary.attention === 1 ? "needs attention" : "need attention"],
+    [summary.needsSignIn, summary.needsSignIn === 1 ? "needs sign-in" : "need sign-in"],
+    [summary.failing, "failing"],
+    [summary.putOff, "put off"],
+  ];
+  const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString("en-GB")} ${word}`);
+  return said.length > 0 ? said.join(", ") : "Nothing was tested";
+}
