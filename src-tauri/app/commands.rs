@@ -21,6 +21,9 @@ use crate::{
     },
 };
 
+/// How many uses of a connection its page shows.
+const USES_SHOWN: u32 = 20;
+
 type Answer<T> = Result<T, AppError>;
 
 /// A secret on its one way inwards.
@@ -46,7 +49,9 @@ pub(crate) async fn connection_detail(app: State<'_, App>, id: String) -> Answer
     let id = read_id(&id)?;
     let (connection, report) = (connections.get(id).await?, connections.last_report(id).await?);
     let watch = connections.watch_of(id).await?;
-    Ok(ConnectionDetail::new(&connection, connections.clouds().get(&connection.cloud), report, watch.as_ref()))
+    let uses = connections.uses(id, USES_SHOWN).await?;
+    let cloud = connections.clouds().get(&connection.cloud);
+    Ok(ConnectionDetail::new(&connection, cloud, report, watch.as_ref(), uses))
 }
 
 #[tauri::command]
@@ -229,6 +234,14 @@ pub(crate) async fn update_connection(
     let connections = app.connections().await?;
     let connection = connections.edit(read_id(&id)?, &Edit { description, tags, secret_expires_on }).await?;
     Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
+}
+
+/// Lets scripts on this computer get tokens of a connection, or no longer.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn let_scripts_use(app: State<'_, App>, id: String, yes: bool) -> Answer<()> {
+    app.connections().await?.let_scripts_use(read_id(&id)?, yes).await?;
+    Ok(())
 }
 
 #[tauri::command]

@@ -165,6 +165,7 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::cancel_sign_in,
         commands::replace_secret,
         commands::update_connection,
+        commands::let_scripts_use,
         commands::delete_connection,
         commands::settings,
         commands::save_settings,

@@ -1,6 +1,6 @@
 //! What the window sees: rows, details and events, made from the nouns of `model`. No secret has a field here.
 
-use connections::{CheckAllSummary, ConsentRequest, Settings, Theme, Watch};
+use connections::{CheckAllSummary, ConsentRequest, Settings, Theme, Use, Watch};
 use entra::{Cloud, Clouds, Help};
 use model::{
     Account, Actor, CheckReport, Connection, Integration, Method, MethodKind, Permission, PermissionKind, PortalPage,
@@ -62,6 +62,21 @@ pub(crate) struct ConnectionDetail {
     pub(crate) report: Option<CheckReport>,
     /// Set while somebody else is expected to consent.
     pub(crate) watch: Option<WatchView>,
+    /// Whether scripts on this computer may get its tokens.
+    pub(crate) scripts_may_use: bool,
+    /// Who got one, newest first.
+    pub(crate) uses: Vec<UseView>,
+    /// The address of Graph in the connection's cloud; nothing when the cloud is no longer in the list.
+    pub(crate) graph: Option<String>,
+}
+
+/// One token that was handed out.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UseView {
+    /// RFC 3339, UTC.
+    pub(crate) at: String,
+    pub(crate) program: String,
 }
 
 /// Waiting for consent. All times in RFC 3339, UTC.
@@ -288,6 +303,7 @@ impl ConnectionDetail {
         cloud: Option<&Cloud>,
         report: Option<CheckReport>,
         watch: Option<&Watch>,
+        uses: Vec<Use>,
     ) -> Self {
         let (account, granted, domain) = match &connection.method {
             Method::OAuth { account, granted, .. } => (Some(account.clone()), granted.clone(), None),
@@ -305,6 +321,9 @@ impl ConnectionDetail {
             updated_at: connection.updated_at.to_string(),
             report,
             watch: watch.map(WatchView::new),
+            scripts_may_use: connection.scripts_may_use,
+            uses: uses.into_iter().map(|used| UseView { at: used.at.to_string(), program: used.program }).collect(),
+            graph: cloud.map(|cloud| cloud.graph.as_str().trim_end_matches('/').to_owned()),
         }
     }
 }

@@ -4,7 +4,6 @@
 mod place;
 
 use std::{
-    io::Read,
     path::Path,
     process::Stdio,
     time::{Duration, Instant},
@@ -184,15 +183,36 @@ fn azure_identity_gets_its_tokens_as_from_a_managed_identity_and_as_from_the_azu
 }
 
 #[test]
-fn a_locked_keychain_is_said_with_5_and_nothing_hangs() {
+fn the_lines_that_the_window_shows_for_bash_and_curl_work_as_they_stand() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        place.run(&["allow", NAME]);
+        let program = Path::new(env!("CARGO_BIN_EXE_graph-connect")).parent().expect("a folder").display().to_string();
+        let path = format!("{program}:{}", std::env::var("PATH").unwrap_or_default());
+        let graph = place.tenant.graph_url().trim_end_matches('/');
+        let curl = format!(
+            "graph-connect token '{NAME}' --format header | curl --silent --noproxy '*' --header @- {graph}/v1.0/organization"
+        );
+        let read = place.command("bash").args(["-c", &curl]).env("PATH", &path).output().expect("bash runs");
+        assert!(text(&read.stdout).contains("Contoso"), "{read:?}");
+        let script = place.home.path().join("report.sh");
+        std::fs::write(&script, "#!/bin/sh\ntest -n \"$IDENTITY_ENDPOINT\" && echo reported\n").expect("a script");
+        let line = format!("chmod +x report.sh; graph-connect exec '{NAME}' -- ./report.sh");
+        let mut bash = place.command("bash");
+        let run =
+            bash.args(["-c", &line]).env("PATH", &path).current_dir(place.home.path()).output().expect("bash runs");
+        assert_eq!(text(&run.stdout), "reported\n", "{run:?}");
+    });
+}
+
+#[test]
+fn an_absent_keychain_is_said_with_5_and_nothing_hangs() {
     inside(Bus::WithoutServices, || {
         let place = Place::without_keychain(NAME);
         let asked = Instant::now();
         let refused = place.run(&["token", NAME]);
         assert_eq!(refused.status.code(), Some(5), "{refused:?}");
         assert!(asked.elapsed() < Duration::from_secs(10));
-        let mut nothing = String::new();
-        refused.stdout.as_slice().read_to_string(&mut nothing).expect("text");
-        assert!(nothing.is_empty());
+        assert!(refused.stdout.is_empty(), "standard output is data only");
     });
 }

@@ -27,6 +27,8 @@ export const commands = {
 	cancelSignIn: (signIn: number) => __TAURI_INVOKE<void>("cancel_sign_in", { signIn }),
 	replaceSecret: (id: string, clientSecret: SecretText, secretExpiresOn: string | null, secretIdIsRight: boolean) => __TAURI_INVOKE<null>("replace_secret", { id, clientSecret, secretExpiresOn, secretIdIsRight }),
 	updateConnection: (id: string, description: string, tags: string[], secretExpiresOn: string | null) => __TAURI_INVOKE<ConnectionRow>("update_connection", { id, description, tags, secretExpiresOn }),
+	/**  Lets scripts on this computer get tokens of a connection, or no longer. */
+	letScriptsUse: (id: string, yes: boolean) => __TAURI_INVOKE<null>("let_scripts_use", { id, yes }),
 	deleteConnection: (id: string) => __TAURI_INVOKE<null>("delete_connection", { id }),
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	saveSettings: (settings: SettingsView) => __TAURI_INVOKE<null>("save_settings", { settings }),
@@ -228,6 +230,12 @@ export type ConnectionDetail = {
 	report: CheckReport | null,
 	/**  Set while somebody else is expected to consent. */
 	watch: WatchView | null,
+	/**  Whether scripts on this computer may get its tokens. */
+	scriptsMayUse: boolean,
+	/**  Who got one, newest first. */
+	uses: UseView[],
+	/**  The address of Graph in the connection's cloud; nothing when the cloud is no longer in the list. */
+	graph: string | null,
 };
 
 /**  The list of connections. */
@@ -702,6 +710,13 @@ export type Theme =
 "light" | 
 /**  Light text on dark ground. */
 "dark";
+
+/**  One token that was handed out. */
+export type UseView = {
+	/**  RFC 3339, UTC. */
+	at: string,
+	program: string,
+};
 
 /**  Waiting for consent. All times in RFC 3339, UTC. */
 export type WatchView = {

@@ -59,6 +59,15 @@ export function example(index: number): ConnectionDetail {
     updatedAt: "2026-05-20T15:40:00Z",
     report,
     watch: null,
+    scriptsMayUse: index % 2 === 0,
+    uses:
+      index % 2 === 0
+        ? [
+            { at: new Date(Date.now() - 300_000).toISOString(), program: "pwsh" },
+            { at: new Date(Date.now() - 90_000_000).toISOString(), program: "bash" },
+          ]
+        : [],
+    graph: "https://graph.microsoft.com",
   };
 }
 

@@ -264,6 +264,10 @@ export function fake(world: FakeWorld): Backend {
         if (detail.row.method === "appRegistration") detail.row.expiresOn = secretExpiresOn;
         return detail.row;
       }),
+    letScriptsUse: (id, yes) =>
+      promise(() => {
+        find(id).scriptsMayUse = yes;
+      }),
     async deleteConnection(id) {
       await pause(world.pace);
       if (world.keychain) throw world.keychain;

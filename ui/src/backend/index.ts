@@ -87,6 +87,8 @@ export interface Backend {
     tags: string[],
     secretExpiresOn: string | null,
   ): Promise<ConnectionRow>;
+  /** Lets scripts on this computer get tokens of a connection, or no longer. */
+  letScriptsUse(id: string, yes: boolean): Finished;
   deleteConnection(id: string): Finished;
 
   settings(): Promise<SettingsView>;
