@@ -185,9 +185,13 @@ impl Connections {
         id: ConnectionId,
         on_finding: &(dyn Fn(&Finding) + Sync),
     ) -> Result<(CheckReport, Waits), Error> {
-        let _mine = self.turn(id).await?;
+        // A locked keychain asks its person now, while nobody waits behind us. The turn lasts until the report is kept.
+        let (_mine, (report, waits)) = match journal::open(self.store(), self.keychain(), id).await {
+            Ok(_) => (Some(self.turn(id).await?), self.check_in_turn(id, on_finding).await?),
+            Err(Error::Keychain(error)) => (None, (check::without_secret(&error, on_finding), Waits::default())),
+            Err(error) => return Err(error),
+        };
         let connection = self.get(id).await?;
-        let (report, waits) = self.check_in_turn(&connection, on_finding).await?;
         let status = model::Status::after(&report, connection.status);
         self.store().record_check(id, report.clone(), status).await?;
         Ok((report, waits))
@@ -195,11 +199,11 @@ impl Connections {
 
     async fn check_in_turn(
         &self,
-        connection: &Connection,
+        id: ConnectionId,
         on_finding: &(dyn Fn(&Finding) + Sync),
     ) -> Result<(CheckReport, Waits), Error> {
         let asked = Instant::now();
-        let (connection, secret) = match journal::open(self.store(), &self.rooms.keychain, connection.id).await {
+        let (connection, secret) = match journal::open(self.store(), &self.rooms.keychain, id).await {
             Ok(opened) => opened,
             Err(Error::Keychain(error)) => return Ok((check::without_secret(&error, on_finding), Waits::default())),
             Err(error) => return Err(error),
