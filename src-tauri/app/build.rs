@@ -1,6 +1,5 @@
 //! Generates what Tauri needs at compile time: the context, and the list of commands that the window may use.
 
-#[expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // An app permission has to exist, or Tauri lets the window call every command that is registered.
     let permissions = tauri_build::AppManifest::new().permissions_path_pattern("./src-tauri/permissions/**/*.toml");

@@ -56,8 +56,14 @@ fn write(folder: &Path, title: &str, extension: &str, content: &[u8]) -> io::Res
 /// A title that every file system takes: no separators, nothing reserved, nothing hidden, not too long.
 fn file_title(title: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || " -_()".contains(c) { c } else { '-' };
-    let kept: String = title.chars().map(plain).collect();
-    format!("Graph Connect - {}", kept[..kept.floor_char_boundary(LONGEST_TITLE)].trim())
+    let mut kept = String::new();
+    for c in title.chars().map(plain) {
+        if kept.len() + c.len_utf8() > LONGEST_TITLE {
+            break;
+        }
+        kept.push(c);
+    }
+    format!("Graph Connect - {}", kept.trim())
 }
 
 #[cfg(test)]
