@@ -2,6 +2,8 @@ import { render, screen, waitFor } from "@testing-library/svelte";
 import { userEvent } from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
+import { example } from "./backend/fake";
+import type { Change } from "./backend";
 import { world } from "../test/world";
 import App from "./App.svelte";
 import { ConnectionsView } from "./state/connections.svelte";
@@ -51,5 +53,20 @@ it("gives the focus back to Add connection when the dialog is cancelled", async 
   await user.click(screen.getByRole("button", { name: "Cancel" }));
   await waitFor(() => {
     expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add connection" }));
+  });
+});
+
+it.each([
+  ["healthy", "success"],
+  ["needsAttention", "warning"],
+] as const)("says what has happened to a connection that is %s now in a banner that looks like %s", async (status, tone) => {
+  let tell: (change: Change) => void = () => undefined;
+  world({ onSubscribe: (heard) => (tell = heard) });
+  const list = new ConnectionsView();
+  render(App, { props: { list, loading: list.load() } });
+  await screen.findByRole("table", { name: "Connections" });
+  await waitFor(() => {
+    tell({ kind: "connection", row: { ...example(0).row, status }, say: "It has ended." });
+    expect(screen.getByText("It has ended.").closest(".banner")?.classList.contains(tone)).toBe(true);
   });
 });

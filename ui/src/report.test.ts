@@ -28,6 +28,25 @@ it("lists every permission with its kind and state", () => {
   const listed = lines.slice(lines.indexOf("Permissions") + 1);
   expect(listed.filter((line) => line.startsWith("  ") && !line.startsWith("    "))).toHaveLength(report.permissions.length);
   expect(listed[0]).toBe("  Channel.Create (application): missing, for Microsoft Teams");
-  expect(listed[1]).toBe("    Next: Have admin consent granted, then test again.");
-  expect(listed.at(-1)).toBe("  TeamMember.ReadWrite.All (application): granted, for Microsoft Teams");
+  expect(listed[1]).toBe("    Granted: no, in the token: no");
+  expect(listed[2]).toBe("    Next: Have admin consent granted, then test again.");
+  expect(listed.at(-2)).toBe("  TeamMember.ReadWrite.All (application): granted, for Microsoft Teams");
+});
+
+it("says by which permission another one is covered, and what is not known", () => {
+  const text = reportText("Contoso audit", reportFor("teams", "mixed", false));
+  expect(text).toMatch(/: covered by Directory\.ReadWrite\.All, for Microsoft Teams\n {4}Granted: no, in the token: no\n/);
+  expect(text).toMatch(/: not known, for Microsoft Teams\n {4}Granted: not known, in the token: not known\n/);
+  expect(text).toContain("  Directory.ReadWrite.All (application): more than needed\n    Granted: yes, in the token: yes\n    Next: Remove it");
+});
+
+it("names the tenant, the application and the day the secret expires, and when another test may tell more", () => {
+  const report = { ...reportFor("teams", "late", false), secretExpiresOn: "2027-03-12" };
+  const lines = reportText("Contoso audit", report).split("\n");
+  expect(lines.slice(2, 6)).toEqual([
+    "Tenant: Contoso",
+    "Application: Contoso audit",
+    "Secret expires on: 2027-03-12",
+    "Another test may tell more after 60 s.",
+  ]);
 });

@@ -1,12 +1,13 @@
 // A check's report as plain text, for tickets and mails. It holds what the window shows, and the window has no secret.
 import type { CheckReport, Finding, OriginalError, PermissionFinding } from "./backend";
-import { ACTOR, INTEGRATION, KIND, PERMISSION_STATE, RETRY, STEP, STEP_STATE } from "./words";
+import { ACTOR, INTEGRATION, KIND, PERMISSION_STATE, RETRY, STEP, STEP_STATE, yesOrNo } from "./words";
 
 /** Everything a report says, line by line, under the connection's name. */
 export function reportText(name: string, report: CheckReport): string {
   return [
     `${name}: ${report.headline}`,
     `Tested ${report.startedAt}, ${String(report.tookMs)} ms`,
+    ...facts(report),
     "",
     ...report.findings.flatMap(findingLines),
     ...permissionLines(report),
@@ -24,6 +25,16 @@ export function originalParts(original: OriginalError): [name: string, value: st
     ["Time", original.timestamp],
   ];
   return parts.flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, String(value)]]));
+}
+
+/** What the test learned beside its steps. */
+function facts({ tenantName, appName, secretExpiresOn, againAfterS }: CheckReport): string[] {
+  return [
+    ...(tenantName ? [`Tenant: ${tenantName}`] : []),
+    ...(appName ? [`Application: ${appName}`] : []),
+    ...(secretExpiresOn ? [`Secret expires on: ${secretExpiresOn}`] : []),
+    ...(againAfterS === null ? [] : [`Another test may tell more after ${String(againAfterS)} s.`]),
+  ];
 }
 
 function findingLines(finding: Finding): string[] {
@@ -52,12 +63,14 @@ function permissionLines(report: CheckReport): string[] {
   return ["", "Permissions", ...report.permissions.flatMap(permissionLine)];
 }
 
-function permissionLine({ name, kind, state, requiredBy, coveredBy, next }: PermissionFinding): string[] {
+function permissionLine(permission: PermissionFinding): string[] {
+  const { name, kind, state, requiredBy, granted, inToken, coveredBy, next } = permission;
   const { word } = PERMISSION_STATE[state];
   const covered = coveredBy ? ` by ${coveredBy}` : "";
   const needed = requiredBy.length > 0 ? `, for ${requiredBy.map((id) => INTEGRATION[id]).join(", ")}` : "";
   return [
     `  ${name} (${KIND[kind].toLowerCase()}): ${word.toLowerCase()}${covered}${needed}`,
+    `    Granted: ${yesOrNo(granted).toLowerCase()}, in the token: ${yesOrNo(inToken).toLowerCase()}`,
     ...(next ? [`    Next: ${next}`] : []),
   ];
 }

@@ -15,6 +15,12 @@ import type {
   StepState,
 } from "./backend";
 
+/** What just happened, in a banner. */
+export interface Notice {
+  say: string;
+  tone: Tone;
+}
+
 export type Tone = "success" | "warning" | "danger" | "info" | "neutral";
 
 export const STATUS: Record<Status, { word: string; tone: Tone }> = {
@@ -128,6 +134,12 @@ export const PERMISSION_STATE: Record<PermissionState, { word: string; tone: Ton
   granted: { word: "Granted", tone: "success" },
   excess: { word: "More than needed", tone: "neutral" },
 };
+
+/** Whether something is so; nothing where it may not be read. */
+export function yesOrNo(value: boolean | null): string {
+  if (value === null) return "Not known";
+  return value ? "Yes" : "No";
+}
 
 /** What the portal wants to see under Authentication, character for character. */
 export const REDIRECT_URI = "http://localhost";

@@ -1,5 +1,5 @@
 // Testing many connections at once and keeping reports as files, in the pretend world.
-import type { Change, ConnectionDetail, TestAllSummary } from "./bindings";
+import type { Change, ConnectionDetail, Outcome, TestAllSummary } from "./bindings";
 import { reportFor, statusOf } from "./fake-world";
 import type { Backend } from "./index";
 
@@ -14,6 +14,21 @@ interface World {
   onSubscribe?: ((tell: (change: Change) => void) => void) | undefined;
 }
 
+const COUNTED: Record<Outcome, Exclude<keyof TestAllSummary, "tested">> = {
+  works: "healthy",
+  worksWithGaps: "attention",
+  needsSignIn: "needsSignIn",
+  fails: "failing",
+  inconclusive: "putOff",
+};
+
+/** Most work, some have gaps, and a few fail or are put off. */
+function fate(index: number): string {
+  if (index % 50 === 49) return "wrong";
+  if (index % 50 === 30) return "busy";
+  return index % 4 === 3 ? "fine" : "full";
+}
+
 export function fakeProve({ pace, connections, isCancelled, cancelled, onSubscribe }: World): ProveCalls {
   return {
     async testAll(run, ids, onEvent) {
@@ -25,12 +40,13 @@ export function fakeProve({ pace, connections, isCancelled, cancelled, onSubscri
         await new Promise((resolve) => setTimeout(resolve, pace));
         if (isCancelled(run)) throw cancelled();
         const kind = detail.row.method === "oauth" ? "delegated" : "application";
-        const report = reportFor(detail.row.integration, index % 4 === 3 ? "fine" : "full", true, kind);
-        detail.report = report;
-        detail.row = { ...detail.row, status: statusOf(report), lastCheckedAt: report.startedAt };
+        const report = reportFor(detail.row.integration, fate(index), true, kind);
         summary.tested += 1;
-        if (detail.row.status === "healthy") summary.healthy += 1;
-        else summary.attention += 1;
+        summary[COUNTED[report.outcome]] += 1;
+        if (report.outcome !== "inconclusive") {
+          detail.report = report;
+          detail.row = { ...detail.row, status: statusOf(report), lastCheckedAt: report.startedAt };
+        }
         onEvent({ kind: "finished", row: { ...detail.row }, headline: report.headline });
       }
       return summary;

@@ -14,6 +14,7 @@ import type {
   Status,
 } from "./bindings";
 import { INTEGRATIONS } from "./fake-catalogue";
+import { everyState, throttled } from "./fake-states";
 
 const TENANT_ID = "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55";
 
@@ -71,7 +72,10 @@ export function example(index: number): ConnectionDetail {
   };
 }
 
-/** A report as the secret deserves it: "wrong" is refused, "late" waits for a grant, "full" has everything, anything else has gaps. */
+/**
+ * A report as the secret deserves it: "wrong" is refused, "late" waits for a grant, "busy" for Microsoft, "mixed" has
+ * permissions in every state, "full" has everything, anything else has gaps.
+ */
 export function reportFor(
   integration: Integration,
   secret: string,
@@ -95,7 +99,7 @@ export function reportFor(
     finding("tenant", "passed", 61, "The tenant exists in this cloud.", `Contoso · ${TENANT_ID}`),
     ...(refused ? refusedFindings() : acceptedFindings(kind, missing, needed.length)),
   ];
-  return {
+  const report: CheckReport = {
     startedAt: new Date().toISOString(),
     tookMs: findings.reduce((sum, { ms }) => sum + ms, 0),
     outcome: refused ? "fails" : missing > 0 ? "worksWithGaps" : "works",
@@ -105,12 +109,13 @@ export function reportFor(
         ? `Works. ${String(missing)} of ${String(needed.length)} permissions are missing.`
         : "Works.",
     findings,
-    permissions,
+    permissions: secret.startsWith("mixed") ? everyState(permissions) : permissions,
     tenantName: refused ? null : "Contoso",
     appName: refused ? null : "Contoso audit",
     secretExpiresOn: null,
     againAfterS: lacking === "notYetInToken" && missing > 0 ? 60 : null,
   };
+  return secret.startsWith("busy") ? throttled(report, 30) : report;
 }
 
 function permissionFinding(
@@ -148,7 +153,13 @@ function acceptedFindings(kind: "application" | "delegated", missing: number, ne
       : finding("permissions", "passed", 1, "The token carries every permission."),
     finding("graphRead", "passed", 210, "Microsoft Graph answered a read.", `GET /v1.0${read}`),
     finding("probe", "passed", 190, "What the integration is for can be read."),
-    finding("secretExpiry", "skipped", 0, "The expiry may not be read. Enter the date by hand."),
+    {
+      ...finding("secretExpiry", "skipped", 0, "Skipped, because the registration may not be read."),
+      next: "Enter the date by hand; the portal shows it.",
+      actor: "you",
+      link: { page: "secrets", url: "https://portal.azure.com/#view/example" },
+      field: "secretExpiresOn",
+    },
   ];
 }
 

@@ -39,6 +39,8 @@ export interface FakeWorld {
   customCloud?: boolean;
   /** Learns how to tell the window of a change that it did not ask for. */
   onSubscribe?: (tell: (change: Change) => void) => void;
+  /** How a test of a saved connection ends, in the words of `reportFor`. */
+  test?: string;
   /** How the page of an administrator goes on. */
   page?: "works" | "waits" | "refused" | "returns";
 }
@@ -55,6 +57,7 @@ export function fakeFromAddress(query: URLSearchParams): Backend {
     signIn: (query.get("signIn") ?? "works") as NonNullable<FakeWorld["signIn"]>,
     signInSeconds: Number(query.get("seconds") ?? "300"),
     customCloud: query.has("demo"),
+    test: query.get("test") ?? "fine",
     page: (query.get("consent") ?? "works") as NonNullable<FakeWorld["page"]>,
   };
   return fake(world);
@@ -223,8 +226,9 @@ export function fake(world: FakeWorld): Backend {
     async checkConnection(check, id, onFinding) {
       const detail = find(id);
       const kind = detail.row.method === "oauth" ? "delegated" : "application";
-      const report = await run(check, { integration: detail.row.integration, secret: "fine", stored: true }, onFinding);
-      report.permissions = reportFor(detail.row.integration, "fine", true, kind).permissions;
+      const secret = world.test ?? "fine";
+      const report = await run(check, { integration: detail.row.integration, secret, stored: true }, onFinding);
+      report.permissions = reportFor(detail.row.integration, secret, true, kind).permissions;
       detail.report = report;
       detail.row.status = statusOf(report);
       detail.row.lastCheckedAt = report.startedAt;

@@ -1,9 +1,13 @@
-import { fireEvent, render, screen, within } from "@testing-library/svelte";
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
+import { createRawSnippet, mount, unmount } from "svelte";
 import { expect, it, vi } from "vitest";
 
 import { reportFor } from "../backend/fake";
 import type { PermissionFinding } from "../backend";
 import { world } from "../../test/world";
+import { Check } from "../state/check.svelte";
+import AgainNotice from "./AgainNotice.svelte";
+import CheckPlace from "./CheckPlace.svelte";
 import CheckReport from "./CheckReport.svelte";
 import PermissionTable from "./PermissionTable.svelte";
 
@@ -63,4 +67,43 @@ it("puts what is wrong first, and says of each permission what there is to say",
   expect(cells(3).at(-1)).toBe("Covered by Higher.One");
   expect(cells(5).slice(2)).toEqual(["Nothing", "Not known", "Not known", "More than needed Remove it."]);
   expect(screen.getByRole("button", { name: "Copy missing names" })).toBeTruthy();
+});
+
+it("offers the way also for a step that was skipped and leaves something to do", async () => {
+  world();
+  const onField = vi.fn();
+  render(CheckReport, { name: "Audit", report: reportFor("teams", "full", false), place: PLACE, onField });
+  await fireEvent.click(screen.getByRole("button", { name: "Go to Secret expires on" }));
+  expect(onField).toHaveBeenCalledWith("secretExpiresOn");
+  expect(screen.getByRole("button", { name: "Open Certificates & secrets" })).toBeTruthy();
+});
+
+it("counts down to a test that follows by itself, in minutes when it takes long", () => {
+  const check = new Check();
+  const report = { ...reportFor("teams", "late", false), againAfterS: 600 };
+  check.follow(report, () => Promise.resolve(report));
+  render(CheckReport, { name: "Audit", report, place: PLACE, check });
+  expect(screen.getByRole("timer").textContent).toBe("Testing again in 10:00.");
+  check.discard();
+});
+
+it("keeps the focus near when the button that had it goes away", async () => {
+  const check = new Check();
+  const report = reportFor("teams", "late", false);
+  check.follow(report, () => Promise.resolve(report));
+  const body = createRawSnippet(() => ({
+    render: () => "<div></div>",
+    setup: (target) => {
+      const shown = mount(AgainNotice, { target, props: { check } });
+      return () => void unmount(shown);
+    },
+  }));
+  render(CheckPlace, { check, children: body });
+  const stop = screen.getByRole("button", { name: "Stop" });
+  stop.focus();
+  await fireEvent.click(stop);
+  await waitFor(() => {
+    expect(screen.queryByRole("button", { name: "Stop" })).toBeNull();
+  });
+  expect(document.activeElement).toBe(screen.getByRole("group", { name: "Test result" }));
 });

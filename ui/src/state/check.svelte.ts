@@ -16,6 +16,8 @@ export class Check {
   error = $state.raw<AppError | null>(null);
   /** Seconds until the test runs again by itself, or null. */
   againIn = $state<number | null>(null);
+  /** Whether the latest run began by itself, while the person may have been busy elsewhere. */
+  byItself = $state(false);
   #number = 0;
   #repeats = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -33,15 +35,21 @@ export class Check {
 
   /** Runs a test; `onEnd` hears of the end of each run that counts, also of those that follow by themselves. */
   async run(start: Start, onEnd?: () => void): Promise<void> {
-    this.#repeats = 0;
-    this.#start = start;
-    this.#onEnd = onEnd;
-    await this.#once();
+    this.#beginWith(start, onEnd);
+    await this.#once(false);
+  }
+
+  /** Takes a report that was made elsewhere a moment ago. If another run may tell more, it follows by itself. */
+  follow(report: CheckReport, start: Start, onEnd?: () => void): void {
+    this.discard();
+    this.#beginWith(start, onEnd);
+    this.report = report;
+    this.#planNext();
   }
 
   /** Runs the same test again at once. */
   async again(): Promise<void> {
-    if (!this.running) await this.#once();
+    if (!this.running) await this.#once(false);
   }
 
   /** Keeps the report as it is: no test follows by itself. */
@@ -66,10 +74,17 @@ export class Check {
     this.error = null;
   }
 
-  async #once(): Promise<void> {
+  #beginWith(start: Start, onEnd?: () => void): void {
+    this.#repeats = 0;
+    this.#start = start;
+    this.#onEnd = onEnd;
+  }
+
+  async #once(byItself: boolean): Promise<void> {
     const start = this.#start;
     if (!start) return;
     this.discard();
+    this.byItself = byItself;
     const number = this.#number;
     this.running = true;
     try {
@@ -102,7 +117,7 @@ export class Check {
       this.againIn = Math.max(0, Math.ceil((until - Date.now()) / 1000));
       if (this.againIn > 0) return;
       this.stay();
-      void this.#once();
+      void this.#once(true);
     }, 250);
   }
 }

@@ -112,3 +112,29 @@ it("does not test again after a person has stopped it", async () => {
   expect(check.report?.againAfterS).toBe(5);
   vi.useRealTimers();
 });
+
+it("goes on from a report that was made elsewhere, and says of the runs that follow that they began by themselves", async () => {
+  vi.useFakeTimers();
+  const check = new Check();
+  const seen: boolean[] = [];
+  const start = vi.fn(() => {
+    seen.push(check.byItself);
+    return Promise.resolve(REPORT);
+  });
+  check.follow({ ...REPORT, againAfterS: 60 }, start);
+  expect(check).toMatchObject({ againIn: 60, running: false });
+  await vi.advanceTimersByTimeAsync(61_000);
+  expect(start).toHaveBeenCalledOnce();
+  expect(check.report).toBe(REPORT);
+  await check.again();
+  expect(seen).toEqual([true, false]);
+  vi.useRealTimers();
+});
+
+it("waits as long as a service asks that is busy", async () => {
+  const check = new Check();
+  await check.run(() => Promise.resolve(reportFor("teams", "busy", false)));
+  expect(check.againIn).toBe(30);
+  expect(check.passed).toBe(false);
+  check.discard();
+});

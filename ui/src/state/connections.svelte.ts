@@ -94,8 +94,9 @@ export function sorted(rows: ConnectionRow[], by: Column, descending: boolean): 
 function compare(a: ConnectionRow, b: ConnectionRow, by: Column, turn: number): number {
   switch (by) {
     case "name":
+      return turn * collator().compare(a.name, b.name);
     case "tenant":
-      return turn * collator().compare(a[by], b[by]);
+      return turn * collator().compare(a.tenantName ?? a.tenant, b.tenantName ?? b.tenant);
     case "integration":
       return turn * collator().compare(INTEGRATION[a.integration], INTEGRATION[b.integration]);
     case "method":

@@ -40,6 +40,15 @@ describe("sorting", () => {
     expect(sorted(rows, "expiresOn", true).map(({ expiresOn }) => expiresOn)).toEqual(["2027-01-01", "2026-01-01", null]);
   });
 
+  it("sorts tenants by the name that is shown", () => {
+    const rows = [
+      row({ id: "guid", tenant: "0a0a0a0a-0000-4000-8000-000000000000", tenantName: "Zava" }),
+      row({ id: "domain", tenant: "fabrikam.com", tenantName: null }),
+      row({ id: "named", tenant: "zzz.example", tenantName: "Contoso" }),
+    ];
+    expect(sorted(rows, "tenant", false).map(({ id }) => id)).toEqual(["named", "domain", "guid"]);
+  });
+
   it("begins with what fails when sorted by status", () => {
     const rows = (["healthy", "failing", "needsSignIn"] as const).map((status) => row({ id: status, status }));
     expect(sorted(rows, "status", false).map(({ status }) => status)).toEqual(["failing", "needsSignIn", "healthy"]);

@@ -3,7 +3,7 @@ import { userEvent } from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
 import type { Backend } from "../../backend";
-import { example, failure, type FakeWorld } from "../../backend/fake";
+import { example, failure, reportFor, type FakeWorld } from "../../backend/fake";
 import { examples, SECRET, world } from "../../../test/world";
 import Connection from "./Connection.svelte";
 
@@ -172,4 +172,29 @@ it("explains what the consent page may say, leads to the portal, and can be canc
   await user.click(screen.getByRole("button", { name: "Cancel" }));
   expect(cancelSignIn).toHaveBeenCalledOnce();
   expect(screen.getByRole("button", { name: "Open consent page" })).toBeTruthy();
+});
+
+it("explains which permissions no application can have, and what stands in for them", async () => {
+  await opened(APP.row.id);
+  expect(await screen.findByText("Why some permissions are not in this list")).toBeTruthy();
+  expect(screen.getAllByText(/use .* instead$/).length).toBeGreaterThan(0);
+});
+
+it("says nothing of that for a signed-in person, who can have them", async () => {
+  await opened(OAUTH.row.id);
+  await screen.findByRole("table", { name: "Permissions" });
+  expect(screen.queryByText("Why some permissions are not in this list")).toBeNull();
+});
+
+it("tests again by itself after consent whose grant is not yet in the token", async () => {
+  const late = reportFor("microsoftGraph", "late", true);
+  const { backend } = await opened(APP.row.id, {}, {});
+  backend.connectionDetail = (id) => Promise.resolve({ ...example(0), row: { ...example(0).row, id }, report: late });
+  const user = userEvent.setup();
+  await user.click(await screen.findByRole("button", { name: "I am the admin: consent now" }));
+  await user.click(screen.getByRole("button", { name: "Open consent page" }));
+  await user.click(await screen.findByRole("button", { name: "Done" }));
+  expect((await screen.findByRole("timer")).textContent).toBe("Testing again in 60 s.");
+  await user.click(screen.getByRole("button", { name: "Stop" }));
+  expect(screen.queryByRole("timer")).toBeNull();
 });
