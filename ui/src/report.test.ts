@@ -37,7 +37,7 @@ it("says by which permission another one is covered, and what is not known", () 
   const text = reportText("Contoso audit", reportFor("teams", "mixed", false));
   expect(text).toMatch(/: covered by Directory\.ReadWrite\.All, for Microsoft Teams\n {4}Granted: no, in the token: no\n/);
   expect(text).toMatch(/: not known, for Microsoft Teams\n {4}Granted: not known, in the token: not known\n/);
-  expect(text).toContain("  Directory.ReadWrite.All (application): more than needed\n    Granted: yes, in the token: yes\n    Next: Remove it");
+  expect(text).toContain("  Policy.ReadWrite.ConditionalAccess (application): more than needed\n    Granted: yes, in the token: yes\n    Next: Remove it");
 });
 
 it("names the tenant, the application and the day the secret expires, and when another test may tell more", () => {

@@ -4,9 +4,9 @@ import type { CheckReport, Finding, PermissionFinding } from "./bindings";
 /** Lays every state over the permissions in turn, and adds one that is more than needed. */
 export function everyState(permissions: PermissionFinding[]): PermissionFinding[] {
   const excess: PermissionFinding = {
-    name: "Directory.ReadWrite.All",
+    name: "Policy.ReadWrite.ConditionalAccess",
     kind: permissions[0]?.kind ?? "application",
-    purpose: "Read and change everything in the directory",
+    purpose: "Read and change the policies of Conditional Access",
     state: "excess",
     requiredBy: [],
     granted: true,

@@ -230,8 +230,9 @@ export function fake(world: FakeWorld): Backend {
       const report = await run(check, { integration: detail.row.integration, secret, stored: true }, onFinding);
       report.permissions = reportFor(detail.row.integration, secret, true, kind).permissions;
       detail.report = report;
-      detail.row.status = statusOf(report);
       detail.row.lastCheckedAt = report.startedAt;
+      // What proves nothing either way leaves what is known of the connection.
+      if (report.outcome !== "inconclusive") detail.row.status = statusOf(report);
       return report;
     },
     cancelCheck: (check) => promise(() => void cancelled.add(check)),
