@@ -12,6 +12,7 @@ mod consent;
 mod error;
 mod export;
 mod form;
+mod fresh;
 mod journal;
 mod seal;
 mod settings;
@@ -211,11 +212,9 @@ impl Connections {
         let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
         let subject = Subject::of(&connection, cloud, secret, asked.elapsed());
         let checked = check::run(&self.desk().await?, &subject, on_finding).await;
-        if let (Some(rotated), Method::OAuth { client_id, tenant, account, .. }) = (checked.rotated, &connection.method)
-        {
-            let (client_id, tenant, account) = (*client_id, tenant.clone(), account.clone());
-            let method = Method::OAuth { client_id, tenant, account, granted: rotated.granted };
-            journal::rotate(self.store(), &self.rooms.keychain, connection.id, &rotated.token, method).await?;
+        if let Some(rotated) = checked.rotated {
+            let granted = (!rotated.granted.is_empty()).then_some(rotated.granted);
+            self.keep_rotated(connection.id, &connection.method, &rotated.token, granted).await?;
         }
         Ok((checked.report, checked.waits))
     }

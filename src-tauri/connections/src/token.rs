@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use entra::AccessToken;
 use jiff::{SignedDuration, Timestamp};
-use model::{Connection, ConnectionId, ConnectionName, Method, Tenant, TenantId};
+use model::{Connection, ConnectionId, ConnectionName, TenantId};
 use secrecy::SecretString;
 
 use crate::{
@@ -135,9 +135,10 @@ impl Connections {
         }
         self.obey_wait(&connection).await?;
         let (connection, secret) = journal::open(self.store(), self.keychain(), connection.id).await?;
-        let asked = self.ask(&connection, secret).await;
+        let cloud = find_cloud(self.clouds(), &connection.cloud)?;
+        let asked = self.fresh_token(&connection, &cloud, &secret).await;
         self.remember_wait(&connection, asked.as_ref().err()).await?;
-        self.keep(connection.id, scope, &asked?).await
+        self.keep(connection.id, scope, &asked?.access).await
     }
 
     /// Refuses while nobody may ask, whoever learned that first.
@@ -176,28 +177,6 @@ impl Connections {
         }
         let wait = wait.map(|(reason, wait)| Wait { until: Timestamp::now() + wait, reason });
         self.store().set_wait(id, version, wait).await
-    }
-
-    /// A new token from the service. A refresh token that came with it is kept before the token is handed out.
-    async fn ask(&self, connection: &Connection, secret: SecretString) -> Result<AccessToken, Error> {
-        let (http, cloud) = (self.http().await?, find_cloud(self.clouds(), &connection.cloud)?);
-        match &connection.method {
-            Method::AppRegistration { client_id, tenant_id, .. } => {
-                let token =
-                    entra::client_credentials(http, &cloud, &Tenant::Id(*tenant_id), client_id, &secret).await?;
-                Ok(token)
-            }
-            Method::OAuth { client_id, tenant, account, .. } => {
-                let home = Tenant::Id(account.tenant_id);
-                let refreshed = entra::refresh(http, &cloud, &home, client_id, &secret).await?;
-                if let Some(rotated) = &refreshed.refresh {
-                    let (client_id, tenant, account) = (*client_id, tenant.clone(), account.clone());
-                    let method = Method::OAuth { client_id, tenant, account, granted: refreshed.granted };
-                    journal::rotate(self.store(), self.keychain(), connection.id, rotated, method).await?;
-                }
-                Ok(refreshed.access)
-            }
-        }
     }
 
     /// Keeps a token for those who ask next. The refresh that brought it may have changed the credential's version.

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use entra::Cloud;
 use model::{
-    CheckReport, Connection, ConnectionId, Method, Outcome, Permission, PermissionFinding, PermissionState, Tenant,
+    CheckReport, Connection, ConnectionId, Outcome, Permission, PermissionFinding, PermissionKind, PermissionState,
 };
-use secrecy::SecretString;
 
 use crate::{Connections, Error, form, journal};
 
@@ -38,34 +36,12 @@ impl Connections {
         let _mine = self.turn(id).await?;
         let (connection, secret) = journal::open(self.store(), self.keychain(), id).await?;
         let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
-        let held = match &connection.method {
-            Method::AppRegistration { client_id, tenant_id, .. } => {
-                let (http, tenant) = (self.http().await?, Tenant::Id(*tenant_id));
-                let token = entra::client_credentials(http, &cloud, &tenant, client_id, &secret).await?;
-                token.claims().map(|claims| claims.roles)
-            }
-            Method::OAuth { .. } => self.refresh_and_keep(&connection, &cloud, &secret).await?,
-        };
-        Ok((connection, held))
-    }
-
-    async fn refresh_and_keep(
-        &self,
-        connection: &Connection,
-        cloud: &Cloud,
-        secret: &SecretString,
-    ) -> Result<Option<Vec<String>>, Error> {
-        let Method::OAuth { client_id, tenant, account, granted } = &connection.method else { return Ok(None) };
-        let home = Tenant::Id(account.tenant_id);
-        let refreshed = entra::refresh(self.http().await?, cloud, &home, client_id, secret).await?;
-        let named = (!refreshed.granted.is_empty()).then_some(refreshed.granted);
-        if let Some(token) = &refreshed.refresh {
-            let granted = named.as_ref().unwrap_or(granted).clone();
-            let (client_id, tenant, account) = (*client_id, tenant.clone(), account.clone());
-            let method = Method::OAuth { client_id, tenant, account, granted };
-            journal::rotate(self.store(), self.keychain(), connection.id, token, method).await?;
-        }
-        Ok(named.or_else(|| refreshed.access.claims().map(|claims| claims.scopes)))
+        let fresh = self.fresh_token(&connection, &cloud, &secret).await?;
+        let claimed = fresh.access.claims().map(|claims| match connection.method.permission_kind() {
+            PermissionKind::Application => claims.roles,
+            PermissionKind::Delegated => claims.scopes,
+        });
+        Ok((connection, fresh.granted.or(claimed)))
     }
 
     async fn compare(&self, connection: &Connection, held: &[String]) -> Seen {

@@ -1,0 +1,59 @@
+//! A fresh token of a saved connection, whoever wants it: a watch for consent or a script.
+
+use entra::{AccessToken, Cloud};
+use model::{Connection, ConnectionId, Method, Tenant};
+use secrecy::SecretString;
+
+use crate::{Connections, Error, journal};
+
+/// A token, and the permissions that the server named beside it; nothing where it named none.
+pub(crate) struct Fresh {
+    pub(crate) access: AccessToken,
+    pub(crate) granted: Option<Vec<String>>,
+}
+
+impl Connections {
+    /// Asks for a token as the connection. A refresh token that comes with it is kept before the token is given on.
+    ///
+    /// The caller has the turn with the connection's credential.
+    pub(crate) async fn fresh_token(
+        &self,
+        connection: &Connection,
+        cloud: &Cloud,
+        secret: &SecretString,
+    ) -> Result<Fresh, Error> {
+        let http = self.http().await?;
+        match &connection.method {
+            Method::AppRegistration { client_id, tenant_id, .. } => {
+                let tenant = Tenant::Id(*tenant_id);
+                let access = entra::client_credentials(http, cloud, &tenant, client_id, secret).await?;
+                Ok(Fresh { access, granted: None })
+            }
+            Method::OAuth { client_id, account, .. } => {
+                let home = Tenant::Id(account.tenant_id);
+                let refreshed = entra::refresh(http, cloud, &home, client_id, secret).await?;
+                let granted = (!refreshed.granted.is_empty()).then_some(refreshed.granted);
+                if let Some(token) = &refreshed.refresh {
+                    self.keep_rotated(connection.id, &connection.method, token, granted.clone()).await?;
+                }
+                Ok(Fresh { access: refreshed.access, granted })
+            }
+        }
+    }
+
+    /// Keeps the refresh token that took the place of the one before, with what was granted by now. Where the server did
+    /// not say, what it said last still holds.
+    pub(crate) async fn keep_rotated(
+        &self,
+        id: ConnectionId,
+        method: &Method,
+        token: &SecretString,
+        granted: Option<Vec<String>>,
+    ) -> Result<(), Error> {
+        let mut method = method.clone();
+        if let (Method::OAuth { granted: kept, .. }, Some(granted)) = (&mut method, granted) {
+            *kept = granted;
+        }
+        journal::rotate(self.store(), self.keychain(), id, token, method).await
+    }
+}
