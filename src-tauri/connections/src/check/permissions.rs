@@ -131,7 +131,8 @@ impl Facts {
             purpose,
             state: PermissionState::Excess,
             required_by: Vec::new(),
-            granted: None,
+            // It is in the token or among the tenant's grants, and it comes into a token only by a grant.
+            granted: Some(true),
             in_token: self.in_token.as_ref().map(|_| true),
             covered_by: None,
             next: Some(words::permissions::remove(self.integration, self.kind)),

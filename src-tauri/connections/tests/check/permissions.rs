@@ -118,7 +118,7 @@ async fn more_than_needed_is_named_and_does_not_spoil_that_it_works() {
     let report = computer.test(&form).await;
     assert_eq!((report.outcome, report.headline.as_str()), (Outcome::Works, "Works."), "{report:#?}");
     let mail = permission(&report, "Mail.Send");
-    assert_eq!(mail.state, PermissionState::Excess);
+    assert_eq!((mail.state, mail.granted, mail.in_token), (PermissionState::Excess, Some(true), Some(true)));
     assert!(mail.next.as_ref().is_some_and(|next| next.contains("Remove it")), "{mail:?}");
     let evidence = finding(&report, Step::Permissions).evidence.clone().unwrap_or_default();
     assert!(evidence.contains("more than needed"), "{evidence}");
