@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::error::Error;
 
-/// How often a new port is tried when somebody else holds the other half of a pair.
+/// How often a new port is tried when somebody else holds a half of a pair.
 const TRIES: usize = 10;
 /// How many connections may wait to be accepted.
 const BACKLOG: i32 = 128;
@@ -37,8 +37,13 @@ pub(super) fn pair() -> Result<Pair, Error> {
 fn pair_on(ports: impl IntoIterator<Item = u16>) -> Result<Pair, Error> {
     let mut last = Error::Listener { family: "[::1]", kind: io::ErrorKind::AddrInUse };
     for wanted in ports {
-        let v4 = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, wanted)));
-        let v4 = v4.map_err(|error| Error::Listener { family: "127.0.0.1", kind: error.kind() })?;
+        let v4 = match listen(SocketAddr::from((Ipv4Addr::LOCALHOST, wanted))) {
+            Ok(v4) => v4,
+            Err(error) => {
+                last = Error::Listener { family: "127.0.0.1", kind: error.kind() };
+                continue;
+            }
+        };
         let port = v4.local_addr().map_err(|error| Error::Listener { family: "127.0.0.1", kind: error.kind() })?.port();
         match listen(SocketAddr::from((Ipv6Addr::LOCALHOST, port))) {
             Ok(v6) => return Ok(Pair { port, v4, v6: Some(v6) }),
@@ -96,8 +101,7 @@ mod tests {
 
     #[tokio::test]
     async fn lb_3_takes_another_port_when_somebody_holds_the_ipv6_half() {
-        let squatter = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).unwrap();
-        let taken = squatter.local_addr().unwrap().port();
+        let (_squatter, taken) = squatter_on_ipv6_alone();
         let pair = pair_on([taken, 0]).unwrap();
         assert_ne!(pair.port, taken);
         assert!(pair.v6.is_some());
@@ -105,8 +109,7 @@ mod tests {
 
     #[tokio::test]
     async fn lb_10_a_port_that_cannot_be_had_is_named_with_its_family() {
-        let squatter = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).unwrap();
-        let taken = squatter.local_addr().unwrap().port();
+        let (_squatter, taken) = squatter_on_ipv6_alone();
         let error = pair_on([taken, taken]).unwrap_err();
         assert!(matches!(error, Error::Listener { family: "[::1]", kind: io::ErrorKind::AddrInUse }), "{error}");
         let squatter = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
@@ -121,6 +124,17 @@ mod tests {
             [(Ipv4Addr::LOCALHOST, pair.port).into(), std::net::SocketAddr::from((Ipv6Addr::LOCALHOST, pair.port))]
         {
             assert_eq!(TcpListener::bind(address).unwrap_err().kind(), io::ErrorKind::AddrInUse, "{address}");
+        }
+    }
+
+    /// Holds a port of `::1` that is free on 127.0.0.1; there, it may be any other program's.
+    fn squatter_on_ipv6_alone() -> (TcpListener, u16) {
+        loop {
+            let squatter = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).unwrap();
+            let port = squatter.local_addr().unwrap().port();
+            if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+                return (squatter, port);
+            }
         }
     }
 
