@@ -5,6 +5,7 @@
 //! Microsoft is spoken to (`entra`), how a keychain works (`keychain`), and how anything looks (`app`, `cli`, `ui`).
 
 mod app_registration;
+mod call;
 mod check;
 mod check_all;
 mod clouds;
@@ -37,6 +38,7 @@ use model::{CheckReport, Connection, ConnectionId, ConnectionName, Finding, Inte
 use tokio::sync::{Notify, OnceCell};
 
 pub use app_registration::{ResolvedTenant, Tested};
+pub use call::{Caller, Lacking};
 pub use check::LONGEST_CHECK;
 pub use check_all::{CheckAllEvent, CheckAllSummary};
 pub use clouds::clouds_in_use;

@@ -124,6 +124,15 @@ impl Connections {
         Ok(token.map(|token| handed_out(connection, scope.to_owned(), token, sealed.expires_at)))
     }
 
+    /// A new token for the person at the window, and when it ends. It is not kept: scripts may have no right to it.
+    pub(crate) async fn token_in_person(&self, connection: &Connection) -> Result<(SecretString, Timestamp), Error> {
+        // A locked keychain asks its person now, while nobody waits behind us.
+        journal::open(self.store(), self.keychain(), connection.id).await?;
+        let _mine = self.turn(connection.id).await?;
+        let access = self.ask(&self.get(connection.id).await?).await?;
+        Ok((access.secret().clone(), Timestamp::now() + life(&access)))
+    }
+
     /// Asks the service, unless somebody else has done so by the time it is our turn.
     async fn renew(&self, connection: &Connection, scope: String, fresh: bool) -> Result<HandedOut, Error> {
         // A locked keychain asks its person now, while nobody waits behind us.
@@ -133,12 +142,18 @@ impl Connections {
         if !fresh && let Some(kept) = self.kept(&connection, &scope).await? {
             return Ok(kept);
         }
-        self.obey_wait(&connection).await?;
+        let access = self.ask(&connection).await?;
+        self.keep(connection.id, scope, &access).await
+    }
+
+    /// Asks the service, unless it has asked to be left alone. The caller has the turn.
+    async fn ask(&self, connection: &Connection) -> Result<AccessToken, Error> {
+        self.obey_wait(connection).await?;
         let (connection, secret) = journal::open(self.store(), self.keychain(), connection.id).await?;
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
         let asked = self.fresh_token(&connection, &cloud, &secret).await;
         self.remember_wait(&connection, asked.as_ref().err()).await?;
-        self.keep(connection.id, scope, &asked?.access).await
+        Ok(asked?.access)
     }
 
     /// Refuses while nobody may ask, whoever learned that first.
@@ -181,7 +196,7 @@ impl Connections {
 
     /// Keeps a token for those who ask next. The refresh that brought it may have changed the credential's version.
     async fn keep(&self, id: ConnectionId, scope: String, token: &AccessToken) -> Result<HandedOut, Error> {
-        let lives = SignedDuration::try_from(token.expires_in).unwrap_or(USUAL_WAIT);
+        let lives = life(token);
         let expires_at = Timestamp::now() + lives;
         let renew_at = expires_at - RENEW_BEFORE.min(lives / 10);
         let connection = self.get(id).await?;
@@ -193,6 +208,10 @@ impl Connections {
         self.store().keep_token(id, &scope, sealed).await?;
         Ok(handed_out(&connection, scope, token.secret().clone(), expires_at))
     }
+}
+
+fn life(token: &AccessToken) -> SignedDuration {
+    SignedDuration::try_from(token.expires_in).unwrap_or(USUAL_WAIT)
 }
 
 fn handed_out(connection: &Connection, scope: String, token: SecretString, expires_at: Timestamp) -> HandedOut {

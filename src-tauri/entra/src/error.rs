@@ -266,7 +266,7 @@ impl Error {
     }
 
     /// Whether the same request may be sent once more, provided that it does nothing twice.
-    pub(crate) fn is_passing(&self) -> bool {
+    pub fn is_passing(&self) -> bool {
         matches!(self, Self::Unavailable { .. } | Self::TimedOut { .. } | Self::CutOff { .. })
     }
 

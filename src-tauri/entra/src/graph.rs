@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use model::{OriginalError, TenantId};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use url::Url;
@@ -107,7 +108,7 @@ pub(crate) async fn read_path<T: DeserializeOwned>(
     path: &[&str],
     query: &str,
 ) -> Result<T, Error> {
-    let answer = http.get(&address(cloud, path, query), bearer(token)?).await?;
+    let answer = http.get(&address(cloud, path, query), bearer(token.secret())?).await?;
     if answer.status.is_success() { answer.json() } else { Err(refusal(&answer)) }
 }
 
@@ -119,7 +120,7 @@ pub(crate) async fn read_long_list<T: DeserializeOwned>(
     path: &[&str],
     query: &str,
 ) -> Result<T, Error> {
-    let answer = http.get_up_to(LARGEST_LIST, &address(cloud, path, query), bearer(token)?).await?;
+    let answer = http.get_up_to(LARGEST_LIST, &address(cloud, path, query), bearer(token.secret())?).await?;
     if answer.status.is_success() { answer.json() } else { Err(refusal(&answer)) }
 }
 
@@ -132,14 +133,15 @@ fn address(cloud: &Cloud, path: &[&str], query: &str) -> Url {
 }
 
 /// The token goes into this header and nowhere else, and only to the Graph host of its cloud.
-fn bearer(token: &AccessToken) -> Result<HeaderMap, Error> {
-    let text = Zeroizing::new(format!("Bearer {}", token.expose()));
+pub(crate) fn bearer(token: &SecretString) -> Result<HeaderMap, Error> {
+    let text = Zeroizing::new(format!("Bearer {}", token.expose_secret()));
     let mut value = HeaderValue::from_str(&text).map_err(|_| Error::NotAuthorized { original: None })?;
     value.set_sensitive(true);
     Ok(HeaderMap::from_iter([(AUTHORIZATION, value), (ACCEPT, HeaderValue::from_static("application/json"))]))
 }
 
-fn refusal(answer: &Answer) -> Error {
+/// What kind of failure a refusal of Graph is.
+pub(crate) fn refusal(answer: &Answer) -> Error {
     let is_graph = answer.json_if_any::<Value>().is_some_and(|body| body.get("error").is_some_and(Value::is_object));
     if answer.status.as_u16() == 404 && !is_graph {
         return Error::GraphAbsent { host: answer.host.clone() };

@@ -10,7 +10,7 @@ use std::{
 use jiff::Timestamp;
 use model::OriginalError;
 use reqwest::{
-    Client, Response, StatusCode,
+    Client, Method, Response, StatusCode,
     header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER},
     redirect::Policy,
 };
@@ -37,6 +37,11 @@ const TOTAL: Duration = Duration::from_secs(30);
 const LARGEST_BODY: usize = 1024 * 1024;
 /// The most bytes of the list of all of Graph's permissions, which is longer than 1 MiB.
 pub(crate) const LARGEST_LIST: usize = 4 * LARGEST_BODY;
+
+/// The most bytes of an answer to a call that somebody else thought of: more than any page of Graph has.
+const LARGEST_PAGE: usize = 16 * LARGEST_BODY;
+/// How long such a call may take in all.
+const LONGEST_CALL: Duration = Duration::from_secs(120);
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
@@ -96,6 +101,20 @@ impl Http {
     pub(crate) async fn post(&self, url: &Url, headers: HeaderMap, body: Vec<u8>) -> Result<Answer, Error> {
         let client = self.client_for(url)?;
         self.send(client.post(url.clone()).headers(headers).body(body), url, LARGEST_BODY).await
+    }
+
+    /// Makes a call of Graph that is not one of this crate's own: its answer may be long, and may take its time. Graph's
+    /// own redirects (to a download) come back as answers; they are not followed.
+    pub(crate) async fn call(
+        &self,
+        method: Method,
+        url: &Url,
+        headers: HeaderMap,
+        body: Option<Vec<u8>>,
+    ) -> Result<Answer, Error> {
+        let request = self.client_for(url)?.request(method, url.clone()).headers(headers).timeout(LONGEST_CALL);
+        let request = body.into_iter().fold(request, reqwest::RequestBuilder::body);
+        self.send(request, url, LARGEST_PAGE).await
     }
 
     fn client_for(&self, url: &Url) -> Result<&Client, Error> {
@@ -181,6 +200,8 @@ impl Answer {
     fn refuse_what_is_no_answer(self) -> Result<Self, Error> {
         let retry_after = self.headers.get(RETRY_AFTER).map(|value| wait_of(value, Timestamp::now()));
         match self.status.as_u16() {
+            // From Graph itself, and not from something in between, if it says which request it answers.
+            302 | 304 | 307 if self.headers.contains_key("request-id") => Ok(self),
             300..=399 | 511 => Err(Error::NotMicrosoft { host: self.host }),
             407 => Err(Error::Proxy { host: self.host }),
             429 | 500..=599 if self.status.as_u16() == 429 || retry_after.is_some() => {
@@ -234,7 +255,11 @@ async fn read_body(response: &mut Response, host: &str, largest: usize) -> Resul
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| sort(&error, host))? {
         if body.len() + chunk.len() > largest {
-            let flaw = if largest > LARGEST_BODY { "it is larger than 4 MiB" } else { "it is larger than 1 MiB" };
+            let flaw = match largest {
+                LARGEST_BODY => "it is larger than 1 MiB",
+                LARGEST_LIST => "it is larger than 4 MiB",
+                _ => "it is larger than 16 MiB",
+            };
             return Err(Error::Malformed { host: host.to_owned(), flaw });
         }
         body.extend_from_slice(&chunk);

@@ -14,6 +14,7 @@
 mod admin_consent;
 mod attempt;
 mod authorize;
+mod call;
 mod catalogue;
 mod cloud;
 mod cloud_shell;
@@ -40,6 +41,7 @@ mod wait;
 
 pub use admin_consent::{ConsentAttempt, ConsentTo, admin_consent_link};
 pub use attempt::Notice;
+pub use call::{CallMethod, CallProblem, Called, GraphCall, call};
 pub use catalogue::{GraphPermissions, graph_permissions};
 pub use cloud::{Cloud, Clouds, CloudsFileError, GRAPH_COMMAND_LINE_TOOLS};
 pub use cloud_shell::cloud_shell_script;

@@ -45,6 +45,10 @@ pub async fn probe(http: &Http, cloud: &Cloud, token: &AccessToken, probe: &Prob
     Ok(())
 }
 
+/// All of them.
+pub(crate) const PROBES: &[Probe] =
+    &[SIGN_INS, INCIDENTS, ROOT_SITE, DEVICES, CASES, CHATS, DRIVE, MESSAGES, NOTEBOOKS];
+
 const SIGN_INS: Probe = Probe { path: "/auditLogs/signIns?$top=1", permissions: &["AuditLog.Read.All"] };
 const INCIDENTS: Probe = Probe {
     path: "/security/incidents?$top=1",

@@ -100,6 +100,11 @@ pub struct TokenClaims {
 }
 
 impl TokenClaims {
+    /// The claims of a token that was handed out before; nothing where it cannot be read, which is no fault.
+    pub fn of(token: &SecretString) -> Option<Self> {
+        Self::read(token.expose_secret())
+    }
+
     /// Reads the payload; a claim of a wrong type counts as missing.
     fn read(token: &str) -> Option<Self> {
         let [_, payload, _] = jwt::parts(token)?;

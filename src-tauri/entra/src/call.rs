@@ -1,0 +1,243 @@
+//! A call of Microsoft Graph that somebody else thought of. Its address is read here, so that a token never goes
+//! anywhere but to the Graph host of its cloud.
+
+mod needs;
+#[cfg(test)]
+mod tests;
+
+use std::time::{Duration, Instant};
+
+use model::PermissionKind;
+use reqwest::{
+    Method,
+    header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue},
+};
+use secrecy::SecretString;
+use serde_json::Value;
+use thiserror::Error;
+use url::Url;
+
+use crate::{
+    cloud::Cloud,
+    error::Error,
+    graph::{bearer, refusal},
+    http::{Answer, Http},
+};
+
+/// The longest address that is sent, in bytes.
+const LONGEST_ADDRESS: usize = 16 * 1024;
+
+/// What to do with what the address names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallMethod {
+    /// Read it.
+    Get,
+    /// Add to it, or do what it stands for.
+    Post,
+    /// Change a part of it.
+    Patch,
+    /// Replace it.
+    Put,
+    /// Remove it.
+    Delete,
+}
+
+/// A call of Microsoft Graph in one cloud. Its address is on that cloud's Graph host, whatever text it was read from.
+#[derive(Clone, Debug)]
+pub struct GraphCall {
+    method: CallMethod,
+    url: Url,
+    headers: HeaderMap,
+    body: Option<Vec<u8>>,
+}
+
+/// Why a text is not the address or a header of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum CallProblem {
+    /// Nothing is there.
+    #[error("the path is empty; write one such as /users?$top=3")]
+    Empty,
+    /// An address of another host, or one with a user name in it.
+    #[error("this address is not on the Graph host of the connection's cloud, and the token goes nowhere else")]
+    OtherHost,
+    /// The path leads out of the version, or two versions are asked for.
+    #[error("the path has to stay below one version, v1.0 or beta")]
+    Version,
+    /// A `#`, which ends an address.
+    #[error("the path contains #; write it as %23")]
+    Fragment,
+    /// It cannot be read as an address.
+    #[error("the path cannot be read as an address")]
+    Unreadable,
+    /// It is longer than any server takes.
+    #[error("the path is too long")]
+    TooLong,
+    /// It is no header, or one that is not the caller's to set.
+    #[error("write a header as Name: value; Authorization, Host and the length are set here")]
+    Header,
+}
+
+/// What Graph answered, whatever the status.
+#[derive(Debug)]
+pub struct Called {
+    /// How long the answer took.
+    pub took: Duration,
+    answer: Answer,
+}
+
+impl GraphCall {
+    /// Reads the address of a call: a path below the version (`/users?$top=3`), one that begins with the version
+    /// (`/beta/users`), or a whole address on the cloud's Graph host, as in `@odata.nextLink`.
+    ///
+    /// # Errors
+    /// When the text is no address of a call in this cloud.
+    pub fn new(cloud: &Cloud, method: CallMethod, text: &str, beta: bool) -> Result<Self, CallProblem> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(CallProblem::Empty);
+        }
+        if text.len() > LONGEST_ADDRESS {
+            return Err(CallProblem::TooLong);
+        }
+        if text.contains('#') {
+            return Err(CallProblem::Fragment);
+        }
+        let url = if is_whole(text) { text.to_owned() } else { below(cloud, text, beta) };
+        let url = Url::parse(&url).map_err(|_| CallProblem::Unreadable)?;
+        let bare = url.username().is_empty() && url.password().is_none();
+        if url.origin() != cloud.graph.origin() || !bare {
+            return Err(CallProblem::OtherHost);
+        }
+        let version = relative(cloud, &url).map(|(version, _)| version);
+        if !(version == Some("beta") || version == Some("v1.0") && !beta) {
+            return Err(CallProblem::Version);
+        }
+        Ok(Self { method, url, headers: HeaderMap::new(), body: None })
+    }
+
+    /// Sends this JSON with it.
+    #[must_use]
+    pub fn with_body(mut self, body: Vec<u8>) -> Self {
+        self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+        self.body = Some(body);
+        self
+    }
+
+    /// Sends this header with it, written as `Name: value`: some of Graph's queries need `ConsistencyLevel: eventual`.
+    ///
+    /// # Errors
+    /// When it cannot be read, or carries the token or the shape of the request, which are set here.
+    pub fn with_header(mut self, text: &str) -> Result<Self, CallProblem> {
+        let (name, value) = text.split_once(':').ok_or(CallProblem::Header)?;
+        let name: HeaderName = name.trim().parse().map_err(|_| CallProblem::Header)?;
+        let value = HeaderValue::from_str(value.trim()).map_err(|_| CallProblem::Header)?;
+        let is_ours = [AUTHORIZATION, HOST].contains(&name)
+            || ["content-length", "transfer-encoding", "connection", "client-request-id"].contains(&name.as_str());
+        if is_ours {
+            return Err(CallProblem::Header);
+        }
+        self.headers.insert(name, value);
+        Ok(self)
+    }
+
+    /// The call for the page that follows `page`, if there is one.
+    ///
+    /// # Errors
+    /// When the page names a next one that is not on the Graph host of this cloud.
+    pub fn next_page(&self, cloud: &Cloud, page: &Value) -> Result<Option<Self>, CallProblem> {
+        let Some(link) = page.get("@odata.nextLink").and_then(Value::as_str) else { return Ok(None) };
+        if !is_whole(link) {
+            return Err(CallProblem::OtherHost);
+        }
+        let next = Self::new(cloud, self.method, link, false)?;
+        Ok(Some(Self { headers: self.headers.clone(), ..next }))
+    }
+
+    /// Whether sending it twice does what sending it once does (RFC 9110, 9.2.2).
+    pub fn may_be_repeated(&self) -> bool {
+        match self.method {
+            CallMethod::Get | CallMethod::Put | CallMethod::Delete => true,
+            CallMethod::Post | CallMethod::Patch => false,
+        }
+    }
+
+    /// The permissions any of which suffices for this call, the least one first; none where that is not known here.
+    ///
+    /// Source: the "Permissions" table of each call in <https://learn.microsoft.com/graph/api/overview>
+    pub fn needs(&self, cloud: &Cloud, kind: PermissionKind) -> &'static [&'static str] {
+        let path = relative(cloud, &self.url).map(|(_, path)| path);
+        match (self.method, path) {
+            (CallMethod::Get, Some(path)) => needs::of(path, kind),
+            _ => &[],
+        }
+    }
+}
+
+impl Called {
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.answer.status.as_u16()
+    }
+
+    /// The body as it came.
+    pub fn body(&self) -> &[u8] {
+        &self.answer.body
+    }
+
+    /// Graph's `request-id`, which Microsoft's support asks for.
+    pub fn request_id(&self) -> Option<String> {
+        self.answer.original().trace_id
+    }
+
+    /// What kind of failure this is, unless it is none.
+    pub fn failure(&self) -> Option<Error> {
+        (!self.answer.status.is_success()).then(|| refusal(&self.answer))
+    }
+
+    /// The body as JSON, if that is what it is.
+    pub fn json(&self) -> Option<Value> {
+        self.answer.json_if_any()
+    }
+}
+
+/// Makes a call. An answer that refuses is an answer too, which [`Called::failure`] sorts.
+///
+/// # Errors
+/// [`Error::Throttled`], [`Error::Unavailable`], and those of the network.
+pub async fn call(http: &Http, token: &SecretString, call: &GraphCall) -> Result<Called, Error> {
+    let mut headers = bearer(token)?;
+    headers.extend(call.headers.clone());
+    let method = match call.method {
+        CallMethod::Get => Method::GET,
+        CallMethod::Post => Method::POST,
+        CallMethod::Patch => Method::PATCH,
+        CallMethod::Put => Method::PUT,
+        CallMethod::Delete => Method::DELETE,
+    };
+    let began = Instant::now();
+    let answer = http.call(method, &call.url, headers, call.body.clone()).await?;
+    Ok(Called { took: began.elapsed(), answer })
+}
+
+fn is_whole(text: &str) -> bool {
+    let begins_with = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    begins_with("https://") || begins_with("http://")
+}
+
+/// The address of a path, which may begin with the version.
+fn below(cloud: &Cloud, text: &str, beta: bool) -> String {
+    let path = text.trim_start_matches('/');
+    let first = path.split(['/', '?']).next().unwrap_or_default();
+    let version = match first {
+        "v1.0" | "beta" => "",
+        _ if beta => "beta/",
+        _ => "v1.0/",
+    };
+    format!("{}/{version}{path}", cloud.graph.as_str().trim_end_matches('/'))
+}
+
+/// The version and the path below it.
+fn relative<'a>(cloud: &Cloud, url: &'a Url) -> Option<(&'a str, &'a str)> {
+    let below = url.path().strip_prefix(cloud.graph.path().trim_end_matches('/'))?;
+    below.strip_prefix('/')?.split_once('/')
+}
