@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds what is run, tested from outside, measured and shipped: the window's files, then the app that carries them, in
-# the one release profile. Further arguments name what else to build beside it: demo-tenant, blank.
+# Builds what is run, tested from outside, measured and shipped: the window's files, then the app that carries them and
+# the command line, in the one release profile. Further arguments name what else to build beside it: demo-tenant, blank.
 source "$(dirname "$0")/lib.sh"
 
 ui_built=$tools/ui-built
@@ -9,6 +9,8 @@ main() {
     user_interface
     say "building the app"
     cargo build --release --locked --features custom-protocol -p graph-connect-desktop
+    say "building the command line, which belongs beside it"
+    cargo build --release --locked -p graph-connect
     for extra in "$@"; do
         case $extra in
         demo-tenant) cargo build --release --locked -p demo-tenant ;;

@@ -5,8 +5,6 @@ source "$(dirname "$0")/lib.sh"
 bundler=2.12.5
 "$root/scripts/setup.sh" run
 "$root/scripts/build.sh"
-say "building the command line"
-cargo build --release --locked -p graph-connect
 tauri=$tools/bundler-$bundler/node_modules/.bin/tauri
 if [ ! -x "$tauri" ]; then
     say "installing the bundler @tauri-apps/cli $bundler into target/tools"

@@ -2,6 +2,7 @@
 
 pub(crate) mod consent;
 pub(crate) mod prove;
+pub(crate) mod use_it;
 
 use std::str::FromStr;
 
@@ -49,9 +50,10 @@ pub(crate) async fn connection_detail(app: State<'_, App>, id: String) -> Answer
     let id = read_id(&id)?;
     let (connection, report) = (connections.get(id).await?, connections.last_report(id).await?);
     let watch = connections.watch_of(id).await?;
-    let uses = connections.uses(id, USES_SHOWN).await?;
+    // One more than is shown says whether there are more.
+    let uses = connections.uses(id, USES_SHOWN + 1).await?;
     let cloud = connections.clouds().get(&connection.cloud);
-    Ok(ConnectionDetail::new(&connection, cloud, report, watch.as_ref(), uses))
+    Ok(ConnectionDetail::new(&connection, cloud, report, watch.as_ref(), uses, USES_SHOWN as usize))
 }
 
 #[tauri::command]
@@ -234,14 +236,6 @@ pub(crate) async fn update_connection(
     let connections = app.connections().await?;
     let connection = connections.edit(read_id(&id)?, &Edit { description, tags, secret_expires_on }).await?;
     Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
-}
-
-/// Lets scripts on this computer get tokens of a connection, or no longer.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn let_scripts_use(app: State<'_, App>, id: String, yes: bool) -> Answer<()> {
-    app.connections().await?.let_scripts_use(read_id(&id)?, yes).await?;
-    Ok(())
 }
 
 #[tauri::command]

@@ -9,6 +9,7 @@ mod commands;
 mod consents;
 mod downloads;
 mod error;
+mod on_path;
 mod sign_in;
 mod view;
 
@@ -165,7 +166,6 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::cancel_sign_in,
         commands::replace_secret,
         commands::update_connection,
-        commands::let_scripts_use,
         commands::delete_connection,
         commands::settings,
         commands::save_settings,
@@ -183,6 +183,11 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::prove::reveal_saved,
         commands::prove::cloud_shell_script,
         commands::prove::subscribe,
+        commands::use_it::let_scripts_use,
+        commands::use_it::connection_uses,
+        commands::use_it::command_line,
+        commands::use_it::put_on_path,
+        commands::use_it::take_off_path,
     ])
 }
 

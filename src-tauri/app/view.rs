@@ -64,8 +64,10 @@ pub(crate) struct ConnectionDetail {
     pub(crate) watch: Option<WatchView>,
     /// Whether scripts on this computer may get its tokens.
     pub(crate) scripts_may_use: bool,
-    /// Who got one, newest first.
+    /// Who got one lately, newest first.
     pub(crate) uses: Vec<UseView>,
+    /// Whether there are older ones.
+    pub(crate) uses_more: bool,
     /// The address of Graph in the connection's cloud; nothing when the cloud is no longer in the list.
     pub(crate) graph: Option<String>,
 }
@@ -77,6 +79,27 @@ pub(crate) struct UseView {
     /// RFC 3339, UTC.
     pub(crate) at: String,
     pub(crate) program: String,
+    /// For which scope.
+    pub(crate) scope: String,
+}
+
+/// Where the command line is, seen from the window.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CommandLine {
+    /// The program beside the window, if it lies there and can be linked to.
+    pub(crate) program: Option<String>,
+    /// Whether a terminal finds it.
+    pub(crate) found: bool,
+    /// The link that was made here.
+    pub(crate) link: Option<String>,
+    /// The folder for the link; where links are not made, that of the program.
+    pub(crate) folder: String,
+    pub(crate) folder_on_path: bool,
+    /// Whether links are made on this system.
+    pub(crate) linkable: bool,
+    /// What makes a shell look into that folder.
+    pub(crate) path_line: String,
 }
 
 /// Waiting for consent. All times in RFC 3339, UTC.
@@ -304,6 +327,7 @@ impl ConnectionDetail {
         report: Option<CheckReport>,
         watch: Option<&Watch>,
         uses: Vec<Use>,
+        uses_shown: usize,
     ) -> Self {
         let (account, granted, domain) = match &connection.method {
             Method::OAuth { account, granted, .. } => (Some(account.clone()), granted.clone(), None),
@@ -322,9 +346,16 @@ impl ConnectionDetail {
             report,
             watch: watch.map(WatchView::new),
             scripts_may_use: connection.scripts_may_use,
-            uses: uses.into_iter().map(|used| UseView { at: used.at.to_string(), program: used.program }).collect(),
+            uses_more: uses.len() > uses_shown,
+            uses: uses.into_iter().take(uses_shown).map(UseView::new).collect(),
             graph: cloud.map(|cloud| cloud.graph.as_str().trim_end_matches('/').to_owned()),
         }
+    }
+}
+
+impl UseView {
+    pub(crate) fn new(used: Use) -> Self {
+        Self { at: used.at.to_string(), program: used.program, scope: used.scope }
     }
 }
 

@@ -4,6 +4,8 @@
 mod place;
 
 use std::{
+    fs::Permissions,
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::Stdio,
     time::{Duration, Instant},
@@ -183,26 +185,40 @@ fn azure_identity_gets_its_tokens_as_from_a_managed_identity_and_as_from_the_azu
 }
 
 #[test]
-fn the_lines_that_the_window_shows_for_bash_and_curl_work_as_they_stand() {
+fn the_lines_that_the_window_shows_for_bash_python_and_curl_work_as_they_stand() {
     inside(Bus::Ordinary, || {
-        let place = Place::with(NAME);
-        place.run(&["allow", NAME]);
-        let program = Path::new(env!("CARGO_BIN_EXE_graph-connect")).parent().expect("a folder").display().to_string();
-        let path = format!("{program}:{}", std::env::var("PATH").unwrap_or_default());
-        let graph = place.tenant.graph_url().trim_end_matches('/');
-        let curl = format!(
-            "graph-connect token '{NAME}' --format header | curl --silent --noproxy '*' --header @- {graph}/v1.0/organization"
-        );
-        let read = place.command("bash").args(["-c", &curl]).env("PATH", &path).output().expect("bash runs");
-        assert!(text(&read.stdout).contains("Contoso"), "{read:?}");
+        // The name is one that only quoting makes a name.
+        let name = "Contoso's $(audit)";
+        let place = Place::with(name);
+        place.run(&["allow", name]);
+        let python = python::with(Path::new(env!("CARGO_TARGET_TMPDIR")), AZURE_IDENTITY);
+        let [program, python] = [Path::new(env!("CARGO_BIN_EXE_graph-connect")), &python];
+        let folders = [program, python].map(|file| file.parent().expect("a folder").display().to_string());
+        let path = format!("{}:{}", folders.join(":"), std::env::var("PATH").unwrap_or_default());
         let script = place.home.path().join("report.sh");
         std::fs::write(&script, "#!/bin/sh\ntest -n \"$IDENTITY_ENDPOINT\" && echo reported\n").expect("a script");
-        let line = format!("chmod +x report.sh; graph-connect exec '{NAME}' -- ./report.sh");
-        let mut bash = place.command("bash");
-        let run =
-            bash.args(["-c", &line]).env("PATH", &path).current_dir(place.home.path()).output().expect("bash runs");
-        assert_eq!(text(&run.stdout), "reported\n", "{run:?}");
+        std::fs::set_permissions(&script, Permissions::from_mode(0o755)).expect("it may be run");
+        let typed = |shell: &str| {
+            let line = line_of_the_window(shell, name, place.tenant.graph_url().trim_end_matches('/'));
+            let mut bash = place.command("bash");
+            let bash = bash.args(["-c", &line]).env("PATH", &path).current_dir(place.home.path());
+            python::succeeded(&line, &bash.output().expect("bash runs"))
+        };
+        assert_eq!(typed("bash"), "reported\n");
+        for shell in ["Python", "curl"] {
+            assert!(typed(shell).contains("Contoso"), "{shell}: the organisation is read");
+        }
     });
+}
+
+/// A line as the window shows it, filled in as the window does.
+fn line_of_the_window(shell: &str, name: &str, graph: &str) -> String {
+    let lines: Value =
+        serde_json::from_str(include_str!("../../../ui/src/screens/Connection/use-it.json")).expect("JSON");
+    let found = lines.as_array().expect("lines").iter().find(|line| line["shell"] == shell).expect("such a line");
+    assert_eq!(found["quote"], "posix");
+    let quoted = format!("'{}'", name.replace('\'', r"'\''"));
+    found["line"].as_str().expect("a line").replace("{graph}", graph).replace("{name}", &quoted)
 }
 
 #[test]

@@ -27,8 +27,6 @@ export const commands = {
 	cancelSignIn: (signIn: number) => __TAURI_INVOKE<void>("cancel_sign_in", { signIn }),
 	replaceSecret: (id: string, clientSecret: SecretText, secretExpiresOn: string | null, secretIdIsRight: boolean) => __TAURI_INVOKE<null>("replace_secret", { id, clientSecret, secretExpiresOn, secretIdIsRight }),
 	updateConnection: (id: string, description: string, tags: string[], secretExpiresOn: string | null) => __TAURI_INVOKE<ConnectionRow>("update_connection", { id, description, tags, secretExpiresOn }),
-	/**  Lets scripts on this computer get tokens of a connection, or no longer. */
-	letScriptsUse: (id: string, yes: boolean) => __TAURI_INVOKE<null>("let_scripts_use", { id, yes }),
 	deleteConnection: (id: string) => __TAURI_INVOKE<null>("delete_connection", { id }),
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	saveSettings: (settings: SettingsView) => __TAURI_INVOKE<null>("save_settings", { settings }),
@@ -56,6 +54,16 @@ export const commands = {
 	cloudShellScript: (integration: Integration, method: MethodKind, cloud: CloudId, name: string) => __TAURI_INVOKE<string>("cloud_shell_script", { integration, method, cloud, name }),
 	/**  Tells the window of every change that it did not ask for. */
 	subscribe: (onChange: Channel<Change>) => __TAURI_INVOKE<void>("subscribe", { onChange }),
+	/**  Lets scripts on this computer get tokens of a connection, or no longer. */
+	letScriptsUse: (id: string, yes: boolean) => __TAURI_INVOKE<null>("let_scripts_use", { id, yes }),
+	/**  Everybody who got a token of a connection, as far back as is kept, newest first. */
+	connectionUses: (id: string) => __TAURI_INVOKE<UseView[]>("connection_uses", { id }),
+	/**  Whether a terminal finds the command line. */
+	commandLine: () => __TAURI_INVOKE<CommandLine>("command_line"),
+	/**  Links the command line to where a terminal finds it. */
+	putOnPath: () => __TAURI_INVOKE<CommandLine>("put_on_path"),
+	/**  Removes that link again. */
+	takeOffPath: () => __TAURI_INVOKE<CommandLine>("take_off_path"),
 };
 
 /* Types */
@@ -216,6 +224,23 @@ export type CloudView = {
 	defaultClientId: string | null,
 };
 
+/**  Where the command line is, seen from the window. */
+export type CommandLine = {
+	/**  The program beside the window, if it lies there and can be linked to. */
+	program: string | null,
+	/**  Whether a terminal finds it. */
+	found: boolean,
+	/**  The link that was made here. */
+	link: string | null,
+	/**  The folder for the link; where links are not made, that of the program. */
+	folder: string,
+	folderOnPath: boolean,
+	/**  Whether links are made on this system. */
+	linkable: boolean,
+	/**  What makes a shell look into that folder. */
+	pathLine: string,
+};
+
 /**  Everything about one connection. */
 export type ConnectionDetail = {
 	row: ConnectionRow,
@@ -232,8 +257,10 @@ export type ConnectionDetail = {
 	watch: WatchView | null,
 	/**  Whether scripts on this computer may get its tokens. */
 	scriptsMayUse: boolean,
-	/**  Who got one, newest first. */
+	/**  Who got one lately, newest first. */
 	uses: UseView[],
+	/**  Whether there are older ones. */
+	usesMore: boolean,
 	/**  The address of Graph in the connection's cloud; nothing when the cloud is no longer in the list. */
 	graph: string | null,
 };
@@ -716,6 +743,8 @@ export type UseView = {
 	/**  RFC 3339, UTC. */
 	at: string,
 	program: string,
+	/**  For which scope. */
+	scope: string,
 };
 
 /**  Waiting for consent. All times in RFC 3339, UTC. */

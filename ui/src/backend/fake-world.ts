@@ -16,6 +16,7 @@ import type {
 import { INTEGRATIONS } from "./fake-catalogue";
 import { everyState, throttled } from "./fake-states";
 
+const EVERYTHING = "https://graph.microsoft.com/.default";
 const TENANT_ID = "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55";
 
 /** The connection number `index` of the pretend world: the same one every time. */
@@ -64,10 +65,11 @@ export function example(index: number): ConnectionDetail {
     uses:
       index % 2 === 0
         ? [
-            { at: new Date(Date.now() - 300_000).toISOString(), program: "pwsh" },
-            { at: new Date(Date.now() - 90_000_000).toISOString(), program: "bash" },
+            { at: new Date(Date.now() - 300_000).toISOString(), program: "pwsh", scope: EVERYTHING },
+            { at: new Date(Date.now() - 90_000_000).toISOString(), program: "bash", scope: EVERYTHING },
           ]
         : [],
+    usesMore: index === 0,
     graph: "https://graph.microsoft.com",
   };
 }

@@ -18,6 +18,7 @@ import type {
 import { INTEGRATIONS } from "./fake-catalogue";
 import { fakeConsent } from "./fake-consent";
 import { fakeProve } from "./fake-prove";
+import { fakeUse } from "./fake-use";
 import { guidVerdict, inspect, nameVerdict, passes, tenantVerdict } from "./fake-verdicts";
 import { account, clouds, example, formOf, fromForm, fromSignIn, reportFor, statusOf } from "./fake-world";
 
@@ -41,6 +42,8 @@ export interface FakeWorld {
   onSubscribe?: (tell: (change: Change) => void) => void;
   /** How a test of a saved connection ends, in the words of `reportFor`. */
   test?: string;
+  /** Whether a terminal finds the command line. */
+  onPath?: boolean;
   /** How the page of an administrator goes on. */
   page?: "works" | "waits" | "refused" | "returns";
 }
@@ -58,6 +61,7 @@ export function fakeFromAddress(query: URLSearchParams): Backend {
     signInSeconds: Number(query.get("seconds") ?? "300"),
     customCloud: query.has("demo"),
     test: query.get("test") ?? "fine",
+    onPath: query.get("path") !== "off",
     page: (query.get("consent") ?? "works") as NonNullable<FakeWorld["page"]>,
   };
   return fake(world);
@@ -170,6 +174,7 @@ export function fake(world: FakeWorld): Backend {
       cancelled: () => failure("cancelled", "The test was cancelled."),
       onSubscribe: world.onSubscribe,
     }),
+    ...fakeUse({ find, onPath: world.onPath ?? true }),
     async listConnections() {
       await pause(world.pace / 10);
       if (world.listFails) throw world.listFails;
@@ -268,10 +273,6 @@ export function fake(world: FakeWorld): Backend {
         detail.row.tags = tags;
         if (detail.row.method === "appRegistration") detail.row.expiresOn = secretExpiresOn;
         return detail.row;
-      }),
-    letScriptsUse: (id, yes) =>
-      promise(() => {
-        find(id).scriptsMayUse = yes;
       }),
     async deleteConnection(id) {
       await pause(world.pace);

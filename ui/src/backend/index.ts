@@ -7,6 +7,7 @@ import type {
   Change,
   CheckReport,
   CloudView,
+  CommandLine,
   ConnectionDetail,
   ConnectionList,
   ConnectionRow, ConsentSubject, ConsentMessage, ConsentEvent, WatchView, MethodKind,
@@ -23,6 +24,7 @@ import type {
   SignInVerdict,
   TestAllEvent,
   TestAllSummary,
+  UseView,
 } from "./bindings";
 
 import { tauri } from "./tauri";
@@ -89,6 +91,12 @@ export interface Backend {
   ): Promise<ConnectionRow>;
   /** Lets scripts on this computer get tokens of a connection, or no longer. */
   letScriptsUse(id: string, yes: boolean): Finished;
+  /** Everybody who got a token, as far back as is kept, newest first. */
+  connectionUses(id: string): Promise<UseView[]>;
+  /** Whether a terminal finds the command line. The other two make and remove a link for it, and say the same. */
+  commandLine(): Promise<CommandLine>;
+  putOnPath(): Promise<CommandLine>;
+  takeOffPath(): Promise<CommandLine>;
   deleteConnection(id: string): Finished;
 
   settings(): Promise<SettingsView>;

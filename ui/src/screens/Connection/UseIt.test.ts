@@ -1,31 +1,105 @@
-import { fireEvent, render, screen } from "@testing-library/svelte";
-import { expect, it, vi } from "vitest";
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
+import { beforeEach, expect, it, vi } from "vitest";
 
-import { example } from "../../backend/fake";
+import type { Backend, ConnectionDetail } from "../../backend";
+import { example, type FakeWorld } from "../../backend/fake";
 import { world } from "../../../test/world";
 import UseIt from "./UseIt.svelte";
 
-it("hands out nothing until a person switches it on, and then shows the lines", async () => {
+const OFF = { ...example(0), scriptsMayUse: false, uses: [] };
+const writeText = vi.fn<(text: string) => Promise<void>>();
+
+beforeEach(() => {
+  writeText.mockReset();
+  writeText.mockResolvedValue();
+});
+
+function shown(detail: ConnectionDetail, settings: Partial<FakeWorld> = {}, change: Partial<Backend> = {}): UserEvent {
+  world(settings, change);
+  const user = userEvent.setup();
+  vi.spyOn(navigator.clipboard, "writeText").mockImplementation(writeText);
+  render(UseIt, { detail, onChange: () => Promise.resolve() });
+  return user;
+}
+
+it("switches scripts on and off", async () => {
   const letScriptsUse = vi.fn(() => Promise.resolve());
   world({}, { letScriptsUse });
   const onChange = vi.fn(() => Promise.resolve());
   const detail = { ...example(1), scriptsMayUse: false, uses: [] };
-  const { rerender } = render(UseIt, { detail, onChange });
+  render(UseIt, { detail, onChange });
   const box = screen.getByRole<HTMLInputElement>("checkbox", { name: "Scripts may use this connection" });
   expect(box.checked).toBe(false);
-  expect(screen.queryByRole("button", { name: "Copy bash line" })).toBeNull();
   expect(screen.getByText(/they act as/)).toBeTruthy();
+  expect(screen.getByText("No script has used it yet.")).toBeTruthy();
   await fireEvent.click(box);
   expect(letScriptsUse).toHaveBeenCalledWith(detail.row.id, true);
   expect(onChange).toHaveBeenCalledOnce();
-  await rerender({ detail: { ...detail, scriptsMayUse: true }, onChange });
-  expect(screen.getByRole("button", { name: "Copy bash line" })).toBeTruthy();
-  expect(screen.getByText("No script has used it yet.")).toBeTruthy();
 });
 
-it("says who got a token, also after the switch was turned off", () => {
-  world();
-  const uses = [{ at: "2026-11-24T10:00:00Z", program: "pwsh" }];
-  render(UseIt, { detail: { ...example(0), scriptsMayUse: false, uses }, onChange: () => Promise.resolve() });
-  expect(screen.getByRole("table", { name: "Used by" }).textContent).toContain("pwsh");
+it("asks at the first copy while the switch is off, and copies nothing when told not to", async () => {
+  const letScriptsUse = vi.fn(() => Promise.resolve());
+  const user = shown(OFF, {}, { letScriptsUse });
+  const copy = screen.getByRole("button", { name: "Copy bash line" });
+  await user.click(copy);
+  const question = screen.getByRole("alertdialog", { name: `Allow scripts to use “${OFF.row.name}”?` });
+  expect(document.activeElement).toBe(within(question).getByRole("button", { name: "Cancel" }));
+  await user.keyboard("{Escape}");
+  await waitFor(() => {
+    expect(screen.queryByRole("alertdialog")).toBeNull();
+  });
+  expect(document.activeElement).toBe(copy);
+  expect(writeText).not.toHaveBeenCalled();
+  expect(letScriptsUse).not.toHaveBeenCalled();
+});
+
+it("allows scripts and copies with one click when told to", async () => {
+  const letScriptsUse = vi.fn(() => Promise.resolve());
+  const user = shown(OFF, {}, { letScriptsUse });
+  const copy = screen.getByRole("button", { name: "Copy bash line" });
+  await user.click(copy);
+  await user.click(screen.getByRole("button", { name: "Allow scripts and copy" }));
+  await waitFor(() => {
+    expect(writeText).toHaveBeenCalledWith(`graph-connect exec '${OFF.row.name}' -- ./report.sh`);
+  });
+  expect(letScriptsUse).toHaveBeenCalledWith(OFF.row.id, true);
+  expect(document.activeElement).toBe(copy);
+});
+
+it("copies at once when scripts may use it", async () => {
+  const user = shown({ ...OFF, scriptsMayUse: true });
+  await user.click(screen.getByRole("button", { name: "Copy curl line" }));
+  expect(writeText).toHaveBeenCalledOnce();
+  expect(screen.queryByRole("alertdialog")).toBeNull();
+});
+
+it("says who got a token, also after the switch was turned off, and shows older ones when asked", async () => {
+  const user = shown({ ...example(0), scriptsMayUse: false });
+  const table = screen.getByRole("table", { name: "Used by" });
+  expect(table.textContent).toContain("pwsh");
+  expect(table.textContent).toContain("all that is granted");
+  expect(within(table).getAllByRole("row")).toHaveLength(3);
+  await user.click(screen.getByRole("button", { name: "Show all" }));
+  expect(await within(table).findAllByText("report.py")).toHaveLength(40);
+  expect(screen.queryByRole("button", { name: "Show all" })).toBeNull();
+});
+
+it("offers to put the command line on the PATH only where no terminal finds it, and to take it off again", async () => {
+  const user = shown(OFF, { onPath: false });
+  await user.click(await screen.findByRole("button", { name: "Put graph-connect on your PATH" }));
+  expect(await screen.findByText(/is linked as/)).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Copy PATH line" })).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Remove the link" }));
+  expect(await screen.findByRole("button", { name: "Put graph-connect on your PATH" })).toBeTruthy();
+});
+
+it("says nothing of the PATH where a terminal finds the command line", async () => {
+  const commandLine = vi.fn(() => Promise.resolve(found));
+  const found = { program: null, found: true, link: null, folder: "", folderOnPath: false, linkable: true, pathLine: "" };
+  shown(OFF, {}, { commandLine });
+  await waitFor(() => {
+    expect(commandLine).toHaveBeenCalled();
+  });
+  expect(screen.queryByText(/no terminal finds|does not find/)).toBeNull();
 });

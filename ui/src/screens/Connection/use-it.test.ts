@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { example } from "../../backend/fake";
-import { recipes } from "./use-it";
+import { getLine, recipes } from "./use-it";
 
 function lineFor(name: string, shell: string): string {
   const detail = example(0);
@@ -25,4 +25,21 @@ it("doubles what ends a quoted text in PowerShell", () => {
 it("asks the Graph of the connection's own cloud", () => {
   const detail = { ...example(0), graph: "https://microsoftgraph.chinacloudapi.cn" };
   expect(recipes(detail).at(-1)?.line).toContain("https://microsoftgraph.chinacloudapi.cn/v1.0/organization");
+});
+
+it("tells PowerShell which cloud it is", () => {
+  const china = { ...example(0), graph: "https://microsoftgraph.chinacloudapi.cn" };
+  expect(recipes(china).find(({ shell }) => shell === "PowerShell")?.line).toContain("-Identity -Environment China;");
+  expect(lineFor("Contoso", "PowerShell")).toContain("-Identity;");
+});
+
+it("leaves a name alone that looks like a place for something else, and no place empty", () => {
+  expect(lineFor("{graph} {name}", "bash")).toBe("graph-connect exec '{graph} {name}' -- ./report.sh");
+  for (const { line } of recipes(example(0))) expect(line).not.toMatch(/\{(?:name|graph|environment)\}/);
+});
+
+it("quotes the path of a call, too", () => {
+  expect(getLine("it's", "/users?$filter=displayName eq 'x'", true)).toBe(
+    String.raw`graph-connect get 'it'\''s' '/users?$filter=displayName eq '\''x'\''' --beta`,
+  );
 });

@@ -1,5 +1,7 @@
-// Ready lines with which scripts use a connection without its secret.
+// Ready lines with which scripts use a connection without its secret. The lines themselves stand in use-it.json, where the
+// tests of the command line read them too, and run them.
 import type { ConnectionDetail } from "../../backend";
+import lines from "./use-it.json";
 
 export interface Recipe {
   /** Where the line is typed. */
@@ -8,32 +10,39 @@ export interface Recipe {
   note: string;
 }
 
+/** How Microsoft Graph PowerShell calls the clouds that are not its usual one. */
+const ENVIRONMENT: Record<string, string> = {
+  "https://graph.microsoft.us": "USGov",
+  "https://dod-graph.microsoft.us": "USGovDoD",
+  "https://microsoftgraph.chinacloudapi.cn": "China",
+};
+
 /** The lines for a connection, quoted for their shells so that any name is only a name. */
-export function recipes(detail: ConnectionDetail): Recipe[] {
-  const { name } = detail.row;
-  const graph = detail.graph ?? "https://graph.microsoft.com";
-  const posix = `'${name.replaceAll("'", String.raw`'\''`)}'`;
-  const powershell = `'${name.replaceAll(/['‘’‚‛]/g, "$&$&")}'`;
-  return [
-    {
-      shell: "bash",
-      line: `graph-connect exec ${posix} -- ./report.sh`,
-      note: "The program gets its tokens from an endpoint of its own, for as long as it runs.",
-    },
-    {
-      shell: "PowerShell",
-      line: `graph-connect exec ${powershell} -- pwsh -Command 'Connect-MgGraph -Identity; Get-MgOrganization'`,
-      note: "Microsoft Graph PowerShell takes it for a managed identity.",
-    },
-    {
-      shell: "Python",
-      line: `graph-connect exec ${posix} -- python3 report.py`,
-      note: "In report.py: azure.identity.ManagedIdentityCredential()",
-    },
-    {
-      shell: "curl",
-      line: `graph-connect token ${posix} --format header | curl --header @- ${graph}/v1.0/organization`,
-      note: "One access token, which ends within about an hour.",
-    },
-  ];
+export function recipes({ row, graph }: ConnectionDetail): Recipe[] {
+  const base = graph ?? "https://graph.microsoft.com";
+  const environment = ENVIRONMENT[base];
+  const values: Record<string, string> = {
+    "{graph}": base,
+    "{environment}": environment ? ` -Environment ${environment}` : "",
+  };
+  return lines.map(({ shell, quote, line, note }) => {
+    const name = quote === "powershell" ? powershell(row.name) : posix(row.name);
+    // In one pass, so that a name that looks like a place for something else stays a name.
+    return { shell, note, line: line.replaceAll(/\{(?:name|graph|environment)\}/g, (place) => values[place] ?? name) };
+  });
+}
+
+/** The line that reads a path of Graph through a connection. */
+export function getLine(name: string, path: string, beta: boolean): string {
+  return `graph-connect get ${posix(name)} ${posix(path)}${beta ? " --beta" : ""}`;
+}
+
+/** A text as one word of a POSIX shell. */
+function posix(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** The same in PowerShell, where typographic quotes end a quoted text too. */
+function powershell(text: string): string {
+  return `'${text.replaceAll(/['‘’‚‛]/g, "$&$&")}'`;
 }
