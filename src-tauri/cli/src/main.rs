@@ -78,10 +78,13 @@ Examples:
 Exit codes: 0 done, 1 other failure, 2 wrong call, 3 no such connection, 4 needs sign-in or a new secret,
 5 keychain locked, absent or denied, 6 network, 7 throttled, 8 busy. `exec` ends as its program ends.";
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
+    // Help and version end in here, before anything else is started.
     let arguments = Arguments::parse();
-    match run(&arguments).await {
+    // One thread: everything that blocks has threads of its own, and starting more would take longer than the work.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let ended = runtime.map_err(Failure::from).and_then(|runtime| runtime.block_on(run(&arguments)));
+    match ended {
         Ok(exit) => exit.into(),
         Err(failure) => {
             eprintln!("graph-connect: {failure}");
