@@ -10,7 +10,7 @@ mod endpoint;
 use std::{ffi::OsString, path::Path};
 
 use clap::{Args, ValueEnum};
-use connections::{Connections, Request};
+use connections::{Connections, HandedOutSecret, Request};
 use model::Connection;
 use secrecy::ExposeSecret;
 
@@ -39,6 +39,49 @@ enum Environment {
     Identity,
     /// One access token in GRAPH_ACCESS_TOKEN, which ends within the hour.
     Token,
+    /// The client secret itself, in the variables AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET: for programs that
+    /// can do with nothing less. Needs a permission of its own.
+    Secret,
+}
+
+/// Where programs look for tokens that are handed to them, other than the place of the mode.
+const TOKENS: [&str; 6] = [
+    "GRAPH_ACCESS_TOKEN",
+    "IDENTITY_ENDPOINT",
+    "IDENTITY_HEADER",
+    "IDENTITY_SERVER_THUMBPRINT",
+    "MSI_ENDPOINT",
+    "MSI_SECRET",
+];
+
+/// Where the SDKs of Microsoft look for a credential before they ask for a managed identity, what tells them which identity
+/// that is, and which kinds of credential they may try.
+///
+/// Source: <https://learn.microsoft.com/python/api/azure-identity/azure.identity.environmentcredential>
+const CREDENTIALS: [&str; 11] = [
+    "AZURE_AUTHORITY_HOST",
+    "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+    "AZURE_CLIENT_CERTIFICATE_PATH",
+    "AZURE_CLIENT_ID",
+    "AZURE_CLIENT_SECRET",
+    "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN",
+    "AZURE_FEDERATED_TOKEN_FILE",
+    "AZURE_PASSWORD",
+    "AZURE_TENANT_ID",
+    "AZURE_TOKEN_CREDENTIALS",
+    "AZURE_USERNAME",
+];
+
+impl Environment {
+    /// Variables that the shell may have from elsewhere, and that would be taken for this connection's.
+    fn stale(self) -> impl Iterator<Item = &'static str> {
+        let credentials: &[&str] = match self {
+            Self::Identity | Self::Secret => &CREDENTIALS,
+            // Nothing in them stands in the way of a program that takes its token from the one variable.
+            Self::Token => &[],
+        };
+        TOKENS.iter().chain(credentials).copied()
+    }
 }
 
 /// Runs the program and ends as it ends.
@@ -48,8 +91,7 @@ pub(crate) async fn run(connections: &Connections, arguments: &ExecArguments) ->
         return Err(Failure::new(Exit::Usage, "name the program to run after `--`"));
     };
     let mut child = Child::new(program, rest);
-    // Whatever the shell has from elsewhere must not be taken for this connection's.
-    for stale in ["IDENTITY_ENDPOINT", "IDENTITY_HEADER", "MSI_ENDPOINT", "MSI_SECRET", "IDENTITY_SERVER_THUMBPRINT"] {
+    for stale in arguments.env.stale() {
         child.without(stale);
     }
     let _endpoint = match arguments.env {
@@ -59,8 +101,22 @@ pub(crate) async fn run(connections: &Connections, arguments: &ExecArguments) ->
             child.with("GRAPH_ACCESS_TOKEN", handed_out.token.expose_secret());
             None
         }
+        Environment::Secret => {
+            let handed_out = connections.hand_out_secret(connection.id, &name_of(program)).await?;
+            give_secret(&handed_out, &mut child);
+            None
+        }
     };
     child.run().await
+}
+
+fn give_secret(handed_out: &HandedOutSecret, child: &mut Child) {
+    child.with("AZURE_CLIENT_ID", handed_out.client_id.to_string());
+    child.with("AZURE_TENANT_ID", handed_out.tenant_id.to_string());
+    child.with("AZURE_CLIENT_SECRET", handed_out.secret.expose_secret());
+    if let Some(authority) = &handed_out.authority {
+        child.with("AZURE_AUTHORITY_HOST", authority.as_str());
+    }
 }
 
 async fn offer_identity(

@@ -3,6 +3,7 @@
 //! Standard output carries data and nothing else; messages go to standard error. What is deliberately not here: any rule
 //! about connections (crate `connections` has them all), and a way to pass a secret as an argument.
 
+mod allow;
 mod answer;
 mod exec;
 mod exit;
@@ -17,6 +18,7 @@ use keychain::Keychain;
 use model::{CheckReport, Connection, ConnectionName};
 
 use crate::{
+    allow::AllowArguments,
     answer::Answer,
     exec::ExecArguments,
     exit::{Exit, Failure},
@@ -53,13 +55,7 @@ enum Command {
         all: bool,
     },
     /// Let scripts use a connection, or no longer.
-    Allow {
-        /// The connection's name; case does not matter.
-        name: String,
-        /// Take it back; kept tokens are forgotten.
-        #[arg(long)]
-        revoke: bool,
-    },
+    Allow(AllowArguments),
     /// Print an access token for a script.
     Token(TokenArguments),
     /// Run a program that gets its tokens by itself, without the secret.
@@ -112,11 +108,7 @@ async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             let connection = find(&connections, name).await?;
             check(&connections, &[connection], answer).await
         }
-        Command::Allow { name, revoke } => {
-            let connection = find(&connections, name).await?;
-            connections.let_scripts_use(connection.id, !revoke).await?;
-            Ok(Exit::Done)
-        }
+        Command::Allow(arguments) => allow::run(&connections, arguments).await,
         Command::Token(arguments) => token::run(&connections, arguments, answer == Answer::Json).await,
         Command::Exec(arguments) => exec::run(&connections, arguments).await,
         Command::Check { name: None, .. } => check(&connections, &connections.list().await?.connections, answer).await,

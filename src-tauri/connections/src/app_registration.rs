@@ -144,6 +144,7 @@ impl Connections {
             updated_at: now,
             credential_version: 1,
             scripts_may_use: false,
+            scripts_may_have_secret: false,
             status: Status::NeverTested,
             last_checked_at: None,
         }

@@ -73,6 +73,12 @@ pub enum Error {
     /// Scripts may not use this connection.
     #[error("scripts may not use this connection")]
     ScriptsMayNot,
+    /// Scripts may use this connection, but not have its client secret.
+    #[error("scripts may not have the client secret of this connection")]
+    SecretNotAllowed,
+    /// There is no secret that could be handed out: a person signed in.
+    #[error("this connection is by OAuth: it has no client secret, and its refresh token is never handed out")]
+    NoClientSecret,
     /// Another program has been using the credential for longer than anyone should wait.
     #[error("another program is using this connection's credential")]
     Busy,
@@ -101,6 +107,16 @@ impl Error {
             Self::CloudsFile { .. } => "Correct the file that GRAPH_CONNECT_CLOUDS names, and start again.".to_owned(),
             Self::ScriptsMayNot => {
                 "Switch on \"Scripts may use this connection\" on its page in Graph Connect, or run `graph-connect allow`."
+                    .to_owned()
+            }
+            Self::SecretNotAllowed => {
+                "Let the program get its tokens without the secret (`graph-connect exec` without `--env secret`). If it \
+                 must have the secret itself, run `graph-connect allow --secret` first."
+                    .to_owned()
+            }
+            Self::NoClientSecret => {
+                "Let the program get its tokens without a secret (`graph-connect exec` without `--env secret`), or make a \
+                 connection by App Registration."
                     .to_owned()
             }
             Self::Busy => "Try again in a moment.".to_owned(),

@@ -63,7 +63,8 @@ impl Connections {
         self.store().find(name.key()).await
     }
 
-    /// Lets scripts use a connection, or no longer; then its kept tokens are forgotten.
+    /// Lets scripts use a connection, or no longer; then its kept tokens are forgotten, and scripts may not have its
+    /// secret either.
     ///
     /// # Errors
     /// When there is no such connection, or the store fails.
@@ -71,7 +72,7 @@ impl Connections {
         self.store().let_scripts_use(id, yes).await
     }
 
-    /// Who was handed a token of a connection, newest first.
+    /// Who was handed a token or the secret of a connection, newest first.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -95,10 +96,14 @@ impl Connections {
             Some(kept) => kept,
             None => self.renew(&connection, scope, request.fresh).await?,
         };
-        let program = request.program.chars().filter(|c| !c.is_control()).take(LONGEST_PROGRAM).collect();
-        let used = Use { at: Timestamp::now(), program, scope: handed_out.scope.clone() };
-        self.store().record_use(id, used).await?;
+        self.write_down(id, request.program, &handed_out.scope).await?;
         Ok(handed_out)
+    }
+
+    /// Writes down who was handed what.
+    pub(crate) async fn write_down(&self, id: ConnectionId, program: &str, scope: &str) -> Result<(), Error> {
+        let program = program.chars().filter(|c| !c.is_control()).take(LONGEST_PROGRAM).collect();
+        self.store().record_use(id, Use { at: Timestamp::now(), program, scope: scope.to_owned() }).await
     }
 
     /// The scope in full. Only Graph's own: a token for anything else would be of no use to a Graph connection.

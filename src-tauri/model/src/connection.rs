@@ -39,6 +39,8 @@ pub struct Connection {
     pub credential_version: u32,
     /// Whether the command line may hand out its tokens.
     pub scripts_may_use: bool,
+    /// Whether the command line may also hand out the client secret itself; only of an app registration.
+    pub scripts_may_have_secret: bool,
     /// How the last check ended.
     pub status: Status,
     /// When the last check ran.

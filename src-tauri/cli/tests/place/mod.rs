@@ -1,5 +1,7 @@
 //! One person's computer: a home, a keychain, the demo tenant as its cloud, and a connection.
 
+#![allow(dead_code, reason = "each test file uses its own part of this, so `expect` would fail in one of them")]
+
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
@@ -8,52 +10,74 @@ use std::{
     time::{Duration, Instant},
 };
 
-use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE};
-use demo_tenant::{DemoTenant, Options, cast};
+use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE, SignInForm};
+use demo_tenant::{DemoTenant, Options, browser::Decision, cast};
 use entra::Clouds;
 use keychain::{Keychain, testing::Keyring};
 use keyring_core::mock;
-use model::{CloudId, Integration};
+use model::{CloudId, ConnectionName, Integration};
 use tempfile::TempDir;
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, sync::mpsc::unbounded_channel};
 
 pub(crate) struct Place {
     pub(crate) home: TempDir,
     pub(crate) tenant: DemoTenant,
     // After the tenant, which it runs.
-    _runtime: Runtime,
+    runtime: Runtime,
     _keyring: Option<Keyring>,
 }
 
 impl Place {
     /// With a connection whose secret is in a real keychain.
     pub(crate) fn with(name: &str) -> Self {
-        let keyring = Keyring::unlocked();
-        Self::new(name, Keychain::native(KEYCHAIN_SERVICE), Some(keyring))
+        Self::with_keyring(Options::default(), async |place| create(place, name).await)
+    }
+
+    /// The same, with the cloud over TLS. What runs here trusts its authority.
+    pub(crate) fn over_tls(name: &str) -> Self {
+        Self::with_keyring(Options { tls: true, ..Options::default() }, async |place| create(place, name).await)
+    }
+
+    /// With a connection to which a person has signed in.
+    pub(crate) fn signed_in(name: &str, address: &str) -> Self {
+        Self::with_keyring(Options::default(), async |place| sign_in(place, name, address).await)
     }
 
     /// With a connection that scripts may use, and whose secret is out of reach.
     pub(crate) fn without_keychain(name: &str) -> Self {
-        let nowhere = mock::Store::new().expect("a keychain in memory");
-        let place = Self::new(name, Keychain::with_store(KEYCHAIN_SERVICE, nowhere), None);
+        let nowhere = Keychain::with_store(KEYCHAIN_SERVICE, mock::Store::new().expect("a keychain in memory"));
+        let place = Self::new(Options::default(), nowhere, None, async |place| create(place, name).await);
         assert!(place.run(&["allow", name]).status.success());
         place
     }
 
-    fn new(name: &str, keychain: Keychain, keyring: Option<Keyring>) -> Self {
+    fn with_keyring(options: Options, create: impl AsyncFnOnce(&Making<'_>)) -> Self {
+        let keyring = Keyring::unlocked();
+        Self::new(options, Keychain::native(KEYCHAIN_SERVICE), Some(keyring), create)
+    }
+
+    fn new(
+        options: Options,
+        keychain: Keychain,
+        keyring: Option<Keyring>,
+        create: impl AsyncFnOnce(&Making<'_>),
+    ) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let home = TempDir::new().expect("a folder");
-        let tenant = runtime.block_on(DemoTenant::start(Options::default())).expect("the demo tenant starts");
+        let tenant = runtime.block_on(DemoTenant::start(options)).expect("the demo tenant starts");
         fs::write(home.path().join("clouds.json"), tenant.clouds_json()).expect("the clouds file");
-        let clouds = Clouds::built_in().with_custom(&tenant.clouds_json()).expect("the clouds file");
-        let form = form(name, &tenant);
-        runtime.block_on(async {
-            let folder = home.path().join(KEYCHAIN_SERVICE);
-            let connections = Connections::open(&folder, keychain, clouds).await.expect("opened");
-            connections.create_app_registration(&form, None).await.expect("created");
+        let place = Self { home, tenant, runtime, _keyring: keyring };
+        place.runtime.block_on(async {
+            let connections = place.open(keychain).await;
+            create(&Making { tenant: &place.tenant, connections }).await;
         });
-        tenant.clear_requests();
-        Self { home, tenant, _runtime: runtime, _keyring: keyring }
+        place.tenant.clear_requests();
+        place
+    }
+
+    async fn open(&self, keychain: Keychain) -> Connections {
+        let clouds = Clouds::built_in().with_custom(&self.tenant.clouds_json()).expect("the clouds file");
+        Connections::open(&self.home.path().join(KEYCHAIN_SERVICE), keychain, clouds).await.expect("opened")
     }
 
     /// A program in this place.
@@ -61,6 +85,11 @@ impl Place {
         let mut command = Command::new(program);
         command.env("XDG_DATA_HOME", self.home.path());
         command.env("GRAPH_CONNECT_CLOUDS", self.home.path().join("clouds.json")).env("NO_PROXY", "*");
+        if let Some(authority) = self.tenant.ca_file() {
+            for trusting in ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"] {
+                command.env(trusting, authority);
+            }
+        }
         command
     }
 
@@ -88,6 +117,17 @@ impl Place {
         requests.iter().filter(|request| request.path.ends_with("/oauth2/v2.0/token")).count()
     }
 
+    /// Which programs were handed what of a connection, newest first.
+    pub(crate) fn uses(&self, name: &str) -> Vec<(String, String)> {
+        self.runtime.block_on(async {
+            let connections = self.open(Keychain::native(KEYCHAIN_SERVICE)).await;
+            let name = ConnectionName::read(name).expect("a name");
+            let id = connections.find(&name).await.expect("there").id;
+            let uses = connections.uses(id, 100).await.expect("the list of uses");
+            uses.into_iter().map(|used| (used.program, used.scope)).collect()
+        })
+    }
+
     /// A folder with a program `az` that gives the tokens of a connection, as docs/SCRIPTS.md shows it.
     pub(crate) fn write_az_shim(&self, folder: &Path, name: &str) {
         fs::create_dir_all(folder).expect("a folder");
@@ -112,9 +152,15 @@ pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn form(name: &str, tenant: &DemoTenant) -> AppRegistrationForm {
-    let secret = tenant.app(cast::HEALTHY).expect("of the cast").secrets[0].value.clone();
-    AppRegistrationForm {
+/// A place before its connection is made.
+struct Making<'a> {
+    tenant: &'a DemoTenant,
+    connections: Connections,
+}
+
+async fn create(place: &Making<'_>, name: &str) {
+    let secret = place.tenant.app(cast::HEALTHY).expect("of the cast").secrets[0].value.clone();
+    let form = AppRegistrationForm {
         integration: Integration::EntraId,
         cloud: CloudId::new("demo"),
         name: name.to_owned(),
@@ -125,5 +171,28 @@ fn form(name: &str, tenant: &DemoTenant) -> AppRegistrationForm {
         tenant: cast::CONTOSO.to_string(),
         secret_expires_on: None,
         secret_id_is_right: false,
-    }
+    };
+    place.connections.create_app_registration(&form, None).await.expect("created");
+}
+
+/// Signs in as a member of the cast, with the demo tenant's own browser.
+async fn sign_in(place: &Making<'_>, name: &str, address: &str) {
+    let Making { tenant, connections } = place;
+    let form = SignInForm {
+        integration: Integration::EntraId,
+        cloud: CloudId::new("demo"),
+        name: name.to_owned(),
+        description: String::new(),
+        tags: Vec::new(),
+        client_id: cast::DESKTOP.to_string(),
+        tenant: "organizations".to_owned(),
+    };
+    let plan = connections.plan_sign_in(&form).await.expect("a plan");
+    let attempt = connections.begin_attempt(&plan).await.expect("an attempt");
+    let url = attempt.url().to_string();
+    let waiting = tokio::spawn(attempt.finish(unbounded_channel().0));
+    let answer = tenant.visit(&url, address, Decision::AcceptForEverybody).await.expect("an answer of the pages");
+    tenant.browser().expect("a browser").deliver(&answer).await.expect("delivered");
+    let signed_in = waiting.await.expect("the attempt ends").expect("signed in");
+    connections.keep_sign_in(&plan, signed_in).await.expect("kept");
 }

@@ -16,7 +16,7 @@ type Result<T> = rusqlite::Result<T>;
 macro_rules! columns {
     () => {
         "id, name, integration, cloud, method, description, tags, created_at, updated_at, credential_version, \
-         scripts_may_use, status, last_checked_at, tenant_name"
+         scripts_may_use, status, last_checked_at, tenant_name, scripts_may_have_secret"
     };
 }
 
@@ -30,7 +30,7 @@ const FIND: &str = concat!("SELECT ", columns!(), " FROM connections WHERE name_
 const INSERT: &str = concat!(
     "INSERT INTO connections (",
     columns!(),
-    ", name_key, last_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?10)"
+    ", name_key, last_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?10)"
 );
 
 /// Reads one row with the columns of [`LIST`].
@@ -50,6 +50,7 @@ pub(super) fn connection(row: &Row<'_>) -> Result<Connection> {
         status: from_json_word(row, 11)?,
         last_checked_at: row.get::<_, Option<String>>(12)?.map(|_| parsed(row, 12)).transpose()?,
         tenant_name: row.get(13)?,
+        scripts_may_have_secret: row.get(14)?,
     })
 }
 
@@ -85,6 +86,7 @@ pub(super) fn insert(db: &rusqlite::Connection, connection: &Connection) -> std:
         word(&connection.status)?,
         connection.last_checked_at.map(|at| at.to_string()),
         connection.tenant_name,
+        connection.scripts_may_have_secret,
         name_key,
     ];
     db.execute(INSERT, values)?;

@@ -8,8 +8,12 @@ use super::Problem;
 use crate::Error;
 
 /// Step `n` (from 0) brings a store of format `n` to format `n + 1`. A released step is never edited.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/1.sql"), include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/1.sql"),
+    include_str!("migrations/2.sql"),
+    include_str!("migrations/3.sql"),
+    include_str!("migrations/4.sql"),
+];
 
 /// How long one program waits while another one writes.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -248,6 +248,7 @@ pub(crate) fn sample(name: &str) -> Connection {
         updated_at: now,
         credential_version: 1,
         scripts_may_use: false,
+        scripts_may_have_secret: false,
         status: Status::NeverTested,
         last_checked_at: None,
         tenant_name: None,

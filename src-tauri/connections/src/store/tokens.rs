@@ -3,7 +3,7 @@
 use std::{fs::File, io};
 
 use jiff::Timestamp;
-use model::{Connection, ConnectionId};
+use model::{Connection, ConnectionId, MethodKind};
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
@@ -38,14 +38,14 @@ pub(crate) enum WaitReason {
     NeedsSignIn,
 }
 
-/// One token that was handed out.
+/// One token, or the client secret itself, that was handed out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
     /// When.
     pub at: Timestamp,
     /// The program that asked, as far as the operating system names it.
     pub program: String,
-    /// For which scope.
+    /// For which scope; [`crate::CLIENT_SECRET`] where it was the secret.
     pub scope: String,
 }
 
@@ -58,18 +58,38 @@ impl Store {
         self.read(move |db| rows::find(db, &key)).await
     }
 
-    /// Lets scripts use a connection, or no longer.
+    /// Lets scripts use a connection, or no longer; then they may not have its secret either.
     ///
     /// # Errors
     /// [`Error::NotFound`].
     pub(crate) async fn let_scripts_use(&self, id: ConnectionId, yes: bool) -> Result<(), Error> {
         self.write(move |db| {
-            let sql = "UPDATE connections SET scripts_may_use = ?2 WHERE id = ?1";
+            let sql = "UPDATE connections SET scripts_may_use = ?2, \
+                       scripts_may_have_secret = scripts_may_have_secret AND ?2 WHERE id = ?1";
             found(db.execute(sql, params![id.to_string(), yes])?)?;
             if !yes {
                 db.execute("DELETE FROM token_cache WHERE connection = ?1", [id.to_string()])?;
             }
             Ok(())
+        })
+        .await
+    }
+
+    /// Lets scripts have the client secret itself, or no longer.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::NoClientSecret`] and [`Error::ScriptsMayNot`] when it is to be allowed.
+    pub(crate) async fn let_scripts_have_secret(&self, id: ConnectionId, yes: bool) -> Result<(), Error> {
+        self.write(move |db| {
+            let connection = rows::get(db, id)?;
+            if yes && connection.method.kind() == MethodKind::OAuth {
+                return Err(Error::NoClientSecret.into());
+            }
+            if yes && !connection.scripts_may_use {
+                return Err(Error::ScriptsMayNot.into());
+            }
+            let sql = "UPDATE connections SET scripts_may_have_secret = ?2 WHERE id = ?1";
+            found(db.execute(sql, params![id.to_string(), yes])?)
         })
         .await
     }

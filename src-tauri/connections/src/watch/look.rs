@@ -105,6 +105,8 @@ fn seen_in(error: &Error) -> Seen {
         | Error::DiskFull
         | Error::StoreBusy
         | Error::ScriptsMayNot
+        | Error::SecretNotAllowed
+        | Error::NoClientSecret
         | Error::Busy
         | Error::Store(_)
         | Error::CloudsFile { .. }

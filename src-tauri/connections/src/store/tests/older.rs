@@ -24,7 +24,8 @@ async fn a_report_of_the_first_format_is_read_with_the_steps_and_permissions_of_
     database
         .execute_batch(
             "DROP TABLE watches; DROP TABLE waits; ALTER TABLE connections DROP COLUMN tenant_name; \
-             ALTER TABLE uses DROP COLUMN scope; ALTER TABLE token_cache DROP COLUMN renew_at",
+             ALTER TABLE uses DROP COLUMN scope; ALTER TABLE token_cache DROP COLUMN renew_at; \
+             ALTER TABLE connections DROP COLUMN scripts_may_have_secret",
         )
         .unwrap();
     database.pragma_update(None, "user_version", 1).unwrap();
@@ -37,4 +38,22 @@ async fn a_report_of_the_first_format_is_read_with_the_steps_and_permissions_of_
     let states: Vec<_> = report.permissions.iter().map(|permission| permission.state).collect();
     assert_eq!(states, [PermissionState::Granted, PermissionState::Missing]);
     assert!(report.permissions.iter().all(|permission| permission.required_by.is_empty()));
+}
+
+#[tokio::test]
+async fn where_scripts_could_use_a_connection_of_the_third_format_they_still_can_but_not_have_its_secret() {
+    let (folder, store) = fresh();
+    let connection = sample("Contoso");
+    keep(&store, &connection).await.unwrap();
+    store.let_scripts_use(connection.id, true).await.unwrap();
+    store.let_scripts_have_secret(connection.id, true).await.unwrap();
+    drop(store);
+    let database = rusqlite::Connection::open(folder.path().join("connections.db")).unwrap();
+    database.execute_batch("ALTER TABLE connections DROP COLUMN scripts_may_have_secret").unwrap();
+    database.pragma_update(None, "user_version", 3).unwrap();
+    database.close().unwrap();
+
+    let store = Store::open(folder.path()).unwrap();
+    let upgraded = store.get(connection.id).await.unwrap();
+    assert_eq!((upgraded.scripts_may_use, upgraded.scripts_may_have_secret), (true, false));
 }
