@@ -82,6 +82,14 @@ impl Environment {
         };
         TOKENS.iter().chain(credentials).copied()
     }
+
+    /// Keeps `DefaultAzureCredential` to what is handed to programs. The credentials of developers, such as a sign-in of the
+    /// Azure CLI, would be somebody else's, and it would take them in silence.
+    ///
+    /// Source: <https://learn.microsoft.com/python/api/azure-identity/azure.identity.defaultazurecredential>
+    fn choice(self) -> Option<(&'static str, &'static str)> {
+        (self != Self::Token).then_some(("AZURE_TOKEN_CREDENTIALS", "prod"))
+    }
 }
 
 /// Runs the program and ends as it ends.
@@ -93,6 +101,9 @@ pub(crate) async fn run(connections: &Connections, arguments: &ExecArguments) ->
     let mut child = Child::new(program, rest);
     for stale in arguments.env.stale() {
         child.without(stale);
+    }
+    if let Some((variable, choice)) = arguments.env.choice() {
+        child.with(variable, choice);
     }
     let _endpoint = match arguments.env {
         Environment::Identity => Some(offer_identity(connections, &connection, program, &mut child).await?),

@@ -55,6 +55,7 @@ fn the_secret_is_refused_until_it_is_allowed_by_name_and_again_after_it_was_take
             format!("AZURE_CLIENT_ID={}", cast::HEALTHY),
             format!("AZURE_CLIENT_SECRET={secret}"),
             format!("AZURE_TENANT_ID={}", cast::CONTOSO),
+            "AZURE_TOKEN_CREDENTIALS=prod".to_owned(),
         ];
         assert_eq!(given.lines().collect::<Vec<_>>(), expected, "these, and no endpoint beside them");
         assert_eq!(place.uses(NAME), [("sh".to_owned(), "client secret".to_owned())]);
@@ -96,12 +97,13 @@ fn what_the_shell_has_left_over_from_elsewhere_does_not_reach_the_child() {
             told.lines().filter_map(|line| line.split_once('=')).map(|(name, _)| name.to_owned()).collect()
         };
         let identity = told("identity");
-        assert_eq!(names(&identity), ["IDENTITY_ENDPOINT", "IDENTITY_HEADER"]);
+        assert_eq!(names(&identity), ["AZURE_TOKEN_CREDENTIALS", "IDENTITY_ENDPOINT", "IDENTITY_HEADER"]);
         let secret = told("secret");
-        let four = ["AZURE_AUTHORITY_HOST", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "AZURE_TENANT_ID"];
-        assert_eq!(names(&secret), four);
+        let mut own = vec!["AZURE_AUTHORITY_HOST", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "AZURE_TENANT_ID"];
+        own.push("AZURE_TOKEN_CREDENTIALS");
+        assert_eq!(names(&secret), own);
         for told in [&identity, &secret] {
-            assert!(!told.contains("stale"), "{told}");
+            assert!(!told.contains("stale") && told.contains("AZURE_TOKEN_CREDENTIALS=prod"), "{told}");
         }
         let token = told("token");
         assert!(token.contains("GRAPH_ACCESS_TOKEN=eyJ") && !token.contains("IDENTITY_"), "{token}");

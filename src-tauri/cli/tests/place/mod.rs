@@ -5,7 +5,7 @@
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Output},
     time::{Duration, Instant},
 };
@@ -41,6 +41,12 @@ impl Place {
     /// With a connection to which a person has signed in.
     pub(crate) fn signed_in(name: &str, address: &str) -> Self {
         Self::with_keyring(Options::default(), async |place| sign_in(place, name, address).await)
+    }
+
+    /// The same over TLS; this process has to trust the authority, whose certificate is written to that file.
+    pub(crate) fn signed_in_over_tls(name: &str, address: &str, authority: PathBuf) -> Self {
+        let options = Options { tls: true, ca_file: Some(authority), ..Options::default() };
+        Self::with_keyring(options, async |place| sign_in(place, name, address).await)
     }
 
     /// With a connection that scripts may use, and whose secret is out of reach.
