@@ -3,19 +3,7 @@
 # CLI (PyPI, pinned in scripts/peers/azure-cli.txt) takes about 1 GB below target/ and minutes to install.
 source "$(dirname "$0")/lib.sh"
 
-peers=$root/target/peers
-
-# azure_cli: a virtual environment with the pinned version; kept until the list changes.
-azure_cli() {
-    local list=scripts/peers/azure-cli.txt sum
-    sum=$(stamp "$list")
-    needs_rebuild "$peers/azure-cli/.installed" "$sum" || return 0
-    say "installing the Azure CLI into target/peers (large)"
-    rm -rf "$peers/azure-cli"
-    python3 -m venv "$peers/azure-cli"
-    "$peers/azure-cli/bin/pip" install -q --disable-pip-version-check --no-deps -r "$list"
-    echo "$sum" >"$peers/azure-cli/.installed"
-}
+source "$root/scripts/peers/lib.sh"
 
 # cloud_shell: every script for Azure Cloud Shell through az's own parser. Telemetry and its own folder are kept apart.
 cloud_shell() {

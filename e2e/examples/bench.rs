@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use e2e::{Desktop, Frame, Home, Screen, Tree, proportional_memory};
+use e2e::{Desktop, Frame, Home, Screen, Tree, median, proportional_memory};
 
 /// A start counts as over when nothing has changed for so long; the time taken is that of the last change.
 const QUIET: Duration = Duration::from_millis(1200);
@@ -77,12 +77,6 @@ fn report(subjects: &[Subject; 4], runs: usize) -> ExitCode {
 
 fn ratio(value: f64, base: f64) -> f64 {
     (value / base * 100.0).round() / 100.0
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    if values.len() % 2 == 1 { values[middle] } else { f64::midpoint(values[middle - 1], values[middle]) }
 }
 
 impl Subject {

@@ -7,7 +7,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE, SignInForm};
+use connections::{Connections, KEYCHAIN_SERVICE, SignInForm};
 use demo_tenant::browser::Decision;
 use demo_tenant::{DemoTenant, Fault, Options, cast};
 use e2e::Screen;
@@ -65,26 +65,17 @@ async fn check(connections: &Connections, id: ConnectionId) -> Duration {
 }
 
 async fn by_secret(connections: &Connections, tenant: &DemoTenant) -> ConnectionId {
-    let secret = tenant.app(cast::HEALTHY).expect("one of the cast").secrets[0].value.clone();
-    let form = AppRegistrationForm {
-        integration: Integration::EntraId,
-        cloud: CloudId::new("demo"),
-        name: "by secret".to_owned(),
-        description: String::new(),
-        tags: Vec::new(),
-        client_id: cast::HEALTHY.to_string(),
-        client_secret: secret.into(),
-        tenant: cast::CONTOSO.to_string(),
-        secret_expires_on: None,
-        secret_id_is_right: false,
-    };
     tenant.app_mut(cast::HEALTHY, |app| {
         let needed = Integration::EntraId.permissions(model::PermissionKind::Application);
         let names = || needed.iter().map(|permission| permission.name.to_owned()).collect();
         app.principals.get_mut(&cast::CONTOSO).expect("it is there").roles = names();
         app.registered_roles = names();
     });
-    connections.create_app_registration(&form, None).await.expect("the keychain of this desktop takes it").id
+    connections
+        .create_app_registration(&e2e::healthy(tenant, "by secret"), None)
+        .await
+        .expect("the keychain of this desktop takes it")
+        .id
 }
 
 async fn by_sign_in(connections: &Connections, tenant: &DemoTenant) -> ConnectionId {

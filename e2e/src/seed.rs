@@ -29,6 +29,26 @@ pub fn seed_with_secrets(folder: &Path, clouds: &str, count: usize) {
     runtime.block_on(create_with_secrets(folder, clouds, count));
 }
 
+/// The form of a connection to the demo tenant that works.
+///
+/// # Panics
+/// If the cast was changed.
+#[must_use]
+pub fn healthy(tenant: &DemoTenant, name: &str) -> AppRegistrationForm {
+    AppRegistrationForm {
+        integration: Integration::EntraId,
+        cloud: CloudId::new("demo"),
+        name: name.to_owned(),
+        description: String::new(),
+        tags: Vec::new(),
+        client_id: cast::HEALTHY.to_string(),
+        client_secret: tenant.app(cast::HEALTHY).expect("one of the cast").secrets[0].value.clone().into(),
+        tenant: cast::CONTOSO.to_string(),
+        secret_expires_on: None,
+        secret_id_is_right: false,
+    }
+}
+
 /// The name of the connection that [`seed`] makes as its `number`th, from 1.
 #[must_use]
 pub fn seeded_name(number: usize) -> String {

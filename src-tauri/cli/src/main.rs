@@ -62,6 +62,16 @@ enum Command {
     Exec(ExecArguments),
 }
 
+impl Command {
+    /// Whether it is likely to need the keychain.
+    const fn reads_a_secret(&self) -> bool {
+        match self {
+            Self::Check { .. } | Self::Token(_) | Self::Exec(_) => true,
+            Self::List | Self::Show { .. } | Self::Allow { .. } => false,
+        }
+    }
+}
+
 const EXAMPLES: &str = "\
 Examples:
   graph-connect list
@@ -90,7 +100,7 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let connections = open().await?;
+    let connections = open(arguments.command.reads_a_secret()).await?;
     let answer = if arguments.json { Answer::Json } else { Answer::Text };
     match &arguments.command {
         Command::List => {
@@ -126,10 +136,14 @@ async fn check(connections: &Connections, chosen: &[Connection], answer: Answer)
     Ok(worst)
 }
 
-async fn open() -> Result<Connections, Failure> {
+/// Opens the store, and the keychain meanwhile if a secret is going to be read.
+async fn open(reads_a_secret: bool) -> Result<Connections, Failure> {
+    let keychain = Keychain::native(KEYCHAIN_SERVICE);
+    if reads_a_secret {
+        keychain.open_ahead();
+    }
     let folder = dirs::data_dir().ok_or_else(|| Failure::new(Exit::Other, "this system names no data folder"))?;
     let clouds = connections::clouds_in_use().await?;
-    let keychain = Keychain::native(KEYCHAIN_SERVICE);
     let connections = Connections::open(&folder.join(KEYCHAIN_SERVICE), keychain, clouds).await?;
     Ok(connections)
 }

@@ -131,30 +131,43 @@ impl Connections {
 
     /// A new token for the person at the window, and when it ends. It is not kept: scripts may have no right to it.
     pub(crate) async fn token_in_person(&self, connection: &Connection) -> Result<(SecretString, Timestamp), Error> {
-        // A locked keychain asks its person now, while nobody waits behind us.
-        journal::open(self.store(), self.keychain(), connection.id).await?;
+        let opened = self.open_ahead(connection.id).await?;
         let _mine = self.turn(connection.id).await?;
-        let access = self.ask(&self.get(connection.id).await?).await?;
+        let access = self.ask(&self.get(connection.id).await?, opened).await?;
         Ok((access.secret().clone(), Timestamp::now() + life(&access)))
     }
 
     /// Asks the service, unless somebody else has done so by the time it is our turn.
     async fn renew(&self, connection: &Connection, scope: String, fresh: bool) -> Result<HandedOut, Error> {
-        // A locked keychain asks its person now, while nobody waits behind us.
-        journal::open(self.store(), self.keychain(), connection.id).await?;
+        let opened = self.open_ahead(connection.id).await?;
         let _mine = self.turn(connection.id).await?;
         let connection = self.get(connection.id).await?;
         if !fresh && let Some(kept) = self.kept(&connection, &scope).await? {
             return Ok(kept);
         }
-        let access = self.ask(&connection).await?;
-        self.keep(connection.id, scope, &access).await
+        // The key is read while the service is asked.
+        let (access, seal) = tokio::join!(self.ask(&connection, opened), Seal::read(self.keychain()));
+        self.keep(connection.id, scope, &access?, seal?).await
     }
 
-    /// Asks the service, unless it has asked to be left alone. The caller has the turn.
-    async fn ask(&self, connection: &Connection) -> Result<AccessToken, Error> {
+    /// Reads the secret before it is our turn, so that a locked keychain asks its person while nobody waits behind us; and
+    /// meanwhile makes what speaks to the service, which reads the certificates of the operating system.
+    async fn open_ahead(&self, id: ConnectionId) -> Result<(Connection, SecretString), Error> {
+        // Why that cannot be made is told when it is needed.
+        let (opened, _http) = tokio::join!(journal::open(self.store(), self.keychain(), id), self.http());
+        opened
+    }
+
+    /// Asks the service, unless it has asked to be left alone. The caller has the turn; `opened` is from before it, and
+    /// still holds if the credential is of the same version.
+    async fn ask(&self, connection: &Connection, opened: (Connection, SecretString)) -> Result<AccessToken, Error> {
         self.obey_wait(connection).await?;
-        let (connection, secret) = journal::open(self.store(), self.keychain(), connection.id).await?;
+        let (connection, secret) = match opened {
+            (before, secret) if before.credential_version == connection.credential_version => {
+                (connection.clone(), secret)
+            }
+            _ => journal::open(self.store(), self.keychain(), connection.id).await?,
+        };
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
         let asked = self.fresh_token(&connection, &cloud, &secret).await;
         self.remember_wait(&connection, asked.as_ref().err()).await?;
@@ -200,12 +213,18 @@ impl Connections {
     }
 
     /// Keeps a token for those who ask next. The refresh that brought it may have changed the credential's version.
-    async fn keep(&self, id: ConnectionId, scope: String, token: &AccessToken) -> Result<HandedOut, Error> {
+    async fn keep(
+        &self,
+        id: ConnectionId,
+        scope: String,
+        token: &AccessToken,
+        seal: Option<Seal>,
+    ) -> Result<HandedOut, Error> {
         let lives = life(token);
         let expires_at = Timestamp::now() + lives;
         let renew_at = expires_at - RENEW_BEFORE.min(lives / 10);
         let connection = self.get(id).await?;
-        let seal = match Seal::read(self.keychain()).await? {
+        let seal = match seal {
             Some(seal) => seal,
             None => Seal::make(self.keychain()).await?,
         };

@@ -32,6 +32,9 @@ pub struct Cloud {
     pub client_id: Option<ClientId>,
     /// Whether it comes from a file rather than from this program; shown wherever the cloud is shown.
     pub custom: bool,
+    /// Whether its login host has its endpoints where Entra has them, so that nobody has to ask where they are. A file may
+    /// say so of its clouds.
+    pub has_entras_endpoints: bool,
 }
 
 impl Cloud {
@@ -78,7 +81,8 @@ impl Clouds {
         Self(BUILT_IN.iter().filter_map(Known::cloud).collect())
     }
 
-    /// Adds the clouds of a JSON file: `[{"id","name","login","graph","portal","client_id"?}]`.
+    /// Adds the clouds of a JSON file: `[{"id","name","login","graph","portal","client_id"?,"endpoints"?}]`. With
+    /// `"endpoints":"entra"` nobody asks the cloud where its endpoints are.
     ///
     /// # Errors
     /// Says which entry cannot be used and why; then none of them is.
@@ -212,6 +216,7 @@ impl Known {
             portal: Url::parse(self.portal).ok()?,
             client_id: None,
             custom: false,
+            has_entras_endpoints: true,
         })
     }
 }
@@ -224,6 +229,7 @@ struct Written {
     graph: String,
     portal: String,
     client_id: Option<String>,
+    endpoints: Option<String>,
 }
 
 impl Written {
@@ -239,6 +245,11 @@ impl Written {
             Some(text) => Some(text.parse().map_err(|_| "its client_id is not a GUID")?),
             None => None,
         };
+        let has_entras_endpoints = match self.endpoints.as_deref() {
+            None => false,
+            Some("entra") => true,
+            Some(_) => return Err("its endpoints can be left out or be \"entra\", and nothing else"),
+        };
         Ok(Cloud {
             id: CloudId::new(self.id),
             name: self.name,
@@ -247,6 +258,7 @@ impl Written {
             portal: base(&self.portal)?,
             client_id,
             custom: true,
+            has_entras_endpoints,
         })
     }
 }

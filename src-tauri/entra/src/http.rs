@@ -79,7 +79,8 @@ impl Http {
 
     /// Whether it is known, without asking, where this cloud's tokens are asked for.
     pub fn endpoints_known(&self, cloud: &Cloud) -> bool {
-        !cloud.custom || self.as_entra.lock().unwrap_or_else(PoisonError::into_inner).contains(&cloud.login)
+        cloud.has_entras_endpoints
+            || self.as_entra.lock().unwrap_or_else(PoisonError::into_inner).contains(&cloud.login)
     }
 
     pub(crate) fn remember_endpoints(&self, cloud: &Cloud) {

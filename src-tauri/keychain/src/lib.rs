@@ -61,6 +61,12 @@ impl Keychain {
         Self { worker: Arc::clone(&self.worker), deadline }
     }
 
+    /// Begins to open the link to the keychain and waits for nothing: for a program that is going to call and has other
+    /// things to do until then. Nobody is asked anything, and what fails is told by the first call.
+    pub fn open_ahead(&self) {
+        self.worker.connect_ahead();
+    }
+
     /// Writes a secret, reads it back and compares. `label` is what a person sees in the keychain's own program.
     ///
     /// After an error the item may be there or not, and [`Keychain::delete`] clears whatever is; it is never read as a

@@ -65,6 +65,11 @@ impl Worker {
         }
     }
 
+    /// Opens the link on the thread; whoever calls next finds it open, or the reason why it is not.
+    pub(crate) fn connect_ahead(&self) {
+        drop(self.submit(Box::new(Link::connect_ahead)));
+    }
+
     fn submit(&self, task: Task) -> Result<u64, Error> {
         let number = lock(&self.now).take_number()?;
         let mut queue = lock(&self.queue);
@@ -158,6 +163,12 @@ impl Link {
         match result {
             Err(error) if was_connected && error.may_be_stale() => self.try_once(&work),
             result => result,
+        }
+    }
+
+    fn connect_ahead(&mut self) {
+        if self.store.is_none() {
+            self.store = (self.connect)().ok();
         }
     }
 

@@ -180,6 +180,7 @@ fn a_cloud_of_a_file_is_marked_offered_first_and_held_to_https_or_loopback() {
         "[{}]",
         "null",
         r#"[{"id":"global","name":"G","login":"https://a.test","graph":"https://a.test","portal":"https://a.test"}]"#,
+        r#"[{"id":"a","name":"A","login":"https://a.test","graph":"https://a.test","portal":"https://a.test","endpoints":"b"}]"#,
     ] {
         assert!(Clouds::built_in().with_custom(bad).is_err(), "{bad}");
     }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use entra::{Error, client_credentials, refresh};
+use entra::{Clouds, Error, client_credentials, refresh};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
@@ -51,6 +51,24 @@ async fn tk_1_a_secret_with_every_special_character_travels_byte_for_byte_in_the
         shown,
         [("client_id", CLIENT), ("client_secret", SECRET), ("grant_type", "client_credentials"), ("scope", &scope)]
     );
+}
+
+#[tokio::test]
+async fn a_cloud_of_a_file_that_says_it_has_entras_endpoints_is_not_asked_where_they_are() {
+    let authority = Authority::start().await;
+    let asked = |entry: Value| {
+        let clouds = Clouds::built_in().with_custom(&json!([entry]).to_string()).unwrap();
+        async move { client_credentials(&http(), clouds.default_cloud(), &tenant(), &client_id(), &SECRET.into()).await }
+    };
+    let base = authority.base();
+    let mut entry = json!({"id": "own", "name": "Own", "login": base, "graph": base, "portal": base});
+    asked(entry.clone()).await.unwrap();
+    assert_eq!(authority.heard().len(), 2, "its description comes first");
+    entry["endpoints"] = "entra".into();
+    asked(entry).await.unwrap();
+    let heard = authority.heard();
+    assert_eq!(heard.len(), 3);
+    assert_eq!(heard[2].path(), format!("/{TENANT}/oauth2/v2.0/token"));
 }
 
 #[tokio::test]

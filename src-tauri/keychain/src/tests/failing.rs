@@ -256,6 +256,26 @@ async fn the_link_is_made_at_the_first_call_and_again_after_a_failure() {
     assert_eq!(links.load(Ordering::SeqCst), 2, "a link that works is kept");
 }
 
+#[tokio::test]
+async fn the_link_can_be_opened_ahead_of_the_first_call_and_a_failure_of_that_is_not_remembered() {
+    for failures in [0, 1] {
+        let links = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&links);
+        let connect = move || {
+            if counter.fetch_add(1, Ordering::SeqCst) < failures {
+                return Err(StoreError::PlatformFailure(Box::new(Service::Unavailable)));
+            }
+            Ok(Shelf::new(|_| Verdict::Do) as _)
+        };
+        let worker = Arc::new(Worker::new(SERVICE, Arc::new(connect), |_, _| Vec::new()));
+        let keychain = Keychain { worker, deadline: Keychain::PATIENT };
+        keychain.open_ahead();
+        keychain.open_ahead();
+        assert_eq!(keychain.self_test().await, Ok(()));
+        assert_eq!(links.load(Ordering::SeqCst), failures + 1, "one link is opened that works");
+    }
+}
+
 #[test]
 fn debug_output_of_the_keychain_and_its_items_shows_no_secret() {
     let keychain = Keychain::with_store(SERVICE, mock::Store::new().unwrap());
