@@ -24,13 +24,22 @@ on_desktop() {
         kill -0 "$tenant" 2>/dev/null || fail "the demo tenant did not start"
         sleep 0.1
     done
+    for_terminals >"$demo/env"
     # The person's own data folder stays readable: their browser is registered there.
     XDG_DATA_DIRS="${XDG_DATA_HOME:-$HOME/.local/share}:${XDG_DATA_DIRS:-/usr/local/share:/usr/share}" \
         XDG_DATA_HOME=$demo/data XDG_CACHE_HOME=$demo/cache GRAPH_CONNECT_CLOUDS=$demo/clouds.json \
         target/release/graph-connect-desktop &
     app=$!
     say "Graph Connect is open; close its window or press Ctrl+C to end"
+    say "for graph-connect in a terminal, with the same connections: . target/demo/env"
     wait "$app"
+}
+
+# What makes the command line see the connections, the tenant and the keychain of this window.
+for_terminals() {
+    printf 'export %s=%q\n' XDG_DATA_HOME "$demo/data" GRAPH_CONNECT_CLOUDS "$demo/clouds.json" \
+        DBUS_SESSION_BUS_ADDRESS "${DBUS_SESSION_BUS_ADDRESS:-}"
+    printf 'export PATH=%q:"$PATH"\n' "$root/target/release"
 }
 
 case ${1:-} in

@@ -1,4 +1,4 @@
-//! `pictures FOLDER`: pictures of the real window, light and dark, on the demo tenant.
+//! `pictures FOLDER [TEXT-SCALE]`: pictures of the real window, light and dark, on the demo tenant.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,11 +10,12 @@ use e2e::{Browser, Look, Registration, Role, Scene, Screen, Window, eventually};
 #[tokio::main]
 async fn main() {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "docs/pictures".to_owned()));
+    let text_scale = std::env::args().nth(2).map(|scale| scale.parse().expect("a number such as 1.5"));
     fs::create_dir_all(&folder).expect("the folder can be made");
     for (dark, suffix) in [(false, "light"), (true, "dark")] {
         let scene = Scene::set().await;
         let browser = scene.browser().await;
-        let window = scene.window_as(&Look { dark, ..Look::default() }).await;
+        let window = scene.window_as(&Look { dark, text_scale, ..Look::default() }).await;
         let album = Album { window: &window, screen: &scene.desktop.screen(), folder: &folder, suffix };
         album.fill(&scene, &browser).await;
         browser.close().await;
@@ -58,6 +59,17 @@ impl Album<'_> {
         window.open_connection("Microsoft Entra ID").await;
         window.find(Role::Region, "Check report").await;
         self.take("connection").await;
+        window.press("Use it").await;
+        self.take("use-it").await;
+        window.press("Copy bash line").await;
+        window.find(Role::Dialog, "Allow scripts to use “Microsoft Entra ID”?").await;
+        self.take("allow").await;
+        window.press("Cancel").await;
+        window.fill("Path", "/organization").await;
+        window.press("Call").await;
+        window.find(Role::Region, "Answer").await;
+        window.run("document.querySelector('[aria-label=Answer]').scrollIntoView({ block: 'end' })", vec![]).await;
+        self.take("call").await;
         window.press("Settings").await;
         window.find(Role::Radio, "System").await;
         self.take("settings").await;

@@ -39,6 +39,14 @@ async fn tour(scene: &Scene, window: &Window, mut stop: impl AsyncFnMut(&str)) {
     window.open_connection("Microsoft Entra ID").await;
     window.find(Role::Region, "Check report").await;
     stop("a connection").await;
+    window.press("Copy bash line").await;
+    window.find(Role::Dialog, "Allow scripts to use “Microsoft Entra ID”?").await;
+    stop("whether scripts may use it").await;
+    window.press("Cancel").await;
+    window.fill("Path", "/organization").await;
+    window.press("Call").await;
+    window.find(Role::Region, "Answer").await;
+    stop("the answer to a call").await;
     for (button, dialog) in
         [("Replace secret", "Replace secret"), ("Edit", "Edit connection"), ("Delete", "Delete “Microsoft Entra ID”?")]
     {

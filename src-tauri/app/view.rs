@@ -1,5 +1,7 @@
 //! What the window sees: rows, details and events, made from the nouns of `model`. No secret has a field here.
 
+mod use_it;
+
 use connections::{CheckAllSummary, ConsentRequest, Settings, Theme, Use, Watch};
 use entra::{Cloud, Clouds, Help};
 use model::{
@@ -8,6 +10,8 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+pub(crate) use use_it::{CallView, CommandLine, UseView};
 
 use crate::error::AppError;
 
@@ -64,42 +68,16 @@ pub(crate) struct ConnectionDetail {
     pub(crate) watch: Option<WatchView>,
     /// Whether scripts on this computer may get its tokens.
     pub(crate) scripts_may_use: bool,
+    /// Whether they may also get its client secret.
+    pub(crate) scripts_may_have_secret: bool,
     /// Who got one lately, newest first.
     pub(crate) uses: Vec<UseView>,
     /// Whether there are older ones.
     pub(crate) uses_more: bool,
+    /// Paths of Graph to try.
+    pub(crate) paths: Vec<String>,
     /// The address of Graph in the connection's cloud; nothing when the cloud is no longer in the list.
     pub(crate) graph: Option<String>,
-}
-
-/// One token that was handed out.
-#[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct UseView {
-    /// RFC 3339, UTC.
-    pub(crate) at: String,
-    pub(crate) program: String,
-    /// For which scope.
-    pub(crate) scope: String,
-}
-
-/// Where the command line is, seen from the window.
-#[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct CommandLine {
-    /// The program beside the window, if it lies there and can be linked to.
-    pub(crate) program: Option<String>,
-    /// Whether a terminal finds it.
-    pub(crate) found: bool,
-    /// The link that was made here.
-    pub(crate) link: Option<String>,
-    /// The folder for the link; where links are not made, that of the program.
-    pub(crate) folder: String,
-    pub(crate) folder_on_path: bool,
-    /// Whether links are made on this system.
-    pub(crate) linkable: bool,
-    /// What makes a shell look into that folder.
-    pub(crate) path_line: String,
 }
 
 /// Waiting for consent. All times in RFC 3339, UTC.
@@ -346,16 +324,12 @@ impl ConnectionDetail {
             report,
             watch: watch.map(WatchView::new),
             scripts_may_use: connection.scripts_may_use,
+            scripts_may_have_secret: connection.scripts_may_have_secret,
+            paths: use_it::paths_to_try(connection),
             uses_more: uses.len() > uses_shown,
             uses: uses.into_iter().take(uses_shown).map(UseView::new).collect(),
             graph: cloud.map(|cloud| cloud.graph.as_str().trim_end_matches('/').to_owned()),
         }
-    }
-}
-
-impl UseView {
-    pub(crate) fn new(used: Use) -> Self {
-        Self { at: used.at.to_string(), program: used.program, scope: used.scope }
     }
 }
 

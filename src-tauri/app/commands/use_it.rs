@@ -1,5 +1,9 @@
-//! How scripts use a connection: who may, who did, and whether a terminal finds the command line.
+//! How a connection is used: by scripts (who may, who did, whether a terminal finds the command line), and by the person at
+//! the window, who tries a call.
 
+use connections::Connections;
+use entra::CallMethod;
+use model::ConnectionId;
 use tauri::{Manager, State};
 
 use super::{Answer, read_id};
@@ -7,7 +11,7 @@ use crate::{
     App,
     error::{AppError, ErrorCode},
     on_path::Surroundings,
-    view::{CommandLine, UseView},
+    view::{CallView, CommandLine, UseView},
 };
 
 /// Lets scripts on this computer get tokens of a connection, or no longer.
@@ -18,12 +22,41 @@ pub(crate) async fn let_scripts_use(app: State<'_, App>, id: String, yes: bool) 
     Ok(())
 }
 
+/// Lets scripts on this computer get the client secret itself, or no longer.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn let_scripts_have_secret(app: State<'_, App>, id: String, yes: bool) -> Answer<()> {
+    app.connections().await?.let_scripts_have_secret(read_id(&id)?, yes).await?;
+    Ok(())
+}
+
 /// Everybody who got a token of a connection, as far back as is kept, newest first.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn connection_uses(app: State<'_, App>, id: String) -> Answer<Vec<UseView>> {
     let uses = app.connections().await?.uses(read_id(&id)?, u32::MAX).await?;
     Ok(uses.into_iter().map(UseView::new).collect())
+}
+
+/// Reads a path of Graph through a connection. Stopped by `cancel_check`.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn try_call(app: State<'_, App>, call: u32, id: String, path: String, beta: bool) -> Answer<CallView> {
+    let connections = app.connections().await?;
+    app.checks.run(call, read(connections, read_id(&id)?, &path, beta)).await
+}
+
+async fn read(
+    connections: &Connections,
+    id: ConnectionId,
+    path: &str,
+    beta: bool,
+) -> Result<CallView, connections::Error> {
+    let mut caller = connections.caller_in_person(id).await?;
+    let call = caller.read(CallMethod::Get, path, beta)?;
+    let called = caller.call(&call).await?;
+    let lacking = called.failure().and_then(|_| caller.lacking(&call));
+    Ok(CallView::new(&called, lacking))
 }
 
 /// Whether a terminal finds the command line.

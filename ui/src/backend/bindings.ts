@@ -56,8 +56,12 @@ export const commands = {
 	subscribe: (onChange: Channel<Change>) => __TAURI_INVOKE<void>("subscribe", { onChange }),
 	/**  Lets scripts on this computer get tokens of a connection, or no longer. */
 	letScriptsUse: (id: string, yes: boolean) => __TAURI_INVOKE<null>("let_scripts_use", { id, yes }),
+	/**  Lets scripts on this computer get the client secret itself, or no longer. */
+	letScriptsHaveSecret: (id: string, yes: boolean) => __TAURI_INVOKE<null>("let_scripts_have_secret", { id, yes }),
 	/**  Everybody who got a token of a connection, as far back as is kept, newest first. */
 	connectionUses: (id: string) => __TAURI_INVOKE<UseView[]>("connection_uses", { id }),
+	/**  Reads a path of Graph through a connection. Stopped by `cancel_check`. */
+	tryCall: (call: number, id: string, path: string, beta: boolean) => __TAURI_INVOKE<CallView>("try_call", { call, id, path, beta }),
 	/**  Whether a terminal finds the command line. */
 	commandLine: () => __TAURI_INVOKE<CommandLine>("command_line"),
 	/**  Links the command line to where a terminal finds it. */
@@ -166,6 +170,20 @@ export type AppRegistrationVerdict = {
 	complete: boolean,
 };
 
+/**  What Graph answered to a call. */
+export type CallView = {
+	/**  The HTTP status. */
+	status: number,
+	ms: number,
+	requestId: string | null,
+	/**  The beginning of what came back, as text; see [`MOST_SHOWN`]. */
+	body: string,
+	/**  How long all of it is. */
+	bytes: number,
+	/**  Set when Graph refused. */
+	refusal: Refusal | null,
+};
+
 /**  A change that the window did not ask for. */
 export type Change = 
 /**  A connection has another status now; `say` is for a banner. */
@@ -257,10 +275,14 @@ export type ConnectionDetail = {
 	watch: WatchView | null,
 	/**  Whether scripts on this computer may get its tokens. */
 	scriptsMayUse: boolean,
+	/**  Whether they may also get its client secret. */
+	scriptsMayHaveSecret: boolean,
 	/**  Who got one lately, newest first. */
 	uses: UseView[],
 	/**  Whether there are older ones. */
 	usesMore: boolean,
+	/**  Paths of Graph to try. */
+	paths: string[],
 	/**  The address of Graph in the connection's cloud; nothing when the cloud is no longer in the list. */
 	graph: string | null,
 };
@@ -573,6 +595,19 @@ export type PortalPage =
 "users" | 
 /**  The licences of the tenant. */
 "licences";
+
+/**  Why Graph refused a call, as far as it or this program can say. */
+export type Refusal = {
+	/**  What it means, in one sentence. */
+	message: string,
+	next: string,
+	actor: Actor,
+	/**  What Graph said. */
+	original: OriginalError | null,
+	/**  The permissions any of which would do, where that is known and the token holds none. */
+	lacking: string[],
+	kind: PermissionKind | null,
+};
 
 /**  A tenant as the login host knows it. */
 export type ResolvedTenant = {

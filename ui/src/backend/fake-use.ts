@@ -1,15 +1,18 @@
 // How scripts use the connections of the pretend world.
 import type { Backend } from "./index";
-import type { CommandLine, ConnectionDetail, UseView } from "./bindings";
+import type { CallView, CommandLine, ConnectionDetail, UseView } from "./bindings";
 
 interface Parts {
+  pace: number;
   find: (id: string) => ConnectionDetail;
   onPath: boolean;
+  isCancelled: (call: number) => boolean;
+  cancelled: () => unknown;
 }
 
-type Use = Pick<Backend, "letScriptsUse" | "connectionUses" | "commandLine" | "putOnPath" | "takeOffPath">;
+type Use = Pick<Backend, "letScriptsUse" | "letScriptsHaveSecret" | "connectionUses" | "tryCall" | "commandLine" | "putOnPath" | "takeOffPath">;
 
-export function fakeUse({ find, onPath }: Parts): Use {
+export function fakeUse({ pace, find, onPath, isCancelled, cancelled }: Parts): Use {
   let linked = false;
   const look = (): CommandLine => ({
     program: "/opt/graph-connect/graph-connect",
@@ -25,11 +28,58 @@ export function fakeUse({ find, onPath }: Parts): Use {
     return look();
   };
   return {
-    letScriptsUse: (id, yes) => promise(() => (find(id).scriptsMayUse = yes)),
+    letScriptsUse: (id, yes) =>
+      promise(() => {
+        const detail = find(id);
+        detail.scriptsMayUse = yes;
+        detail.scriptsMayHaveSecret &&= yes;
+      }),
+    letScriptsHaveSecret: (id, yes) => promise(() => (find(id).scriptsMayHaveSecret = yes)),
     connectionUses: (id) => promise(() => older(find(id).uses)),
+    async tryCall(call, id, path) {
+      find(id);
+      await new Promise((resolve) => setTimeout(resolve, pace * 4));
+      if (isCancelled(call)) throw cancelled();
+      return answerTo(path);
+    },
     commandLine: () => promise(look),
     putOnPath: () => promise(() => link(true)),
     takeOffPath: () => promise(() => link(false)),
+  };
+}
+
+function answerTo(path: string): CallView {
+  const answer = { status: 200, ms: 84, requestId: "0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9", refusal: null };
+  if (path.startsWith("/organization")) {
+    const body = JSON.stringify({ value: [{ id: "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55", displayName: "<b>Contoso</b>" }] });
+    return { ...answer, body, bytes: body.length };
+  }
+  if (path.startsWith("/long")) return { ...answer, body: `[${"1,".repeat(131_000)}`, bytes: 3_000_000 };
+  const error = "Authorization_RequestDenied";
+  const text = "Insufficient privileges to complete the operation.";
+  const original = {
+    httpStatus: 403,
+    error,
+    aadsts: null,
+    text,
+    traceId: answer.requestId,
+    correlationId: null,
+    timestamp: null,
+  };
+  const body = JSON.stringify({ error: { code: error, message: text } });
+  return {
+    ...answer,
+    status: 403,
+    body,
+    bytes: body.length,
+    refusal: {
+      message: "Microsoft Graph accepted the token but not this read.",
+      next: "Ask an administrator to grant the permission.",
+      actor: "privilegedRoleAdministrator",
+      original,
+      lacking: ["User.Read.All", "Directory.Read.All"],
+      kind: "application",
+    },
   };
 }
 

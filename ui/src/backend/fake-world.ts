@@ -62,6 +62,7 @@ export function example(index: number): ConnectionDetail {
     report,
     watch: null,
     scriptsMayUse: index % 2 === 0,
+    scriptsMayHaveSecret: false,
     uses:
       index % 2 === 0
         ? [
@@ -70,6 +71,7 @@ export function example(index: number): ConnectionDetail {
           ]
         : [],
     usesMore: index === 0,
+    paths: method === "oauth" ? ["/organization", "/me", "/me/messages?$top=1&$select=id"] : ["/organization", "/auditLogs/signIns?$top=1"],
     graph: "https://graph.microsoft.com",
   };
 }

@@ -174,7 +174,13 @@ export function fake(world: FakeWorld): Backend {
       cancelled: () => failure("cancelled", "The test was cancelled."),
       onSubscribe: world.onSubscribe,
     }),
-    ...fakeUse({ find, onPath: world.onPath ?? true }),
+    ...fakeUse({
+      pace: world.pace,
+      find,
+      onPath: world.onPath ?? true,
+      isCancelled: (call) => cancelled.has(call),
+      cancelled: () => failure("cancelled", "Cancelled."),
+    }),
     async listConnections() {
       await pause(world.pace / 10);
       if (world.listFails) throw world.listFails;

@@ -4,6 +4,7 @@ import type {
   AppError,
   AppRegistrationForm,
   AppRegistrationVerdict,
+  CallView,
   Change,
   CheckReport,
   CloudView,
@@ -91,8 +92,12 @@ export interface Backend {
   ): Promise<ConnectionRow>;
   /** Lets scripts on this computer get tokens of a connection, or no longer. */
   letScriptsUse(id: string, yes: boolean): Finished;
+  /** The same for the client secret itself. */
+  letScriptsHaveSecret(id: string, yes: boolean): Finished;
   /** Everybody who got a token, as far back as is kept, newest first. */
   connectionUses(id: string): Promise<UseView[]>;
+  /** Reads a path of Graph through a connection. `call` is a number the window picks, for {@link cancelCheck}. */
+  tryCall(call: number, id: string, path: string, beta: boolean): Promise<CallView>;
   /** Whether a terminal finds the command line. The other two make and remove a link for it, and say the same. */
   commandLine(): Promise<CommandLine>;
   putOnPath(): Promise<CommandLine>;

@@ -103,3 +103,19 @@ it("says nothing of the PATH where a terminal finds the command line", async () 
   });
   expect(screen.queryByText(/no terminal finds|does not find/)).toBeNull();
 });
+
+it("lets scripts have the secret only under Advanced, only when they may use it, and never where there is none", async () => {
+  const letScriptsHaveSecret = vi.fn(() => Promise.resolve());
+  const user = shown({ ...OFF, scriptsMayUse: true }, {}, { letScriptsHaveSecret });
+  await user.click(screen.getByText("Advanced"));
+  expect(screen.getByText(/can keep it and use it anywhere/)).toBeTruthy();
+  await user.click(screen.getByRole("checkbox", { name: /client secret itself/ }));
+  expect(letScriptsHaveSecret).toHaveBeenCalledWith(OFF.row.id, true);
+});
+
+it("offers the secret neither before scripts may use it nor where a person signed in", () => {
+  shown(OFF);
+  expect(screen.getByRole<HTMLInputElement>("checkbox", { name: /client secret itself/ }).disabled).toBe(true);
+  shown({ ...example(1), scriptsMayUse: true });
+  expect(screen.getAllByRole("checkbox", { name: /client secret itself/ })).toHaveLength(1);
+});

@@ -39,7 +39,11 @@ it("leaves a name alone that looks like a place for something else, and no place
 });
 
 it("quotes the path of a call, too", () => {
-  expect(getLine("it's", "/users?$filter=displayName eq 'x'", true)).toBe(
+  expect(getLine({ ...example(0).row, name: "it's" }, "/users?$filter=displayName eq 'x'", true)).toBe(
     String.raw`graph-connect get 'it'\''s' '/users?$filter=displayName eq '\''x'\''' --beta`,
   );
+});
+
+it("goes by the ID where a name begins as an option does", () => {
+  expect(lineFor("--help", "bash")).toBe(`graph-connect exec '${example(0).row.id}' -- ./report.sh`);
 });

@@ -1,6 +1,6 @@
 // Ready lines with which scripts use a connection without its secret. The lines themselves stand in use-it.json, where the
 // tests of the command line read them too, and run them.
-import type { ConnectionDetail } from "../../backend";
+import type { ConnectionDetail, ConnectionRow } from "../../backend";
 import lines from "./use-it.json";
 
 export interface Recipe {
@@ -26,15 +26,20 @@ export function recipes({ row, graph }: ConnectionDetail): Recipe[] {
     "{environment}": environment ? ` -Environment ${environment}` : "",
   };
   return lines.map(({ shell, quote, line, note }) => {
-    const name = quote === "powershell" ? powershell(row.name) : posix(row.name);
+    const name = quote === "powershell" ? powershell(named(row)) : posix(named(row));
     // In one pass, so that a name that looks like a place for something else stays a name.
     return { shell, note, line: line.replaceAll(/\{(?:name|graph|environment)\}/g, (place) => values[place] ?? name) };
   });
 }
 
 /** The line that reads a path of Graph through a connection. */
-export function getLine(name: string, path: string, beta: boolean): string {
-  return `graph-connect get ${posix(name)} ${posix(path)}${beta ? " --beta" : ""}`;
+export function getLine(row: ConnectionRow, path: string, beta: boolean): string {
+  return `graph-connect get ${posix(named(row))} ${posix(path)}${beta ? " --beta" : ""}`;
+}
+
+/** What the command line is told a connection by: a name that begins as an option does would be taken for one. */
+function named({ id, name }: ConnectionRow): string {
+  return name.startsWith("-") ? id : name;
 }
 
 /** A text as one word of a POSIX shell. */

@@ -1,0 +1,111 @@
+//! What the window sees of a connection that is used.
+
+use connections::{Lacking, Use};
+use entra::{Called, Help, probe_of};
+use model::{Actor, Connection, Method, OriginalError, PermissionKind};
+use serde::Serialize;
+use specta::Type;
+
+/// The most of an answer that the window is given to show, in bytes.
+const MOST_SHOWN: usize = 256 * 1024;
+
+/// One token that was handed out.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UseView {
+    /// RFC 3339, UTC.
+    pub(crate) at: String,
+    pub(crate) program: String,
+    /// For which scope.
+    pub(crate) scope: String,
+}
+
+/// What Graph answered to a call.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CallView {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    pub(crate) ms: u32,
+    pub(crate) request_id: Option<String>,
+    /// The beginning of what came back, as text; see [`MOST_SHOWN`].
+    pub(crate) body: String,
+    /// How long all of it is.
+    pub(crate) bytes: u32,
+    /// Set when Graph refused.
+    pub(crate) refusal: Option<Refusal>,
+}
+
+/// Why Graph refused a call, as far as it or this program can say.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Refusal {
+    /// What it means, in one sentence.
+    pub(crate) message: String,
+    pub(crate) next: String,
+    pub(crate) actor: Actor,
+    /// What Graph said.
+    pub(crate) original: Option<OriginalError>,
+    /// The permissions any of which would do, where that is known and the token holds none.
+    pub(crate) lacking: Vec<String>,
+    pub(crate) kind: Option<PermissionKind>,
+}
+
+/// Where the command line is, seen from the window.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CommandLine {
+    /// The program beside the window, if it lies there and can be linked to.
+    pub(crate) program: Option<String>,
+    /// Whether a terminal finds it.
+    pub(crate) found: bool,
+    /// The link that was made here.
+    pub(crate) link: Option<String>,
+    /// The folder for the link; where links are not made, that of the program.
+    pub(crate) folder: String,
+    pub(crate) folder_on_path: bool,
+    /// Whether links are made on this system.
+    pub(crate) linkable: bool,
+    /// What makes a shell look into that folder.
+    pub(crate) path_line: String,
+}
+
+/// The probe of its integration, and what every connection can read or is often asked for.
+pub(super) fn paths_to_try(connection: &Connection) -> Vec<String> {
+    let (kind, who) = match connection.method {
+        Method::OAuth { .. } => (PermissionKind::Delegated, Some("/me")),
+        Method::AppRegistration { .. } => (PermissionKind::Application, None),
+    };
+    let probe = probe_of(connection.integration, kind).map(|probe| probe.path);
+    [Some("/organization"), who, probe].into_iter().flatten().map(ToOwned::to_owned).collect()
+}
+
+impl CallView {
+    pub(crate) fn new(called: &Called, lacking: Option<Lacking>) -> Self {
+        let body = called.body();
+        let shown = body.get(..MOST_SHOWN).unwrap_or(body);
+        Self {
+            status: called.status(),
+            ms: u32::try_from(called.took.as_millis()).unwrap_or(u32::MAX),
+            request_id: called.request_id(),
+            body: String::from_utf8_lossy(shown).into_owned(),
+            bytes: u32::try_from(body.len()).unwrap_or(u32::MAX),
+            refusal: called.failure().map(|failure| Refusal::new(&failure, lacking)),
+        }
+    }
+}
+
+impl Refusal {
+    fn new(failure: &entra::Error, lacking: Option<Lacking>) -> Self {
+        let Help { next, actor, .. } = failure.help();
+        let kind = lacking.as_ref().map(|lacking| lacking.kind);
+        let lacking = lacking.map_or_else(Vec::new, |lacking| lacking.any_of.iter().copied().map(Into::into).collect());
+        Self { message: failure.to_string(), next, actor, original: failure.original().cloned(), lacking, kind }
+    }
+}
+
+impl UseView {
+    pub(crate) fn new(used: Use) -> Self {
+        Self { at: used.at.to_string(), program: used.program, scope: used.scope }
+    }
+}
