@@ -2,16 +2,20 @@
 
 use clap::Args;
 use connections::{Connections, Error};
+use model::ConnectionId;
+use serde_json::json;
 
 use crate::{
+    answer::{Answer, print_json},
+    arguments::Named,
     exit::{Exit, Failure},
-    find,
+    names::find,
 };
 
 #[derive(Args)]
 pub(crate) struct AllowArguments {
-    /// The connection's name; case does not matter.
-    name: String,
+    #[command(flatten)]
+    connection: Named,
     /// Let them have the client secret itself too, for `exec --env secret`.
     #[arg(long)]
     secret: bool,
@@ -21,20 +25,36 @@ pub(crate) struct AllowArguments {
 }
 
 /// Gives or takes back what scripts may have.
-pub(crate) async fn run(connections: &Connections, arguments: &AllowArguments) -> Result<Exit, Failure> {
-    let id = find(connections, &arguments.name).await?.id;
-    let yes = !arguments.revoke;
-    if !arguments.secret {
-        connections.let_scripts_use(id, yes).await?;
-        return Ok(Exit::Done);
+pub(crate) async fn run(
+    connections: &Connections,
+    arguments: &AllowArguments,
+    answer: Answer,
+) -> Result<Exit, Failure> {
+    let id = find(connections, &arguments.connection.name).await?.id;
+    if arguments.secret {
+        allow_secret(connections, id, !arguments.revoke).await?;
+    } else {
+        connections.let_scripts_use(id, !arguments.revoke).await?;
     }
+    if answer == Answer::Json {
+        let connection = connections.get(id).await?;
+        print_json(&json!({
+            "version": 1,
+            "name": connection.name,
+            "scriptsMayUse": connection.scripts_may_use,
+            "scriptsMayHaveSecret": connection.scripts_may_have_secret,
+        }))?;
+    }
+    Ok(Exit::Done)
+}
+
+async fn allow_secret(connections: &Connections, id: ConnectionId, yes: bool) -> Result<(), Error> {
     match connections.let_scripts_have_secret(id, yes).await {
         // A connection that cannot give its secret is refused before this, so that nothing is half allowed.
         Err(Error::ScriptsMayNot) => {
             connections.let_scripts_use(id, true).await?;
-            connections.let_scripts_have_secret(id, true).await?;
+            connections.let_scripts_have_secret(id, true).await
         }
-        done => done?,
+        done => done,
     }
-    Ok(Exit::Done)
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use anstyle::{AnsiColor, Style};
+use connections::{Examined, Part};
 use model::{Actor, CheckReport, Connection, Finding, Method, MethodKind, Retry, Status, StepState};
 use serde_json::{Value, json};
 
@@ -37,6 +39,29 @@ impl Answer {
         }
     }
 
+    /// Prints the report of a test of what is not kept.
+    pub(crate) fn trial(self, name: &str, report: &CheckReport) -> io::Result<()> {
+        match self {
+            Self::Json => print_json(&json!({ "version": 1, "name": name, "kept": false, "report": report })),
+            Self::Text => print(&lines(report)),
+        }
+    }
+
+    /// Prints what `doctor` found.
+    pub(crate) fn health(self, examined: &[Examined]) -> io::Result<()> {
+        let version = env!("CARGO_PKG_VERSION");
+        let (system, machine) = (std::env::consts::OS, std::env::consts::ARCH);
+        match self {
+            Self::Json => print_json(&json!({
+                "version": 1, "program": version, "system": system, "machine": machine, "examined": examined,
+            })),
+            Self::Text => {
+                let lines: String = examined.iter().map(health_line).collect();
+                print(&format!("Graph Connect {version} on {system} ({machine})\n{lines}"))
+            }
+        }
+    }
+
     /// Prints the report of a check.
     pub(crate) fn report(self, connection: &Connection, report: &CheckReport) -> io::Result<()> {
         match self {
@@ -60,6 +85,8 @@ fn facts(connection: &Connection) -> Value {
         "tenantId": connection.method.tenant_id(),
         "tenantName": connection.tenant_name,
         "cloud": connection.cloud,
+        "scriptsMayUse": connection.scripts_may_use,
+        "scriptsMayHaveSecret": connection.scripts_may_have_secret,
         "status": connection.status,
         "lastCheckedAt": connection.last_checked_at,
         "expiresOn": expires_on,
@@ -68,7 +95,7 @@ fn facts(connection: &Connection) -> Value {
 }
 
 fn table(connections: &[Connection]) -> String {
-    let heading = ["NAME", "INTEGRATION", "METHOD", "TENANT", "STATUS"].map(str::to_owned);
+    let heading = ["NAME", "INTEGRATION", "METHOD", "TENANT", "SCRIPTS", "STATUS"].map(str::to_owned);
     let rows = connections.iter().map(|connection| {
         let method = match connection.method.kind() {
             MethodKind::OAuth => "OAuth",
@@ -81,27 +108,55 @@ fn table(connections: &[Connection]) -> String {
             connection.integration.name().to_owned(),
             method.to_owned(),
             tenant,
+            scripts(connection).to_owned(),
             status(connection.status).to_owned(),
         ]
     });
-    let rows: Vec<[String; 5]> = std::iter::once(heading).chain(rows).collect();
+    let rows: Vec<[String; 6]> = std::iter::once(heading).chain(rows).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths: Vec<usize> = (0..5).map(width).collect();
-    let line = |row: &[String; 5]| {
+    let widths: Vec<usize> = (0..6).map(width).collect();
+    let line = |row: &[String; 6]| {
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
         format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
     };
     rows.iter().map(line).collect()
 }
 
+const fn scripts(connection: &Connection) -> &'static str {
+    match (connection.scripts_may_use, connection.scripts_may_have_secret) {
+        (_, true) => "secret too",
+        (true, false) => "allowed",
+        (false, false) => "no",
+    }
+}
+
+fn health_line(one: &Examined) -> String {
+    let part = match one.part {
+        Part::Store => "connections",
+        Part::Keychain => "keychain",
+        Part::Loopback => "loopback",
+        Part::Host => "host",
+        Part::Clock => "clock",
+    };
+    let mark = if one.good { painted("passed ", AnsiColor::Green) } else { painted("failed ", AnsiColor::Red) };
+    let next = one.next.as_ref().map(|next| format!("                              {next}\n"));
+    format!("  {mark} {part:<11} {:>6} ms  {}\n{}", one.ms, one.summary, next.unwrap_or_default())
+}
+
+/// The text in a colour, which is taken out again where nobody would see it.
+fn painted(text: &str, colour: AnsiColor) -> String {
+    let style = Style::new().fg_color(Some(colour.into()));
+    format!("{style}{text}{style:#}")
+}
+
 fn lines(report: &CheckReport) -> String {
     let mut text = format!("{}\n", report.headline);
     for finding in &report.findings {
         let mark = match finding.state {
-            StepState::Passed => "passed ",
-            StepState::Warning => "warning",
-            StepState::Failed => "failed ",
-            StepState::Skipped => "skipped",
+            StepState::Passed => painted("passed ", AnsiColor::Green),
+            StepState::Warning => painted("warning", AnsiColor::Yellow),
+            StepState::Failed => painted("failed ", AnsiColor::Red),
+            StepState::Skipped => painted("skipped", AnsiColor::BrightBlack),
         };
         text += &format!("  {mark} {:>6} ms  {}\n", finding.ms, finding.summary);
         for more in more_about(finding) {
@@ -157,9 +212,10 @@ pub(crate) fn print_json(value: &Value) -> io::Result<()> {
     print(&format!("{value}\n"))
 }
 
-/// A reader that has gone away (`graph-connect list | head`) is no failure.
+/// Colours are seen on a terminal only, and never with NO_COLOR. A reader that has gone away (`graph-connect list | head`)
+/// is no failure.
 pub(crate) fn print(text: &str) -> io::Result<()> {
-    match io::stdout().write_all(text.as_bytes()) {
+    match anstream::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }

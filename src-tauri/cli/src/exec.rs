@@ -16,14 +16,15 @@ use secrecy::ExposeSecret;
 
 use self::{child::Child, endpoint::Endpoint};
 use crate::{
+    arguments::Named,
     exit::{Exit, Failure},
-    find,
+    names::find,
 };
 
 #[derive(Args)]
 pub(crate) struct ExecArguments {
-    /// The connection's name; case does not matter.
-    name: String,
+    #[command(flatten)]
+    connection: Named,
     /// How the program gets its token.
     #[arg(long, value_enum, default_value_t)]
     env: Environment,
@@ -94,7 +95,7 @@ impl Environment {
 
 /// Runs the program and ends as it ends.
 pub(crate) async fn run(connections: &Connections, arguments: &ExecArguments) -> Result<Exit, Failure> {
-    let connection = find(connections, &arguments.name).await?;
+    let connection = find(connections, &arguments.connection.name).await?;
     let [program, rest @ ..] = arguments.command.as_slice() else {
         return Err(Failure::new(Exit::Usage, "name the program to run after `--`"));
     };

@@ -105,6 +105,13 @@ impl fmt::Display for Failure {
     }
 }
 
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let text = format!("{error}\n{}", error.next());
+        Self::new(Exit::of_error(&error), text)
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::new(Exit::Other, format!("the answer could not be written: {error}"))

@@ -10,14 +10,15 @@ use serde_json::{Value, json};
 
 use crate::{
     answer::{print, print_json},
+    arguments::Named,
     exit::{Exit, Failure},
     find, parent,
 };
 
 #[derive(Args)]
 pub(crate) struct TokenArguments {
-    /// The connection's name; case does not matter.
-    name: String,
+    #[command(flatten)]
+    connection: Named,
     /// The scope; only Microsoft Graph's own in the connection's cloud [default: everything that is granted].
     #[arg(long)]
     scope: Option<String>,
@@ -50,7 +51,7 @@ pub(crate) async fn run(connections: &Connections, arguments: &TokenArguments, j
                     or add --force";
         return Err(Failure::new(Exit::Usage, text));
     }
-    let connection = find(connections, &arguments.name).await?;
+    let connection = find(connections, &arguments.connection.name).await?;
     let program = parent::name();
     let request = Request { program: &program, scope: arguments.scope.as_deref(), fresh: arguments.fresh };
     let handed_out = connections.hand_out(connection.id, &request).await?;

@@ -1,6 +1,7 @@
 //! Tokens for scripts, as scripts see them: a real keychain and real processes.
 #![cfg(target_os = "linux")]
 
+mod calls;
 mod place;
 
 use std::{

@@ -6,7 +6,6 @@ use entra::{CallMethod, Called, Cloud, GraphCall, TokenClaims};
 use jiff::{SignedDuration, Timestamp};
 use model::{Connection, ConnectionId, Method, PermissionKind};
 use secrecy::SecretString;
-use serde_json::Value;
 
 use crate::{
     Connections, Error,
@@ -74,12 +73,12 @@ impl Caller {
         GraphCall::new(&self.cloud, method, text, beta).map_err(|problem| invalid("Path", problem))
     }
 
-    /// The call for the page after `page`, if there is one.
+    /// The call for the page that `@odata.nextLink` names.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the page leads away from the cloud's Graph host.
-    pub fn next_page(&self, call: &GraphCall, page: &Value) -> Result<Option<GraphCall>, Error> {
-        call.next_page(&self.cloud, page).map_err(|problem| invalid("Next page", problem))
+    /// [`Error::Invalid`] when it leads away from the cloud's Graph host.
+    pub fn follow(&self, call: &GraphCall, link: &str) -> Result<GraphCall, Error> {
+        call.follow(&self.cloud, link).map_err(|problem| invalid("Next page", problem))
     }
 
     /// Makes a call once. A token that Graph does not take is replaced by a new one first, once.

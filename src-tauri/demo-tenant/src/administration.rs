@@ -10,6 +10,7 @@ use crate::{
     consent,
     directory::{App, OtherCloud, Principal, RedirectPlatform, RedirectUri, Secret},
     issued::opaque,
+    people::Person,
     services::Service,
     tenant::DemoTenant,
 };
@@ -166,6 +167,18 @@ impl DemoTenant {
     pub fn move_to_cloud_of(&self, tenant: TenantId, other: &Self) {
         let cloud = OtherCloud { login: other.login_url().to_owned(), graph: other.graph_url().to_owned() };
         self.shared.world().directory.elsewhere.insert(tenant, cloud);
+    }
+
+    /// How many people a tenant has, guests included.
+    pub fn people_of(&self, tenant: TenantId) -> usize {
+        let world = self.shared.world();
+        let cast = world.directory.users.iter().filter(|user| user.memberships.contains_key(&tenant)).count();
+        cast + world.people.iter().filter(|person| person.tenant() == tenant).count()
+    }
+
+    /// Adds people to a tenant who are there to be listed and cannot sign in.
+    pub fn add_people(&self, tenant: TenantId, count: usize) {
+        self.shared.world().people.extend((1..=count).map(|number| Person::numbered(tenant, number)));
     }
 
     /// Ends all sessions of a person: refresh tokens and codes handed out so far are dead.

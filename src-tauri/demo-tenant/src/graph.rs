@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use axum::{
     Json,
+    body::Bytes,
     extract::{RawQuery, State},
-    http::{HeaderMap, HeaderValue, Method, Uri},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri},
     response::{IntoResponse, Response},
 };
 use model::{ClientId, TenantId};
@@ -20,7 +21,7 @@ use crate::{
     graph_objects as objects,
     log::first,
     observe::pairs,
-    probes,
+    people, probes,
     world::{Platform, Shared, World},
 };
 
@@ -68,19 +69,27 @@ pub(crate) fn answer(
     uri: Uri,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
+    body: Bytes,
 ) -> Response {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let world = shared.world();
+    let mut world = shared.world();
+    let query = pairs(query.unwrap_or_default().as_bytes());
     let trace = Trace::new(header("client-request-id"), world.now());
     let token = header("authorization").and_then(|value| value.strip_prefix("Bearer "));
-    let result = caller(&shared, &world, token).and_then(|caller| match method {
-        Method::GET => read(&shared, &world, &caller, uri.path()),
-        _ => Err(Refusal::read_only()),
+    let path = uri.path().strip_prefix("/v1.0/");
+    let result = caller(&shared, &world, token).and_then(|caller| match (&method, path) {
+        (_, Some(path)) if people::are_meant(path) => {
+            people::answer(&shared, &mut world, &caller, (&method, path), &query, &body)
+        }
+        (&Method::GET, _) => read(&shared, &world, &caller, uri.path()),
+        _ => Err(Refusal::unsupported_method()),
     });
     let mut response = match result {
+        Ok(Value::Null) => StatusCode::NO_CONTENT.into_response(),
         Ok(mut body) => {
-            select(&mut body, query.unwrap_or_default().as_bytes());
-            Json(body).into_response()
+            select(&mut body, &query);
+            let status = if method == Method::POST { StatusCode::CREATED } else { StatusCode::OK };
+            (status, Json(body)).into_response()
         }
         Err(refusal) => refusal.response(&shared.login, &trace),
     };
@@ -114,7 +123,7 @@ fn caller(platform: &Platform, world: &World, token: Option<&str>) -> Result<Cal
 }
 
 impl Caller {
-    fn expect(&self, any_of: &[&str]) -> Result<(), Refusal> {
+    pub(crate) fn expect(&self, any_of: &[&str]) -> Result<(), Refusal> {
         if self.holds_one(any_of) { Ok(()) } else { Err(Refusal::denied()) }
     }
 
@@ -229,9 +238,8 @@ fn find<'a>(world: &'a World, caller: &Caller, id: &str) -> Result<&'a App, Refu
 }
 
 /// `$select`: only these members, and the annotations.
-fn select(body: &mut Value, query: &[u8]) {
-    let query = pairs(query);
-    let Some(wanted) = first(&query, "$select") else { return };
+fn select(body: &mut Value, query: &[(String, String)]) {
+    let Some(wanted) = first(query, "$select") else { return };
     let wanted: BTreeSet<&str> = wanted.split(',').map(str::trim).collect();
     let keep =
         |object: &mut Map<String, Value>| object.retain(|name, _| name.contains('@') || wanted.contains(name.as_str()));

@@ -66,8 +66,8 @@ impl GraphRefusal {
         Self::new(StatusCode::BAD_REQUEST, "BadRequest", format!("Resource not found for the segment '{segment}'."))
     }
 
-    pub(crate) fn read_only() -> Self {
-        let message = "The demo tenant only answers GET requests.";
+    pub(crate) fn unsupported_method() -> Self {
+        let message = "Specified HTTP method is not allowed for the request target.";
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest", message)
     }
 

@@ -29,6 +29,7 @@ mod jwt;
 mod log;
 mod observe;
 mod pages;
+mod people;
 mod permissions;
 mod place;
 mod policy;

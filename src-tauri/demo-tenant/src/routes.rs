@@ -36,7 +36,8 @@ pub(crate) fn login(shared: &Shared) -> Router {
 }
 
 pub(crate) fn graph(shared: &Shared) -> Router {
-    let answer = |state, method, uri, query, headers| async { graph::answer(state, method, uri, query, headers) };
+    let answer =
+        |state, method, uri, query, headers, body| async { graph::answer(state, method, uri, query, headers, body) };
     finish(Router::new().fallback(answer), shared, Host::Graph)
 }
 

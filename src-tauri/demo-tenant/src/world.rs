@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     cast, directory::Directory, faults::Faults, interaction::Interaction, issued::Issued, jwt::Keys, log::RequestLog,
-    services::Services,
+    people::Person, services::Services,
 };
 
 /// What every request handler is given.
@@ -45,6 +45,8 @@ pub(crate) struct World {
     pub(crate) log: RequestLog,
     pub(crate) quirks: Quirks,
     pub(crate) services: Services,
+    /// Who was added to the tenants.
+    pub(crate) people: Vec<Person>,
     /// How far this server's clock is ahead of the machine's.
     pub(crate) ahead: SignedDuration,
 }
@@ -98,6 +100,7 @@ impl World {
             log: RequestLog::default(),
             quirks: Quirks::default(),
             services: Services::default(),
+            people: Vec::new(),
             ahead: SignedDuration::ZERO,
         }
     }

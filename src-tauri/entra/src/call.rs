@@ -140,17 +140,18 @@ impl GraphCall {
         Ok(self)
     }
 
-    /// The call for the page that follows `page`, if there is one.
+    /// The call for the next page, with the headers of this one. `link` is what `@odata.nextLink` says.
+    ///
+    /// Source: <https://learn.microsoft.com/graph/paging>
     ///
     /// # Errors
-    /// When the page names a next one that is not on the Graph host of this cloud.
-    pub fn next_page(&self, cloud: &Cloud, page: &Value) -> Result<Option<Self>, CallProblem> {
-        let Some(link) = page.get("@odata.nextLink").and_then(Value::as_str) else { return Ok(None) };
+    /// When the link is not on the Graph host of this cloud.
+    pub fn follow(&self, cloud: &Cloud, link: &str) -> Result<Self, CallProblem> {
         if !is_whole(link) {
             return Err(CallProblem::OtherHost);
         }
         let next = Self::new(cloud, self.method, link, false)?;
-        Ok(Some(Self { headers: self.headers.clone(), ..next }))
+        Ok(Self { headers: self.headers.clone(), ..next })
     }
 
     /// Whether sending it twice does what sending it once does (RFC 9110, 9.2.2).
@@ -192,6 +193,11 @@ impl Called {
     /// What kind of failure this is, unless it is none.
     pub fn failure(&self) -> Option<Error> {
         (!self.answer.status.is_success()).then(|| refusal(&self.answer))
+    }
+
+    /// Whether the body is text by its type, JSON included.
+    pub fn is_text(&self) -> bool {
+        self.answer.media_type().is_some_and(|kind| kind.starts_with("text/") || kind.ends_with("json"))
     }
 
     /// The body as JSON, if that is what it is.

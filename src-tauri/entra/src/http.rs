@@ -193,7 +193,7 @@ impl Answer {
         self.media_type().is_none_or(|media_type| media_type == "application/json" || media_type.ends_with("+json"))
     }
 
-    fn media_type(&self) -> Option<String> {
+    pub(crate) fn media_type(&self) -> Option<String> {
         let value = self.headers.get(CONTENT_TYPE)?.to_str().unwrap_or("unreadable");
         Some(value.split(';').next().unwrap_or(value).trim().to_ascii_lowercase())
     }

@@ -7,6 +7,7 @@
 mod bind;
 mod page;
 mod request;
+mod trial;
 
 use std::{
     collections::VecDeque,
@@ -36,6 +37,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 pub(crate) use self::request::{Awaited, Callback, ConsentAnswer, ProtocolError};
+pub use self::trial::try_loopback;
 use self::{
     bind::Pair,
     page::Page,

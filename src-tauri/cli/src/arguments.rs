@@ -1,0 +1,100 @@
+//! What can be written on the command line.
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::ArgValueCompleter;
+
+use crate::{
+    add::{AddArguments, RenewArguments},
+    allow::AllowArguments,
+    check::CheckArguments,
+    completions::CompletionsArguments,
+    exec::ExecArguments,
+    get::{GetArguments, RequestArguments},
+    manual::ManArguments,
+    names,
+    remove::RemoveArguments,
+    token::TokenArguments,
+};
+
+/// Use the Microsoft Graph connections of Graph Connect from the command line.
+#[derive(Parser)]
+#[command(name = "graph-connect", version, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Print JSON in place of text.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    #[command(flatten)]
+    WithConnections(WithConnections),
+    /// Check the connections' file, the keychain, the loopback interface, the way to Microsoft and the clock.
+    Doctor,
+    /// Print a script that completes commands and names in a shell.
+    Completions(CompletionsArguments),
+    /// Print the manual page.
+    Man(ManArguments),
+}
+
+/// What needs the connections.
+#[derive(Subcommand)]
+pub(crate) enum WithConnections {
+    /// List all connections.
+    List,
+    /// Show one connection and the report of its last check.
+    Show(Named),
+    /// Add a connection.
+    #[command(subcommand)]
+    Add(AddArguments),
+    /// Sign in again, or enter a new client secret.
+    Renew(RenewArguments),
+    /// Run Test Connection on one connection, or on all.
+    Check(CheckArguments),
+    /// Let scripts use a connection, or no longer.
+    Allow(AllowArguments),
+    /// Print an access token for a script.
+    Token(TokenArguments),
+    /// Run a program that gets its tokens by itself, without the secret.
+    Exec(ExecArguments),
+    /// Read from Microsoft Graph.
+    Get(GetArguments),
+    /// Call Microsoft Graph with any method.
+    Request(RequestArguments),
+    /// Remove a connection and its secret.
+    Remove(RemoveArguments),
+}
+
+impl WithConnections {
+    /// Whether it is likely to need the keychain.
+    pub(crate) const fn reads_a_secret(&self) -> bool {
+        match self {
+            Self::Check(_) | Self::Token(_) | Self::Exec(_) | Self::Get(_) | Self::Request(_) => true,
+            Self::List | Self::Show(_) | Self::Add(_) | Self::Renew(_) | Self::Allow(_) | Self::Remove(_) => false,
+        }
+    }
+}
+
+/// A connection.
+#[derive(Args)]
+pub(crate) struct Named {
+    /// The connection's name (case does not matter) or its ID.
+    #[arg(add = ArgValueCompleter::new(names::complete))]
+    pub(crate) name: String,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  graph-connect add app --name \"Contoso audit\" --client-id 00001111-aaaa-2222-bbbb-3333cccc4444 --tenant contoso.com
+  graph-connect add sign-in --name \"Contoso, as me\"
+  graph-connect check --all
+  graph-connect allow \"Contoso audit\"
+  graph-connect get \"Contoso audit\" '/users?$top=3'
+  graph-connect exec \"Contoso audit\" -- pwsh report.ps1
+  graph-connect token \"Contoso audit\" --format header | curl --header @- https://graph.microsoft.com/v1.0/organization
+  source <(graph-connect completions bash)
+
+Exit codes: 0 done, 1 other failure, 2 wrong call, 3 no such connection, 4 needs sign-in or a new secret,
+5 keychain locked, absent or denied, 6 network, 7 throttled, 8 busy. `exec` ends as its program ends.";

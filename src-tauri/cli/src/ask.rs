@@ -1,0 +1,40 @@
+//! Questions to the person at the terminal. They stand on standard error, since standard output is data only.
+
+use std::io::{self, IsTerminal, Read, Write};
+
+use secrecy::{SecretString, zeroize::Zeroizing};
+
+use crate::exit::{Exit, Failure};
+
+/// The longest secret that is read, in bytes.
+const LONGEST_SECRET: u64 = 64 * 1024;
+
+/// A line.
+pub(crate) fn line(question: &str) -> Result<String, Failure> {
+    eprint!("{question}");
+    io::stderr().flush()?;
+    let mut answer = String::new();
+    if io::stdin().read_line(&mut answer)? == 0 {
+        eprintln!();
+    }
+    Ok(answer.trim().to_owned())
+}
+
+/// Whether the answer is yes.
+pub(crate) fn yes(question: &str) -> Result<bool, Failure> {
+    Ok(matches!(line(question)?.to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// A secret: at a terminal it is asked for and not shown; else standard input is read to its end.
+pub(crate) fn secret(question: &str) -> Result<SecretString, Failure> {
+    if io::stdin().is_terminal() {
+        return rpassword::prompt_password(question).map(SecretString::from).map_err(unreadable);
+    }
+    let mut text = Zeroizing::new(String::new());
+    io::stdin().lock().take(LONGEST_SECRET).read_to_string(&mut text).map_err(unreadable)?;
+    Ok(SecretString::from(text.trim_end_matches(['\r', '\n'])))
+}
+
+fn unreadable(error: io::Error) -> Failure {
+    Failure::new(Exit::Usage, format!("the secret could not be read: {error}"))
+}

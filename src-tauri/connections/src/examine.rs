@@ -1,0 +1,155 @@
+//! Whether this computer lets Graph Connect work: its files, its keychain, its loopback interface, the way to Microsoft
+//! and its clock. No connection is used, and what is said holds neither a secret nor the environment.
+
+use std::{collections::BTreeSet, path::Path, time::Instant};
+
+use entra::{Cloud, Clouds, Http};
+use keychain::Keychain;
+use serde::Serialize;
+use url::Url;
+
+use crate::{Connections, Error, List};
+
+/// By how many seconds the clock may be off; the login host refuses beyond it, and so does Graph.
+const LARGEST_SKEW: i64 = 300;
+
+/// A part of what Graph Connect stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Part {
+    /// The file of the connections.
+    Store,
+    /// The keychain of the operating system.
+    Keychain,
+    /// The loopback interface, which the answer of a sign-in comes through.
+    Loopback,
+    /// A host of Microsoft's.
+    Host,
+    /// This computer's clock.
+    Clock,
+}
+
+/// What was found.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Examined {
+    /// What was looked at.
+    pub part: Part,
+    /// Whether it is as it should be.
+    pub good: bool,
+    /// What was found, in one line.
+    pub summary: String,
+    /// What to do about it, where something is wrong.
+    pub next: Option<String>,
+    /// How long it took, in milliseconds.
+    pub ms: u32,
+    /// Why it is not good.
+    #[serde(skip)]
+    pub error: Option<Error>,
+}
+
+/// Looks at every part in turn; `on_examined` is told of each as soon as it is known.
+pub async fn examine(
+    folder: &Path,
+    keychain: Keychain,
+    clouds: Result<Clouds, Error>,
+    on_examined: &mut (dyn FnMut(Examined) + Send),
+) {
+    let (opened, clouds) = open(folder, &keychain, clouds).await;
+    on_examined(opened);
+    let began = Instant::now();
+    let kept = keychain.self_test().await.map(|()| "An item was written, read and removed again.".to_owned());
+    on_examined(examined(Part::Keychain, began, kept.map_err(Error::from)));
+    let began = Instant::now();
+    let http = match tokio::task::spawn_blocking(Http::new).await {
+        Ok(Ok(http)) => http,
+        Ok(Err(error)) => return on_examined(examined(Part::Host, began, Err(error.into()))),
+        Err(_) => return on_examined(examined(Part::Host, began, Err(Error::Closing))),
+    };
+    let began = Instant::now();
+    let looped = entra::try_loopback(&http).await.map(|v6| {
+        let addresses = if v6 { "127.0.0.1 and [::1]" } else { "127.0.0.1; this computer has no IPv6" };
+        format!("A request to itself arrived over {addresses}.")
+    });
+    on_examined(examined(Part::Loopback, began, looped.map_err(Error::from)));
+    let mut skew = None;
+    for cloud in clouds {
+        reach(&http, &cloud, on_examined).await;
+        skew = skew.or(http.route(&cloud.login).and_then(|route| route.clock_skew));
+    }
+    if let Some(skew) = skew {
+        on_examined(clock(skew));
+    }
+}
+
+/// Opens the store, and tells which clouds its connections are in: the first of the list, if there are none.
+async fn open(folder: &Path, keychain: &Keychain, clouds: Result<Clouds, Error>) -> (Examined, Vec<Cloud>) {
+    let began = Instant::now();
+    let known = clouds.as_ref().map_or_else(|_| Clouds::built_in(), Clone::clone);
+    let opened = async {
+        let connections = Connections::open(folder, keychain.clone(), clouds?).await?;
+        connections.list().await
+    };
+    let (found, used) = match opened.await {
+        Ok(List { connections, removals_pending }) => {
+            let used: BTreeSet<_> = connections.iter().map(|connection| connection.cloud.as_str().to_owned()).collect();
+            let pending = match removals_pending {
+                0 => String::new(),
+                pending => format!(" {pending} secrets of removed connections are still to be removed."),
+            };
+            let summary = format!("{} holds {} connections.{pending}", folder.display(), connections.len());
+            (Ok(summary), used)
+        }
+        Err(error) => (Err(error), BTreeSet::new()),
+    };
+    let mut chosen: Vec<Cloud> = known.iter().filter(|cloud| used.contains(cloud.id.as_str())).cloned().collect();
+    if chosen.is_empty() {
+        chosen.push(known.default_cloud().clone());
+    }
+    (examined(Part::Store, began, found), chosen)
+}
+
+async fn reach(http: &Http, cloud: &Cloud, on_examined: &mut (dyn FnMut(Examined) + Send)) {
+    let began = Instant::now();
+    let login = entra::reach_login(http, cloud).await;
+    let login = login.map(|()| way_to(http, &cloud.login));
+    on_examined(examined(Part::Host, began, login.map_err(Error::from)));
+    let began = Instant::now();
+    let graph = entra::reach_graph(http, cloud).await;
+    let graph = graph.map(|()| way_to(http, &cloud.graph));
+    on_examined(examined(Part::Host, began, graph.map_err(Error::from)));
+}
+
+/// That a host answers, and how the connection to it came about.
+fn way_to(http: &Http, url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let Some(route) = http.route(url) else { return format!("{host} answers.") };
+    let proxy = if route.proxied { " through a proxy" } else { "" };
+    let tls = route.tls.map(|tls| match tls.issuer {
+        Some(issuer) => format!(" with {} and a certificate of {issuer}", tls.version),
+        None => format!(" with {}", tls.version),
+    });
+    format!("{host} answers{proxy}{}.", tls.unwrap_or_default())
+}
+
+fn clock(skew: i64) -> Examined {
+    let good = skew.abs() <= LARGEST_SKEW;
+    let summary = match skew {
+        -5..=5 => "The clock is right.".to_owned(),
+        6.. => format!("The clock is {skew} s ahead."),
+        _ => format!("The clock is {} s behind.", -skew),
+    };
+    let next = (!good).then(|| "Set it by a time server; signing in depends on it.".to_owned());
+    Examined { part: Part::Clock, good, summary, next, ms: 0, error: None }
+}
+
+fn examined(part: Part, began: Instant, found: Result<String, Error>) -> Examined {
+    let ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
+    match found {
+        Ok(summary) => Examined { part, good: true, summary, next: None, ms, error: None },
+        Err(error) => {
+            let (summary, next) = (error.to_string(), Some(error.next()));
+            Examined { part, good: false, summary, next, ms, error: Some(error) }
+        }
+    }
+}

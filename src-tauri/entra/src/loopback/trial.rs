@@ -1,0 +1,60 @@
+//! A request from this computer to itself, by the way that the answer of a sign-in takes.
+
+use std::convert::Infallible;
+
+use http_body_util::Full;
+use hyper::{Response, body::Bytes, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use reqwest::header::HeaderMap;
+use tokio::net::TcpListener;
+use url::Url;
+use uuid::Uuid;
+
+use super::bind;
+use crate::{error::Error, http::Http};
+
+/// Opens a port as for a sign-in and asks it for a word over each address that it has; no proxy is used. Says whether
+/// the computer has IPv6 beside IPv4.
+///
+/// # Errors
+/// [`Error::Listener`] when no port can be opened; those of the network, and [`Error::NotMicrosoft`] when somebody else
+/// answers.
+pub async fn try_loopback(http: &Http) -> Result<bool, Error> {
+    let pair = bind::pair()?;
+    let word = Uuid::new_v4().to_string();
+    let has_ipv6 = pair.v6.is_some();
+    let hosts = [("127.0.0.1", Some(pair.v4)), ("[::1]", pair.v6)];
+    for (host, listener) in hosts.into_iter().filter_map(|(host, listener)| Some((host, listener?))) {
+        let url = format!("http://{host}:{}/", pair.port);
+        let url = Url::parse(&url).map_err(|_| Error::AddressRefused { host: url })?;
+        let asked = http.get(&url, HeaderMap::new());
+        let (answer, ()) = tokio::join!(asked, say_once(&listener, &word));
+        if answer?.body != word.as_bytes() {
+            return Err(Error::NotMicrosoft { host: host.to_owned() });
+        }
+    }
+    Ok(has_ipv6)
+}
+
+/// Answers one connection; one that breaks is the asker's to report.
+async fn say_once(listener: &TcpListener, word: &str) {
+    let Ok((stream, _)) = listener.accept().await else { return };
+    let word = Bytes::from(word.to_owned());
+    let answer = service_fn(move |_| {
+        let word = word.clone();
+        async move { Ok::<_, Infallible>(Response::new(Full::new(word))) }
+    });
+    let serving = http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), answer);
+    let _broken = serving.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::try_loopback;
+    use crate::http::Http;
+
+    #[tokio::test]
+    async fn this_computer_reaches_itself_without_a_proxy() {
+        assert!(try_loopback(&Http::new().unwrap()).await.unwrap(), "over IPv4 and IPv6");
+    }
+}
