@@ -161,7 +161,7 @@ fn the_endpoint_of_exec_answers_nobody_but_its_child() {
 }
 
 #[test]
-fn the_lines_that_the_window_shows_for_bash_python_and_curl_work_as_they_stand() {
+fn the_lines_that_the_window_shows_for_get_bash_python_and_curl_work_as_they_stand() {
     inside(Bus::Ordinary, || {
         // The name is one that only quoting makes a name.
         let name = "Contoso's $(audit)";
@@ -181,6 +181,7 @@ fn the_lines_that_the_window_shows_for_bash_python_and_curl_work_as_they_stand()
             python::succeeded(&line, &bash.output().expect("bash runs"))
         };
         assert_eq!(typed("bash"), "reported\n");
+        assert!(typed("Command line").contains("$metadata#users"));
         for shell in ["Python", "curl"] {
             assert!(typed(shell).contains("Contoso"), "{shell}: the organisation is read");
         }

@@ -36,6 +36,13 @@ it("shows every line when nothing needs anybody", () => {
   expect(screen.queryByText(/steps passed/)).toBeNull();
 });
 
+it("folds a report of the past in which nothing needs anybody", () => {
+  world();
+  render(CheckReport, { name: "Audit", report: reportFor("teams", "full", false), place: PLACE, id: "018f-0000" });
+  expect(screen.getByText(/steps passed/).closest("details")?.open).toBe(false);
+  expect(screen.queryByRole("list", { name: "Findings" })).toBeNull();
+});
+
 it("puts what is wrong first, and says of each permission what there is to say", () => {
   const base = { kind: "application", purpose: "", requiredBy: ["teams"], coveredBy: null, next: null } as const;
   const of = (name: string, state: PermissionFinding["state"], more: Partial<PermissionFinding> = {}): PermissionFinding => ({

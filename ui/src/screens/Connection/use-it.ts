@@ -8,6 +8,8 @@ export interface Recipe {
   shell: string;
   line: string;
   note: string;
+  /** A program to begin with, which the line runs. */
+  code?: string | undefined;
 }
 
 /** How Microsoft Graph PowerShell calls the clouds that are not its usual one. */
@@ -25,10 +27,11 @@ export function recipes({ row, graph }: ConnectionDetail): Recipe[] {
     "{graph}": base,
     "{environment}": environment ? ` -Environment ${environment}` : "",
   };
-  return lines.map(({ shell, quote, line, note }) => {
+  return lines.map(({ shell, quote, line, note, code }) => {
     const name = quote === "powershell" ? powershell(named(row)) : posix(named(row));
     // In one pass, so that a name that looks like a place for something else stays a name.
-    return { shell, note, line: line.replaceAll(/\{(?:name|graph|environment)\}/g, (place) => values[place] ?? name) };
+    const fill = (text: string): string => text.replaceAll(/\{(?:name|graph|environment)\}/g, (place) => values[place] ?? name);
+    return { shell, note, line: fill(line), code: code === undefined ? undefined : fill(code) };
   });
 }
 
