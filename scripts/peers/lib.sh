@@ -3,24 +3,41 @@
 peers=$root/target/peers
 
 # azure_cli: the Azure CLI of PyPI, about 1 GB.
-azure_cli() {
-    local list=scripts/peers/azure-cli.txt sum
+azure_cli() { from_pypi azure-cli; }
+
+# msgraph_sdk: Microsoft's SDK for Graph of PyPI, about 500 MB.
+msgraph_sdk() { from_pypi msgraph-sdk; }
+
+# m365: the CLI for Microsoft 365 of npm, about 400 MB.
+m365() { from_npm m365; }
+
+# azure_identity_js: Microsoft's library for identities of npm.
+azure_identity_js() { from_npm azure-identity-js; }
+
+# from_pypi NAME: a virtual environment with what scripts/peers/NAME.txt lists.
+from_pypi() {
+    local name=$1 list=scripts/peers/$1.txt sum
     sum=$(stamp "$list")
-    needs_rebuild "$peers/azure-cli/.installed" "$sum" || return 0
-    say "installing the Azure CLI into target/peers (large)"
-    rm -rf "$peers/azure-cli"
-    python3 -m venv "$peers/azure-cli" &&
-        "$peers/azure-cli/bin/pip" install -q --disable-pip-version-check --no-deps -r "$list" &&
-        echo "$sum" >"$peers/azure-cli/.installed"
+    needs_rebuild "$peers/$name/.installed" "$sum" || return 0
+    say "installing $name into target/peers (large)"
+    rm -rf "${peers:?}/$name"
+    python3 -m venv "$peers/$name" &&
+        "$peers/$name/bin/pip" install -q --disable-pip-version-check --no-deps -r "$list" &&
+        echo "$sum" >"$peers/$name/.installed"
 }
 
-# m365: the CLI for Microsoft 365 of npm, about 400 MB. No package of it runs anything while it is installed.
-m365() {
-    local list=scripts/peers/m365 sum
+# from_npm NAME: what the lock file in scripts/peers/NAME lists. No package runs anything while it is installed.
+from_npm() {
+    local name=$1 list=scripts/peers/$1 sum
     sum=$(stamp "$list/package.json" "$list/package-lock.json")
-    needs_rebuild "$peers/m365/.installed" "$sum" || return 0
-    say "installing the CLI for Microsoft 365 into target/peers (large)"
-    rm -rf "$peers/m365" && mkdir -p "$peers/m365" && cp "$list"/package*.json "$peers/m365" &&
-        npm ci --prefix "$peers/m365" --ignore-scripts --no-audit --no-fund --loglevel=error >&2 &&
-        echo "$sum" >"$peers/m365/.installed"
+    needs_rebuild "$peers/$name/.installed" "$sum" || return 0
+    say "installing $name into target/peers"
+    rm -rf "${peers:?}/$name" && mkdir -p "$peers/$name" && cp "$list"/package*.json "$peers/$name" &&
+        (cd "$peers/$name" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) &&
+        echo "$sum" >"$peers/$name/.installed"
+}
+
+# version NAME PACKAGE: of a package of Python in target/peers/NAME.
+version() {
+    "$peers/$1/bin/python" -c 'import sys; from importlib.metadata import version; print(sys.argv[1], version(sys.argv[1]))' "$2"
 }

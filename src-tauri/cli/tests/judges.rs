@@ -119,6 +119,19 @@ fn the_token_of_a_connection_by_oauth_is_the_persons_and_comes_the_same_way() {
 }
 
 #[test]
+fn a_judge_who_asks_for_a_token_of_something_else_is_told_why_there_is_none() {
+    inside(Bus::Ordinary, || {
+        let place = allowed(&["allow", NAME]);
+        let (mut exec, _) = called(&place, MSAL, "msal", &["exec", NAME, "--"]);
+        let output = exec.args(["https://management.azure.com", "organization"]).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let told = text(&output.stderr);
+        assert!(told.contains("tokens for Microsoft Graph only") && !told.contains(".."), "{told}");
+        assert_eq!(place.token_requests(), 0);
+    });
+}
+
+#[test]
 fn without_the_authority_that_signed_graphs_certificate_no_judge_reads_graph() {
     inside(Bus::Ordinary, || {
         let place = allowed(&["allow", NAME]);

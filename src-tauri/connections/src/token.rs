@@ -116,7 +116,10 @@ impl Connections {
             Some(asked) if asked == everything || asked == resource || asked == resource.trim_end_matches('/') => {
                 Ok(everything)
             }
-            Some(_) => Err(invalid("Scope", format!("this connection hands out tokens for {everything} only"))),
+            Some(_) => {
+                let problem = format!("this connection hands out tokens for Microsoft Graph only ({everything})");
+                Err(invalid("Scope", problem))
+            }
         }
     }
 

@@ -170,7 +170,7 @@ fn token(handed_out: &HandedOut, resource: &str, connection: &Connection) -> Res
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "everything else is answered alike")]
 fn refused(error: &Error) -> Response<Full<Bytes>> {
-    let text = format!("{error}. {}", error.next());
+    let text = format!("{}. {}", error.to_string().trim_end_matches('.'), error.next());
     match error {
         Error::Invalid { .. } => refusal(StatusCode::BAD_REQUEST, &text),
         Error::Entra(entra::Error::Throttled { retry_after, .. }) => {

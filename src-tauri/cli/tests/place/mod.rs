@@ -38,6 +38,12 @@ impl Place {
         Self::with_keyring(Options { tls: true, ..Options::default() }, async |place| create(place, name).await)
     }
 
+    /// The same, where a keychain runs already.
+    pub(crate) fn on_a_desktop(name: &str) -> Self {
+        let options = Options { tls: true, ..Options::default() };
+        Self::new(options, Keychain::native(KEYCHAIN_SERVICE), None, async |place| create(place, name).await)
+    }
+
     /// With a connection to which a person has signed in.
     pub(crate) fn signed_in(name: &str, address: &str) -> Self {
         Self::with_keyring(Options::default(), async |place| sign_in(place, name, address).await)
@@ -100,7 +106,7 @@ impl Place {
     }
 
     pub(crate) fn graph_connect(&self, arguments: &[&str]) -> Command {
-        let mut command = self.command(env!("CARGO_BIN_EXE_graph-connect"));
+        let mut command = self.command(&program());
         command.args(arguments);
         command
     }
@@ -137,7 +143,7 @@ impl Place {
     /// A folder with a program `az` that gives the tokens of a connection, as docs/SCRIPTS.md shows it.
     pub(crate) fn write_az_shim(&self, folder: &Path, name: &str) {
         fs::create_dir_all(folder).expect("a folder");
-        let program = env!("CARGO_BIN_EXE_graph-connect");
+        let program = program();
         let shim = format!("#!/bin/sh\nexec '{program}' token '{name}' --format az\n");
         let file = folder.join("az");
         fs::write(&file, shim).expect("a program");
@@ -152,6 +158,15 @@ impl Place {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+}
+
+/// Where the program is: cargo tells tests; an example lies in a folder beside it.
+fn program() -> String {
+    if let Some(program) = option_env!("CARGO_BIN_EXE_graph-connect") {
+        return program.to_owned();
+    }
+    let example = std::env::current_exe().expect("this program's path");
+    example.with_file_name("../graph-connect").display().to_string()
 }
 
 pub(crate) fn text(bytes: &[u8]) -> String {
