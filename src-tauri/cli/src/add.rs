@@ -19,10 +19,24 @@ use crate::{
 #[derive(Subcommand)]
 pub(crate) enum AddArguments {
     /// By client ID, client secret and tenant. The secret is asked for, or read from standard input.
+    #[command(after_help = APP_EXAMPLES)]
     App(app::AppArguments),
     /// By signing in with the browser.
+    #[command(after_help = SIGN_IN_EXAMPLES)]
     SignIn(sign_in::SignInArguments),
 }
+
+const APP_EXAMPLES: &str = "\
+Examples:
+  graph-connect add app --name \"Contoso audit\" --client-id 00001111-aaaa-2222-bbbb-3333cccc4444 --tenant contoso.com
+  pass show contoso-audit | graph-connect add app --name \"Contoso audit\" --client-id … --tenant … --integration Intune
+
+The secret is never an argument: other people on this computer could read it there.";
+
+const SIGN_IN_EXAMPLES: &str = "\
+Examples:
+  graph-connect add sign-in --name \"Contoso, as me\"
+  graph-connect add sign-in --name \"My mail\" --integration Outlook --tenant contoso.com --no-browser";
 
 #[derive(Args)]
 pub(crate) struct RenewArguments {

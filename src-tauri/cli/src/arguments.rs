@@ -56,12 +56,16 @@ pub(crate) enum WithConnections {
     /// Let scripts use a connection, or no longer.
     Allow(AllowArguments),
     /// Print an access token for a script.
+    #[command(after_help = TOKEN_EXAMPLES)]
     Token(TokenArguments),
     /// Run a program that gets its tokens by itself, without the secret.
+    #[command(after_help = EXEC_EXAMPLES)]
     Exec(ExecArguments),
     /// Read from Microsoft Graph.
+    #[command(after_help = GET_EXAMPLES)]
     Get(GetArguments),
     /// Call Microsoft Graph with any method.
+    #[command(after_help = REQUEST_EXAMPLES)]
     Request(RequestArguments),
     /// Remove a connection and its secret.
     Remove(RemoveArguments),
@@ -84,6 +88,28 @@ pub(crate) struct Named {
     #[arg(add = ArgValueCompleter::new(names::complete))]
     pub(crate) name: String,
 }
+
+const TOKEN_EXAMPLES: &str = "\
+Examples:
+  graph-connect token \"Contoso audit\" --format header | curl --header @- https://graph.microsoft.com/v1.0/organization
+  graph-connect token \"Contoso audit\" --json | jq --raw-output .expires_on";
+
+const EXEC_EXAMPLES: &str = "\
+Examples:
+  graph-connect exec \"Contoso audit\" -- pwsh report.ps1
+  graph-connect exec \"Contoso audit\" -- python3 report.py
+  graph-connect exec \"Contoso audit\" --env token -- ./report.sh";
+
+const GET_EXAMPLES: &str = "\
+Examples:
+  graph-connect get \"Contoso audit\" '/users?$top=3&$select=displayName'
+  graph-connect get \"Contoso audit\" '/users?$top=999' --all | jq --raw-output .userPrincipalName
+  graph-connect get \"Contoso audit\" '/users?$count=true&$filter=endsWith(mail,%27.ch%27)' --header 'ConsistencyLevel: eventual'";
+
+const REQUEST_EXAMPLES: &str = "\
+Examples:
+  graph-connect request \"Contoso audit\" POST /groups --body @group.json
+  graph-connect request \"Contoso audit\" DELETE /groups/00001111-aaaa-2222-bbbb-3333cccc4444";
 
 const EXAMPLES: &str = "\
 Examples:

@@ -112,24 +112,24 @@ async fn open(folder: &Path, keychain: &Keychain, clouds: Result<Clouds, Error>)
 async fn reach(http: &Http, cloud: &Cloud, on_examined: &mut (dyn FnMut(Examined) + Send)) {
     let began = Instant::now();
     let login = entra::reach_login(http, cloud).await;
-    let login = login.map(|()| way_to(http, &cloud.login));
+    let login = login.map(|()| way_to(http, &cloud.login, "sign-ins"));
     on_examined(examined(Part::Host, began, login.map_err(Error::from)));
     let began = Instant::now();
     let graph = entra::reach_graph(http, cloud).await;
-    let graph = graph.map(|()| way_to(http, &cloud.graph));
+    let graph = graph.map(|()| way_to(http, &cloud.graph, "Microsoft Graph"));
     on_examined(examined(Part::Host, began, graph.map_err(Error::from)));
 }
 
 /// That a host answers, and how the connection to it came about.
-fn way_to(http: &Http, url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    let Some(route) = http.route(url) else { return format!("{host} answers.") };
+fn way_to(http: &Http, url: &Url, what: &str) -> String {
+    let host = url.authority();
+    let Some(route) = http.route(url) else { return format!("{host} answers for {what}.") };
     let proxy = if route.proxied { " through a proxy" } else { "" };
     let tls = route.tls.map(|tls| match tls.issuer {
         Some(issuer) => format!(" with {} and a certificate of {issuer}", tls.version),
         None => format!(" with {}", tls.version),
     });
-    format!("{host} answers{proxy}{}.", tls.unwrap_or_default())
+    format!("{host} answers for {what}{proxy}{}.", tls.unwrap_or_default())
 }
 
 fn clock(skew: i64) -> Examined {

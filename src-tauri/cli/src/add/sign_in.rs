@@ -4,6 +4,7 @@ use clap::Args;
 use connections::{Connections, Error, Kept, SignInForm, SignInPlan};
 use entra::Notice;
 use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::About;
 use crate::{
@@ -57,6 +58,9 @@ pub(super) async fn add(
 
 /// Opens the browser, prints the link, and waits for the answer or for Ctrl-C.
 pub(super) async fn sign_in(connections: &Connections, plan: &SignInPlan, browser: bool) -> Result<Kept, Failure> {
+    // Listens before the link is there to be seen, and from then on without a gap.
+    let mut cancelled = AbortOnDropHandle::new(tokio::spawn(tokio::signal::ctrl_c()));
+    tokio::task::yield_now().await;
     let attempt = connections.begin_attempt(plan).await?;
     let opened = browser && open::that_detached(attempt.url().as_str()).is_ok();
     let what = if opened { "Sign in with the browser. If it did not open, open" } else { "To sign in, open" };
@@ -67,7 +71,7 @@ pub(super) async fn sign_in(connections: &Connections, plan: &SignInPlan, browse
     let signed_in = loop {
         tokio::select! {
             biased;
-            _ = tokio::signal::ctrl_c() => return Err(Failure::new(Exit::Other, "cancelled; nothing was kept")),
+            _ = &mut cancelled => return Err(Failure::new(Exit::Other, "cancelled; nothing was kept")),
             Some(notice) = noticed.recv() => eprintln!("{}", words(&notice)),
             signed_in = &mut waiting => break signed_in.map_err(Error::from)?,
         }

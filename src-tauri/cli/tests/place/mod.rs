@@ -129,6 +129,14 @@ impl Place {
         requests.iter().filter(|request| request.path.ends_with("/oauth2/v2.0/token")).count()
     }
 
+    /// Somebody follows a sign-in link, in the demo tenant's own browser.
+    pub(crate) fn act(&self, link: &str, address: &str, decision: Decision) {
+        self.runtime.block_on(async {
+            let answer = self.tenant.visit(link, address, decision).await.expect("an answer of the pages");
+            self.tenant.browser().expect("a browser").deliver(&answer).await.expect("delivered");
+        });
+    }
+
     /// Which programs were handed what of a connection, newest first.
     pub(crate) fn uses(&self, name: &str) -> Vec<(String, String)> {
         self.runtime.block_on(async {

@@ -1,0 +1,287 @@
+//! Adding, renewing and removing connections at the command line, and asking what is wrong with the computer.
+#![cfg(target_os = "linux")]
+
+mod place;
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    os::unix::fs::PermissionsExt,
+    process::{Child, Output, Stdio},
+};
+
+use demo_tenant::{browser::Decision, cast};
+use keychain::testing::{Bus, inside};
+use place::{Place, text};
+use serde_json::Value;
+
+const NAME: &str = "Contoso audit";
+
+/// What `add app` is given beside the secret.
+fn add_app<'a>(name: &'a str, id: &'a str) -> Vec<&'a str> {
+    vec!["add", "app", "--cloud", "demo", "--name", name, "--client-id", id, "--tenant", "contoso.example"]
+}
+
+#[test]
+fn an_application_is_added_with_its_secret_from_standard_input_and_tested_at_once() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let id = cast::HEALTHY.to_string();
+        let secret = secret_of(&place);
+        let call =
+            [add_app("Second", &id), vec!["--integration", "microsoft entra id", "--tag", "audit", "--json"]].concat();
+        let added = fed(&place, &call, &format!("{secret}\n"));
+        assert!(added.status.success(), "{added:?}");
+        let answer: Value = serde_json::from_slice(&added.stdout).expect("JSON and nothing else");
+        assert_eq!((&answer["connection"]["name"], &answer["report"]["outcome"]), (&"Second".into(), &"works".into()));
+        assert_eq!(answer["connection"]["tags"], serde_json::json!(["audit"]));
+        assert!(!text(&added.stdout).contains(&secret) && !text(&added.stderr).contains(&secret));
+        place.run(&["allow", "Second"]);
+        assert!(place.run(&["get", "Second", "/organization"]).status.success(), "it can be used");
+    });
+}
+
+#[test]
+fn nothing_is_kept_of_an_application_that_does_not_work_unless_that_is_asked_for() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let id = cast::HEALTHY.to_string();
+        let wrong = "wro8Q~this-is-no-secret-of-contoso-000000000";
+        let refused = fed(&place, &add_app("Second", &id), wrong);
+        assert_eq!(refused.status.code(), Some(4), "{refused:?}");
+        assert!(text(&refused.stderr).contains("nothing was kept"), "{refused:?}");
+        assert_eq!(place.run(&["show", "Second"]).status.code(), Some(3));
+        let kept = fed(&place, &[add_app("Second", &id), vec!["--untested"]].concat(), wrong);
+        assert!(kept.status.success(), "{kept:?}");
+        let renewed = fed(&place, &["renew", "second"], &secret_of(&place));
+        assert!(renewed.status.success() && text(&renewed.stdout).contains("Works"), "{renewed:?}");
+        for (call, problem) in [
+            (add_app(NAME, &id), "--name"),
+            (add_app("Third", "not-an-id"), "--client-id"),
+            ([add_app("Third", &id), vec!["--integration", "Azure"]].concat(), "Microsoft Entra ID"),
+        ] {
+            let refused = fed(&place, &call, wrong);
+            assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+            assert!(text(&refused.stderr).contains(problem), "{problem}: {refused:?}");
+        }
+    });
+}
+
+#[test]
+fn a_terminal_does_not_show_the_secret_that_is_typed() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let secret = secret_of(&place);
+        let program = env!("CARGO_BIN_EXE_graph-connect");
+        let line = format!(
+            "'{program}' add app --cloud demo --name Second --client-id {} --tenant contoso.example",
+            cast::HEALTHY
+        );
+        let mut terminal = place.command("script");
+        terminal.args(["--quiet", "--return", "--flush", "--command", &line, "/dev/null"]);
+        let mut terminal = terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("script runs");
+        let mut shown = BufReader::new(terminal.stdout.take().expect("its output"));
+        let mut screen = Vec::new();
+        shown.read_until(b':', &mut screen).expect("the question");
+        assert!(text(&screen).contains("Client secret"), "{}", text(&screen));
+        terminal.stdin.take().expect("its input").write_all(format!("{secret}\r").as_bytes()).expect("typed");
+        std::io::Read::read_to_end(&mut shown, &mut screen).expect("the rest");
+        assert!(terminal.wait().expect("it ends").success(), "{}", text(&screen));
+        assert!(text(&screen).contains("Works") && !text(&screen).contains(&secret), "{}", text(&screen));
+    });
+}
+
+#[test]
+fn a_person_signs_in_by_the_browser_that_is_opened() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let mut waiting = begin_sign_in(&place, &[]);
+        let link = waiting.link();
+        place.act(&link, cast::ADMIN, Decision::AcceptForEverybody);
+        let (said, ended) = waiting.end();
+        assert!(ended.status.success(), "{said} {ended:?}");
+        assert!(said.contains(&format!("Signed in as {}", cast::ADMIN)), "{said}");
+        assert!(text(&ended.stdout).contains("Works"), "{ended:?}");
+        assert_eq!(fs::read_to_string(place.home.path().join("opened")).expect("the browser was opened"), link);
+        place.run(&["allow", "As me"]);
+        assert!(text(&place.run(&["get", "As me", "/me"]).stdout).contains(cast::ADMIN));
+    });
+}
+
+#[test]
+fn ctrl_c_cancels_a_sign_in_and_nothing_is_left() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let mut waiting = begin_sign_in(&place, &["--no-browser"]);
+        let link = waiting.link();
+        let interrupt = place.command("kill").args(["-INT", &waiting.running.id().to_string()]).status();
+        assert!(interrupt.expect("kill runs").success());
+        let (said, ended) = waiting.end();
+        assert_eq!((ended.status.code(), ended.stdout.len()), (Some(1), 0), "{said}");
+        assert!(said.contains("cancelled"), "{said}");
+        assert_eq!(place.run(&["show", "As me"]).status.code(), Some(3));
+        let port = link.split("localhost%3A").nth(1).expect("a port in the link");
+        let port: String = port.chars().take_while(char::is_ascii_digit).collect();
+        assert_eq!(place.curl(&[&format!("http://127.0.0.1:{port}/")]).0, 0, "its port is closed");
+        assert!(!place.home.path().join("opened").exists(), "no browser was asked for");
+    });
+}
+
+#[test]
+fn a_connection_is_removed_after_a_question_and_never_without() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let unasked = fed(&place, &["remove", NAME], "");
+        assert_eq!(unasked.status.code(), Some(2), "{unasked:?}");
+        assert!(text(&unasked.stderr).contains("--yes"), "{unasked:?}");
+        assert_eq!(place.run(&["show", NAME]).status.code(), Some(0));
+        let removed = place.run(&["remove", NAME, "--yes", "--json"]);
+        let answer: Value = serde_json::from_slice(&removed.stdout).expect("JSON");
+        assert_eq!(answer, serde_json::json!({ "version": 1, "name": NAME, "removed": true }));
+        assert_eq!(place.run(&["show", NAME]).status.code(), Some(3));
+    });
+}
+
+#[test]
+fn doctor_finds_everything_in_order_and_shows_no_secret_and_no_environment() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let mut doctor = place.graph_connect(&["doctor"]);
+        let healthy = doctor.env("PLANTED", "planted-value").output().expect("it runs");
+        assert!(healthy.status.success(), "{healthy:?}");
+        let said = text(&healthy.stdout);
+        for part in [
+            "connections",
+            "keychain",
+            "loopback",
+            "answers for sign-ins",
+            "answers for Microsoft Graph",
+            "127.0.0.1",
+            "The clock is right",
+        ] {
+            assert!(said.contains(part), "{part} is not in {said}");
+        }
+        assert!(!said.contains("planted-value") && !said.contains(&secret_of(&place)), "{said}");
+        place.tenant.set_clock_ahead(-jiff::SignedDuration::from_mins(10));
+        let late = place.run(&["doctor", "--json"]);
+        assert_eq!(late.status.code(), Some(1), "{late:?}");
+        let answer: Value = serde_json::from_slice(&late.stdout).expect("JSON and nothing else");
+        let clock = answer["examined"].as_array().and_then(|all| all.last()).expect("the clock");
+        assert_eq!((&clock["part"], &clock["good"]), (&"clock".into(), &false.into()));
+        fs::write(place.home.path().join("clouds.json"), "{").expect("a damaged file");
+        let damaged = place.run(&["doctor"]);
+        assert!(
+            text(&damaged.stdout).contains("clouds.json") && text(&damaged.stdout).contains("keychain"),
+            "{damaged:?}"
+        );
+    });
+}
+
+#[test]
+fn names_complete_in_the_shells_that_are_here_and_are_offered_to_the_others() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let program = env!("CARGO_BIN_EXE_graph-connect");
+        let folder = std::path::Path::new(program).parent().expect("a folder").display().to_string();
+        let path = format!("{folder}:{}", std::env::var("PATH").unwrap_or_default());
+        let mut bash = place.command("script");
+        bash.args(["--quiet", "--return", "--command", "bash --norc --noprofile -i", "/dev/null"]).env("PATH", &path);
+        let mut bash = bash.env("PS1", "> ").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("script runs");
+        let typed =
+            "source <(graph-connect completions bash)\ngraph-connect show Con\t | grep -c 'Never tested'\nexit\n";
+        bash.stdin.take().expect("its input").write_all(typed.as_bytes()).expect("typed");
+        let screen = text(&bash.wait_with_output().expect("it ends").stdout);
+        assert!(screen.contains(r"graph-connect show Contoso\ audit"), "{screen}");
+        for shell in ["zsh", "fish", "powershell"] {
+            let script = place.run(&["completions", shell]);
+            assert!(script.status.success() && text(&script.stdout).contains("GRAPH_CONNECT_COMPLETE"), "{script:?}");
+            let mut asked = place.graph_connect(&["--", "graph-connect", "exec", "conto"]);
+            let asked = asked.env("GRAPH_CONNECT_COMPLETE", shell).env("_CLAP_COMPLETE_INDEX", "2").output();
+            let asked = asked.expect("it runs");
+            assert!(text(&asked.stdout).contains(NAME), "{shell}: {asked:?}");
+        }
+    });
+}
+
+#[test]
+fn the_manual_has_a_page_for_each_command() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let out = folder.path().display().to_string();
+    let written = std::process::Command::new(env!("CARGO_BIN_EXE_graph-connect")).args(["man", "--out", &out]).output();
+    assert!(written.expect("it runs").status.success());
+    for page in ["graph-connect.1", "graph-connect-exec.1", "graph-connect-add-app.1"] {
+        let page = fs::read_to_string(folder.path().join(page)).expect("a page");
+        assert!(page.contains(".TH") && page.contains("Examples") || page.contains("EXTRA"), "{page}");
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_and_never_with_no_color() {
+    inside(Bus::WithoutServices, || {
+        let place = Place::without_keychain(NAME);
+        assert!(!text(&place.run(&["check", NAME]).stdout).contains('\x1b'), "no terminal");
+        let on_a_terminal = |no_color: &str| {
+            let line = format!("'{}' check '{NAME}'", env!("CARGO_BIN_EXE_graph-connect"));
+            let mut terminal = place.command("script");
+            terminal.args(["--quiet", "--command", &line, "/dev/null"]).env("TERM", "xterm");
+            text(&terminal.env("NO_COLOR", no_color).output().expect("script runs").stdout)
+        };
+        assert!(on_a_terminal("").contains('\x1b'), "an empty NO_COLOR says nothing");
+        assert!(!on_a_terminal("1").contains('\x1b'));
+    });
+}
+
+/// A sign-in that waits for its person.
+struct Waiting {
+    running: Child,
+    said: BufReader<std::process::ChildStderr>,
+    so_far: String,
+}
+
+impl Waiting {
+    fn link(&mut self) -> String {
+        loop {
+            let mut line = String::new();
+            assert!(self.said.read_line(&mut line).expect("a line") > 0, "it ended: {}", self.so_far);
+            self.so_far += &line;
+            if line.starts_with("http") {
+                return line.trim().to_owned();
+            }
+        }
+    }
+
+    fn end(mut self) -> (String, Output) {
+        std::io::Read::read_to_string(&mut self.said, &mut self.so_far).expect("the rest");
+        (self.so_far, self.running.wait_with_output().expect("it ends"))
+    }
+}
+
+/// With a browser that only writes down what it is given.
+fn begin_sign_in(place: &Place, more: &[&str]) -> Waiting {
+    let bin = place.home.path().join("bin");
+    fs::create_dir_all(&bin).expect("a folder");
+    let browser = bin.join("xdg-open");
+    let script = format!("#!/bin/sh\nprintf %s \"$1\" >'{}'\n", place.home.path().join("opened").display());
+    fs::write(&browser, script).expect("a program");
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).expect("it may be run");
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
+    let call = ["add", "sign-in", "--cloud", "demo", "--name", "As me", "--integration", "Microsoft Graph"];
+    let mut running = place.graph_connect(&[&call[..], more].concat());
+    let running = running.env("PATH", path).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = running.spawn().expect("the program runs");
+    let said = BufReader::new(running.stderr.take().expect("its messages"));
+    Waiting { running, said, so_far: String::new() }
+}
+
+fn fed(place: &Place, call: &[&str], input: &str) -> Output {
+    let mut running = place.graph_connect(call);
+    let running = running.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = running.spawn().expect("the program runs");
+    // One that refuses before it reads has closed its end.
+    let _ = running.stdin.take().expect("its input").write_all(input.as_bytes());
+    running.wait_with_output().expect("it ends")
+}
+
+fn secret_of(place: &Place) -> String {
+    place.tenant.app(cast::HEALTHY).expect("of the cast").secrets[0].value.clone()
+}
