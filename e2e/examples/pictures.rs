@@ -15,12 +15,32 @@ async fn main() {
     for (dark, suffix) in [(false, "light"), (true, "dark")] {
         let scene = Scene::set().await;
         let browser = scene.browser().await;
-        let window = scene.window_as(&Look { dark, text_scale, ..Look::default() }).await;
+        let environment = vec![("PATH".to_owned(), path_with_the_command_line(&scene))];
+        let window = scene.window_as(&Look { dark, text_scale, environment }).await;
         let album = Album { window: &window, screen: &scene.desktop.screen(), folder: &folder, suffix };
         album.fill(&scene, &browser).await;
         browser.close().await;
         window.close().await;
     }
+}
+
+/// Where a terminal finds the command line, as after an installation.
+fn path_with_the_command_line(scene: &Scene) -> String {
+    let (app, path) = (e2e::app(), std::env::var("PATH").unwrap_or_default());
+    let programs = app.parent().expect("a folder").display();
+    format!("{}:{programs}:{path}", scene.home.path().join("bin").display())
+}
+
+/// Runs a line in a shell of the same desktop, until scripts may use the connection that it names.
+async fn use_in_a_script(scene: &Scene, line: &str) {
+    eventually("scripts to be allowed", async || {
+        let mut shell = scene.desktop.command("bash");
+        scene.home.settle(&mut shell);
+        shell.args(["-c", &format!("set -o pipefail; {line}")]).env("PATH", path_with_the_command_line(scene));
+        let ran = shell.env("GRAPH_CONNECT_CLOUDS", scene.clouds()).output().expect("a shell");
+        ran.status.success().then_some(())
+    })
+    .await;
 }
 
 struct Album<'a> {
@@ -64,11 +84,15 @@ impl Album<'_> {
         window.press("Copy bash line").await;
         window.find(Role::Dialog, "Allow scripts to use “Microsoft Entra ID”?").await;
         self.take("allow").await;
-        window.press("Cancel").await;
+        window.press("Allow scripts and copy").await;
+        window.gone(Role::Dialog, "Allow scripts to use “Microsoft Entra ID”?").await;
+        use_in_a_script(scene, "graph-connect token 'Microsoft Entra ID' | wc -c").await;
+        window.go_to_list().await;
+        window.open_connection("Microsoft Entra ID").await;
         window.fill("Path", "/organization").await;
         window.press("Call").await;
         window.find(Role::Region, "Answer").await;
-        window.run("document.querySelector('[aria-label=Answer]').scrollIntoView({ block: 'end' })", vec![]).await;
+        window.run("document.querySelector('[aria-label=Answer]').scrollIntoView({ block: 'center' })", vec![]).await;
         self.take("call").await;
         window.press("Settings").await;
         window.find(Role::Radio, "System").await;
