@@ -6,6 +6,7 @@
 //!
 //! SQLite blocks; each call runs on tokio's blocking threads, one at a time.
 
+mod access;
 mod changes;
 mod file;
 mod rows;
@@ -22,13 +23,14 @@ use std::{
 
 use jiff::Timestamp;
 use model::{CheckReport, Connection, ConnectionId, Method, Status};
-use rusqlite::{ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{ErrorCode, OptionalExtension, Transaction, params};
 
 pub(crate) use changes::{Change, Leftover, Renewal};
 pub use tokens::Use;
 pub(crate) use tokens::{SealedToken, Wait, WaitReason};
 
 use crate::Error;
+use access::Access;
 
 /// Reports kept of each connection.
 const CHECKS_KEPT: u32 = 50;
@@ -185,7 +187,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Error> {
-        self.transact(TransactionBehavior::Deferred, work).await
+        self.transact(Access::Read, work).await
     }
 
     /// Runs `work` in one writing transaction: all of it is saved, or nothing.
@@ -193,7 +195,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Error> {
-        self.transact(TransactionBehavior::Immediate, work).await
+        self.transact(Access::Write, work).await
     }
 
     /// The same for what may be lost in a power cut, so that nobody waits for the disk. The store itself stays whole.
@@ -201,30 +203,18 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Error> {
-        self.pragma("normal").await?;
-        let written = self.write(work).await;
-        self.pragma("full").await?;
-        written
-    }
-
-    async fn pragma(&self, synchronous: &'static str) -> Result<(), Error> {
-        self.blocking(move |shared| {
-            let database = shared.database.lock().unwrap_or_else(PoisonError::into_inner);
-            let set = database.pragma_update(None, "synchronous", synchronous);
-            set.map_err(|error| Problem::from(error).at(&shared.file))
-        })
-        .await
+        self.transact(Access::WriteInPassing, work).await
     }
 
     async fn transact<T: Send + 'static>(
         &self,
-        behaviour: TransactionBehavior,
+        access: Access,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Error> {
         self.blocking(move |shared| {
             let mut database = shared.database.lock().unwrap_or_else(PoisonError::into_inner);
             let run = || {
-                let transaction = database.transaction_with_behavior(behaviour)?;
+                let transaction = access.begin(&mut database)?;
                 let result = work(&transaction)?;
                 transaction.commit()?;
                 Ok(result)

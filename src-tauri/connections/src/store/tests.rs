@@ -2,6 +2,7 @@
 
 mod damage;
 mod older;
+mod passing;
 #[cfg(unix)]
 mod place;
 
