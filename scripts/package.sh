@@ -12,6 +12,13 @@ if [ ! -x "$tauri" ]; then
     npm install --prefix "$tools/bundler-$bundler" --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
         "@tauri-apps/cli@$bundler" >&2 || fail "the bundler could not be installed"
 fi
+say "writing the manual pages and the completions"
+rm -rf target/package && mkdir -p target/package/man
+target/release/graph-connect man --out target/package/man
+gzip --best --no-name target/package/man/*.1
+for shell in bash zsh fish; do
+    target/release/graph-connect completions "$shell" >"target/package/graph-connect.$shell"
+done
 say "bundling"
 rm -f target/release/bundle/deb/*.deb
 "$tauri" bundle --bundles deb >&2

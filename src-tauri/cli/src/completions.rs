@@ -20,6 +20,11 @@ _graph_connect() {
 complete -o nospace -o bashdefault -F _graph_connect graph-connect
 "#;
 
+/// Where zsh loads this as the file of a function, that function is called for the first word already.
+const ZSH_FIRST: &str = r#"
+[[ "$funcstack[1]" = "_graph-connect" ]] && _clap_dynamic_completer_graph_connect "$@"
+"#;
+
 #[derive(Args)]
 pub(crate) struct CompletionsArguments {
     /// The shell.
@@ -39,7 +44,7 @@ enum Shell {
 pub(crate) fn run(arguments: &CompletionsArguments) -> Result<Exit, Failure> {
     let (shell, more): (&dyn EnvCompleter, &str) = match arguments.shell {
         Shell::Bash => (&Bash, BASH_QUOTES),
-        Shell::Zsh => (&Zsh, ""),
+        Shell::Zsh => (&Zsh, ZSH_FIRST),
         Shell::Fish => (&Fish, ""),
         Shell::Pwsh => (&Powershell, ""),
     };

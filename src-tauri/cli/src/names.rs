@@ -36,7 +36,8 @@ pub(crate) async fn find(connections: &Connections, text: &str) -> Result<Connec
 
 /// The names that begin with what is typed so far, for a shell that completes. A store that cannot be read has none.
 pub(crate) fn complete(typed: &OsStr) -> Vec<CompletionCandidate> {
-    let typed = typed.to_string_lossy().to_lowercase();
+    // Shells hand over what stands in the line, with its quotes.
+    let typed = typed.to_string_lossy().trim_start_matches(['"', '\'']).replace('\\', "").to_lowercase();
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return Vec::new() };
     let list = runtime.block_on(async {
         let connections = crate::open(false).await.ok()?;

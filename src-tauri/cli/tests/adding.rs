@@ -187,11 +187,12 @@ fn names_complete_in_the_shells_that_are_here_and_are_offered_to_the_others() {
         let mut bash = place.command("script");
         bash.args(["--quiet", "--return", "--command", "bash --norc --noprofile -i", "/dev/null"]).env("PATH", &path);
         let mut bash = bash.env("PS1", "> ").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("script runs");
-        let typed =
-            "source <(graph-connect completions bash)\ngraph-connect show Con\t | grep -c 'Never tested'\nexit\n";
+        let typed = "source <(graph-connect completions bash)\ngraph-connect show Con\t | grep -c 'Never tested'\n\
+                     graph-connect show Contoso\\ a\t --json\nexit\n";
         bash.stdin.take().expect("its input").write_all(typed.as_bytes()).expect("typed");
         let screen = text(&bash.wait_with_output().expect("it ends").stdout);
         assert!(screen.contains(r"graph-connect show Contoso\ audit"), "{screen}");
+        assert!(screen.contains(r#""name":"Contoso audit""#), "a name that is half there, with its quotes: {screen}");
         for shell in ["zsh", "fish", "powershell"] {
             let script = place.run(&["completions", shell]);
             assert!(script.status.success() && text(&script.stdout).contains("GRAPH_CONNECT_COMPLETE"), "{script:?}");
