@@ -115,13 +115,38 @@ async fn caller(connections: &Connections, connection: &Named) -> Result<Caller,
 
 async fn one_call(caller: &mut Caller, call: &GraphCall) -> Result<Exit, Failure> {
     let called = answered(caller, call).await?;
-    let pretty = if io::stdout().is_terminal() { called.json() } else { None };
-    let text = pretty.and_then(|json| serde_json::to_vec_pretty(&json).ok());
+    if io::stdout().is_terminal() {
+        let shown = for_people(&called)?;
+        still_read(writeln!(io::stdout(), "{shown}"))?;
+        return Ok(Exit::Done);
+    }
     let mut out = io::stdout().lock();
-    let body = text.as_deref().unwrap_or(called.body());
+    let body = called.body();
     let end: &[u8] = if called.is_text() && !body.is_empty() && !body.ends_with(b"\n") { b"\n" } else { b"" };
     still_read(out.write_all(body).and_then(|()| out.write_all(end)).and_then(|()| out.flush()))?;
     Ok(Exit::Done)
+}
+
+/// An answer as a terminal may show it: what a tenant's people wrote must not steer it.
+fn for_people(called: &Called) -> Result<String, Failure> {
+    if called.body().is_empty() {
+        return Ok(format!("{} without a body", called.status()));
+    }
+    if let Some(json) = called.json() {
+        let pretty = serde_json::to_string_pretty(&json).map_err(|error| Failure::from(io::Error::from(error)))?;
+        return Ok(harmless(&pretty));
+    }
+    if !called.is_text() {
+        let size = called.body().len();
+        let text = format!("the answer is no text ({size} bytes), so it is not shown; send it to a file with >");
+        return Err(Failure::new(Exit::Usage, text));
+    }
+    Ok(harmless(&String::from_utf8_lossy(called.body())))
+}
+
+/// Without the characters that a terminal obeys; JSON escapes only some of them.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c }).collect()
 }
 
 /// One page is in memory at a time, however many there are.
@@ -144,11 +169,14 @@ async fn every_page(caller: &mut Caller, first: GraphCall) -> Result<Exit, Failu
 }
 
 fn print_items(page: &Page<'_>) -> io::Result<()> {
+    let shown = io::stdout().is_terminal();
     let mut out = io::BufWriter::new(io::stdout().lock());
     for item in &page.value {
         // A line break between two members would break the line; inside a text JSON writes it as \n.
         if item.get().contains(['\n', '\r']) {
             serde_json::to_writer(&mut out, &serde_json::from_str::<Value>(item.get())?)?;
+        } else if shown {
+            out.write_all(harmless(item.get()).as_bytes())?;
         } else {
             out.write_all(item.get().as_bytes())?;
         }

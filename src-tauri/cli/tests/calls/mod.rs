@@ -176,6 +176,33 @@ fn a_request_sends_its_body_and_its_headers() {
     });
 }
 
+#[test]
+fn what_a_terminal_shows_of_an_answer_cannot_steer_it() {
+    inside(Bus::Ordinary, || {
+        let place = allowed();
+        let on_a_terminal = |path: &str| {
+            let line = format!("'{}' get '{NAME}' '{path}'", env!("CARGO_BIN_EXE_graph-connect"));
+            let mut terminal = place.command("script");
+            terminal.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+            terminal.output().expect("script runs")
+        };
+        let answer =
+            |kind: &str, body: &str| Fault::status("/v1.0/x", 200).header("Content-Type", kind).body(body).times(1);
+        place.tenant.fault(answer("application/json", "{\"name\":\"a\u{9b}2J\"}"));
+        let pretty = text(&on_a_terminal("/x").stdout).replace("\r\n", "\n");
+        assert_eq!(pretty, "{\n  \"name\": \"a\u{fffd}2J\"\n}\n");
+        place.tenant.fault(answer("text/plain", "up\u{1b}[2Jdown\u{9b}2J"));
+        let plain = on_a_terminal("/x");
+        assert!(text(&plain.stdout).contains("up\u{fffd}[2Jdown\u{fffd}2J"), "{plain:?}");
+        place.tenant.fault(answer("image/jpeg", "\u{1b}[2J"));
+        let picture = on_a_terminal("/x");
+        assert_eq!(picture.status.code(), Some(2), "{picture:?}");
+        assert!(text(&picture.stdout).contains("4 bytes") && !picture.stdout.contains(&0x1b), "{picture:?}");
+        place.tenant.fault(answer("image/jpeg", "\u{1b}[2J"));
+        assert_eq!(text(&place.run(&["get", NAME, "/x"]).stdout), "\u{1b}[2J", "a file gets what came");
+    });
+}
+
 /// The resident memory of a process, in KiB.
 fn memory_of(id: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
