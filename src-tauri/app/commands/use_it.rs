@@ -55,7 +55,7 @@ async fn read(
     let mut caller = connections.caller_in_person(id).await?;
     let call = caller.read(CallMethod::Get, path, beta)?;
     let called = caller.call(&call).await?;
-    let lacking = called.failure().and_then(|_| caller.lacking(&call));
+    let lacking = caller.lacking(&call, &called);
     Ok(CallView::new(&called, lacking))
 }
 

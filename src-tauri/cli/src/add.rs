@@ -6,6 +6,7 @@ mod sign_in;
 use clap::{Args, Subcommand};
 use clap_complete::{ArgValueCandidates, CompletionCandidate};
 use connections::Connections;
+use jiff::civil::Date;
 use model::{CloudId, Integration, Method};
 
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     arguments::Named,
     check,
     exit::{Exit, Failure},
+    interrupt::Interrupt,
     names::find,
 };
 
@@ -35,16 +37,22 @@ The secret is never an argument: other people on this computer could read it the
 
 const SIGN_IN_EXAMPLES: &str = "\
 Examples:
-  graph-connect add sign-in --name \"Contoso, as me\"
-  graph-connect add sign-in --name \"My mail\" --integration Outlook --tenant contoso.com --no-browser";
+  graph-connect add sign-in --name \"Contoso, as me\" --client-id 00001111-aaaa-2222-bbbb-3333cccc4444
+  graph-connect add sign-in --name \"My mail\" --integration Outlook --tenant contoso.com --no-browser
+
+The application needs the redirect URI http://localhost under \"Mobile and desktop applications\". The default for
+--client-id is set for each cloud in the Settings of the window.";
 
 #[derive(Args)]
 pub(crate) struct RenewArguments {
     #[command(flatten)]
     connection: Named,
     /// The day on which the new client secret expires, yyyy-mm-dd.
+    #[arg(long, value_name = "DATE")]
+    expires: Option<Date>,
+    /// Keep the new secret without testing it first, or although the test fails.
     #[arg(long)]
-    expires: Option<String>,
+    untested: bool,
     /// Only print the sign-in link, for a browser on this computer that you open yourself.
     #[arg(long)]
     no_browser: bool,
@@ -59,8 +67,8 @@ struct About {
     /// What it is for, which decides the permissions that are checked and asked for.
     #[arg(long, value_parser = read_integration, default_value = "Microsoft Graph", add = ArgValueCandidates::new(integrations))]
     integration: Integration,
-    /// The cloud.
-    #[arg(long, default_value = "global")]
+    /// The cloud: global, usgov, usgov-dod, china, or one of the file that GRAPH_CONNECT_CLOUDS names.
+    #[arg(long, default_value = "global", add = ArgValueCandidates::new(clouds))]
     cloud: String,
     /// A note for people.
     #[arg(long, default_value = "")]
@@ -89,30 +97,59 @@ pub(crate) async fn add(connections: &Connections, arguments: &AddArguments, ans
     }
 }
 
-/// Puts a new credential in the place of the old one, and tests it.
+/// Puts a new credential in the place of the old one. A new secret that does not work leaves the old one as it is.
 pub(crate) async fn renew(
     connections: &Connections,
     arguments: &RenewArguments,
     answer: Answer,
 ) -> Result<Exit, Failure> {
     let connection = find(connections, &arguments.connection.name).await?;
+    let mut interrupt = Interrupt::listen().await;
     match &connection.method {
+        Method::AppRegistration { .. } if arguments.no_browser => {
+            return Err(Failure::new(
+                Exit::Usage,
+                "--no-browser is for connections by OAuth; this one has a client secret",
+            ));
+        }
+        Method::OAuth { .. } if arguments.expires.is_some() => {
+            return Err(Failure::new(Exit::Usage, "--expires is for client secrets; this connection is by OAuth"));
+        }
         Method::AppRegistration { .. } => {
-            let secret = app::ask_secret()?;
-            connections.replace_secret(connection.id, &secret, arguments.expires.as_deref(), false).await?;
+            let expires = arguments.expires.map(|day| day.to_string());
+            let secret = app::ask_secret(&interrupt)?;
+            let form = app::form_of(&connection, secret.clone());
+            if !arguments.untested
+                && let Err(exit) = app::test(connections, &form, &mut interrupt, answer).await?
+            {
+                return Ok(exit);
+            }
+            connections.replace_secret(connection.id, &secret, expires.as_deref(), false).await?;
         }
         Method::OAuth { .. } => {
             let plan = connections.plan_sign_in_again(connection.id).await?;
-            sign_in::sign_in(connections, &plan, !arguments.no_browser).await?;
+            sign_in::sign_in(connections, &plan, !arguments.no_browser, &mut interrupt).await?;
         }
     }
-    check::one(connections, &connections.get(connection.id).await?, answer).await
+    let connection = connections.get(connection.id).await?;
+    interrupt.or("the new credential is kept, and was not tested", check::one(connections, &connection, answer)).await
 }
 
 fn read_integration(text: &str) -> Result<Integration, String> {
-    let same = |integration: &Integration| integration.name().eq_ignore_ascii_case(text.trim());
+    // "Intune" is enough for "Microsoft Intune".
+    let bare = |text: &str| {
+        let text = text.trim().to_lowercase().replace(['-', ' '], "");
+        text.strip_prefix("microsoft").filter(|rest| !rest.is_empty()).unwrap_or(&text).to_owned()
+    };
+    let same = |integration: &Integration| bare(integration.name()) == bare(text);
     let known = || Integration::ALL.iter().map(|integration| integration.name()).collect::<Vec<_>>().join(", ");
     Integration::ALL.into_iter().find(same).ok_or_else(|| format!("known are {}", known()))
+}
+
+fn clouds() -> Vec<CompletionCandidate> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().ok();
+    let clouds = runtime.and_then(|runtime| runtime.block_on(connections::clouds_in_use()).ok());
+    clouds.iter().flat_map(|clouds| clouds.iter()).map(|cloud| CompletionCandidate::new(cloud.id.as_str())).collect()
 }
 
 fn integrations() -> Vec<CompletionCandidate> {

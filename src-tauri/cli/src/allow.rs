@@ -2,14 +2,16 @@
 
 use clap::Args;
 use connections::{Connections, Error};
-use model::ConnectionId;
+use model::{ConnectionId, MethodKind};
 use serde_json::json;
 
 use crate::{
     answer::{Answer, print_json},
     arguments::Named,
+    ask,
     exit::{Exit, Failure},
     names::find,
+    say::say,
 };
 
 #[derive(Args)]
@@ -22,6 +24,9 @@ pub(crate) struct AllowArguments {
     /// Take it back; kept tokens are forgotten. With `--secret` only the secret is taken back.
     #[arg(long)]
     revoke: bool,
+    /// Do not ask before the secret is allowed.
+    #[arg(long, short)]
+    yes: bool,
 }
 
 /// Gives or takes back what scripts may have.
@@ -30,14 +35,32 @@ pub(crate) async fn run(
     arguments: &AllowArguments,
     answer: Answer,
 ) -> Result<Exit, Failure> {
-    let id = find(connections, &arguments.connection.name).await?.id;
+    let connection = find(connections, &arguments.connection.name).await?;
+    let id = connection.id;
     if arguments.secret {
+        let is_by_oauth = connection.method.kind() == MethodKind::OAuth;
+        if !arguments.revoke && !arguments.yes && !is_by_oauth {
+            ask::expect_somebody("add --yes to allow the secret without a question")?;
+            let question = format!(
+                "Programs that run as you will get the client secret of \"{}\", and whoever has it can be this application \
+                 anywhere. Allow that? [y/N] ",
+                connection.name
+            );
+            if !ask::yes(&question).await? {
+                return Err(Failure::new(Exit::Other, "nothing was changed"));
+            }
+        }
         allow_secret(connections, id, !arguments.revoke).await?;
     } else {
         connections.let_scripts_use(id, !arguments.revoke).await?;
     }
+    let connection = connections.get(id).await?;
+    say(match (connection.scripts_may_use, connection.scripts_may_have_secret) {
+        (_, true) => format!("Scripts may use \"{}\" and have its client secret.", connection.name),
+        (true, false) => format!("Scripts may use \"{}\".", connection.name),
+        (false, false) => format!("Scripts may not use \"{}\".", connection.name),
+    });
     if answer == Answer::Json {
-        let connection = connections.get(id).await?;
         print_json(&json!({
             "version": 1,
             "name": connection.name,

@@ -1,11 +1,18 @@
 //! What is printed on standard output: text for people, JSON for scripts.
 
+mod text;
+
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
-use connections::{Examined, Part};
-use model::{Actor, CheckReport, Connection, Finding, Method, MethodKind, Retry, Status, StepState};
+use connections::{Examined, Use};
+use model::{CheckReport, Connection, Method};
 use serde_json::{Value, json};
+
+use crate::say::say;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+const SYSTEM: &str = std::env::consts::OS;
+const MACHINE: &str = std::env::consts::ARCH;
 
 /// How to print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,17 +31,42 @@ impl Answer {
                 "version": 1,
                 "connections": connections.iter().map(facts).collect::<Vec<_>>(),
             })),
-            Self::Text => print(&table(connections)),
+            Self::Text if connections.is_empty() => {
+                say("There are no connections yet; `graph-connect add` makes one.");
+                Ok(())
+            }
+            Self::Text => print(&text::table(connections)),
         }
     }
 
-    /// Prints one connection and its last report.
-    pub(crate) fn show(self, connection: &Connection, report: Option<&CheckReport>) -> io::Result<()> {
+    /// Prints one connection, its last report, and who was handed something of it last.
+    pub(crate) fn show(self, connection: &Connection, report: Option<&CheckReport>, uses: &[Use]) -> io::Result<()> {
         match self {
-            Self::Json => print_json(&json!({ "version": 1, "connection": facts(connection), "report": report })),
+            Self::Json => {
+                let uses: Vec<_> = uses
+                    .iter()
+                    .map(|used| {
+                        json!({
+                            "at": used.at, "program": used.program, "scope": used.scope,
+                        })
+                    })
+                    .collect();
+                print_json(&json!({ "version": 1, "connection": facts(connection), "report": report, "uses": uses }))
+            }
             Self::Text => {
-                let checked = report.map_or_else(|| "Never tested.\n".to_owned(), lines);
-                print(&format!("{}\n{checked}", table(std::slice::from_ref(connection))))
+                let checked = report.map_or_else(
+                    || {
+                        "Never tested.
+"
+                        .to_owned()
+                    },
+                    text::report,
+                );
+                print(&format!(
+                    "{}
+{checked}",
+                    text::details(connection, uses)
+                ))
             }
         }
     }
@@ -43,22 +75,41 @@ impl Answer {
     pub(crate) fn trial(self, name: &str, report: &CheckReport) -> io::Result<()> {
         match self {
             Self::Json => print_json(&json!({ "version": 1, "name": name, "kept": false, "report": report })),
-            Self::Text => print(&lines(report)),
+            Self::Text => print(&text::report(report)),
         }
     }
 
-    /// Prints what `doctor` found.
-    pub(crate) fn health(self, examined: &[Examined]) -> io::Result<()> {
-        let version = env!("CARGO_PKG_VERSION");
-        let (system, machine) = (std::env::consts::OS, std::env::consts::ARCH);
+    /// Prints what `doctor` examines: text as soon as it is known, JSON at the end.
+    pub(crate) fn health_begins(self) -> io::Result<()> {
+        match self {
+            Self::Json => Ok(()),
+            Self::Text => print(&format!("Graph Connect {VERSION} on {SYSTEM} ({MACHINE})\n")),
+        }
+    }
+
+    /// Prints one finding of `doctor`.
+    pub(crate) fn health_of(self, one: &Examined) -> io::Result<()> {
+        match self {
+            Self::Json => Ok(()),
+            Self::Text => print(&text::health(one)),
+        }
+    }
+
+    /// Prints what `doctor` found in all.
+    pub(crate) fn health_ends(self, examined: &[Examined]) -> io::Result<()> {
         match self {
             Self::Json => print_json(&json!({
-                "version": 1, "program": version, "system": system, "machine": machine, "examined": examined,
+                "version": 1, "program": VERSION, "system": SYSTEM, "machine": MACHINE, "examined": examined,
             })),
-            Self::Text => {
-                let lines: String = examined.iter().map(health_line).collect();
-                print(&format!("Graph Connect {version} on {system} ({machine})\n{lines}"))
-            }
+            Self::Text => Ok(()),
+        }
+    }
+
+    /// Prints the report of one of many: as text only what needs somebody.
+    pub(crate) fn one_of_many(self, connection: &Connection, report: &CheckReport) -> io::Result<()> {
+        match self {
+            Self::Json => self.report(connection, report),
+            Self::Text => print(&format!("{}: {}", connection.name, text::troubles(report))),
         }
     }
 
@@ -66,7 +117,7 @@ impl Answer {
     pub(crate) fn report(self, connection: &Connection, report: &CheckReport) -> io::Result<()> {
         match self {
             Self::Json => print_json(&json!({ "version": 1, "name": connection.name.as_str(), "report": report })),
-            Self::Text => print(&format!("{}\n{}", connection.name, lines(report))),
+            Self::Text => print(&format!("{}\n{}", connection.name, text::report(report))),
         }
     }
 }
@@ -91,121 +142,8 @@ fn facts(connection: &Connection) -> Value {
         "lastCheckedAt": connection.last_checked_at,
         "expiresOn": expires_on,
         "tags": connection.tags,
+        "description": connection.description,
     })
-}
-
-fn table(connections: &[Connection]) -> String {
-    let heading = ["NAME", "INTEGRATION", "METHOD", "TENANT", "SCRIPTS", "STATUS"].map(str::to_owned);
-    let rows = connections.iter().map(|connection| {
-        let method = match connection.method.kind() {
-            MethodKind::OAuth => "OAuth",
-            MethodKind::AppRegistration => "App Registration",
-        };
-        let tenant = connection.method.tenant_id().to_string();
-        let name = connection.name.to_string();
-        [
-            name,
-            connection.integration.name().to_owned(),
-            method.to_owned(),
-            tenant,
-            scripts(connection).to_owned(),
-            status(connection.status).to_owned(),
-        ]
-    });
-    let rows: Vec<[String; 6]> = std::iter::once(heading).chain(rows).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths: Vec<usize> = (0..6).map(width).collect();
-    let line = |row: &[String; 6]| {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
-        format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
-    };
-    rows.iter().map(line).collect()
-}
-
-const fn scripts(connection: &Connection) -> &'static str {
-    match (connection.scripts_may_use, connection.scripts_may_have_secret) {
-        (_, true) => "secret too",
-        (true, false) => "allowed",
-        (false, false) => "no",
-    }
-}
-
-fn health_line(one: &Examined) -> String {
-    let part = match one.part {
-        Part::Store => "connections",
-        Part::Keychain => "keychain",
-        Part::Loopback => "loopback",
-        Part::Host => "host",
-        Part::Clock => "clock",
-    };
-    let mark = if one.good { painted("passed ", AnsiColor::Green) } else { painted("failed ", AnsiColor::Red) };
-    let next = one.next.as_ref().map(|next| format!("                              {next}\n"));
-    format!("  {mark} {part:<11} {:>6} ms  {}\n{}", one.ms, one.summary, next.unwrap_or_default())
-}
-
-/// The text in a colour, which is taken out again where nobody would see it.
-fn painted(text: &str, colour: AnsiColor) -> String {
-    let style = Style::new().fg_color(Some(colour.into()));
-    format!("{style}{text}{style:#}")
-}
-
-fn lines(report: &CheckReport) -> String {
-    let mut text = format!("{}\n", report.headline);
-    for finding in &report.findings {
-        let mark = match finding.state {
-            StepState::Passed => painted("passed ", AnsiColor::Green),
-            StepState::Warning => painted("warning", AnsiColor::Yellow),
-            StepState::Failed => painted("failed ", AnsiColor::Red),
-            StepState::Skipped => painted("skipped", AnsiColor::BrightBlack),
-        };
-        text += &format!("  {mark} {:>6} ms  {}\n", finding.ms, finding.summary);
-        for more in more_about(finding) {
-            text += &format!("                     {more}\n");
-        }
-        if let Some(original) = &finding.original {
-            text += &format!("                     {}\n", original.text.lines().next().unwrap_or_default());
-        }
-    }
-    text
-}
-
-/// The lines under a finding: what shows it, what to do, whose job that is, where, and whether trying again can help.
-fn more_about(finding: &Finding) -> Vec<String> {
-    let whose = finding.next.as_ref().and(finding.actor).map(|whose| format!("Who: {}.", actor(whose)));
-    let page = finding.link.as_ref().map(|link| format!("Where: {}", link.url));
-    let again = finding.retry.map(|again| retry(again).to_owned());
-    [finding.evidence.clone(), finding.next.clone(), whose, page, again].into_iter().flatten().collect()
-}
-
-const fn actor(actor: Actor) -> &'static str {
-    match actor {
-        Actor::You => "you",
-        Actor::ApplicationAdministrator => "an application administrator",
-        Actor::PrivilegedRoleAdministrator => "a Privileged Role Administrator",
-        Actor::UserAdministrator => "a user administrator",
-        Actor::SecurityAdministrator => "a security administrator",
-        Actor::NetworkTeam => "your network team",
-        Actor::Microsoft => "Microsoft",
-        Actor::GraphConnect => "the makers of Graph Connect",
-    }
-}
-
-const fn retry(retry: Retry) -> &'static str {
-    match retry {
-        Retry::Now => "Try again now.",
-        Retry::Later => "Try again in a while.",
-        Retry::AfterTheFix => "Trying again helps only after a change.",
-    }
-}
-
-const fn status(status: Status) -> &'static str {
-    match status {
-        Status::Healthy => "Healthy",
-        Status::NeedsAttention => "Needs attention",
-        Status::NeedsSignIn => "Needs sign-in",
-        Status::Failing => "Failing",
-        Status::NeverTested => "Never tested",
-    }
 }
 
 pub(crate) fn print_json(value: &Value) -> io::Result<()> {

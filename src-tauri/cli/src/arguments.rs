@@ -114,7 +114,7 @@ Examples:
 const EXAMPLES: &str = "\
 Examples:
   graph-connect add app --name \"Contoso audit\" --client-id 00001111-aaaa-2222-bbbb-3333cccc4444 --tenant contoso.com
-  graph-connect add sign-in --name \"Contoso, as me\"
+  graph-connect add sign-in --name \"Contoso, as me\" --client-id 00001111-aaaa-2222-bbbb-3333cccc4444
   graph-connect check --all
   graph-connect allow \"Contoso audit\"
   graph-connect get \"Contoso audit\" '/users?$top=3'

@@ -1,39 +1,54 @@
 //! Questions to the person at the terminal. They stand on standard error, since standard output is data only.
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read};
 
 use secrecy::{SecretString, zeroize::Zeroizing};
+use tokio::sync::oneshot;
 
-use crate::exit::{Exit, Failure};
+use crate::{
+    exit::{Exit, Failure},
+    interrupt::Interrupt,
+    say::say_on,
+};
 
 /// The longest secret that is read, in bytes.
 const LONGEST_SECRET: u64 = 64 * 1024;
 
-/// A line.
-pub(crate) fn line(question: &str) -> Result<String, Failure> {
-    eprint!("{question}");
-    io::stderr().flush()?;
-    let mut answer = String::new();
-    if io::stdin().read_line(&mut answer)? == 0 {
-        eprintln!();
+/// Whether the answer is yes. It is waited for on a thread of its own, which ends with the program if no answer comes.
+pub(crate) async fn yes(question: &str) -> Result<bool, Failure> {
+    say_on(question);
+    let (tell, told) = oneshot::channel();
+    std::thread::spawn(move || {
+        let mut answer = String::new();
+        let read = io::stdin().read_line(&mut answer);
+        // Nobody listens any more after Ctrl-C.
+        let _unheard = tell.send(read.map(|_| answer));
+    });
+    let answer = told.await.map_err(|_| io::Error::other("nobody answered")).flatten().map_err(unreadable)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// A person has to be there for a question.
+pub(crate) fn expect_somebody(without: &str) -> Result<(), Failure> {
+    if io::stdin().is_terminal() {
+        return Ok(());
     }
-    Ok(answer.trim().to_owned())
+    Err(Failure::new(Exit::Usage, format!("nobody is there to be asked; {without}")))
 }
 
-/// Whether the answer is yes.
-pub(crate) fn yes(question: &str) -> Result<bool, Failure> {
-    Ok(matches!(line(question)?.to_lowercase().as_str(), "y" | "yes"))
-}
-
-/// A secret: at a terminal it is asked for and not shown; else standard input is read to its end.
-pub(crate) fn secret(question: &str) -> Result<SecretString, Failure> {
+/// A secret: at a terminal it is asked for and not shown; else it is the first line of standard input.
+///
+/// Somebody has to listen for Ctrl-C: without that it would end the program while the terminal shows nothing, and leave
+/// it so.
+pub(crate) fn secret(_listening: &Interrupt, question: &str) -> Result<SecretString, Failure> {
     if io::stdin().is_terminal() {
         let _silence = Silence::begin();
         return rpassword::prompt_password(question).map(SecretString::from).map_err(unreadable);
     }
     let mut text = Zeroizing::new(String::new());
     io::stdin().lock().take(LONGEST_SECRET).read_to_string(&mut text).map_err(unreadable)?;
-    Ok(SecretString::from(text.trim_end_matches(['\r', '\n'])))
+    // Password managers print further lines, and blanks are no part of a client secret.
+    Ok(SecretString::from(text.trim().lines().next().unwrap_or_default().trim_end()))
 }
 
 /// The terminal shows nothing of what is typed: from before the question, for whoever pastes faster than it is asked.
@@ -74,5 +89,8 @@ impl Silence {
 }
 
 fn unreadable(error: io::Error) -> Failure {
-    Failure::new(Exit::Usage, format!("the secret could not be read: {error}"))
+    if error.kind() == io::ErrorKind::Interrupted {
+        return Failure::new(Exit::Other, "cancelled");
+    }
+    Failure::new(Exit::Usage, format!("the answer could not be read: {error}"))
 }

@@ -6,12 +6,13 @@ use clap::Args;
 use clap_complete::ArgValueCompleter;
 use connections::{CheckAllEvent, Connections};
 use jiff::Timestamp;
-use model::Connection;
+use model::{CheckReport, Connection, Outcome};
 
 use crate::{
     answer::Answer,
     exit::{Exit, Failure},
     names::{self, find},
+    say::say,
 };
 
 #[derive(Args)]
@@ -22,6 +23,16 @@ pub(crate) struct CheckArguments {
     /// Check every connection, several at a time.
     #[arg(long, conflicts_with = "name")]
     all: bool,
+    /// End with 1 also if it works with gaps, such as missing permissions or a secret that expires soon.
+    #[arg(long)]
+    strict: bool,
+}
+
+impl CheckArguments {
+    fn exit(&self, report: &CheckReport) -> Exit {
+        let gaps = self.strict && report.outcome == Outcome::WorksWithGaps;
+        if gaps { Exit::Other } else { Exit::of(report) }
+    }
 }
 
 /// Checks; the exit code is that of the worst.
@@ -31,8 +42,13 @@ pub(crate) async fn run(
     answer: Answer,
 ) -> Result<Exit, Failure> {
     match &arguments.name {
-        Some(name) => one(connections, &find(connections, name).await?, answer).await,
-        None => all(connections, answer).await,
+        Some(name) => {
+            let connection = find(connections, name).await?;
+            let report = connections.check(connection.id, &|_| {}).await?;
+            answer.report(&connection, &report)?;
+            Ok(arguments.exit(&report))
+        }
+        None => all(connections, arguments, answer).await,
     }
 }
 
@@ -43,28 +59,35 @@ pub(crate) async fn one(connections: &Connections, connection: &Connection, answ
     Ok(Exit::of(&report))
 }
 
-/// Each report is printed as soon as it is there.
-async fn all(connections: &Connections, answer: Answer) -> Result<Exit, Failure> {
+/// What is found is printed at the end, in the order of the names.
+async fn all(connections: &Connections, arguments: &CheckArguments, answer: Answer) -> Result<Exit, Failure> {
     let began = Timestamp::now();
     let finished = Mutex::new(Vec::new());
     let on_event = |event| match event {
         CheckAllEvent::Started(_) => {}
-        CheckAllEvent::Waiting { seconds } => eprintln!("graph-connect: a service asks to wait {seconds} s"),
+        CheckAllEvent::Waiting { seconds } => say(format!("graph-connect: a service asks to wait {seconds} s")),
         CheckAllEvent::Finished { connection, headline } => {
-            eprintln!("{}: {headline}", connection.name);
-            finished.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            finished.lock().unwrap_or_else(PoisonError::into_inner).push((connection, headline));
         }
     };
     let summary = connections.check_all(None, &on_event).await?;
     let mut worst = Exit::Done;
     let mut finished = finished.into_inner().unwrap_or_else(PoisonError::into_inner);
-    finished.sort_by_key(|connection| connection.name.key());
-    // Of one that was put off, only an earlier report is there.
-    let tested = finished.iter().filter(|connection| connection.last_checked_at.is_some_and(|at| at >= began));
-    for connection in tested {
-        let Some(report) = connections.last_report(connection.id).await? else { continue };
-        answer.report(connection, &report)?;
-        worst = worst.max(Exit::of(&report));
+    finished.sort_by_key(|(connection, _)| connection.name.key());
+    for (connection, headline) in finished {
+        let is_new = connection.last_checked_at.is_some_and(|at| at >= began);
+        match connections.last_report(connection.id).await? {
+            Some(report) if is_new => {
+                answer.one_of_many(&connection, &report)?;
+                worst = worst.max(arguments.exit(&report));
+            }
+            // Of one that was put off, only an earlier report is there.
+            _ => say(format!("{}: {headline}", connection.name)),
+        }
+    }
+    // Some end without a report: put off for too long, or in a cloud that is no longer there.
+    if worst == Exit::Done && summary.failing + summary.needs_sign_in > 0 {
+        return Ok(Exit::Other);
     }
     Ok(if worst == Exit::Done && summary.put_off > 0 { Exit::Throttled } else { worst })
 }

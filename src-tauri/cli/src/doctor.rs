@@ -12,9 +12,17 @@ use crate::{
 
 /// Examines everything and says what to do about what is wrong.
 pub(crate) async fn run(folder: &Path, keychain: Keychain, answer: Answer) -> Result<Exit, Failure> {
-    let mut all = Vec::new();
-    examine(folder, keychain, connections::clouds_in_use().await, &mut |one| all.push(one)).await;
-    answer.health(&all)?;
+    answer.health_begins()?;
+    let (mut all, mut written) = (Vec::new(), Ok(()));
+    let on_examined = &mut |one: Examined| {
+        if written.is_ok() {
+            written = answer.health_of(&one);
+        }
+        all.push(one);
+    };
+    examine(folder, keychain, connections::clouds_in_use().await, on_examined).await;
+    written?;
+    answer.health_ends(&all)?;
     let failed = all.iter().filter(|one| !one.good);
     Ok(failed.map(exit).max().unwrap_or(Exit::Done))
 }

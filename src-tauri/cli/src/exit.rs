@@ -63,6 +63,7 @@ impl Exit {
     pub(crate) const fn of_error(error: &Error) -> Self {
         match error {
             Error::NotFound => Self::NoSuchConnection,
+            Error::Invalid { .. } | Error::NameTaken => Self::Usage,
             Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged) => Self::NeedsCredential,
             Error::Keychain(_) => Self::Keychain,
             Error::Entra(entra::Error::NeedsSignIn { .. } | entra::Error::CredentialRefused { .. }) => {
@@ -114,6 +115,6 @@ impl From<Error> for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::new(Exit::Other, format!("the answer could not be written: {error}"))
+        Self::new(Exit::Other, format!("reading or writing failed: {error}"))
     }
 }

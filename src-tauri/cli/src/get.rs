@@ -6,8 +6,8 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use connections::{Caller, Connections};
-use entra::{CallMethod, Called, GraphCall};
+use connections::{Caller, Connections, Error};
+use entra::{CallMethod, Called, GraphCall, harmless};
 use model::PermissionKind;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
@@ -17,6 +17,7 @@ use crate::{
     exit::{Exit, Failure},
     names::find,
     parent,
+    say::{say, say_on},
 };
 
 #[derive(Args)]
@@ -75,6 +76,9 @@ struct Page<'a> {
     value: Vec<&'a RawValue>,
     #[serde(rename = "@odata.nextLink")]
     next: Option<String>,
+    /// Where to ask later what has changed since.
+    #[serde(rename = "@odata.deltaLink")]
+    delta: Option<String>,
 }
 
 /// Reads from Graph.
@@ -114,7 +118,7 @@ async fn caller(connections: &Connections, connection: &Named) -> Result<Caller,
 }
 
 async fn one_call(caller: &mut Caller, call: &GraphCall) -> Result<Exit, Failure> {
-    let called = answered(caller, call).await?;
+    let called = answered(caller, call, &mut Progress::default()).await?;
     if io::stdout().is_terminal() {
         let shown = for_people(&called)?;
         still_read(writeln!(io::stdout(), "{shown}"))?;
@@ -144,28 +148,38 @@ fn for_people(called: &Called) -> Result<String, Failure> {
     Ok(harmless(&String::from_utf8_lossy(called.body())))
 }
 
-/// Without the characters that a terminal obeys; JSON escapes only some of them.
-fn harmless(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c }).collect()
-}
-
 /// One page is in memory at a time, however many there are.
 async fn every_page(caller: &mut Caller, first: GraphCall) -> Result<Exit, Failure> {
     let mut next = Some(first);
     let mut progress = Progress::default();
+    let (mut is_first, mut before) = (true, None);
     while let Some(call) = next.take() {
-        let called = answered(caller, &call).await?;
+        let called = answered(caller, &call, &mut progress).await?;
         let Ok(page) = serde_json::from_slice::<Page<'_>>(called.body()) else {
-            return not_a_list(&called);
+            progress.end();
+            return if is_first { not_a_list(&called) } else { Err(broken("a page of the list is no list")) };
         };
         if !still_read(print_items(&page))? {
             break;
         }
         progress.add(page.value.len());
-        next = page.next.map(|link| caller.follow(&call, &link)).transpose()?;
+        if page.next.is_some() && page.next == before {
+            return Err(broken("a page names itself as the next one"));
+        }
+        let follow = |link: &String| caller.follow(&call, link).map_err(|problem| broken(&problem.to_string()));
+        next = page.next.as_ref().map(follow).transpose()?;
+        if let Some(delta) = page.delta {
+            progress.end();
+            say(format!("graph-connect: changes from now on: {delta}"));
+        }
+        (is_first, before) = (false, page.next);
     }
     progress.end();
     Ok(Exit::Done)
+}
+
+fn broken(what: &str) -> Failure {
+    Failure::new(Exit::Other, format!("the list is not complete: {what}"))
 }
 
 fn print_items(page: &Page<'_>) -> io::Result<()> {
@@ -188,7 +202,9 @@ fn print_items(page: &Page<'_>) -> io::Result<()> {
 /// What is one thing and no list is one line.
 fn not_a_list(called: &Called) -> Result<Exit, Failure> {
     let json = called.json().ok_or_else(|| Failure::new(Exit::Other, "the answer is not JSON, so it has no pages"))?;
-    still_read(writeln!(io::stdout(), "{json}"))?;
+    let line = json.to_string();
+    let line = if io::stdout().is_terminal() { harmless(&line) } else { line };
+    still_read(writeln!(io::stdout(), "{line}"))?;
     Ok(Exit::Done)
 }
 
@@ -201,46 +217,53 @@ fn still_read(written: io::Result<()>) -> Result<bool, Failure> {
     }
 }
 
-async fn answered(caller: &mut Caller, call: &GraphCall) -> Result<Called, Failure> {
-    let called = caller.call_patiently(call, &say_wait).await?;
+async fn answered(caller: &mut Caller, call: &GraphCall, progress: &mut Progress) -> Result<Called, Failure> {
+    let on_wait = |wait: Duration, why: &entra::Error| {
+        progress.end();
+        say(format!("graph-connect: {why} Trying again in {} s.", wait.as_secs()));
+    };
+    let called = caller.call_patiently(call, on_wait).await?;
     match called.failure() {
         None => Ok(called),
-        Some(error) => Err(refused(caller, call, &called, &error)),
+        Some(error) => Err(refused(caller, call, &called, error)),
     }
-}
-
-fn say_wait(wait: Duration) {
-    eprintln!("graph-connect: Microsoft Graph asks to wait; trying again in {} s", wait.as_secs());
 }
 
 /// Graph's own code and words, the permission where it is known, and what Microsoft's support asks for.
-fn refused(caller: &Caller, call: &GraphCall, called: &Called, error: &entra::Error) -> Failure {
-    let original = error.original();
-    let said = original.and_then(|said| said.error.as_deref()).unwrap_or_default();
-    let mut lines = vec![format!("{error} ({} {said})", called.status()).replace(" )", ")")];
-    if (300..400).contains(&called.status()) {
-        lines.push("What was asked for is kept at another host, and the token stays on this one.".to_owned());
+fn refused(caller: &Caller, call: &GraphCall, called: &Called, error: entra::Error) -> Failure {
+    let original = error.original().cloned().unwrap_or_default();
+    let code = original.error.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
+    let mut lines = vec![format!("Microsoft Graph refused the call ({}{code}).", called.status())];
+    if original.error.is_none() {
+        lines.push(error.to_string());
     }
-    lines.extend(original.map(|said| said.text.clone()).filter(|text| !text.is_empty()));
-    lines.extend(caller.lacking(call).map(|lacking| {
+    if (300..400).contains(&called.status()) {
+        lines = vec![format!(
+            "What was asked for is kept at another host ({}); the token stays on this one.",
+            called.status()
+        )];
+    }
+    lines.extend((!original.text.is_empty()).then_some(original.text));
+    lines.extend(caller.lacking(call, called).map(|lacking| {
         let kind = match lacking.kind {
             PermissionKind::Application => "application",
             PermissionKind::Delegated => "delegated",
         };
         format!("Missing: one of the {kind} permissions {}.", lacking.any_of.join(", "))
     }));
-    let id = |name: &str, id: Option<&String>| id.map(|id| format!("{name} {id}"));
-    let ids = original
-        .map(|said| [id("request-id", said.trace_id.as_ref()), id("client-request-id", said.correlation_id.as_ref())]);
-    let ids: Vec<_> = ids.into_iter().flatten().flatten().collect();
+    let id = |name: &str, id: Option<String>| id.map(|id| format!("{name} {id}"));
+    let request_id = id("request-id", original.trace_id.or_else(|| called.request_id()));
+    let ids: Vec<_> = [request_id, id("client-request-id", original.correlation_id)].into_iter().flatten().collect();
     lines.extend((!ids.is_empty()).then(|| ids.join(", ")));
-    Failure::new(if called.status() == 401 { Exit::NeedsCredential } else { Exit::Other }, lines.join("\n"))
+    let exit = if called.status() == 401 { Exit::NeedsCredential } else { Exit::of_error(&Error::from(error)) };
+    Failure::new(exit, lines.join("\n"))
 }
 
 fn read_body(text: &str) -> Result<Vec<u8>, Failure> {
     let unreadable = |error: io::Error| Failure::new(Exit::Usage, format!("the body cannot be read: {error}"));
     let body = match text.strip_prefix('@') {
-        Some(file) => std::fs::read(file).map_err(unreadable)?,
+        Some(file) => std::fs::read(file)
+            .map_err(|error| Failure::new(Exit::Usage, format!("the body in {file} cannot be read: {error}")))?,
         None if text == "-" => {
             let mut body = Vec::new();
             io::stdin().read_to_end(&mut body).map_err(unreadable)?;
@@ -266,14 +289,15 @@ impl Progress {
         self.items += items;
         // Where the items themselves are seen, nothing more is needed.
         if io::stderr().is_terminal() && !io::stdout().is_terminal() {
-            eprint!("\r{} items", self.items);
+            say_on(format!("\r{} items", self.items));
             self.shown = true;
         }
     }
 
-    fn end(&self) {
-        if self.shown {
-            eprintln!();
+    /// Ends the line, so that what is said next has one of its own.
+    fn end(&mut self) {
+        if std::mem::take(&mut self.shown) {
+            say("");
         }
     }
 }

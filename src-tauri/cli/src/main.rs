@@ -14,10 +14,12 @@ mod doctor;
 mod exec;
 mod exit;
 mod get;
+mod interrupt;
 mod manual;
 mod names;
 mod parent;
 mod remove;
+mod say;
 mod token;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -32,7 +34,11 @@ use crate::{
     arguments::{Arguments, Command, WithConnections},
     exit::{Exit, Failure},
     names::find,
+    say::say,
 };
+
+/// How many hand-outs `show` names.
+const USES_SHOWN: u32 = 5;
 
 fn main() -> ExitCode {
     // Help and version end in here, before anything else is started.
@@ -42,7 +48,7 @@ fn main() -> ExitCode {
     match run(&command, answer) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            eprintln!("graph-connect: {failure}");
+            say(format!("graph-connect: {failure}"));
             failure.exit.into()
         }
     }
@@ -67,7 +73,8 @@ async fn with_connections(command: &WithConnections, answer: Answer) -> Result<E
         WithConnections::Show(named) => {
             let connection = find(&connections, &named.name).await?;
             let report = connections.last_report(connection.id).await?;
-            answer.show(&connection, report.as_ref())?;
+            let uses = connections.uses(connection.id, USES_SHOWN).await?;
+            answer.show(&connection, report.as_ref(), &uses)?;
             Ok(Exit::Done)
         }
         WithConnections::Add(arguments) => add::add(&connections, arguments, answer).await,

@@ -10,15 +10,16 @@ use crate::exit::{Exit, Failure};
 
 /// Finds a connection by its name or its ID, or says which names come near.
 pub(crate) async fn find(connections: &Connections, text: &str) -> Result<Connection, Failure> {
-    let name = ConnectionName::read(text).ok();
-    if let Some(name) = &name {
-        match connections.find(name).await {
+    // The ID first: a name could be chosen to look like one.
+    if let Ok(id) = ConnectionId::from_str(text) {
+        match connections.get(id).await {
             Err(Error::NotFound) => {}
             found => return Ok(found?),
         }
     }
-    if let Ok(id) = ConnectionId::from_str(text) {
-        match connections.get(id).await {
+    let name = ConnectionName::read(text).ok();
+    if let Some(name) = &name {
+        match connections.find(name).await {
             Err(Error::NotFound) => {}
             found => return Ok(found?),
         }

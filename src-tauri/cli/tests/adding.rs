@@ -28,8 +28,7 @@ fn an_application_is_added_with_its_secret_from_standard_input_and_tested_at_onc
         let place = Place::with(NAME);
         let id = cast::HEALTHY.to_string();
         let secret = secret_of(&place);
-        let call =
-            [add_app("Second", &id), vec!["--integration", "microsoft entra id", "--tag", "audit", "--json"]].concat();
+        let call = [add_app("Second", &id), vec!["--integration", "entra id", "--tag", "audit", "--json"]].concat();
         let added = fed(&place, &call, &format!("{secret}\n"));
         assert!(added.status.success(), "{added:?}");
         let answer: Value = serde_json::from_slice(&added.stdout).expect("JSON and nothing else");
@@ -55,7 +54,13 @@ fn nothing_is_kept_of_an_application_that_does_not_work_unless_that_is_asked_for
         assert!(kept.status.success(), "{kept:?}");
         let renewed = fed(&place, &["renew", "second"], &secret_of(&place));
         assert!(renewed.status.success() && text(&renewed.stdout).contains("Works"), "{renewed:?}");
+        let again = fed(&place, &["renew", "second"], wrong);
+        assert_eq!(again.status.code(), Some(4), "{again:?}");
+        assert!(place.run(&["check", "Second"]).status.success(), "the secret that works is still there");
+        let lines = fed(&place, &["renew", "second"], &format!("  {} \r\nuser: contoso\n", secret_of(&place)));
+        assert!(lines.status.success(), "the first line is the secret: {lines:?}");
         for (call, problem) in [
+            ([add_app("Third", &id), vec!["--expires", "soon"]].concat(), "--expires"),
             (add_app(NAME, &id), "--name"),
             (add_app("Third", "not-an-id"), "--client-id"),
             ([add_app("Third", &id), vec!["--integration", "Azure"]].concat(), "Microsoft Entra ID"),
@@ -137,7 +142,7 @@ fn a_connection_is_removed_after_a_question_and_never_without() {
         assert_eq!(place.run(&["show", NAME]).status.code(), Some(0));
         let removed = place.run(&["remove", NAME, "--yes", "--json"]);
         let answer: Value = serde_json::from_slice(&removed.stdout).expect("JSON");
-        assert_eq!(answer, serde_json::json!({ "version": 1, "name": NAME, "removed": true }));
+        assert_eq!(answer, serde_json::json!({ "version": 1, "name": NAME, "removed": true, "secretRemoved": true }));
         assert_eq!(place.run(&["show", NAME]).status.code(), Some(3));
     });
 }
@@ -210,10 +215,12 @@ fn the_manual_has_a_page_for_each_command() {
     let out = folder.path().display().to_string();
     let written = std::process::Command::new(env!("CARGO_BIN_EXE_graph-connect")).args(["man", "--out", &out]).output();
     assert!(written.expect("it runs").status.success());
-    for page in ["graph-connect.1", "graph-connect-exec.1", "graph-connect-add-app.1"] {
+    for page in ["graph-connect.1", "graph-connect-exec.1", "graph-connect-add-app.1", "graph-connect-get.1"] {
         let page = fs::read_to_string(folder.path().join(page)).expect("a page");
-        assert!(page.contains(".TH") && page.contains("Examples") || page.contains("EXTRA"), "{page}");
+        assert!(page.contains(".TH") && page.contains(".SH EXAMPLES\n.nf\n"), "{page}");
     }
+    let page = fs::read_to_string(folder.path().join("graph-connect-get.1")).expect("a page");
+    assert!(page.contains(r"\(aq/users?$top=3&$select=displayName\(aq"), "as it is typed: {page}");
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn msal_takes_its_token_from_exec_as_of_a_managed_identity_and_reads_graph_over_
 #[test]
 fn environment_credential_and_the_default_one_sign_in_by_themselves_with_the_secret_that_exec_gives() {
     inside(Bus::Ordinary, || {
-        let place = allowed(&["allow", NAME, "--secret"]);
+        let place = allowed(&["allow", NAME, "--secret", "--yes"]);
         for judge_by in ["environment", "default-elsewhere"] {
             place.tenant.clear_requests();
             let exec = ["exec", NAME, "--env", "secret", "--"];

@@ -43,10 +43,10 @@ fn the_secret_is_refused_until_it_is_allowed_by_name_and_again_after_it_was_take
         };
         refused("nothing is allowed", "graph-connect allow");
         place.run(&["allow", NAME]);
-        refused("tokens are allowed, the secret is not", "graph-connect allow --secret");
+        refused("tokens are allowed, the secret is not", "graph-connect allow NAME --secret");
         assert_eq!(place.uses(NAME), Vec::<(String, String)>::new());
 
-        assert!(place.run(&["allow", NAME, "--secret"]).status.success());
+        assert!(place.run(&["allow", NAME, "--secret", "--yes"]).status.success());
         let given = text(&place.run(&exec).stdout);
         let secret = &place.tenant.app(cast::HEALTHY).expect("of the cast").secrets[0].value;
         let login = place.tenant.login_url();
@@ -62,13 +62,13 @@ fn the_secret_is_refused_until_it_is_allowed_by_name_and_again_after_it_was_take
         assert_eq!(place.token_requests(), 0, "no token was asked for");
 
         assert!(place.run(&["allow", NAME, "--secret", "--revoke"]).status.success());
-        refused("the secret was taken back", "graph-connect allow --secret");
+        refused("the secret was taken back", "graph-connect allow NAME --secret");
         assert!(place.run(&["token", NAME]).status.success(), "tokens are still allowed");
-        place.run(&["allow", NAME, "--secret"]);
+        place.run(&["allow", NAME, "--secret", "--yes"]);
         assert!(place.run(&["allow", NAME, "--revoke"]).status.success());
         refused("everything was taken back", "graph-connect allow");
         place.run(&["allow", NAME]);
-        refused("the secret does not come back with the tokens", "graph-connect allow --secret");
+        refused("the secret does not come back with the tokens", "graph-connect allow NAME --secret");
     });
 }
 
@@ -76,7 +76,7 @@ fn the_secret_is_refused_until_it_is_allowed_by_name_and_again_after_it_was_take
 fn allow_secret_switches_on_both_at_once() {
     inside(Bus::Ordinary, || {
         let place = Place::with(NAME);
-        assert!(place.run(&["allow", NAME, "--secret"]).status.success());
+        assert!(place.run(&["allow", NAME, "--secret", "--yes"]).status.success());
         assert!(place.run(&["exec", NAME, "--env", "secret", "--", "true"]).status.success());
         assert!(place.run(&["token", NAME]).status.success());
     });
@@ -86,7 +86,7 @@ fn allow_secret_switches_on_both_at_once() {
 fn what_the_shell_has_left_over_from_elsewhere_does_not_reach_the_child() {
     inside(Bus::Ordinary, || {
         let place = Place::with(NAME);
-        place.run(&["allow", NAME, "--secret"]);
+        place.run(&["allow", NAME, "--secret", "--yes"]);
         let told = |environment: &str| {
             let mut exec = place.graph_connect(&["exec", NAME, "--env", environment, "--", "sh", "-c", TELL]);
             let output = exec.envs(STALE).output().expect("the program runs");
@@ -115,7 +115,7 @@ fn what_the_shell_has_left_over_from_elsewhere_does_not_reach_the_child() {
 fn of_a_connection_by_oauth_there_is_no_secret_to_allow() {
     inside(Bus::Ordinary, || {
         let place = Place::signed_in(NAME, cast::ADMIN);
-        let refused = place.run(&["allow", NAME, "--secret"]);
+        let refused = place.run(&["allow", NAME, "--secret", "--yes"]);
         assert_eq!(refused.status.code(), Some(1), "{refused:?}");
         assert!(text(&refused.stderr).contains("refresh token is never handed out"), "{refused:?}");
         let token = place.run(&["token", NAME]);
@@ -124,5 +124,16 @@ fn of_a_connection_by_oauth_there_is_no_secret_to_allow() {
         let exec = place.run(&["exec", NAME, "--env", "secret", "--", "true"]);
         assert_eq!(exec.status.code(), Some(1), "{exec:?}");
         assert!(text(&exec.stderr).contains("App Registration"), "{exec:?}");
+    });
+}
+
+#[test]
+fn nobody_allows_the_secret_without_being_asked() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let refused = place.run(&["allow", NAME, "--secret"]);
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+        assert!(text(&refused.stderr).contains("--yes"), "{refused:?}");
+        assert_eq!(place.run(&["token", NAME]).status.code(), Some(1), "nothing was half allowed");
     });
 }

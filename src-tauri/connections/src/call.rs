@@ -15,6 +15,8 @@ use crate::{
 
 /// How often a call is made before the last refusal is passed on.
 const TRIES: u32 = 10;
+/// How often, where nobody asked to wait: after 2, 4 and 8 seconds.
+const TRIES_UNASKED: u32 = 4;
 /// How long before its end a token no longer does for a call.
 const LEAST_LIFE: SignedDuration = SignedDuration::from_secs(60);
 
@@ -95,32 +97,38 @@ impl Caller {
         Ok(called)
     }
 
-    /// Makes a call, waits as long as the service asks, and tries again; `on_wait` is told for how long.
+    /// Makes a call, waits as long as the service asks, and tries again; `on_wait` is told for how long, and why. What may do
+    /// something twice is made again only after 429, which says that nothing was done.
     ///
     /// # Errors
     /// As [`Self::call`], after ten tries.
     pub async fn call_patiently(
         &mut self,
         call: &GraphCall,
-        on_wait: &(dyn Fn(Duration) + Sync),
+        mut on_wait: impl FnMut(Duration, &entra::Error),
     ) -> Result<Called, Error> {
         let mut tries = 1;
         loop {
             let wait = match self.call(call).await {
-                Err(Error::Entra(entra::Error::Throttled { retry_after, .. })) if tries < TRIES => retry_after,
-                Err(Error::Entra(error)) if error.is_passing() && call.may_be_repeated() && tries < TRIES => {
-                    Duration::from_secs(1 << tries.min(6))
-                }
+                Err(Error::Entra(error)) if tries < TRIES => match pause(&error, call, tries) {
+                    Some(wait) => {
+                        on_wait(wait, &error);
+                        wait
+                    }
+                    None => return Err(error.into()),
+                },
                 result => return result,
             };
-            on_wait(wait);
             tokio::time::sleep(wait).await;
             tries += 1;
         }
     }
 
-    /// The permissions that the last token lacks for a call, where it is known which ones do.
-    pub fn lacking(&self, call: &GraphCall) -> Option<Lacking> {
+    /// The permissions that the last token lacks for a call that was refused for want of one, where it is known which do.
+    pub fn lacking(&self, call: &GraphCall, called: &Called) -> Option<Lacking> {
+        if called.status() != 403 {
+            return None;
+        }
         let kind = match self.connection.method {
             Method::AppRegistration { .. } => PermissionKind::Application,
             Method::OAuth { .. } => PermissionKind::Delegated,
@@ -152,4 +160,14 @@ impl Caller {
         let handed_out = self.connections.hand_out(self.connection.id, &request).await?;
         Ok((handed_out.token, handed_out.expires_at))
     }
+}
+
+/// How long to wait before the same call is made again; nothing if it is not to be.
+fn pause(error: &entra::Error, call: &GraphCall, tries: u32) -> Option<Duration> {
+    let did_nothing = error.original().is_none_or(|said| said.http_status == Some(429));
+    if let entra::Error::Throttled { retry_after, .. } = error {
+        return (call.may_be_repeated() || did_nothing).then_some(*retry_after);
+    }
+    let again = error.is_passing() && call.may_be_repeated() && tries < TRIES_UNASKED;
+    again.then(|| Duration::from_secs(1 << tries))
 }

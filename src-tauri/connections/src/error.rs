@@ -106,12 +106,12 @@ impl Error {
             Self::StoreBusy => "Wait until the other program has finished, then try again.".to_owned(),
             Self::CloudsFile { .. } => "Correct the file that GRAPH_CONNECT_CLOUDS names, and start again.".to_owned(),
             Self::ScriptsMayNot => {
-                "Switch on \"Scripts may use this connection\" on its page in Graph Connect, or run `graph-connect allow`."
+                "Switch on \"Scripts may use this connection\" on its page in Graph Connect, or run `graph-connect allow NAME`."
                     .to_owned()
             }
             Self::SecretNotAllowed => {
                 "Let the program get its tokens without the secret (`graph-connect exec` without `--env secret`). If it \
-                 must have the secret itself, run `graph-connect allow --secret` first."
+                 must have the secret itself, run `graph-connect allow NAME --secret` first."
                     .to_owned()
             }
             Self::NoClientSecret => {

@@ -196,7 +196,10 @@ pub(crate) fn read_tags(tags: &[String]) -> Vec<String> {
 
 /// Finds the cloud that a form names.
 pub(crate) fn find_cloud(clouds: &Clouds, id: &CloudId) -> Result<Cloud, Error> {
-    clouds.get(id).cloned().ok_or_else(|| invalid("Cloud", "this cloud is not in the list of clouds"))
+    let unknown = || {
+        format!("\"{id}\" is not in the list of clouds; one of your own is in the file that GRAPH_CONNECT_CLOUDS names")
+    };
+    clouds.get(id).cloned().ok_or_else(|| invalid("Cloud", unknown()))
 }
 
 /// An error that names the field it is about.

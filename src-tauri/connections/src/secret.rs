@@ -3,7 +3,7 @@
 //! It is a permission of its own, beside that for tokens, and off until a person gives it. A refresh token is never handed
 //! out: it stands for a person, and the next one that uses it would make it worthless for this program.
 
-use model::{ClientId, ConnectionId, Method, TenantId};
+use model::{ClientId, Connection, ConnectionId, Method, TenantId};
 use secrecy::SecretString;
 use url::Url;
 
@@ -45,20 +45,25 @@ impl Connections {
     /// unless a person has allowed both; what the keychain says.
     pub async fn hand_out_secret(&self, id: ConnectionId, program: &str) -> Result<HandedOutSecret, Error> {
         let connection = self.get(id).await?;
-        if matches!(connection.method, Method::OAuth { .. }) {
-            return Err(Error::NoClientSecret);
-        }
-        if !connection.scripts_may_use {
-            return Err(Error::ScriptsMayNot);
-        }
-        if !connection.scripts_may_have_secret {
-            return Err(Error::SecretNotAllowed);
-        }
+        refuse_without_permission(&connection)?;
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
         let (connection, secret) = journal::open(self.store(), self.keychain(), id).await?;
+        // The keychain may have asked a person for a while, and somebody may have taken the permission back meanwhile.
+        refuse_without_permission(&self.get(id).await?)?;
         self.write_down(id, program, CLIENT_SECRET).await?;
         let (client_id, tenant_id) = (connection.method.client_id(), connection.method.tenant_id());
         let authority = (cloud.id.as_str() != GLOBAL).then_some(cloud.login);
         Ok(HandedOutSecret { client_id, tenant_id, secret, authority })
+    }
+}
+
+fn refuse_without_permission(connection: &Connection) -> Result<(), Error> {
+    if matches!(connection.method, Method::OAuth { .. }) {
+        return Err(Error::NoClientSecret);
+    }
+    match (connection.scripts_may_use, connection.scripts_may_have_secret) {
+        (true, true) => Ok(()),
+        (true, false) => Err(Error::SecretNotAllowed),
+        (false, _) => Err(Error::ScriptsMayNot),
     }
 }

@@ -100,6 +100,10 @@ impl Connections {
             login_hint,
         };
         let attempt = Attempt::begin(self.http().await?, request).await?;
+        if !plan.cloud.may_open(attempt.url()) {
+            let host = attempt.url().authority().to_owned();
+            return Err(entra::Error::AddressRefused { host }.into());
+        }
         Ok(attempt)
     }
 

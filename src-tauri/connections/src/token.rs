@@ -231,6 +231,10 @@ impl Connections {
             Some(seal) => seal,
             None => Seal::make(self.keychain()).await?,
         };
+        // Taken back while the service was asked: then nobody gets it.
+        if !connection.scripts_may_use {
+            return Err(Error::ScriptsMayNot);
+        }
         let sealed = seal.seal(&connection, &scope, token.secret(), expires_at, renew_at)?;
         self.store().keep_token(id, &scope, sealed).await?;
         Ok(handed_out(&connection, scope, token.secret().clone(), expires_at))

@@ -29,6 +29,24 @@ async fn a_connection_hands_out_nothing_until_its_switch_is_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_back_while_the_service_is_asked_is_not_handed_out_and_not_kept() {
+    let computer = Computer::new().await;
+    let id = shared(&computer).await;
+    computer.tenant.fault(Fault::latency("/*/oauth2/v2.0/token", Duration::from_millis(300)).times(1));
+    let connections = computer.connections.clone();
+    let asking = tokio::spawn(async move { connections.hand_out(id, &REQUEST).await });
+    while token_requests(&computer) == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    computer.connections.let_scripts_use(id, false).await.unwrap();
+    let refused = asking.await.unwrap();
+    assert!(matches!(refused, Err(Error::ScriptsMayNot)), "{refused:?}");
+    computer.connections.let_scripts_use(id, true).await.unwrap();
+    computer.connections.hand_out(id, &REQUEST).await.unwrap();
+    assert_eq!(token_requests(&computer), 2, "the first one was not kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn si_3_fifty_askers_in_two_programs_cause_one_request() {
     let computer = Computer::new().await;
     let id = shared(&computer).await;

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::{
     cloud::Cloud,
     error::Error,
-    http::{Answer, Http, LARGEST_LIST},
+    http::{Answer, Http, LONG_LIST},
     sanitise::visible,
     token::AccessToken,
 };
@@ -120,7 +120,7 @@ pub(crate) async fn read_long_list<T: DeserializeOwned>(
     path: &[&str],
     query: &str,
 ) -> Result<T, Error> {
-    let answer = http.get_up_to(LARGEST_LIST, &address(cloud, path, query), bearer(token.secret())?).await?;
+    let answer = http.get_within(LONG_LIST, &address(cloud, path, query), bearer(token.secret())?).await?;
     if answer.status.is_success() { answer.json() } else { Err(refusal(&answer)) }
 }
 

@@ -1,8 +1,9 @@
 //! The one HTTP client: no redirects, no cookies, deadlines everywhere, a cap on every body, and typed failures.
 
+mod failures;
+
 use std::{
     collections::HashSet,
-    error::Error as _,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -29,19 +30,37 @@ use crate::{
 
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);
-/// How long the server may stay silent.
-const SILENCE: Duration = Duration::from_secs(20);
-/// How long a request may take in all.
-const TOTAL: Duration = Duration::from_secs(30);
-/// The most bytes of an answer that are read.
-const LARGEST_BODY: usize = 1024 * 1024;
-/// The most bytes of the list of all of Graph's permissions, which is longer than 1 MiB.
-pub(crate) const LARGEST_LIST: usize = 4 * LARGEST_BODY;
+const MIB: usize = 1024 * 1024;
 
-/// The most bytes of an answer to a call that somebody else thought of: more than any page of Graph has.
-const LARGEST_PAGE: usize = 16 * LARGEST_BODY;
-/// How long such a call may take in all.
-const LONGEST_CALL: Duration = Duration::from_secs(120);
+/// What an answer may cost.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// The most bytes that are read of it, and how that is said.
+    largest: (usize, &'static str),
+    /// How long the server may stay silent.
+    silence: Duration,
+    /// How long it may take in all.
+    total: Duration,
+    /// Whether Graph may send elsewhere, which is then an answer too. Nothing is followed.
+    may_redirect: bool,
+}
+
+/// What this program asks for by itself.
+const USUAL: Limits = Limits {
+    largest: (MIB, "it is larger than 1 MiB"),
+    silence: Duration::from_secs(20),
+    total: Duration::from_secs(30),
+    may_redirect: false,
+};
+/// The list of all of Graph's permissions, which is longer than 1 MiB.
+pub(crate) const LONG_LIST: Limits = Limits { largest: (4 * MIB, "it is larger than 4 MiB"), ..USUAL };
+/// A call that somebody else thought of: larger than any page of Graph, and a report may be long in the making.
+const CALL: Limits = Limits {
+    largest: (16 * MIB, "it is larger than 16 MiB"),
+    silence: Duration::from_secs(100),
+    total: Duration::from_secs(120),
+    may_redirect: true,
+};
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
@@ -89,19 +108,19 @@ impl Http {
 
     /// Gets `url`, with `headers` beside the usual ones.
     pub(crate) async fn get(&self, url: &Url, headers: HeaderMap) -> Result<Answer, Error> {
-        self.get_up_to(LARGEST_BODY, url, headers).await
+        self.get_within(USUAL, url, headers).await
     }
 
-    /// The same, for an answer that is longer than the usual ones: `largest` is in bytes.
-    pub(crate) async fn get_up_to(&self, largest: usize, url: &Url, headers: HeaderMap) -> Result<Answer, Error> {
+    /// The same, for an answer that is longer than the usual ones.
+    pub(crate) async fn get_within(&self, limits: Limits, url: &Url, headers: HeaderMap) -> Result<Answer, Error> {
         let client = self.client_for(url)?;
-        self.send(client.get(url.clone()).headers(headers), url, largest).await
+        self.send(client.get(url.clone()).headers(headers), url, limits).await
     }
 
     /// Posts a form that is already encoded.
     pub(crate) async fn post(&self, url: &Url, headers: HeaderMap, body: Vec<u8>) -> Result<Answer, Error> {
         let client = self.client_for(url)?;
-        self.send(client.post(url.clone()).headers(headers).body(body), url, LARGEST_BODY).await
+        self.send(client.post(url.clone()).headers(headers).body(body), url, USUAL).await
     }
 
     /// Makes a call of Graph that is not one of this crate's own: its answer may be long, and may take its time. Graph's
@@ -113,9 +132,9 @@ impl Http {
         headers: HeaderMap,
         body: Option<Vec<u8>>,
     ) -> Result<Answer, Error> {
-        let request = self.client_for(url)?.request(method, url.clone()).headers(headers).timeout(LONGEST_CALL);
+        let request = self.client_for(url)?.request(method, url.clone()).headers(headers);
         let request = body.into_iter().fold(request, reqwest::RequestBuilder::body);
-        self.send(request, url, LARGEST_PAGE).await
+        self.send(request, url, CALL).await
     }
 
     fn client_for(&self, url: &Url) -> Result<&Client, Error> {
@@ -125,12 +144,15 @@ impl Http {
         Ok(if is_loopback(url) { &self.loopback } else { &self.outside })
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder, url: &Url, largest: usize) -> Result<Answer, Error> {
+    async fn send(&self, request: reqwest::RequestBuilder, url: &Url, limits: Limits) -> Result<Answer, Error> {
         let host = host_of(url);
         let request_id = Uuid::new_v4().to_string();
         let request = request.header(CLIENT_REQUEST_ID, &request_id).header("return-client-request-id", "true");
+        let request = request.timeout(limits.total);
         let sent_at = Timestamp::now();
-        let answer = self.routes.follow(url, read(request, &host, largest)).await.inspect_err(|error| {
+        // On the heap: the many requests of a check, side by side, would fill a thread's stack.
+        let reading = Box::pin(read(request, &host, limits));
+        let answer = self.routes.follow(url, reading).await.inspect_err(|error| {
             tracing::debug!(host, client_request_id = request_id, %error, "no answer");
         })?;
         tracing::debug!(host, client_request_id = request_id, status = answer.status.as_u16(), "answered");
@@ -138,7 +160,7 @@ impl Http {
             let took = Timestamp::now().as_second() - sent_at.as_second();
             self.routes.clock_was_off_by(url, sent_at.as_second() + took / 2 - written_at.as_second());
         }
-        answer.refuse_what_is_no_answer()
+        answer.refuse_what_is_no_answer(limits)
     }
 }
 
@@ -198,11 +220,11 @@ impl Answer {
         Some(value.split(';').next().unwrap_or(value).trim().to_ascii_lowercase())
     }
 
-    fn refuse_what_is_no_answer(self) -> Result<Self, Error> {
+    fn refuse_what_is_no_answer(self, limits: Limits) -> Result<Self, Error> {
         let retry_after = self.headers.get(RETRY_AFTER).map(|value| wait_of(value, Timestamp::now()));
         match self.status.as_u16() {
             // From Graph itself, and not from something in between, if it says which request it answers.
-            302 | 304 | 307 if self.headers.contains_key("request-id") => Ok(self),
+            300..=399 if limits.may_redirect && self.headers.contains_key("request-id") => Ok(self),
             300..=399 | 511 => Err(Error::NotMicrosoft { host: self.host }),
             407 => Err(Error::Proxy { host: self.host }),
             429 | 500..=599 if self.status.as_u16() == 429 || retry_after.is_some() => {
@@ -240,27 +262,21 @@ fn builder(tls: rustls::ClientConfig) -> reqwest::ClientBuilder {
         .redirect(Policy::none())
         .referer(false)
         .connect_timeout(CONNECT)
-        .read_timeout(SILENCE)
-        .timeout(TOTAL)
         .user_agent(concat!("GraphConnect/", env!("CARGO_PKG_VERSION")))
 }
 
-async fn read(request: reqwest::RequestBuilder, host: &str, largest: usize) -> Result<Answer, Error> {
-    let mut response = request.send().await.map_err(|error| sort(&error, host))?;
-    let body = read_body(&mut response, host, largest).await?;
+async fn read(request: reqwest::RequestBuilder, host: &str, limits: Limits) -> Result<Answer, Error> {
+    let mut response = heard(request.send(), host, limits).await?;
+    let body = read_body(&mut response, host, limits).await?;
     let headers = std::mem::take(response.headers_mut());
     Ok(Answer { host: host.to_owned(), status: response.status(), headers, body })
 }
 
-async fn read_body(response: &mut Response, host: &str, largest: usize) -> Result<Vec<u8>, Error> {
+async fn read_body(response: &mut Response, host: &str, limits: Limits) -> Result<Vec<u8>, Error> {
+    let (largest, flaw) = limits.largest;
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| sort(&error, host))? {
+    while let Some(chunk) = heard(response.chunk(), host, limits).await? {
         if body.len() + chunk.len() > largest {
-            let flaw = match largest {
-                LARGEST_BODY => "it is larger than 1 MiB",
-                LARGEST_LIST => "it is larger than 4 MiB",
-                _ => "it is larger than 16 MiB",
-            };
             return Err(Error::Malformed { host: host.to_owned(), flaw });
         }
         body.extend_from_slice(&chunk);
@@ -268,47 +284,16 @@ async fn read_body(response: &mut Response, host: &str, largest: usize) -> Resul
     Ok(body)
 }
 
-/// Sorts a failure by what is in its chain of causes, since the outermost one only says "error sending request".
-fn sort(error: &reqwest::Error, host: &str) -> Error {
-    let host = host.to_owned();
-    if error.is_dns() {
-        return Error::Dns { host };
+/// The next thing that the server says, unless it stays silent for too long.
+async fn heard<T>(
+    next: impl Future<Output = Result<T, reqwest::Error>>,
+    host: &str,
+    limits: Limits,
+) -> Result<T, Error> {
+    match tokio::time::timeout(limits.silence, next).await {
+        Ok(said) => said.map_err(|error| failures::sort(&error, host)),
+        Err(_) => Err(Error::TimedOut { host: host.to_owned() }),
     }
-    if let Some(refused) = tls_refusal(error) {
-        let (reason, unknown_issuer) = (tls::reason(refused), tls::unknown_issuer(refused));
-        return Error::Tls { host, reason, unknown_issuer };
-    }
-    if error.is_timeout() {
-        return Error::TimedOut { host };
-    }
-    if is_proxy_refusal(error) {
-        return Error::Proxy { host };
-    }
-    if error.is_connect() { Error::Connect { host } } else { Error::CutOff { host } }
-}
-
-/// An `io::Error` names the cause of what it wraps as its own, so what it wraps has to be taken out by hand, and at
-/// times from under a second one.
-fn tls_refusal<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
-    if let Some(refused) = error.downcast_ref::<rustls::Error>() {
-        return Some(refused);
-    }
-    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-        Some(wrapped) => tls_refusal(wrapped),
-        None => tls_refusal(error.source()?),
-    }
-}
-
-/// The tunnel's error type is not public, so its one sentence is all there is; a test against a real proxy watches it.
-fn is_proxy_refusal(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        if inner.to_string().contains("proxy authorization required") {
-            return true;
-        }
-        cause = inner.source();
-    }
-    false
 }
 
 /// The host and, where it is not the usual one, the port.

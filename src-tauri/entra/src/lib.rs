@@ -57,5 +57,6 @@ pub use probe::{Probe, probe, probe_of};
 pub use reach::{reach_graph, reach_login};
 pub use registration::{Registration, SecretFacts, delegated_grants, registration, role_assignments};
 pub use route::{Lookup, Route, TlsFacts};
+pub use sanitise::harmless;
 pub use sign_in::{Attempt, SignInRequest, SignedIn};
 pub use token::{AccessToken, Refreshed, TokenClaims, client_credentials, refresh};

@@ -27,6 +27,18 @@ pub(crate) fn visible(text: &str) -> String {
     shown
 }
 
+/// The same for a long text with lines, such as a terminal shows it: line breaks and tabs stay, and nothing is cut.
+pub fn harmless(text: &str) -> String {
+    let piece = |c: char| match c {
+        '\n' | '\t' => c,
+        '\u{0}'..='\u{1f}' => picture(c),
+        '\u{7f}' => '\u{2421}',
+        _ if is_hidden(c) => '\u{fffd}',
+        _ => c,
+    };
+    text.chars().map(piece).collect()
+}
+
 /// The Unicode picture of a control character below the space (block "Control Pictures").
 fn picture(c: char) -> char {
     char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}')
@@ -40,12 +52,21 @@ pub(crate) fn is_hidden(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::visible;
+    use super::{harmless, visible};
 
     #[test]
     fn control_and_direction_characters_become_visible() {
         assert_eq!(visible("a\u{1b}[31mb\u{0}c\u{202e}d\u{200b}"), "a␛[31mb␀c<U+202E>d<U+200B>");
         assert_eq!(visible("AADSTS1: x\r\nTrace ID: y\nz"), "AADSTS1: x Trace ID: y z");
+    }
+
+    #[test]
+    fn a_text_for_a_terminal_keeps_its_lines_and_nothing_that_steers() {
+        assert_eq!(
+            harmless("a\tb\nc\u{1b}[2Jd\u{9b}e\u{202e}f\u{7f}"),
+            "a\tb\nc\u{241b}[2Jd\u{fffd}e\u{fffd}f\u{2421}"
+        );
+        assert_eq!(harmless(&"é".repeat(3_000)).chars().count(), 3_000);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! `graph-connect add app`.
 
 use clap::Args;
-use connections::{AppRegistrationForm, Connections};
-use model::Outcome;
+use connections::{AppRegistrationForm, Connections, Tested};
+use jiff::civil::Date;
+use model::{Connection, Outcome};
 use secrecy::SecretString;
 
 use super::About;
@@ -10,6 +11,8 @@ use crate::{
     answer::Answer,
     ask,
     exit::{Exit, Failure},
+    interrupt::Interrupt,
+    say::say,
 };
 
 #[derive(Args)]
@@ -23,8 +26,8 @@ pub(crate) struct AppArguments {
     #[arg(long)]
     tenant: String,
     /// The day on which the client secret expires, yyyy-mm-dd.
-    #[arg(long)]
-    expires: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    expires: Option<Date>,
     /// Keep it without testing it first, or although the test fails.
     #[arg(long)]
     untested: bool,
@@ -42,36 +45,66 @@ pub(super) async fn add(connections: &Connections, arguments: &AppArguments, ans
         client_id: arguments.client_id.clone(),
         client_secret: SecretString::from(""),
         tenant: arguments.tenant.clone(),
-        secret_expires_on: arguments.expires.clone(),
+        secret_expires_on: arguments.expires.map(|day| day.to_string()),
         secret_id_is_right: false,
     };
     // Before anybody is asked for a secret, and again with it.
     refuse_what_is_wrong(connections, &form, false).await?;
-    form.client_secret = ask_secret()?;
+    let mut interrupt = Interrupt::listen().await;
+    form.client_secret = ask_secret(&interrupt)?;
     refuse_what_is_wrong(connections, &form, true).await?;
     if arguments.untested {
         let connection = connections.create_app_registration(&form, None).await?;
-        answer.show(&connection, None)?;
+        answer.show(&connection, None, &[])?;
         return Ok(Exit::Done);
     }
-    let tested = connections.test_form(&form, &|_| {}).await?;
-    let report = tested.report().clone();
-    let works = match report.outcome {
-        Outcome::Works | Outcome::WorksWithGaps => true,
-        Outcome::NeedsSignIn | Outcome::Fails | Outcome::Inconclusive => false,
+    let tested = match test(connections, &form, &mut interrupt, answer).await? {
+        Ok(tested) => tested,
+        Err(exit) => return Ok(exit),
     };
-    if !works {
-        answer.trial(&about.name, &report)?;
-        eprintln!("graph-connect: nothing was kept; --untested keeps it all the same");
-        return Ok(Exit::of(&report));
-    }
+    let report = tested.report().clone();
     let connection = connections.create_app_registration(&form, Some(tested)).await?;
-    answer.show(&connection, Some(&report))?;
+    answer.show(&connection, Some(&report), &[])?;
     Ok(Exit::Done)
 }
 
-pub(super) fn ask_secret() -> Result<SecretString, Failure> {
-    ask::secret("Client secret (it is not shown): ")
+/// Tests a form. What does not work is said, and gives the code to end with.
+pub(super) async fn test(
+    connections: &Connections,
+    form: &AppRegistrationForm,
+    interrupt: &mut Interrupt,
+    answer: Answer,
+) -> Result<Result<Tested, Exit>, Failure> {
+    let test = async { Ok(connections.test_form(form, &|_| {}).await?) };
+    let tested = interrupt.or("nothing was changed", test).await?;
+    match tested.report().outcome {
+        Outcome::Works | Outcome::WorksWithGaps => Ok(Ok(tested)),
+        Outcome::NeedsSignIn | Outcome::Fails | Outcome::Inconclusive => {
+            answer.trial(&form.name, tested.report())?;
+            say("graph-connect: nothing was kept; --untested keeps it all the same");
+            Ok(Err(Exit::of(tested.report())))
+        }
+    }
+}
+
+/// The form that would make a connection as this one, with another secret.
+pub(super) fn form_of(connection: &Connection, client_secret: SecretString) -> AppRegistrationForm {
+    AppRegistrationForm {
+        integration: connection.integration,
+        cloud: connection.cloud.clone(),
+        name: connection.name.to_string(),
+        description: String::new(),
+        tags: Vec::new(),
+        client_id: connection.method.client_id().to_string(),
+        client_secret,
+        tenant: connection.method.tenant_id().to_string(),
+        secret_expires_on: None,
+        secret_id_is_right: false,
+    }
+}
+
+pub(super) fn ask_secret(interrupt: &Interrupt) -> Result<SecretString, Failure> {
+    ask::secret(interrupt, "Client secret (it is not shown): ")
 }
 
 async fn refuse_what_is_wrong(

@@ -2,15 +2,17 @@
 
 use clap::Args;
 use connections::{Connections, Error, Kept, SignInForm, SignInPlan};
-use entra::Notice;
+use entra::{Notice, SignedIn};
+use model::Account;
 use tokio::sync::mpsc;
-use tokio_util::task::AbortOnDropHandle;
 
 use super::About;
 use crate::{
     answer::Answer,
     ask, check,
     exit::{Exit, Failure},
+    interrupt::Interrupt,
+    say::say,
 };
 
 #[derive(Args)]
@@ -40,7 +42,13 @@ pub(super) async fn add(
         Some(given) => Some(given.clone()),
         None => connections.default_client_id(&cloud).await?.map(|id| id.to_string()),
     };
-    let missing = || Failure::new(Exit::Usage, "no application is set for this cloud; add --client-id");
+    let missing = || {
+        Failure::new(
+            Exit::Usage,
+            "no application is set for this cloud; add --client-id, of an app registration with the redirect URI \
+         http://localhost under \"Mobile and desktop applications\"",
+        )
+    };
     let form = SignInForm {
         integration: about.integration,
         cloud,
@@ -50,50 +58,58 @@ pub(super) async fn add(
         client_id: default.ok_or_else(missing)?,
         tenant: arguments.tenant.clone(),
     };
+    let mut interrupt = Interrupt::listen().await;
     let plan = connections.plan_sign_in(&form).await?;
-    let kept = sign_in(connections, &plan, !arguments.no_browser).await?;
+    let kept = sign_in(connections, &plan, !arguments.no_browser, &mut interrupt).await?;
     let connection = connections.get(kept.id).await?;
-    check::one(connections, &connection, answer).await
+    interrupt.or("the connection is kept, and was not tested", check::one(connections, &connection, answer)).await
 }
 
-/// Opens the browser, prints the link, and waits for the answer or for Ctrl-C.
-pub(super) async fn sign_in(connections: &Connections, plan: &SignInPlan, browser: bool) -> Result<Kept, Failure> {
-    // Listens before the link is there to be seen, and from then on without a gap.
-    let mut cancelled = AbortOnDropHandle::new(tokio::spawn(tokio::signal::ctrl_c()));
-    tokio::task::yield_now().await;
+/// Opens the browser, prints the link, and waits for the answer; then keeps what it brought.
+pub(super) async fn sign_in(
+    connections: &Connections,
+    plan: &SignInPlan,
+    browser: bool,
+    interrupt: &mut Interrupt,
+) -> Result<Kept, Failure> {
+    let signed_in = interrupt.or("nothing was changed", wait_for_answer(connections, plan, browser)).await?;
+    // From here on it is kept as a whole or not at all.
+    let kept = connections.keep_sign_in(plan, signed_in).await?;
+    say(format!("Signed in as {}.", name_of(&kept.account)));
+    if !kept.missing.is_empty() {
+        say(format!("Not granted: {}.", kept.missing.join(", ")));
+    }
+    Ok(kept)
+}
+
+async fn wait_for_answer(connections: &Connections, plan: &SignInPlan, browser: bool) -> Result<SignedIn, Failure> {
     let attempt = connections.begin_attempt(plan).await?;
     let opened = browser && open::that_detached(attempt.url().as_str()).is_ok();
     let what = if opened { "Sign in with the browser. If it did not open, open" } else { "To sign in, open" };
-    eprintln!("{what} this link in a browser on this computer:\n\n{}\n\nCtrl-C cancels.", attempt.url());
+    say(format!("{what} this link in a browser on this computer:\n\n{}\n\nCtrl-C cancels.", attempt.url()));
     let (notices, mut noticed) = mpsc::unbounded_channel();
     let waiting = attempt.finish(notices);
     tokio::pin!(waiting);
     let signed_in = loop {
         tokio::select! {
             biased;
-            _ = &mut cancelled => return Err(Failure::new(Exit::Other, "cancelled; nothing was kept")),
-            Some(notice) = noticed.recv() => eprintln!("{}", words(&notice)),
+            Some(notice) = noticed.recv() => say(words(&notice)),
             signed_in = &mut waiting => break signed_in.map_err(Error::from)?,
         }
     };
     if let Some(before) = plan.replaces_account(&signed_in) {
-        let name = |account: &model::Account| account.username.clone().unwrap_or_else(|| account.object_id.clone());
-        let question = format!(
-            "The connection belongs to {}, but {} signed in. Let this account take its place? [y/N] ",
-            name(before),
-            name(&signed_in.account)
-        );
-        if !ask::yes(&question)? {
+        let (before, now) = (name_of(before), name_of(&signed_in.account));
+        let question =
+            format!("The connection belongs to {before}, but {now} signed in. Let this account take its place? [y/N] ");
+        if !ask::yes(&question).await? {
             return Err(Failure::new(Exit::Other, "another account signed in; nothing was changed"));
         }
     }
-    let kept = connections.keep_sign_in(plan, signed_in).await?;
-    let who = kept.account.username.as_deref().unwrap_or("an account without a name");
-    eprintln!("Signed in as {who}.");
-    if !kept.missing.is_empty() {
-        eprintln!("Not granted: {}.", kept.missing.join(", "));
-    }
-    Ok(kept)
+    Ok(signed_in)
+}
+
+fn name_of(account: &Account) -> &str {
+    account.username.as_deref().unwrap_or(&account.object_id)
 }
 
 const fn words(notice: &Notice) -> &'static str {

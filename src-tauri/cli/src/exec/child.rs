@@ -36,8 +36,9 @@ impl Child {
     /// # Errors
     /// When it cannot be started: with 127 if there is none, and 126 if it may not be run, as shells do.
     pub(crate) async fn run(mut self) -> Result<Exit, Failure> {
-        let mut running = self.command.spawn().map_err(|error| self.refused(&error))?;
+        // Before there is a child, so that no signal falls between the two.
         let signals = Signals::new()?;
+        let mut running = self.command.spawn().map_err(|error| self.refused(&error))?;
         let status = signals.pass_on(&mut running).await?;
         Ok(Exit::Of(code(status)))
     }
@@ -82,13 +83,20 @@ impl Signals {
         loop {
             tokio::select! {
                 status = running.wait() => return status,
-                _ = interrupt.recv() => {}
-                _ = quit.recv() => {}
+                _ = interrupt.recv() => if !in_foreground() { send(running, Signal::INT) },
+                _ = quit.recv() => if !in_foreground() { send(running, Signal::QUIT) },
                 _ = self.terminate.recv() => send(running, Signal::TERM),
                 _ = self.hang_up.recv() => send(running, Signal::HUP),
             }
         }
     }
+}
+
+/// Whether Ctrl-C at the terminal reaches this program and its child alike, so that passing it on would say it twice.
+#[cfg(unix)]
+fn in_foreground() -> bool {
+    let Ok(terminal) = std::fs::File::open("/dev/tty") else { return false };
+    rustix::termios::tcgetpgrp(terminal).is_ok_and(|group| group == rustix::process::getpgrp())
 }
 
 #[cfg(unix)]

@@ -102,7 +102,37 @@ fn a_service_that_asks_to_wait_is_obeyed_and_it_is_said_on_standard_error() {
         place.tenant.fault(Fault::status("/v1.0/organization", 503).header("Retry-After", "1").times(1));
         let read = place.run(&["get", NAME, "/organization"]);
         assert!(read.status.success() && text(&read.stdout).contains("Contoso"), "{read:?}");
-        assert_eq!(text(&read.stderr).matches("trying again in 1 s").count(), 2, "{read:?}");
+        assert_eq!(text(&read.stderr).matches("Trying again in 1 s").count(), 2, "{read:?}");
+    });
+}
+
+#[test]
+fn what_may_do_something_twice_is_sent_again_only_after_graph_said_that_it_did_nothing() {
+    inside(Bus::Ordinary, || {
+        let place = allowed();
+        let post = ["request", NAME, "POST", "/users", "--body", r#"{"displayName":"Ada"}"#];
+        let posts = || place.tenant.requests().iter().filter(|request| request.method == "POST").count();
+        place.run(&["token", NAME]);
+        place.tenant.clear_requests();
+        for status in [500, 503, 504] {
+            place.tenant.fault(Fault::status("/v1.0/users", status).header("Retry-After", "1").times(1));
+            assert_eq!(place.run(&post).status.code(), Some(7), "{status}");
+        }
+        assert_eq!(posts(), 3, "each was sent once");
+        place.tenant.fault(Fault::throttle("/v1.0/users", 1).times(1));
+        assert_eq!(place.run(&post).status.code(), Some(1), "the body lacks a name, says the second answer");
+        assert_eq!(posts(), 5);
+    });
+}
+
+#[test]
+fn a_closed_standard_error_changes_no_exit_code() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let program = env!("CARGO_BIN_EXE_graph-connect");
+        let full = format!("'{program}' show nobody 2>/dev/full; echo $?");
+        let said = place.command("sh").args(["-c", &full]).output().expect("sh runs");
+        assert_eq!(text(&said.stdout), "3\n");
     });
 }
 
@@ -193,7 +223,7 @@ fn what_a_terminal_shows_of_an_answer_cannot_steer_it() {
         assert_eq!(pretty, "{\n  \"name\": \"a\u{fffd}2J\"\n}\n");
         place.tenant.fault(answer("text/plain", "up\u{1b}[2Jdown\u{9b}2J"));
         let plain = on_a_terminal("/x");
-        assert!(text(&plain.stdout).contains("up\u{fffd}[2Jdown\u{fffd}2J"), "{plain:?}");
+        assert!(text(&plain.stdout).contains("up\u{241b}[2Jdown\u{fffd}2J"), "{plain:?}");
         place.tenant.fault(answer("image/jpeg", "\u{1b}[2J"));
         let picture = on_a_terminal("/x");
         assert_eq!(picture.status.code(), Some(2), "{picture:?}");

@@ -152,7 +152,12 @@ impl Place {
     pub(crate) fn write_az_shim(&self, folder: &Path, name: &str) {
         fs::create_dir_all(folder).expect("a folder");
         let program = program();
-        let shim = format!("#!/bin/sh\nexec '{program}' token '{name}' --format az\n");
+        let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/SCRIPTS.md");
+        let guide = fs::read_to_string(guide).expect("the guide");
+        let from = guide.find("#!/bin/sh").expect("the program in the guide");
+        let shim = guide[from..].split("```").next().unwrap_or_default();
+        let shim = shim.replace("exec graph-connect", &format!("exec '{program}'")).replace("Contoso audit", name);
+        let shim = shim.replace("https://graph.microsoft.com", self.tenant.graph_url().trim_end_matches('/'));
         let file = folder.join("az");
         fs::write(&file, shim).expect("a program");
         fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).expect("it may be run");

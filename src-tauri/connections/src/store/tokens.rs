@@ -112,11 +112,12 @@ impl Store {
     }
 
     /// Keeps a token; it takes the place of the one before.
+    /// Not if scripts may no longer use the connection.
     pub(crate) async fn keep_token(&self, id: ConnectionId, scope: &str, token: SealedToken) -> Result<(), Error> {
         let scope = scope.to_owned();
         self.write(move |db| {
             let sql = "INSERT OR REPLACE INTO token_cache (connection, scope, sealed, expires_at, renew_at) \
-                       VALUES (?1, ?2, ?3, ?4, ?5)";
+                       SELECT ?1, ?2, ?3, ?4, ?5 FROM connections WHERE id = ?1 AND scripts_may_use";
             let (expires_at, renew_at) = (token.expires_at.to_string(), token.renew_at.to_string());
             db.execute(sql, params![id.to_string(), scope, token.sealed, expires_at, renew_at])?;
             Ok(())

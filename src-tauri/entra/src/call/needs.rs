@@ -20,14 +20,16 @@ const READS: &[Read] = &[
     },
     Read {
         path: "users",
-        as_person: &["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All"],
+        as_person: &[
+            "User.ReadBasic.All",
+            "User.Read.All",
+            "User.ReadWrite.All",
+            "Directory.Read.All",
+            "Directory.ReadWrite.All",
+        ],
         as_application: &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
     },
-    Read {
-        path: "groups",
-        as_person: &["GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All"],
-        as_application: &["GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All"],
-    },
+    Read { path: "groups", as_person: GROUPS, as_application: GROUPS },
     Read {
         path: "organization",
         as_person: &["User.Read", "Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
@@ -48,8 +50,21 @@ const READS: &[Read] = &[
     },
 ];
 
-const APPLICATIONS: &[&str] =
-    &["Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+const GROUPS: &[&str] = &[
+    "GroupMember.Read.All",
+    "GroupMember.ReadWrite.All",
+    "Group.Read.All",
+    "Group.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+const APPLICATIONS: &[&str] = &[
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Application.ReadWrite.OwnedBy",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
 const DEVICES: &[&str] = &["Device.Read.All", "Device.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
 
 /// The permissions that suffice for reading the path: the list itself, or one item of it. What lies deeper (somebody's

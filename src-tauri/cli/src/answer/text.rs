@@ -1,0 +1,226 @@
+//! The same for people: lines that fit their terminal.
+
+use std::io::{self, IsTerminal};
+
+use anstyle::{AnsiColor, Style};
+use connections::{Examined, Part, Use};
+use model::{Actor, CheckReport, Connection, Finding, Method, MethodKind, Retry, Status, Step, StepState};
+use textwrap::core::display_width;
+
+/// Where the text of a finding begins.
+const INDENT: usize = 27;
+
+/// All connections, one on a line.
+pub(super) fn table(connections: &[Connection]) -> String {
+    let heading = ["NAME", "INTEGRATION", "METHOD", "TENANT", "SCRIPTS", "STATUS"].map(str::to_owned);
+    let rows = connections.iter().map(|connection| {
+        [
+            connection.name.to_string(),
+            connection.integration.name().to_owned(),
+            method(connection).to_owned(),
+            connection.tenant_name.clone().unwrap_or_else(|| connection.method.tenant_id().to_string()),
+            scripts(connection).to_owned(),
+            status(connection.status).to_owned(),
+        ]
+    });
+    let rows: Vec<[String; 6]> = std::iter::once(heading).chain(rows).collect();
+    let width = |column: usize| rows.iter().map(|row| display_width(&row[column])).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..6).map(width).collect();
+    let padded = |cell: &String, width: usize| format!("{cell}{}", " ".repeat(width - display_width(cell)));
+    let line = |row: &[String; 6]| {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| padded(cell, *width));
+        format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
+}
+
+/// Everything about one connection.
+pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
+    let expires = match &connection.method {
+        Method::AppRegistration { secret_expires_on, .. } => secret_expires_on.map(|day| day.to_string()),
+        Method::OAuth { .. } => None,
+    };
+    let account = match &connection.method {
+        Method::OAuth { account, .. } => account.username.clone(),
+        Method::AppRegistration { .. } => None,
+    };
+    let tenant_id = connection.method.tenant_id();
+    let tenant = connection.tenant_name.as_ref().map(|name| format!("{name} ({tenant_id})"));
+    let tested = connection.last_checked_at.map(|at| format!(", tested {}", minute(at))).unwrap_or_default();
+    let filled = |text: String| Some(text).filter(|text| !text.is_empty());
+    let lines = [
+        ("ID", Some(connection.id.to_string())),
+        ("Integration", Some(connection.integration.name().to_owned())),
+        ("Method", Some(method(connection).to_owned())),
+        ("Account", account),
+        ("Client ID", Some(connection.method.client_id().to_string())),
+        ("Tenant", Some(tenant.unwrap_or_else(|| tenant_id.to_string()))),
+        ("Cloud", Some(connection.cloud.to_string())),
+        ("Secret expires", expires),
+        ("Status", Some(format!("{}{tested}", status(connection.status)))),
+        ("Scripts", Some(scripts(connection).to_owned())),
+        ("Tags", filled(connection.tags.join(", "))),
+        ("Description", filled(connection.description.clone())),
+    ];
+    let line = |(label, value): (&str, Option<String>)| Some(hanging(&format!("  {label:<16}"), 18, &value?));
+    let facts: String = lines.into_iter().filter_map(line).collect();
+    let used = |used: &Use| {
+        hanging("  Used by         ", 18, &format!("{}, {}: {}", used.program, minute(used.at), used.scope))
+    };
+    format!("{}\n{facts}{}", connection.name, uses.iter().map(used).collect::<String>())
+}
+
+/// The whole report.
+pub(super) fn report(report: &CheckReport) -> String {
+    let mut text = format!("{}\n", wrapped(&report.headline, 0));
+    let mut findings = report.findings.iter().peekable();
+    while let Some(first) = findings.next() {
+        let mut steps = vec![step(first.step)];
+        // What is skipped for one reason is one line.
+        while let Some(next) = findings.next_if(|next| is_alike(first, next)) {
+            steps.push(step(next.step));
+        }
+        text += &finding(first, &steps);
+    }
+    text
+}
+
+/// The headline and what needs somebody.
+pub(super) fn troubles(report: &CheckReport) -> String {
+    let needy = report.findings.iter().filter(|f| matches!(f.state, StepState::Failed | StepState::Warning));
+    format!("{}\n{}", report.headline, needy.map(|one| finding(one, &[step(one.step)])).collect::<String>())
+}
+
+/// One line of `doctor`.
+pub(super) fn health(one: &Examined) -> String {
+    let part = match one.part {
+        Part::Store => "connections",
+        Part::Keychain => "keychain",
+        Part::Loopback => "loopback",
+        Part::Host => "host",
+        Part::Clock => "clock",
+    };
+    let mark = if one.good { painted("passed ", AnsiColor::Green) } else { painted("failed ", AnsiColor::Red) };
+    let next = one.next.as_ref().map(|next| hanging(&" ".repeat(INDENT), INDENT, next));
+    format!("{}{}", hanging(&format!("  {mark}  {part:<16}"), INDENT, &one.summary), next.unwrap_or_default())
+}
+
+fn is_alike(one: &Finding, other: &Finding) -> bool {
+    one.state == StepState::Skipped && other.state == StepState::Skipped && one.summary == other.summary
+}
+
+fn finding(one: &Finding, steps: &[&str]) -> String {
+    let mark = match one.state {
+        StepState::Passed => painted("passed ", AnsiColor::Green),
+        StepState::Warning => painted("warning", AnsiColor::Yellow),
+        StepState::Failed => painted("failed ", AnsiColor::Red),
+        StepState::Skipped => painted("skipped", AnsiColor::BrightBlack),
+    };
+    let (name, summary) = match steps {
+        [only] => (*only, one.summary.clone()),
+        several => ("", format!("{}: {}", several.join(", "), one.summary)),
+    };
+    let mut text = hanging(&format!("  {mark}  {name:<16}"), INDENT, &summary);
+    let original = one.original.as_ref().and_then(|original| original.text.lines().next()).map(str::to_owned);
+    for more in more_about(one).into_iter().chain(original) {
+        text += &hanging(&" ".repeat(INDENT), INDENT, &more);
+    }
+    text
+}
+
+/// The lines under a finding: what shows it, what to do, whose job that is, where, and whether trying again can help.
+fn more_about(finding: &Finding) -> Vec<String> {
+    let whose = finding.next.as_ref().and(finding.actor).map(|whose| format!("Who: {}.", actor(whose)));
+    let page = finding.link.as_ref().map(|link| format!("Where: {}", link.url));
+    let again = finding.retry.map(|again| retry(again).to_owned());
+    [finding.evidence.clone(), finding.next.clone(), whose, page, again].into_iter().flatten().collect()
+}
+
+/// The text after a label, broken where the terminal ends; further lines begin below the text.
+fn hanging(label: &str, indent: usize, text: &str) -> String {
+    format!("{label}{}\n", wrapped(text, indent))
+}
+
+/// Broken between words where somebody reads it; a program gets whole lines.
+fn wrapped(text: &str, indent: usize) -> String {
+    if !io::stdout().is_terminal() {
+        return text.to_owned();
+    }
+    let room = textwrap::termwidth().saturating_sub(indent).max(40);
+    // An address has to stay in one piece to be opened.
+    let options = textwrap::Options::new(room).break_words(false).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::wrap(text, options).join(&format!("\n{}", " ".repeat(indent)))
+}
+
+/// The text in a colour, which is taken out again where nobody would see it.
+fn painted(text: &str, colour: AnsiColor) -> String {
+    let style = Style::new().fg_color(Some(colour.into()));
+    format!("{style}{text}{style:#}")
+}
+
+fn minute(at: jiff::Timestamp) -> String {
+    at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+const fn method(connection: &Connection) -> &'static str {
+    match connection.method.kind() {
+        MethodKind::OAuth => "OAuth",
+        MethodKind::AppRegistration => "App Registration",
+    }
+}
+
+const fn scripts(connection: &Connection) -> &'static str {
+    match (connection.scripts_may_use, connection.scripts_may_have_secret) {
+        (_, true) => "secret too",
+        (true, false) => "allowed",
+        (false, false) => "no",
+    }
+}
+
+const fn step(step: Step) -> &'static str {
+    match step {
+        Step::Keychain => "keychain",
+        Step::NameResolution => "name resolution",
+        Step::Connection => "connection",
+        Step::Tls => "TLS",
+        Step::Clock => "clock",
+        Step::Tenant => "tenant",
+        Step::Credential => "credential",
+        Step::Identity => "identity",
+        Step::Permissions => "permissions",
+        Step::GraphRead => "Graph read",
+        Step::Probe => "probe",
+        Step::SecretExpiry => "secret expiry",
+    }
+}
+
+const fn actor(actor: Actor) -> &'static str {
+    match actor {
+        Actor::You => "you",
+        Actor::ApplicationAdministrator => "an application administrator",
+        Actor::PrivilegedRoleAdministrator => "a Privileged Role Administrator",
+        Actor::UserAdministrator => "a user administrator",
+        Actor::SecurityAdministrator => "a security administrator",
+        Actor::NetworkTeam => "your network team",
+        Actor::Microsoft => "Microsoft",
+        Actor::GraphConnect => "the makers of Graph Connect",
+    }
+}
+
+const fn retry(retry: Retry) -> &'static str {
+    match retry {
+        Retry::Now => "Try again now.",
+        Retry::Later => "Try again in a while.",
+        Retry::AfterTheFix => "Trying again helps only after a change.",
+    }
+}
+
+const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Healthy => "Healthy",
+        Status::NeedsAttention => "Needs attention",
+        Status::NeedsSignIn => "Needs sign-in",
+        Status::Failing => "Failing",
+        Status::NeverTested => "Never tested",
+    }
+}
