@@ -1,8 +1,10 @@
 //! What the window sees: rows, details and events, made from the nouns of `model`. No secret has a field here.
 
+mod consent;
+mod sign_in;
 mod use_it;
 
-use connections::{CheckAllSummary, ConsentRequest, Settings, Theme, Use, Watch};
+use connections::{CheckAllSummary, Settings, Theme, Use, Watch};
 use entra::{Cloud, Clouds, Help};
 use model::{
     Account, Actor, CheckReport, Connection, Integration, Method, MethodKind, Permission, PermissionKind, PortalPage,
@@ -11,9 +13,9 @@ use model::{
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+pub(crate) use consent::{ConsentMessage, WatchView};
+pub(crate) use sign_in::{SignInEvent, SignInMode};
 pub(crate) use use_it::{CallView, CommandLine, UseView};
-
-use crate::error::AppError;
 
 /// The list of connections.
 #[derive(Debug, Serialize, Type)]
@@ -78,17 +80,8 @@ pub(crate) struct ConnectionDetail {
     pub(crate) paths: Vec<String>,
     /// The address of Graph in the connection's cloud; nothing when the cloud is no longer in the list.
     pub(crate) graph: Option<String>,
-}
-
-/// Waiting for consent. All times in RFC 3339, UTC.
-#[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct WatchView {
-    pub(crate) began_at: String,
-    pub(crate) ends_at: String,
-    pub(crate) next_at: String,
-    /// How many tokens have been looked at so far.
-    pub(crate) looks: u32,
+    /// What Microsoft Graph PowerShell calls that cloud, unless it is its usual one.
+    pub(crate) powershell_environment: Option<String>,
 }
 
 /// A cloud that connections can be made in.
@@ -149,18 +142,6 @@ pub(crate) struct ResolvedTenant {
 pub(crate) struct CloudName {
     pub(crate) id: String,
     pub(crate) name: String,
-}
-
-/// A message to whoever may consent.
-#[derive(Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ConsentMessage {
-    pub(crate) subject: String,
-    pub(crate) text: String,
-    pub(crate) html: String,
-    pub(crate) link: String,
-    /// The role that is needed.
-    pub(crate) role: String,
 }
 
 /// A change that the window did not ask for.
@@ -234,44 +215,6 @@ pub(crate) struct About {
     pub(crate) data_folder: String,
 }
 
-/// Whether the system browser is opened, or only a link made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum SignInMode {
-    Browser,
-    Link,
-}
-
-/// What happens during a sign-in, in the order in which it happens; `done` and `failed` are the last.
-#[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
-pub(crate) enum SignInEvent {
-    /// The port is open.
-    Waiting { deadline: String, redirect_uri: String },
-    /// The system browser could not be opened; the link has to be copied.
-    BrowserFailed { message: String },
-    /// Something else keeps talking to the port.
-    AnotherProgram,
-    /// The browser came back without an answer, as it does after an error page.
-    ReturnedWithoutAnswer,
-    /// The answer is there and is exchanged for tokens.
-    Exchanging,
-    /// The connection is kept and checked.
-    Checking,
-    /// Somebody else signed in than last time; answered by `confirm_account`.
-    OtherAccount { previous: Account, now: Account },
-    /// The connection is kept.
-    Done {
-        connection: Box<ConnectionRow>,
-        account: Account,
-        granted: Vec<String>,
-        missing: Vec<String>,
-        report: Box<CheckReport>,
-    },
-    /// Nothing was kept.
-    Failed { error: AppError },
-}
-
 impl ConnectionRow {
     /// A row; `cloud` is nothing when the cloud is no longer in the list.
     pub(crate) fn new(connection: &Connection, cloud: Option<&Cloud>) -> Self {
@@ -328,23 +271,9 @@ impl ConnectionDetail {
             paths: use_it::paths_to_try(connection),
             uses_more: uses.len() > uses_shown,
             uses: uses.into_iter().take(uses_shown).map(UseView::new).collect(),
+            powershell_environment: cloud.and_then(Cloud::powershell_environment).map(ToOwned::to_owned),
             graph: cloud.map(|cloud| cloud.graph.as_str().trim_end_matches('/').to_owned()),
         }
-    }
-}
-
-impl WatchView {
-    pub(crate) fn new(watch: &Watch) -> Self {
-        let Watch { began_at, ends_at, next_at, looks, .. } = watch;
-        let (began_at, ends_at, next_at) = (began_at.to_string(), ends_at.to_string(), next_at.to_string());
-        Self { began_at, ends_at, next_at, looks: *looks }
-    }
-}
-
-impl ConsentMessage {
-    pub(crate) fn new(request: ConsentRequest) -> Self {
-        let ConsentRequest { subject, text, html, link, role, .. } = request;
-        Self { subject, text, html, link: link.into(), role: role.to_string() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the window sees of a connection that is used.
 
-use connections::{Lacking, Use};
+use connections::{CLIENT_SECRET, Lacking, Use};
 use entra::{Called, Help, probe_of};
 use model::{Actor, Connection, Method, OriginalError, PermissionKind};
 use serde::Serialize;
@@ -9,15 +9,17 @@ use specta::Type;
 /// The most of an answer that the window is given to show, in bytes.
 const MOST_SHOWN: usize = 256 * 1024;
 
-/// One token that was handed out.
+/// One token, or the client secret, that was handed out.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UseView {
     /// RFC 3339, UTC.
     pub(crate) at: String,
     pub(crate) program: String,
-    /// For which scope.
+    /// For which scope; of the client secret, that it is one.
     pub(crate) scope: String,
+    /// Whether it was the client secret itself.
+    pub(crate) is_secret: bool,
 }
 
 /// What Graph answered to a call.
@@ -106,6 +108,7 @@ impl Refusal {
 
 impl UseView {
     pub(crate) fn new(used: Use) -> Self {
-        Self { at: used.at.to_string(), program: used.program, scope: used.scope }
+        let is_secret = used.scope == CLIENT_SECRET;
+        Self { at: used.at.to_string(), program: used.program, scope: used.scope, is_secret }
     }
 }

@@ -132,7 +132,9 @@ pub(crate) async fn renew(
         }
     }
     let connection = connections.get(connection.id).await?;
-    interrupt.or("the new credential is kept, and was not tested", check::one(connections, &connection, answer)).await
+    let test = check::one(connections, &connection, answer);
+    let report = interrupt.or("the new credential is kept, and was not tested", test).await?;
+    Ok(Exit::of(&report))
 }
 
 fn read_integration(text: &str) -> Result<Integration, String> {

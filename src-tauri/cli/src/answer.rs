@@ -42,31 +42,15 @@ impl Answer {
     /// Prints one connection, its last report, and who was handed something of it last.
     pub(crate) fn show(self, connection: &Connection, report: Option<&CheckReport>, uses: &[Use]) -> io::Result<()> {
         match self {
-            Self::Json => {
-                let uses: Vec<_> = uses
-                    .iter()
-                    .map(|used| {
-                        json!({
-                            "at": used.at, "program": used.program, "scope": used.scope,
-                        })
-                    })
-                    .collect();
-                print_json(&json!({ "version": 1, "connection": facts(connection), "report": report, "uses": uses }))
-            }
+            Self::Json => print_json(&json!({
+                "version": 1,
+                "connection": facts(connection),
+                "report": report,
+                "uses": uses.iter().map(hand_out).collect::<Vec<_>>(),
+            })),
             Self::Text => {
-                let checked = report.map_or_else(
-                    || {
-                        "Never tested.
-"
-                        .to_owned()
-                    },
-                    text::report,
-                );
-                print(&format!(
-                    "{}
-{checked}",
-                    text::details(connection, uses)
-                ))
+                let report = report.map_or_else(|| "Never tested.\n".to_owned(), text::report);
+                print(&format!("{}\n{report}", text::details(connection, uses)))
             }
         }
     }
@@ -144,6 +128,10 @@ fn facts(connection: &Connection) -> Value {
         "tags": connection.tags,
         "description": connection.description,
     })
+}
+
+fn hand_out(used: &Use) -> Value {
+    json!({ "at": used.at, "program": used.program, "scope": used.scope })
 }
 
 pub(crate) fn print_json(value: &Value) -> io::Result<()> {

@@ -43,9 +43,7 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failure> {
     match &arguments.name {
         Some(name) => {
-            let connection = find(connections, name).await?;
-            let report = connections.check(connection.id, &|_| {}).await?;
-            answer.report(&connection, &report)?;
+            let report = one(connections, &find(connections, name).await?, answer).await?;
             Ok(arguments.exit(&report))
         }
         None => all(connections, arguments, answer).await,
@@ -53,10 +51,14 @@ pub(crate) async fn run(
 }
 
 /// Checks one connection and prints its report.
-pub(crate) async fn one(connections: &Connections, connection: &Connection, answer: Answer) -> Result<Exit, Failure> {
+pub(crate) async fn one(
+    connections: &Connections,
+    connection: &Connection,
+    answer: Answer,
+) -> Result<CheckReport, Failure> {
     let report = connections.check(connection.id, &|_| {}).await?;
     answer.report(connection, &report)?;
-    Ok(Exit::of(&report))
+    Ok(report)
 }
 
 /// What is found is printed at the end, in the order of the names.

@@ -156,7 +156,6 @@ async fn every_page(caller: &mut Caller, first: GraphCall) -> Result<Exit, Failu
     while let Some(call) = next.take() {
         let called = answered(caller, &call, &mut progress).await?;
         let Ok(page) = serde_json::from_slice::<Page<'_>>(called.body()) else {
-            progress.end();
             return if is_first { not_a_list(&called) } else { Err(broken("a page of the list is no list")) };
         };
         if !still_read(print_items(&page))? {
@@ -174,7 +173,6 @@ async fn every_page(caller: &mut Caller, first: GraphCall) -> Result<Exit, Failu
         }
         (is_first, before) = (false, page.next);
     }
-    progress.end();
     Ok(Exit::Done)
 }
 
@@ -277,7 +275,7 @@ fn read_body(text: &str) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// How far a long list is, for a person who watches it.
+/// How far a long list is, for a person who watches it. Its line ends with it.
 #[derive(Default)]
 struct Progress {
     items: usize,
@@ -299,5 +297,11 @@ impl Progress {
         if std::mem::take(&mut self.shown) {
             say("");
         }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.end();
     }
 }

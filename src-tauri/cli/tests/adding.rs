@@ -173,6 +173,8 @@ fn doctor_finds_everything_in_order_and_shows_no_secret_and_no_environment() {
         let answer: Value = serde_json::from_slice(&late.stdout).expect("JSON and nothing else");
         let clock = answer["examined"].as_array().and_then(|all| all.last()).expect("the clock");
         assert_eq!((&clock["part"], &clock["good"]), (&"clock".into(), &false.into()));
+        let lost = place.graph_connect(&["doctor"]).env_remove("GRAPH_CONNECT_CLOUDS").output().expect("it runs");
+        assert!(text(&lost.stdout).contains("\"demo\" is not in the list of clouds"), "{lost:?}");
         fs::write(place.home.path().join("clouds.json"), "{").expect("a damaged file");
         let damaged = place.run(&["doctor"]);
         assert!(

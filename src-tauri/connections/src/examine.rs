@@ -5,10 +5,11 @@ use std::{collections::BTreeSet, path::Path, time::Instant};
 
 use entra::{Cloud, Clouds, Http};
 use keychain::Keychain;
+use model::CloudId;
 use serde::Serialize;
 use url::Url;
 
-use crate::{Connections, Error, List};
+use crate::{Connections, Error, List, form::find_cloud};
 
 /// By how many seconds the clock may be off; the login host refuses beyond it, and so does Graph.
 const LARGEST_SKEW: i64 = 300;
@@ -93,12 +94,13 @@ async fn open(folder: &Path, keychain: &Keychain, clouds: Result<Clouds, Error>)
     let (found, used) = match opened.await {
         Ok(List { connections, removals_pending }) => {
             let used: BTreeSet<_> = connections.iter().map(|connection| connection.cloud.as_str().to_owned()).collect();
+            let lost = used.iter().find_map(|id| find_cloud(&known, &CloudId::new(id.as_str())).err());
             let pending = match removals_pending {
                 0 => String::new(),
                 pending => format!(" {pending} secrets of removed connections are still to be removed."),
             };
             let summary = format!("{} holds {} connections.{pending}", folder.display(), connections.len());
-            (Ok(summary), used)
+            (lost.map_or(Ok(summary), Err), used)
         }
         Err(error) => (Err(error), BTreeSet::new()),
     };

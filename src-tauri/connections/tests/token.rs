@@ -35,9 +35,12 @@ async fn what_is_taken_back_while_the_service_is_asked_is_not_handed_out_and_not
     computer.tenant.fault(Fault::latency("/*/oauth2/v2.0/token", Duration::from_millis(300)).times(1));
     let connections = computer.connections.clone();
     let asking = tokio::spawn(async move { connections.hand_out(id, &REQUEST).await });
-    while token_requests(&computer) == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let asked = async {
+        while token_requests(&computer) == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), asked).await.expect("the service is asked");
     computer.connections.let_scripts_use(id, false).await.unwrap();
     let refused = asking.await.unwrap();
     assert!(matches!(refused, Err(Error::ScriptsMayNot)), "{refused:?}");

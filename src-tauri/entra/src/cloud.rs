@@ -45,6 +45,18 @@ impl Cloud {
         self.scope(".default")
     }
 
+    /// What `Connect-MgGraph -Environment` calls this cloud; nothing for its usual one, and for a cloud from a file.
+    ///
+    /// Source: <https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands#use-connect-mggraph>
+    pub fn powershell_environment(&self) -> Option<&'static str> {
+        match self.id.as_str() {
+            "usgov" if !self.custom => Some("USGov"),
+            "usgov-dod" if !self.custom => Some("USGovDoD"),
+            "china" if !self.custom => Some("China"),
+            _ => None,
+        }
+    }
+
     /// Whether a browser may be sent to this address: exactly this cloud's login or portal host and port, https (or
     /// plain http on loopback, in a custom cloud), nobody's name before the host, and not too long.
     pub fn may_open(&self, url: &Url) -> bool {

@@ -285,6 +285,8 @@ export type ConnectionDetail = {
 	paths: string[],
 	/**  The address of Graph in the connection's cloud; nothing when the cloud is no longer in the list. */
 	graph: string | null,
+	/**  What Microsoft Graph PowerShell calls that cloud, unless it is its usual one. */
+	powershellEnvironment: string | null,
 };
 
 /**  The list of connections. */
@@ -773,13 +775,15 @@ export type Theme =
 /**  Light text on dark ground. */
 "dark";
 
-/**  One token that was handed out. */
+/**  One token, or the client secret, that was handed out. */
 export type UseView = {
 	/**  RFC 3339, UTC. */
 	at: string,
 	program: string,
-	/**  For which scope. */
+	/**  For which scope; of the client secret, that it is one. */
 	scope: string,
+	/**  Whether it was the client secret itself. */
+	isSecret: boolean,
 };
 
 /**  Waiting for consent. All times in RFC 3339, UTC. */

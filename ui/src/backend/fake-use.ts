@@ -89,6 +89,7 @@ function older(uses: UseView[]): UseView[] {
     at: new Date(Date.now() - (index + 2) * 86_400_000).toISOString(),
     program: "report.py",
     scope: "https://graph.microsoft.com/.default",
+    isSecret: false,
   }));
   return [...uses, ...before];
 }

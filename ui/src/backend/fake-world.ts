@@ -66,13 +66,14 @@ export function example(index: number): ConnectionDetail {
     uses:
       index % 2 === 0
         ? [
-            { at: new Date(Date.now() - 300_000).toISOString(), program: "pwsh", scope: EVERYTHING },
-            { at: new Date(Date.now() - 90_000_000).toISOString(), program: "bash", scope: EVERYTHING },
+            { at: new Date(Date.now() - 300_000).toISOString(), program: "pwsh", scope: EVERYTHING, isSecret: false },
+            { at: new Date(Date.now() - 90_000_000).toISOString(), program: "bash", scope: EVERYTHING, isSecret: false },
           ]
         : [],
     usesMore: index === 0,
     paths: method === "oauth" ? ["/organization", "/me", "/me/messages?$top=1&$select=id"] : ["/organization", "/auditLogs/signIns?$top=1"],
     graph: "https://graph.microsoft.com",
+    powershellEnvironment: null,
   };
 }
 

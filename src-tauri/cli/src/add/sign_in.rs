@@ -42,27 +42,24 @@ pub(super) async fn add(
         Some(given) => Some(given.clone()),
         None => connections.default_client_id(&cloud).await?.map(|id| id.to_string()),
     };
-    let missing = || {
-        Failure::new(
-            Exit::Usage,
-            "no application is set for this cloud; add --client-id, of an app registration with the redirect URI \
-         http://localhost under \"Mobile and desktop applications\"",
-        )
-    };
+    let missing = "no application is set for this cloud; add --client-id, of an app registration with the redirect URI \
+                   http://localhost under \"Mobile and desktop applications\"";
     let form = SignInForm {
         integration: about.integration,
         cloud,
         name: about.name.clone(),
         description: about.description.clone(),
         tags: about.tag.clone(),
-        client_id: default.ok_or_else(missing)?,
+        client_id: default.ok_or_else(|| Failure::new(Exit::Usage, missing))?,
         tenant: arguments.tenant.clone(),
     };
     let mut interrupt = Interrupt::listen().await;
     let plan = connections.plan_sign_in(&form).await?;
     let kept = sign_in(connections, &plan, !arguments.no_browser, &mut interrupt).await?;
     let connection = connections.get(kept.id).await?;
-    interrupt.or("the connection is kept, and was not tested", check::one(connections, &connection, answer)).await
+    let test = check::one(connections, &connection, answer);
+    let report = interrupt.or("the connection is kept, and was not tested", test).await?;
+    Ok(Exit::of(&report))
 }
 
 /// Opens the browser, prints the link, and waits for the answer; then keeps what it brought.

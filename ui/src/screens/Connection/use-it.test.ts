@@ -28,7 +28,7 @@ it("asks the Graph of the connection's own cloud", () => {
 });
 
 it("tells PowerShell which cloud it is", () => {
-  const china = { ...example(0), graph: "https://microsoftgraph.chinacloudapi.cn" };
+  const china = { ...example(0), powershellEnvironment: "China" };
   expect(recipes(china).find(({ shell }) => shell === "PowerShell")?.line).toContain("-Identity -Environment China;");
   expect(lineFor("Contoso", "PowerShell")).toContain("-Identity;");
 });

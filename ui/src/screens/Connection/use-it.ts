@@ -12,17 +12,9 @@ export interface Recipe {
   code?: string | undefined;
 }
 
-/** How Microsoft Graph PowerShell calls the clouds that are not its usual one. */
-const ENVIRONMENT: Record<string, string> = {
-  "https://graph.microsoft.us": "USGov",
-  "https://dod-graph.microsoft.us": "USGovDoD",
-  "https://microsoftgraph.chinacloudapi.cn": "China",
-};
-
 /** The lines for a connection, quoted for their shells so that any name is only a name. */
-export function recipes({ row, graph }: ConnectionDetail): Recipe[] {
+export function recipes({ row, graph, powershellEnvironment: environment }: ConnectionDetail): Recipe[] {
   const base = graph ?? "https://graph.microsoft.com";
-  const environment = ENVIRONMENT[base];
   const values: Record<string, string> = {
     "{graph}": base,
     "{environment}": environment ? ` -Environment ${environment}` : "",
