@@ -7,6 +7,7 @@ mod authority;
 mod binding;
 mod browser;
 mod callback;
+mod clouds;
 mod consent;
 mod demo;
 mod discovery;
