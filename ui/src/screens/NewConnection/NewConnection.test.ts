@@ -25,9 +25,6 @@ async function filled(user: UserEvent, secret = SECRET): Promise<void> {
   await user.type(screen.getByLabelText("Client ID"), GUID);
   await user.type(screen.getByLabelText("Client secret"), secret);
   await user.type(screen.getByLabelText("Tenant ID"), "contoso.com");
-  await waitFor(() => {
-    expect(button("Test Connection").disabled).toBe(false);
-  });
 }
 
 function button(name: string): HTMLButtonElement {
@@ -71,13 +68,12 @@ it("never fills in a client ID of Microsoft's by itself", async () => {
   );
 });
 
-it("complains about a field only once it was left, and lets a test begin only when all three are right", async () => {
+it("complains about a field only once it was left, and says what it tidied", async () => {
   const { user } = await opened();
   await chosen(user, "App Registration");
   const clientId = screen.getByLabelText("Client ID");
   await user.type(clientId, "not an id");
   expect(clientId.getAttribute("aria-invalid")).toBeNull();
-  expect(button("Test Connection").disabled).toBe(true);
   await user.tab();
   await waitFor(() => {
     expect(clientId.getAttribute("aria-invalid")).toBe("true");

@@ -11,7 +11,7 @@ import {
   type SignInVerdict,
 } from "../../backend";
 import { Check } from "../../state/check.svelte";
-import { Inspection } from "../../state/inspection.svelte";
+import { Inspection, type Verdict } from "../../state/inspection.svelte";
 import { TenantLookup } from "../../state/tenant.svelte";
 import { tagList } from "../../tags";
 import { filled, readPaste, secretCleanUp, type Pasted } from "./paste";
@@ -20,6 +20,9 @@ export type AppField = "name" | "clientId" | "clientSecret" | "tenant" | "secret
 export type SignInField = "name" | "clientId" | "tenant";
 /** The fields that both methods have, and that are tidied. */
 export type IdField = "clientId" | "tenant";
+
+/** What a test needs. The name is no part of it. */
+const TESTED: AppField[] = ["clientId", "clientSecret", "tenant", "secretExpiresOn"];
 
 /** What a paste filled in, and how everything was before. */
 interface Announcement {
@@ -50,6 +53,8 @@ export class Draft {
     backend().inspectSignIn(form),
   );
   #start = "";
+  /** Whether the person has written a name, even if it is empty again. */
+  #named = false;
 
   constructor(integration: IntegrationView, clouds: CloudView[], like: ConnectionDetail | null) {
     this.integration = integration;
@@ -75,7 +80,7 @@ export class Draft {
 
   /** The Application (client) ID once it is known to be one. */
   get knownClientId(): string | null {
-    return this.#inspection.verdict?.clientId.value ?? null;
+    return this.#inspection.read("clientId", this.#values.clientId);
   }
 
   /** What an administrator would be asked to consent to. */
@@ -89,18 +94,22 @@ export class Draft {
     return this.clouds.find(({ id }) => id === this.cloud);
   }
 
-  async suggestName(): Promise<void> {
-    const untouched = !this.typed;
+  /** Fills in a free name, unless the person has begun to write one by the time it comes. True if it was taken. */
+  async suggestName(): Promise<boolean> {
     const name = await backend().suggestName(this.integration.id);
-    if (this.name === "") this.name = name;
+    if (this.#named || this.name !== "") return false;
+    const untouched = !this.typed;
+    this.name = name;
     if (untouched) this.#start = this.#typed();
     this.changed();
+    return true;
   }
 
   /** Something in the form changed: the last report is no longer about it, and the backend is asked again. */
   changed(field?: AppField | SignInField): void {
     this.check.discard();
     this.pasted = null;
+    if (field === "name") this.#named = true;
     if (field === "tenant") this.lookup.forget();
     if (field) this.#edited(field);
     if (this.method === "oauth") this.signInInspection.soon(() => this.signInForm);
@@ -116,21 +125,29 @@ export class Draft {
     void this.lookUpTenant();
   }
 
+  /** The other method was chosen, which has fields of its own: what is known of the tenant was about another one. */
+  async methodChosen(): Promise<void> {
+    this.lookup.forget();
+    this.changed();
+    const { method } = this;
+    if ((await this.#ask()) && this.method === method) await this.lookUpTenant();
+  }
+
   /** A field was left: what is wrong with it may be said now, and what can be tidied is. */
   async left(field: AppField | SignInField): Promise<void> {
-    const entered = field === "clientId" || field === "tenant" ? this.#values[field] : null;
+    const { method } = this;
     const answered = await this.#ask();
+    if (this.method !== method) return;
     this.#touch(field);
     // Without an answer, because another field was typed into meanwhile, the last verdict is about an older text.
-    if (!answered) return;
-    if ((field !== "clientId" && field !== "tenant") || this.#values[field] !== entered) return;
-    this.#values[field] = this.#inspection.tidy(field, entered) ?? entered;
+    if (!answered || (field !== "clientId" && field !== "tenant")) return;
+    this.#tidy(field);
     if (field === "tenant") await this.lookUpTenant();
   }
 
   /** Shows which tenant stands in the form, once it names a single one. */
   async lookUpTenant(): Promise<void> {
-    const tenant = this.#inspection.verdict?.tenant.value ?? null;
+    const tenant = this.#inspection.read("tenant", this.#values.tenant);
     const named = tenant !== null && (tenant.includes(".") || tenant.includes("-"));
     if (named) await this.lookup.ask(this.cloud, tenant);
     else this.lookup.forget();
@@ -146,7 +163,7 @@ export class Draft {
 
   /** What one click can make of a field: what was probably meant, or the text before it was cleaned up. */
   fixes(field: IdField): { label: string; apply: () => void }[] {
-    const meant = this.#inspection.suggestion(field);
+    const meant = this.#inspection.suggestion(field, this.#values[field]);
     if (meant !== null) return [{ label: `Use ${meant}`, apply: () => this.#use(field, meant) }];
     return this.#inspection.canUndo(field) ? [{ label: "Undo", apply: () => this.#undo(field) }] : [];
   }
@@ -165,19 +182,18 @@ export class Draft {
     return [{ label: found.label, apply }];
   }
 
-  /** Whether the App Registration form can be created from; whatever is wrong may be said now. */
-  async fitsApp(): Promise<boolean> {
-    const fields: AppField[] = ["name", "clientId", "clientSecret", "tenant", "secretExpiresOn"];
-    this.appInspection.touch(...fields);
-    const verdict = await this.appInspection.now(this.appForm);
-    return verdict !== null && fields.every((field) => verdict[field].problem === null);
+  /** Whether the App Registration form can be tested; whatever is wrong may be said now. */
+  fitsTest(): Promise<boolean> {
+    return this.#fits(this.appInspection, TESTED, () => this.appForm);
   }
 
-  async fitsSignIn(): Promise<boolean> {
-    const fields: SignInField[] = ["name", "clientId", "tenant"];
-    this.signInInspection.touch(...fields);
-    const verdict = await this.signInInspection.now(this.signInForm);
-    return verdict !== null && fields.every((field) => verdict[field].problem === null);
+  /** Whether a connection can be made of the App Registration form. */
+  fitsApp(): Promise<boolean> {
+    return this.#fits(this.appInspection, ["name", ...TESTED], () => this.appForm);
+  }
+
+  fitsSignIn(): Promise<boolean> {
+    return this.#fits(this.signInInspection, ["name", "clientId", "tenant"], () => this.signInForm);
   }
 
   /**
@@ -245,6 +261,17 @@ export class Draft {
     return (await this.appInspection.now(this.appForm)) !== null;
   }
 
+  /** Looks at the form as it stands when the answer comes. */
+  async #fits<Form extends Partial<Record<Field, string | null>>, Field extends string, V extends Verdict<Field>>(
+    inspection: Inspection<Form, Field, V>,
+    fields: Field[],
+    form: () => Form,
+  ): Promise<boolean> {
+    const verdict = await inspection.settled(form);
+    inspection.touch(...fields);
+    return fields.every((field) => verdict[field].problem === null);
+  }
+
   #touch(...fields: (AppField | SignInField)[]): void {
     if (this.method === "oauth") this.signInInspection.touch(...fields.filter((field) => isSignInField(field)));
     else this.appInspection.touch(...fields);
@@ -257,11 +284,15 @@ export class Draft {
 
   /** Tidies what a paste filled in, and looks its tenant up. */
   async #settle(): Promise<void> {
-    if (!(await this.#ask())) return;
-    for (const field of ["clientId", "tenant"] as const) {
-      this.#values[field] = this.#inspection.tidy(field, this.#values[field]) ?? this.#values[field];
-    }
+    const { method } = this;
+    if (!(await this.#ask()) || this.method !== method) return;
+    for (const field of ["clientId", "tenant"] as const) this.#tidy(field);
     await this.lookUpTenant();
+  }
+
+  /** Tidies a field, unless the verdict is about another text than what stands in it by now. */
+  #tidy(field: IdField): void {
+    this.#values[field] = this.#inspection.tidy(field, this.#values[field]) ?? this.#values[field];
   }
 
   #use(field: IdField, meant: string): void {
