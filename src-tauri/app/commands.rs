@@ -18,7 +18,7 @@ use crate::{
     error::{AppError, ErrorCode},
     view::{
         About, CloudView, ConnectionDetail, ConnectionList, ConnectionRow, Explanation, IntegrationView,
-        ResolvedTenant, SettingsView, SignInEvent, SignInMode,
+        KeychainUnlock, ResolvedTenant, SettingsView, SignInEvent, SignInMode,
     },
 };
 
@@ -294,9 +294,17 @@ pub(crate) async fn open_portal(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn keychain_self_test(app: State<'_, App>) -> Answer<()> {
-    app.connections().await?.test_keychain().await?;
-    Ok(())
+pub(crate) async fn keychain_self_test(app: State<'_, App>) -> Answer<String> {
+    let test = app.connections().await?.test_keychain().await?;
+    Ok(connections::tried(test))
+}
+
+/// Opens the keychain's own prompt; what came of it is no error, except that there is nothing to open.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unlock_keychain(app: State<'_, App>) -> Answer<KeychainUnlock> {
+    let unlocked = app.connections().await?.unlock_keychain().await?;
+    Ok(unlocked.into())
 }
 
 #[tauri::command]

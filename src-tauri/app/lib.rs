@@ -172,6 +172,7 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::explain_code,
         commands::open_portal,
         commands::keychain_self_test,
+        commands::unlock_keychain,
         commands::about,
         commands::consent::consent_message,
         commands::consent::save_consent_mail,

@@ -6,6 +6,7 @@ mod use_it;
 
 use connections::{CheckAllSummary, Settings, Theme, Use, Watch};
 use entra::{Cloud, Clouds, Help};
+use keychain::Unlock;
 use model::{
     Account, Actor, CheckReport, Connection, Integration, Method, MethodKind, Permission, PermissionKind, PortalPage,
     Retry, Status,
@@ -24,6 +25,26 @@ pub(crate) struct ConnectionList {
     pub(crate) connections: Vec<ConnectionRow>,
     /// How many secrets of removed connections could not be removed from the keychain yet.
     pub(crate) removals_pending: u32,
+}
+
+/// What came of unlocking the keychain.
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum KeychainUnlock {
+    Unlocked,
+    /// Nobody answered its prompt.
+    Dismissed,
+    NothingToUnlock,
+}
+
+impl From<Unlock> for KeychainUnlock {
+    fn from(unlock: Unlock) -> Self {
+        match unlock {
+            Unlock::Unlocked => Self::Unlocked,
+            Unlock::Dismissed => Self::Dismissed,
+            Unlock::NothingToUnlock => Self::NothingToUnlock,
+        }
+    }
 }
 
 /// One row of the list.

@@ -9,9 +9,12 @@ const CODES: Record<ErrorCode, true> = {
   notFound: true,
   invalid: true,
   keychainUnavailable: true,
+  keychainNoCollection: true,
   keychainLocked: true,
   keychainDenied: true,
   keychainMissing: true,
+  keychainOtherProvider: true,
+  keychainOtherCollection: true,
   keychainTooLarge: true,
   keychainAmbiguous: true,
   keychainBusy: true,
@@ -47,6 +50,12 @@ it("tells a locked keychain from an absent one and from one that refused", () =>
   expect(explain("keychainLocked").next).toContain("Unlock");
   expect(explain("keychainUnavailable").next).toContain("never kept anywhere else");
   expect(explain("keychainDenied").next).toContain("Allow");
+});
+
+it("never asks for a secret anew that another keychain still holds", () => {
+  const elsewhere: ErrorCode[] = ["keychainLocked", "keychainNoCollection", "keychainOtherProvider", "keychainOtherCollection"];
+  for (const code of elsewhere) expect(explain(code).next).not.toContain("Enter the secret");
+  expect(explain("keychainMissing").next).toContain("Enter the secret");
 });
 
 it("does not blame the connection when Microsoft throttles", () => {

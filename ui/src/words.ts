@@ -170,12 +170,27 @@ export function explain(code: ErrorCode): Explanation {
         title: "No keychain",
         next: "Start the keychain of your operating system, such as GNOME Keyring or KeePassXC, and try again. Secrets are never kept anywhere else.",
       };
+    case "keychainNoCollection":
+      return {
+        title: "No default keyring",
+        next: "Open a database in KeePassXC, or create a default keyring in Passwords and Keys, then try again.",
+      };
     case "keychainLocked":
-      return { title: "Keychain locked", next: "Unlock your keychain and try again." };
+      return { title: "Keychain locked", next: "Unlock your keychain, then try again." };
     case "keychainDenied":
       return { title: "Keychain access denied", next: "Allow Graph Connect to use your keychain and try again." };
     case "keychainMissing":
       return { title: "Secret not in the keychain", next: "Enter the secret once more or sign in again." };
+    case "keychainOtherProvider":
+      return {
+        title: "Another program is the keychain",
+        next: "Let the program that keeps the secret be the keychain of this session, then try again.",
+      };
+    case "keychainOtherCollection":
+      return {
+        title: "Secret kept in another collection",
+        next: "Open the collection that keeps the secret, then try again.",
+      };
     case "keychainTooLarge":
       return { title: "Too large for the keychain", next: "Check that you pasted only the secret's value." };
     case "keychainAmbiguous":
@@ -185,8 +200,8 @@ export function explain(code: ErrorCode): Explanation {
       };
     case "keychainBusy":
       return {
-        title: "Keychain does not answer",
-        next: "Look for a question from your keychain behind other windows, answer it, and try again.",
+        title: "Keychain not responding",
+        next: "If a window asks for its password, answer it, then try again.",
       };
     case "keychainDamaged":
       return { title: "Secret in the keychain is damaged", next: "Enter the secret once more or sign in again." };

@@ -4,6 +4,7 @@ use std::{fmt, io, process::ExitCode};
 
 use connections::Error;
 use model::{Actor, CheckReport, Outcome, Step, StepState};
+use serde_json::{Value, json};
 
 /// How the program ended; the numbers are promised to scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +37,7 @@ pub(crate) struct Failure {
     /// The code to end with.
     pub(crate) exit: Exit,
     text: String,
+    code: &'static str,
 }
 
 impl Exit {
@@ -77,6 +79,22 @@ impl Exit {
     }
 }
 
+impl Exit {
+    /// The same in a word, where nothing finer is known.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Done | Self::Other | Self::Of(_) => "other",
+            Self::Usage => "invalid",
+            Self::NoSuchConnection => "notFound",
+            Self::NeedsCredential => "needsSignIn",
+            Self::Keychain => "keychainOther",
+            Self::Network => "network",
+            Self::Throttled => "throttled",
+            Self::Busy => "busy",
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(match exit {
@@ -96,7 +114,14 @@ impl From<Exit> for ExitCode {
 
 impl Failure {
     pub(crate) fn new(exit: Exit, text: impl Into<String>) -> Self {
-        Self { exit, text: text.into() }
+        Self { exit, text: text.into(), code: exit.word() }
+    }
+
+    /// The same for programs: a stable code, what happened, and what to do.
+    pub(crate) fn as_json(&self) -> Value {
+        let (message, next) =
+            self.text.split_once('\n').map_or((&*self.text, None), |(first, rest)| (first, Some(rest)));
+        json!({ "version": 1, "error": { "code": self.code, "message": message, "next": next } })
     }
 }
 
@@ -109,7 +134,9 @@ impl fmt::Display for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let text = format!("{error}\n{}", error.next());
-        Self::new(Exit::of_error(&error), text)
+        let failure = Self::new(Exit::of_error(&error), text);
+        let Error::Keychain(error) = error else { return failure };
+        Self { code: error.code(), ..failure }
     }
 }
 

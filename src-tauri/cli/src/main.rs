@@ -48,7 +48,10 @@ fn main() -> ExitCode {
     match run(&command, answer) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            say(format!("graph-connect: {failure}"));
+            say(match answer {
+                Answer::Json => failure.as_json().to_string(),
+                Answer::Text => format!("graph-connect: {failure}"),
+            });
             failure.exit.into()
         }
     }

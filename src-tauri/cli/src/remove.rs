@@ -1,8 +1,9 @@
 //! `graph-connect remove`: a connection and its secret go, after a question.
 
 use clap::Args;
-use connections::Connections;
-use serde_json::json;
+use connections::{Connections, SecretRemoval};
+use model::Connection;
+use serde_json::{Value, json};
 
 use crate::{
     answer::{Answer, print_json},
@@ -42,18 +43,53 @@ pub(crate) async fn run(
             return Err(Failure::new(Exit::Other, "nothing was removed"));
         }
     }
-    connections.remove(connection.id).await?;
-    // Without a keychain the secret is still there, and goes when the keychain answers next.
-    let secret_removed = connections.list().await?.removals_pending == 0;
-    if secret_removed {
-        say(format!("\"{}\" and its secret are removed.", connection.name));
-    } else {
-        say("graph-connect: the keychain does not answer; the secret is removed when Graph Connect next reaches it");
-    }
+    let secret = connections.remove(connection.id).await?;
+    say(told(&connection, &secret));
     if answer == Answer::Json {
-        print_json(&json!({
-            "version": 1, "name": connection.name, "removed": true, "secretRemoved": secret_removed,
-        }))?;
+        print_json(&as_json(&connection, &secret))?;
     }
-    Ok(Exit::Done)
+    // The connection is gone either way; a script has to hear that its secret is not.
+    Ok(if matches!(secret, SecretRemoval::Pending(_)) { Exit::Keychain } else { Exit::Done })
+}
+
+/// What became of the connection and its secret.
+fn told(connection: &Connection, secret: &SecretRemoval) -> String {
+    let name = &connection.name;
+    match secret {
+        SecretRemoval::Removed { bin: None } => format!("\"{name}\" and its secret are removed."),
+        SecretRemoval::Removed { bin: Some(program) } => format!(
+            "\"{name}\" and its secret are removed. {program} keeps the secret in its recycle bin until you empty the bin."
+        ),
+        SecretRemoval::NotFound => {
+            format!("\"{name}\" is removed. Its secret was not found in the keychain now in use.")
+        }
+        SecretRemoval::Pending(error) => format!(
+            "\"{name}\" is removed, but not its secret. {error} {}\nGraph Connect removes the secret when it next finds it in \
+             the keychain.",
+            advice(error)
+        ),
+    }
+}
+
+/// What helps to get the secret removed. Nobody has to enter one again for that.
+const fn advice(error: &keychain::Error) -> &'static str {
+    match error {
+        keychain::Error::Missing => "It may be kept by another keychain.",
+        keychain::Error::OtherProvider { .. } | keychain::Error::OtherCollection { .. } => {
+            "Use the keychain that keeps it, then run `graph-connect doctor`."
+        }
+        other => other.next(),
+    }
+}
+
+fn as_json(connection: &Connection, secret: &SecretRemoval) -> Value {
+    let (word, bin, code) = match secret {
+        SecretRemoval::Removed { bin } => ("removed", bin.as_deref(), None),
+        SecretRemoval::NotFound => ("notFound", None, None),
+        SecretRemoval::Pending(error) => ("pending", None, Some(error.code())),
+    };
+    json!({
+        "version": 1, "name": connection.name, "removed": true, "secretRemoved": word == "removed",
+        "secret": word, "keptInBinOf": bin, "code": code,
+    })
 }

@@ -75,8 +75,10 @@ impl Connections {
         let all = self.list().await?.connections;
         let is_wanted = |c: &Connection| ids.as_ref().is_none_or(|ids| ids.contains(&c.id));
         let queue = all.into_iter().filter(is_wanted).map(|connection| Turn { connection, retries: 0 }).collect();
+        // One refusal of the keychain's prompt is an answer for all.
+        let once = self.asking_once();
         let round = Round {
-            connections: self,
+            connections: &once,
             on_event,
             queue,
             running: JoinSet::new(),

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, path::Path, time::Instant};
 
 use entra::{Cloud, Clouds, Http};
-use keychain::Keychain;
+use keychain::{Keychain, SelfTest};
 use model::CloudId;
 use serde::Serialize;
 use url::Url;
@@ -59,7 +59,7 @@ pub async fn examine(
     let (opened, clouds) = open(folder, &keychain, clouds).await;
     on_examined(opened);
     let began = Instant::now();
-    let kept = keychain.self_test().await.map(|()| "An item was written, read and removed again.".to_owned());
+    let kept = keychain.self_test().await.map(tried);
     on_examined(examined(Part::Keychain, began, kept.map_err(Error::from)));
     let began = Instant::now();
     let http = match tokio::task::spawn_blocking(Http::new).await {
@@ -109,6 +109,20 @@ async fn open(folder: &Path, keychain: &Keychain, clouds: Result<Clouds, Error>)
         chosen.push(known.default_cloud().clone());
     }
     (examined(Part::Store, began, found), chosen)
+}
+
+/// What the test of the keychain did, as a sentence.
+pub fn tried(test: SelfTest) -> String {
+    match test {
+        SelfTest::Written { place: Some(place) } => format!("{place}: an item was written, read and removed again."),
+        SelfTest::Written { place: None } => "An item was written, read and removed again.".to_owned(),
+        SelfTest::OnlyLooked { place } => {
+            format!(
+                "{place}: it is open. Nothing was written, because {} keeps removed items in its bin.",
+                place.program
+            )
+        }
+    }
 }
 
 async fn reach(http: &Http, cloud: &Cloud, on_examined: &mut (dyn FnMut(Examined) + Send)) {

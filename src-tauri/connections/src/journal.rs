@@ -11,7 +11,7 @@
 mod tests;
 
 use jiff::Timestamp;
-use keychain::{Item, Keychain};
+use keychain::{Item, Keychain, Place, Removal};
 use model::{Connection, ConnectionId, Method};
 use secrecy::SecretString;
 
@@ -37,12 +37,12 @@ pub(crate) async fn create(
     let (connection, secret) = (connection.clone(), secret.clone());
     finish(async move {
         step();
-        let change = store.begin_create(&connection).await?;
+        let change = store.begin_create(&connection, going_to(&keychain).await).await?;
         step();
         let written = write(&keychain, &change, &secret).await;
         step();
         let committed = match written {
-            Ok(()) => store.commit_create(&change, &connection).await,
+            Ok(place) => store.commit_create(&change, &connection, place).await,
             Err(error) => Err(error),
         };
         step();
@@ -80,19 +80,38 @@ pub(crate) async fn rotate(
     exchange(store, keychain, id, token, Renewal::ByServer { method }).await
 }
 
-/// Removes a connection. Its secret may stay behind in a keychain that does not answer; [`tidy`] tries again.
+/// What became of a secret that nobody needs any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretRemoval {
+    /// It is gone from the keychain that kept it. `bin` names a program that keeps what it removes in a bin of its own.
+    Removed {
+        /// The program with the bin.
+        bin: Option<String>,
+    },
+    /// The keychain that kept it is open, and it was no longer there.
+    NotFound,
+    /// It was not seen to go, for this reason; it is removed when that keychain can be reached.
+    Pending(keychain::Error),
+}
+
+/// Removes a connection, and says what became of its secret. It may stay behind in a keychain that does not answer or is not
+/// the one that keeps it; [`tidy`] tries again.
 ///
 /// # Errors
 /// [`Error::NotFound`], or those of the store.
-pub(crate) async fn remove(store: &Store, keychain: &Keychain, connection: &Connection) -> Result<(), Error> {
+pub(crate) async fn remove(
+    store: &Store,
+    keychain: &Keychain,
+    connection: &Connection,
+) -> Result<SecretRemoval, Error> {
     let (store, keychain, id) = (store.clone(), keychain.clone(), connection.id);
     finish(async move {
         step();
         let secret = store.commit_remove(id).await?;
         step();
-        clear_or_leave(&store, &keychain, secret).await?;
+        let removal = clear_or_leave(&store, &keychain, secret).await?;
         step();
-        Ok(())
+        Ok(removal)
     })
     .await
 }
@@ -116,8 +135,9 @@ pub(crate) async fn tidy(store: &Store, keychain: &Keychain) -> Result<usize, Er
     for leftover in store.leftovers().await? {
         step();
         match clear(store, keychain, leftover).await {
-            // Only this item is in trouble; the others may still go.
-            Ok(()) | Err(Error::Keychain(keychain::Error::Ambiguous | keychain::Error::NotRemoved)) => {}
+            Ok(_) => {}
+            // Only this item is in trouble, or kept elsewhere; the others may still go.
+            Err(Error::Keychain(error)) if error.is_absence() || is_about_one(&error) => {}
             Err(Error::Keychain(_)) => break,
             Err(error) => return Err(error),
         }
@@ -144,16 +164,38 @@ pub(crate) async fn open(
 ) -> Result<(Connection, SecretString), Error> {
     let mut connection = store.get(id).await?;
     loop {
-        let error = match keychain.read(&item(&connection)).await {
-            Ok(secret) => return Ok((connection, secret)),
+        let kept = store.place_of(id).await?;
+        let error = match keychain.open(&item(&connection), kept.as_ref()).await {
+            Ok((secret, found)) => {
+                learn(store, &connection, kept, found).await;
+                return Ok((connection, secret));
+            }
             Err(error) => error,
         };
         let latest = store.get(id).await?;
-        if error != keychain::Error::Missing || latest.credential_version == connection.credential_version {
+        if !error.is_absence() || latest.credential_version == connection.credential_version {
             return Err(error.into());
         }
         connection = latest;
     }
+}
+
+/// Remembers where a secret was found. That it cannot be remembered is no reason not to use it.
+async fn learn(store: &Store, connection: &Connection, kept: Option<Place>, found: Option<Place>) {
+    let Some(found) = found.filter(|found| kept.as_ref() != Some(found)) else { return };
+    if let Err(error) = store.learn_place(connection.id, connection.credential_version, found).await {
+        tracing::debug!(%error, "where a secret is kept could not be remembered");
+    }
+}
+
+/// Where a new secret is going to be kept. A keychain that cannot say so says why when it is written.
+async fn going_to(keychain: &Keychain) -> Option<Place> {
+    keychain.place().await.ok().flatten()
+}
+
+/// Whether an error is about one item and not about the keychain.
+const fn is_about_one(error: &keychain::Error) -> bool {
+    matches!(error, keychain::Error::Ambiguous | keychain::Error::NotRemoved)
 }
 
 /// The keychain item that holds a connection's current secret.
@@ -171,12 +213,12 @@ async fn exchange(
     let (store, keychain, secret) = (store.clone(), keychain.clone(), secret.clone());
     finish(async move {
         step();
-        let change = store.begin_replace(id).await?;
+        let change = store.begin_replace(id, going_to(&keychain).await).await?;
         step();
         let written = write(&keychain, &change, &secret).await;
         step();
         let committed = match written {
-            Ok(()) => store.commit_replace(&change, renewal).await,
+            Ok(place) => store.commit_replace(&change, renewal, place).await,
             Err(error) => Err(error),
         };
         step();
@@ -188,10 +230,10 @@ async fn exchange(
     .await
 }
 
-async fn write(keychain: &Keychain, change: &Change, secret: &SecretString) -> Result<(), Error> {
+async fn write(keychain: &Keychain, change: &Change, secret: &SecretString) -> Result<Option<Place>, Error> {
     let label = format!("Graph Connect: {}", change.name);
-    keychain.write(&Item::new(change.connection, change.version), secret, &label).await?;
-    Ok(())
+    let place = keychain.write(&Item::new(change.connection, change.version), secret, &label).await?;
+    Ok(place)
 }
 
 /// After a failed change, removes what it may have written; the failure that a person hears of is the first one.
@@ -212,21 +254,28 @@ async fn undo_unless<T>(
 }
 
 /// Removes an item, or leaves it with its row to [`tidy`] when the keychain does not.
-async fn clear_or_leave(store: &Store, keychain: &Keychain, leftover: Leftover) -> Result<(), Error> {
+async fn clear_or_leave(store: &Store, keychain: &Keychain, leftover: Leftover) -> Result<SecretRemoval, Error> {
     match clear(store, keychain, leftover).await {
-        Ok(()) => Ok(()),
+        Ok(removal) => Ok(removal),
         Err(Error::Keychain(error)) => {
             tracing::warn!(%error, "a secret stays in the keychain until it can be removed");
-            Ok(())
+            Ok(SecretRemoval::Pending(error))
         }
         Err(error) => Err(error),
     }
 }
 
-async fn clear(store: &Store, keychain: &Keychain, leftover: Leftover) -> Result<(), Error> {
-    keychain.delete(&Item::new(leftover.connection, leftover.version)).await?;
+/// Removes an item from the keychain that keeps it, and only then forgets it.
+async fn clear(store: &Store, keychain: &Keychain, leftover: Leftover) -> Result<SecretRemoval, Error> {
+    let item = Item::new(leftover.connection, leftover.version);
+    let removal = keychain.delete(&item, leftover.place.as_ref()).await?;
     step();
-    store.forget(leftover).await
+    let bin = leftover.place.as_ref().and_then(Place::bin).map(str::to_owned);
+    store.forget(leftover).await?;
+    Ok(match removal {
+        Removal::Removed => SecretRemoval::Removed { bin },
+        Removal::NotFound => SecretRemoval::NotFound,
+    })
 }
 
 /// Runs a change on a task of its own, so that it ends also when nobody waits for it any more.

@@ -46,8 +46,9 @@ pub use check_all::{CheckAllEvent, CheckAllSummary};
 pub use clouds::clouds_in_use;
 pub use consent::{ConsentForm, ConsentRequest};
 pub use error::Error;
-pub use examine::{Examined, Part, examine};
+pub use examine::{Examined, Part, examine, tried};
 pub use form::{AppRegistrationForm, AppRegistrationVerdict, SignInForm, SignInVerdict};
+pub use journal::SecretRemoval;
 pub use secret::{CLIENT_SECRET, HandedOutSecret};
 pub use settings::{Settings, Theme};
 pub use sign_in::{Kept, SignInPlan};
@@ -68,11 +69,11 @@ pub const KEYCHAIN_SERVICE: &str = "dev.graphconnect.desktop";
 #[derive(Clone)]
 pub struct Connections {
     rooms: Arc<Rooms>,
+    keychain: Keychain,
 }
 
 struct Rooms {
     store: Store,
-    keychain: Keychain,
     /// Made when it is first needed: it reads the certificates of the operating system, and the list needs none.
     http: OnceCell<Http>,
     clouds: Clouds,
@@ -102,10 +103,17 @@ impl Connections {
         let store = tokio::task::spawn_blocking(move || Store::open(&folder)).await.map_err(|_| Error::Closing)??;
         let (http, turns, watches_changed) = (OnceCell::new(), Turns::default(), Notify::new());
         let catalogues = Catalogues::default();
-        let rooms = Rooms { store, keychain, http, clouds, catalogues, turns, watches_changed };
-        let connections = Self { rooms: Arc::new(rooms) };
+        let rooms = Rooms { store, http, clouds, catalogues, turns, watches_changed };
+        let connections = Self { rooms: Arc::new(rooms), keychain };
         journal::settle(connections.store()).await?;
         Ok(connections)
+    }
+
+    /// The same connections for one run over many of them: after a person has refused the keychain once, nobody is asked again
+    /// on this handle and its clones, and whatever needs a secret answers the same at once.
+    #[must_use]
+    pub fn asking_once(&self) -> Self {
+        Self { keychain: self.keychain.asking_once(), ..self.clone() }
     }
 
     /// Moves a damaged store out of the way, so that an empty one can be opened; says where it went.
@@ -210,7 +218,7 @@ impl Connections {
         on_finding: &(dyn Fn(&Finding) + Sync),
     ) -> Result<(CheckReport, Waits), Error> {
         let asked = Instant::now();
-        let (connection, secret) = match journal::open(self.store(), &self.rooms.keychain, id).await {
+        let (connection, secret) = match journal::open(self.store(), &self.keychain, id).await {
             Ok(opened) => opened,
             Err(Error::Keychain(error)) => return Ok((check::without_secret(&error, on_finding), Waits::default())),
             Err(error) => return Err(error),
@@ -231,7 +239,7 @@ impl Connections {
     }
 
     pub(crate) async fn keep_new(&self, connection: &Connection, secret: &secrecy::SecretString) -> Result<(), Error> {
-        journal::create(self.store(), &self.rooms.keychain, connection, secret).await
+        journal::create(self.store(), &self.keychain, connection, secret).await
     }
 
     /// Puts a new credential in the place of the old one. What was proved with the old one no longer counts.
@@ -242,7 +250,7 @@ impl Connections {
         method: Method,
     ) -> Result<(), Error> {
         let _mine = self.turn(id).await?;
-        journal::replace_secret(self.store(), &self.rooms.keychain, id, secret, method).await
+        journal::replace_secret(self.store(), &self.keychain, id, secret, method).await
     }
 
     pub(crate) async fn require_free(&self, name: &ConnectionName) -> Result<(), Error> {
@@ -264,7 +272,7 @@ impl Connections {
     }
 
     pub(crate) fn keychain(&self) -> &Keychain {
-        &self.rooms.keychain
+        &self.keychain
     }
 
     async fn is_taken(&self, text: &str) -> Result<bool, Error> {

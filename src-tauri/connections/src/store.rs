@@ -9,6 +9,7 @@
 mod access;
 mod changes;
 mod file;
+mod places;
 mod rows;
 mod schema;
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! What is done with a connection that exists: editing what may change, removing it, and tidying up at the keychain.
 
 use jiff::Timestamp;
-use keychain::Keychain;
+use keychain::{Keychain, SelfTest, Unlock};
 use model::{Connection, ConnectionId, Method};
 
 use crate::{
     Connections, Error,
     form::{read_date, read_description, read_tags},
-    journal,
+    journal::{self, SecretRemoval},
 };
 
 /// What may be edited after creation. The name is fixed, and a credential has ways of its own.
@@ -38,16 +38,27 @@ impl Connections {
         Ok(connection)
     }
 
-    /// Removes a connection and its secret. When the keychain does not answer, the connection is gone from the list and
-    /// the secret is removed later.
+    /// Removes a connection and its secret, and says what became of the secret. When the keychain does not answer, or is not
+    /// the one that keeps it, the connection is gone from the list and the secret is removed later.
     ///
     /// # Errors
     /// When there is no such connection, or the store fails.
-    pub async fn remove(&self, id: ConnectionId) -> Result<(), Error> {
+    pub async fn remove(&self, id: ConnectionId) -> Result<SecretRemoval, Error> {
         let _mine = self.turn(id).await?;
         let connection = self.get(id).await?;
-        journal::remove(self.store(), self.keychain(), &connection).await?;
-        self.store().forget_turn(id).await
+        let removal = journal::remove(self.store(), self.keychain(), &connection).await?;
+        self.store().forget_turn(id).await?;
+        Ok(removal)
+    }
+
+    /// Opens the keychain's own prompt, for the collection that new secrets go to and for those that keep the connections'.
+    ///
+    /// # Errors
+    /// When there is no keychain or no collection, or the store cannot be read.
+    pub async fn unlock_keychain(&self) -> Result<Unlock, Error> {
+        let places = self.store().places().await?;
+        let unlocked = self.keychain().unlock(&places).await?;
+        Ok(unlocked)
     }
 
     /// Removes from the keychain what earlier changes left there; returns how many secrets are still to be removed.
@@ -59,12 +70,12 @@ impl Connections {
         journal::tidy(self.store(), &self.keychain().with_deadline(Keychain::BACKGROUND)).await
     }
 
-    /// Writes, reads and removes an item of its own in the keychain.
+    /// Writes, reads and removes an item of its own in the keychain; says what was done.
     ///
     /// # Errors
     /// Says what the keychain said.
-    pub async fn test_keychain(&self) -> Result<(), Error> {
-        self.keychain().self_test().await?;
-        Ok(())
+    pub async fn test_keychain(&self) -> Result<SelfTest, Error> {
+        let tested = self.keychain().self_test().await?;
+        Ok(tested)
     }
 }

@@ -10,38 +10,57 @@ use crate::platform;
 /// No variant holds a secret, an item's content or the text of a foreign error.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Error {
-    /// There is no keychain to talk to: no session bus, no provider, no default collection, or it has just gone.
-    #[error("no keychain can be reached")]
+    /// There is no keychain to talk to: no session bus, no provider, or it has just gone.
+    #[error("No keychain can be reached.")]
     Unavailable,
-    /// The keychain is locked, and nobody answered its request to unlock it.
-    #[error("the keychain is locked")]
+    /// A keychain runs, and has no collection that secrets are kept in: nobody has made or opened one.
+    #[error("The keychain has no default collection.")]
+    NoCollection,
+    /// The keychain, or the collection that keeps the secret, is locked, and nobody answered its request to unlock it.
+    #[error("The keychain is locked.")]
     Locked,
     /// The keychain, or the person it asked, refused.
-    #[error("access to the keychain was denied")]
+    #[error("Access to the keychain was denied.")]
     Denied,
-    /// The item is not there, or not whole.
-    #[error("the secret is not in the keychain")]
+    /// The item is not there, or not whole, in the keychain that kept it.
+    #[error("The secret is not in the keychain.")]
     Missing,
+    /// The item is not there, because another program is the keychain now.
+    #[error("The secret is kept by {kept_by}, and the keychain now in use is {in_use}.")]
+    OtherProvider {
+        /// The program that keeps the secret.
+        kept_by: String,
+        /// The program that answered.
+        in_use: String,
+    },
+    /// The item is not there, because the collection that keeps it is not open.
+    #[error("The secret is kept in the collection \"{kept_in}\", and the keychain now uses \"{in_use}\".")]
+    OtherCollection {
+        /// The collection that keeps the secret.
+        kept_in: String,
+        /// The default collection now.
+        in_use: String,
+    },
     /// The secret is longer than the keychain takes.
-    #[error("the secret is too long for the keychain, which takes {limit} bytes")]
+    #[error("The secret is too long for the keychain, which takes {limit} bytes.")]
     TooLarge {
         /// The most that is taken, in bytes.
         limit: u32,
     },
     /// More than one item has this name; another program may have planted one of them.
-    #[error("the keychain holds more than one item with this name")]
+    #[error("The keychain holds more than one item with this name.")]
     Ambiguous,
     /// The keychain has not answered in time, or is still stuck in an earlier call.
-    #[error("the keychain does not answer")]
+    #[error("The keychain is not responding.")]
     Busy,
     /// What came back is not what was stored.
-    #[error("the secret in the keychain is damaged")]
+    #[error("The secret in the keychain is damaged.")]
     Damaged,
     /// The keychain said that the item was removed, and it is still there.
-    #[error("the keychain did not remove the secret")]
+    #[error("The keychain did not remove the secret.")]
     NotRemoved,
     /// Anything else.
-    #[error("the keychain failed ({code})")]
+    #[error("The keychain failed ({code}).")]
     Other {
         /// The keychain's own error: a D-Bus error name, an `OSStatus` or a Win32 error number.
         code: String,
@@ -53,20 +72,58 @@ impl Error {
     pub const fn next(&self) -> &'static str {
         match self {
             Self::Unavailable => platform::HOW_TO_GET_A_KEYCHAIN,
-            Self::Locked => "Unlock the keychain, or enter its password when it asks, and try again.",
+            Self::NoCollection => {
+                "Open a database in KeePassXC, or create a default keyring in Passwords and Keys, then try again."
+            }
+            Self::Locked => "Unlock the keychain, then try again.",
             Self::Denied => "Try again, and allow access when the keychain asks.",
-            Self::Missing => {
-                "It was removed by another program, or a different keychain is in use. Enter the secret or sign in again."
+            Self::Missing => "It was removed from there. Enter the secret or sign in again.",
+            Self::OtherProvider { .. } => {
+                "Let the program that keeps the secret be the keychain of this session, then try again. To keep the secret in the \
+                 keychain now in use, enter the secret or sign in again."
+            }
+            Self::OtherCollection { .. } => {
+                "Open the collection that keeps the secret, then try again. To keep the secret in the collection now in use, enter \
+                 the secret or sign in again."
             }
             Self::TooLarge { .. } => "Use a shorter secret.",
             Self::Ambiguous => {
                 "Remove the items of this connection in the keychain's own program, then enter the secret or sign in again."
             }
-            Self::Busy => "Answer any window in which the keychain asks for something, then try again.",
+            Self::Busy => "If a window asks for its password, answer it, then try again.",
             Self::Damaged => "Enter the secret or sign in again.",
             Self::NotRemoved => "Remove the item in the keychain's own program.",
             Self::Other { .. } => "Try again. If it stays, test the keychain in Settings.",
         }
+    }
+
+    /// Which error this is, for programs: stable, in the words of the JSON of the command line and of the window.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unavailable => "keychainUnavailable",
+            Self::NoCollection => "keychainNoCollection",
+            Self::Locked => "keychainLocked",
+            Self::Denied => "keychainDenied",
+            Self::Missing => "keychainMissing",
+            Self::OtherProvider { .. } => "keychainOtherProvider",
+            Self::OtherCollection { .. } => "keychainOtherCollection",
+            Self::TooLarge { .. } => "keychainTooLarge",
+            Self::Ambiguous => "keychainAmbiguous",
+            Self::Busy => "keychainBusy",
+            Self::Damaged => "keychainDamaged",
+            Self::NotRemoved => "keychainNotRemoved",
+            Self::Other { .. } => "keychainOther",
+        }
+    }
+
+    /// Whether the secret was looked for and not found, wherever it may be.
+    pub const fn is_absence(&self) -> bool {
+        matches!(self, Self::Missing | Self::OtherProvider { .. } | Self::OtherCollection { .. } | Self::NoCollection)
+    }
+
+    /// Whether a person was asked, or still is, and has not said yes: then nobody else has to be asked the same.
+    pub(crate) const fn is_refusal(&self) -> bool {
+        matches!(self, Self::Locked | Self::Denied | Self::Busy)
     }
 
     pub(crate) fn other(code: impl ToString) -> Self {

@@ -5,14 +5,17 @@
 //! first, and parts are written upwards and removed downwards, so that whatever a crash leaves is never read as a secret
 //! and can always be found and removed.
 
-use std::collections::HashMap;
+use std::{cell::Cell, collections::HashMap};
 
 use keyring_core::{CredentialStore, Entry};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::{Error, Item};
+use crate::{
+    Error, Item,
+    place::{Place, Provider, Removal},
+};
 
 /// The most bytes in one item.
 pub(crate) const PART: usize = 2_400;
@@ -28,14 +31,22 @@ pub(crate) struct Items<'a> {
     pub(crate) store: &'a CredentialStore,
     pub(crate) service: &'a str,
     pub(crate) modifiers: Modifiers,
+    pub(crate) provider: &'a dyn Provider,
+    /// A person was asked by one of these calls, and has not said yes.
+    pub(crate) refused: Cell<bool>,
 }
 
 /// What a store is told beside service and name, given the full name and the label.
 pub(crate) type Modifiers = for<'a> fn(&'a str, Option<&'a str>) -> Vec<(&'static str, &'a str)>;
 
 impl Items<'_> {
-    /// Writes a secret, reads it back and compares.
-    pub(crate) fn write(&self, item: &Item, secret: &SecretString, label: &str) -> Result<(), Error> {
+    /// Writes a secret, reads it back and compares; says where it is then.
+    pub(crate) fn write(&self, item: &Item, secret: &SecretString, label: &str) -> Result<Option<Place>, Error> {
+        self.write_checked(item, secret, label)?;
+        Ok(self.provider.place_of(self.service, item.name()))
+    }
+
+    fn write_checked(&self, item: &Item, secret: &SecretString, label: &str) -> Result<(), Error> {
         let text = secret.expose_secret();
         if text.len() <= PART && !text.starts_with(MANIFEST) {
             let old_parts = self.count_parts(item)?;
@@ -47,6 +58,15 @@ impl Items<'_> {
         match self.read(item) {
             Ok(back) if back.expose_secret() == text => Ok(()),
             Ok(_) | Err(Error::Missing) => Err(Error::Damaged),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads a secret and says where it is. Of one that is not found, says why, given where it was kept last.
+    pub(crate) fn open(&self, item: &Item, kept: Option<&Place>) -> Result<(SecretString, Option<Place>), Error> {
+        match self.read(item) {
+            Ok(secret) => Ok((secret, self.provider.place_of(self.service, item.name()))),
+            Err(Error::Missing) => Err(self.provider.why_missing(kept)),
             Err(error) => Err(error),
         }
     }
@@ -68,11 +88,32 @@ impl Items<'_> {
         Ok(SecretString::from(whole.as_str()))
     }
 
-    /// Removes an item with all its parts, and makes sure that it is gone. An absent item is no error.
-    pub(crate) fn delete(&self, item: &Item) -> Result<(), Error> {
+    /// Removes an item with all its parts, and makes sure that it is gone.
+    pub(crate) fn delete(&self, item: &Item, kept: Option<&Place>) -> Result<Removal, Error> {
         let parts = self.count_parts(item)?;
-        self.remove(item.name())?;
+        let was_there = self.remove(item.name())?;
         self.remove_parts(item, 0, parts)?;
+        if was_there || parts > 0 {
+            return Ok(Removal::Removed);
+        }
+        match self.provider.why_missing(kept) {
+            // Nobody knows where it was, and so nobody has seen that it is gone from there.
+            Error::Missing if kept.is_none() && self.provider.place()?.is_some() => Err(Error::Missing),
+            Error::Missing => Ok(Removal::NotFound),
+            error => Err(error),
+        }
+    }
+
+    /// Removes every item of this name, however many there are: for what can be made anew at any time.
+    pub(crate) fn clear(&self, item: &Item) -> Result<(), Error> {
+        let found = match self.entry(item.name(), None)?.delete_credential() {
+            Err(keyring_core::Error::Ambiguous(found)) => found,
+            Ok(()) | Err(keyring_core::Error::NoEntry) => return Ok(()),
+            Err(error) => return Err(self.noted(error)),
+        };
+        for entry in found {
+            entry.delete_credential().map_err(|error| self.noted(error))?;
+        }
         Ok(())
     }
 
@@ -118,7 +159,8 @@ impl Items<'_> {
     }
 
     fn get(&self, name: &str) -> Result<Zeroizing<String>, Error> {
-        let bytes = Zeroizing::new(self.entry(name, None)?.get_secret()?);
+        let bytes = self.entry(name, None)?.get_secret().map_err(|error| self.noted(error))?;
+        let bytes = Zeroizing::new(bytes);
         let text = str::from_utf8(&bytes).map_err(|_| Error::Damaged)?;
         Ok(Zeroizing::new(text.to_owned()))
     }
@@ -132,21 +174,28 @@ impl Items<'_> {
     }
 
     fn set(&self, name: &str, label: &str, text: &str) -> Result<(), Error> {
-        self.entry(name, Some(label))?.set_secret(text.as_bytes())?;
-        Ok(())
+        self.entry(name, Some(label))?.set_secret(text.as_bytes()).map_err(|error| self.noted(error))
     }
 
-    /// Removes one item. A store may report success and keep it, so it is looked for afterwards.
-    fn remove(&self, name: &str) -> Result<(), Error> {
-        match self.entry(name, None)?.delete_credential().map_err(Error::from) {
+    /// Removes one item, and says whether it was there. A store may report success and keep it, so it is looked for
+    /// afterwards.
+    fn remove(&self, name: &str) -> Result<bool, Error> {
+        match self.entry(name, None)?.delete_credential().map_err(|error| self.noted(error)) {
             Ok(()) => {}
-            Err(Error::Missing) => return Ok(()),
+            Err(Error::Missing) => return Ok(false),
             Err(error) => return Err(error),
         }
         if self.exists(name)? {
             return Err(Error::NotRemoved);
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// The error, after it was noted whether a person has refused.
+    fn noted(&self, error: keyring_core::Error) -> Error {
+        let error = Error::from(error);
+        self.refused.set(self.refused.get() || error.is_refusal());
+        error
     }
 
     fn entry(&self, name: &str, label: Option<&str>) -> Result<Entry, Error> {

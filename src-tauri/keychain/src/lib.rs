@@ -10,7 +10,10 @@
 
 mod error;
 mod items;
+mod once;
+mod place;
 mod platform;
+mod self_test;
 #[cfg(all(target_os = "linux", any(test, feature = "testing")))]
 pub mod testing;
 #[cfg(test)]
@@ -24,13 +27,21 @@ use keyring_core::CredentialStore;
 use secrecy::SecretString;
 
 pub use error::Error;
+use once::Once;
+pub use place::{Place, Removal, Unlock};
+pub use self_test::SelfTest;
 use worker::Worker;
+
+/// Hears that the keychain keeps a caller waiting, and the name of its program where that is known.
+type OnWait = dyn Fn(Option<&str>) + Send + Sync;
 
 /// The keychain, as one application sees it. Clones share one worker.
 #[derive(Clone)]
 pub struct Keychain {
     worker: Arc<Worker>,
     deadline: Duration,
+    once: Option<Arc<Once>>,
+    on_wait: Option<Arc<OnWait>>,
 }
 
 impl Keychain {
@@ -44,21 +55,38 @@ impl Keychain {
     ///
     /// `service` is the application's identifier, under which all its items are filed.
     pub fn native(service: &str) -> Self {
-        let worker = Worker::new(service, Arc::new(platform::connect), platform::modifiers);
-        Self { worker: Arc::new(worker), deadline: Self::PATIENT }
+        Self::on(Worker::new(service, Arc::new(platform::connect), platform::modifiers, platform::provider))
     }
 
     /// A keychain on a given store, which is told service and name of an item and nothing else.
     pub fn with_store(service: &str, store: Arc<CredentialStore>) -> Self {
         let connect = move || Ok(Arc::clone(&store));
-        let worker = Worker::new(service, Arc::new(connect), |_, _| Vec::new());
-        Self { worker: Arc::new(worker), deadline: Self::PATIENT }
+        Self::on(Worker::new(service, Arc::new(connect), |_, _| Vec::new(), || Box::new(place::Unknown)))
+    }
+
+    fn on(worker: Worker) -> Self {
+        Self { worker: Arc::new(worker), deadline: Self::PATIENT, once: None, on_wait: None }
     }
 
     /// The same keychain, with another deadline for each call.
     #[must_use]
     pub fn with_deadline(&self, deadline: Duration) -> Self {
-        Self { worker: Arc::clone(&self.worker), deadline }
+        Self { deadline, ..self.clone() }
+    }
+
+    /// The same keychain for one run of many calls, such as testing all connections: after a person has refused once (a
+    /// prompt that was dismissed or not answered), every further call on this handle and its clones answers the same at
+    /// once, and nobody is asked again.
+    #[must_use]
+    pub fn asking_once(&self) -> Self {
+        Self { once: Some(Arc::default()), ..self.clone() }
+    }
+
+    /// The same keychain; `tell` hears, once, that a call has waited for two seconds, and the name of the keychain's program
+    /// where that is known.
+    #[must_use]
+    pub fn telling_waits(&self, tell: impl Fn(Option<&str>) + Send + Sync + 'static) -> Self {
+        Self { on_wait: Some(Arc::new(once::only_once(tell))), ..self.clone() }
     }
 
     /// Begins to open the link to the keychain and waits for nothing: for a program that is going to call and has other
@@ -67,53 +95,101 @@ impl Keychain {
         self.worker.connect_ahead();
     }
 
-    /// Writes a secret, reads it back and compares. `label` is what a person sees in the keychain's own program.
+    /// Writes a secret, reads it back and compares. `label` is what a person sees in the keychain's own program. Says where
+    /// the secret is kept, where that is known.
     ///
     /// After an error the item may be there or not, and [`Keychain::delete`] clears whatever is; it is never read as a
     /// secret that nobody wrote.
     ///
     /// # Errors
     /// Any variant of [`Error`]; [`Error::Damaged`] when the keychain gives back something else.
-    pub async fn write(&self, item: &Item, secret: &SecretString, label: &str) -> Result<(), Error> {
+    pub async fn write(&self, item: &Item, secret: &SecretString, label: &str) -> Result<Option<Place>, Error> {
         let (item, secret, label) = (item.clone(), secret.clone(), label.to_owned());
-        self.worker.call(self.deadline, move |items| items.write(&item, &secret, &label)).await
+        self.call(move |items| items.write(&item, &secret, &label)).await
     }
 
-    /// Reads a secret.
+    /// Reads a secret of which nobody remembers where it is kept.
     ///
     /// # Errors
-    /// [`Error::Missing`] when it or a part of it is not there, [`Error::Damaged`] when it is not what was written.
+    /// As [`Keychain::open`].
     pub async fn read(&self, item: &Item) -> Result<SecretString, Error> {
-        let item = item.clone();
-        self.worker.call(self.deadline, move |items| items.read(&item)).await
+        let (secret, _) = self.open(item, None).await?;
+        Ok(secret)
     }
 
-    /// Removes a secret and makes sure that it is gone. Removing what is not there succeeds.
+    /// Reads a secret that was `kept` there when it was written or read last, and says where it is now.
     ///
     /// # Errors
-    /// [`Error::NotRemoved`] when the keychain reports success and keeps the item, or any other variant of [`Error`].
-    pub async fn delete(&self, item: &Item) -> Result<(), Error> {
-        let item = item.clone();
-        self.worker.call(self.deadline, move |items| items.delete(&item)).await
+    /// [`Error::Missing`] when it or a part of it is not there, although the keychain that kept it is open;
+    /// [`Error::Locked`], [`Error::OtherProvider`], [`Error::OtherCollection`] and [`Error::NoCollection`] when it may be
+    /// somewhere else; [`Error::Damaged`] when it is not what was written.
+    pub async fn open(&self, item: &Item, kept: Option<&Place>) -> Result<(SecretString, Option<Place>), Error> {
+        let (item, kept) = (item.clone(), kept.cloned());
+        self.call(move |items| items.open(&item, kept.as_ref())).await
     }
 
-    /// Writes, reads, compares and removes an item of its own, longer than one part, to see whether the keychain works.
+    /// Removes a secret that was `kept` there when it was written or read last, and makes sure that it is gone.
+    ///
+    /// # Errors
+    /// [`Error::NotRemoved`] when the keychain reports success and keeps the item; [`Error::Missing`] when it is not there and
+    /// nobody knows whether it was; or any other variant of [`Error`]. Nothing is known to be removed then.
+    pub async fn delete(&self, item: &Item, kept: Option<&Place>) -> Result<Removal, Error> {
+        let (item, kept) = (item.clone(), kept.cloned());
+        self.call(move |items| items.delete(&item, kept.as_ref())).await
+    }
+
+    /// Removes every item of one name, however many there are: for what can be made anew at any time.
+    ///
+    /// # Errors
+    /// What the keychain says.
+    pub async fn clear(&self, item: &Item) -> Result<(), Error> {
+        let item = item.clone();
+        self.call(move |items| items.clear(&item)).await
+    }
+
+    /// Where a new secret would be kept now; nothing where a store knows no places. Nobody is asked for a password.
+    ///
+    /// # Errors
+    /// [`Error::NoCollection`], or [`Error::Unavailable`].
+    pub async fn place(&self) -> Result<Option<Place>, Error> {
+        self.call(|items| items.provider.place()).await
+    }
+
+    /// Opens the keychain's own prompt, for the collection that new secrets go to and for those of `places`.
+    ///
+    /// # Errors
+    /// [`Error::NoCollection`], [`Error::Unavailable`], or [`Error::Busy`] after the deadline.
+    pub async fn unlock(&self, places: &[Place]) -> Result<Unlock, Error> {
+        let places = places.to_vec();
+        // A person asks for it, whatever was answered before.
+        let asked = Self { once: None, ..self.clone() };
+        asked.call(move |items| items.provider.unlock(&places)).await
+    }
+
+    /// Writes, reads, compares and removes an item of its own, longer than one part, to see whether the keychain works. Where
+    /// the keychain would keep it in a bin, nothing is written: it is only seen to be open.
     ///
     /// # Errors
     /// The first thing that fails.
-    pub async fn self_test(&self) -> Result<(), Error> {
-        let test = move |items: &items::Items<'_>| {
-            let item = Item { name: "self-test".into() };
-            let sample = SecretString::from("Graph Connect tests this keychain. ".repeat(2 * items::PART / 35));
-            items.write(&item, &sample, "Graph Connect: test of the keychain")?;
-            items.delete(&item)?;
-            match items.read(&item) {
-                Err(Error::Missing) => Ok(()),
-                Ok(_) => Err(Error::NotRemoved),
-                Err(error) => Err(error),
-            }
+    pub async fn self_test(&self) -> Result<SelfTest, Error> {
+        self.call(self_test::run).await
+    }
+
+    async fn call<T: Send + 'static>(
+        &self,
+        work: impl Fn(&items::Items<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let once = self.once.clone().unwrap_or_default();
+        let asked = Arc::clone(&once);
+        let called = self.worker.call(self.deadline, move |items| asked.unless_refused(items, &work));
+        let result = match &self.on_wait {
+            None => called.await,
+            Some(tell) => once::telling(called, &**tell).await,
         };
-        self.worker.call(self.deadline, test).await
+        if matches!(result, Err(Error::Busy)) {
+            once.refuse(Error::Busy);
+        }
+        result
     }
 }
 

@@ -10,4 +10,4 @@ mod native;
 #[path = "platform/windows.rs"]
 mod native;
 
-pub(crate) use native::{HOW_TO_GET_A_KEYCHAIN, connect, explain, modifiers};
+pub(crate) use native::{HOW_TO_GET_A_KEYCHAIN, connect, explain, modifiers, program_in_use, provider};

@@ -4,6 +4,10 @@
 //! environment of its own, so that tests neither touch the keychain of whoever runs them nor each other. Everything
 //! here panics when the machine lacks what it needs (`dbus-daemon`, `gnome-keyring-daemon`, `gdbus`), as a test should.
 
+mod fake;
+
+pub use fake::FakeKeychain;
+
 use std::{
     any::type_name,
     env,
@@ -31,6 +35,9 @@ pub enum Bus {
 /// # Panics
 /// When `body` panics or the session cannot be started.
 pub fn inside<F: FnOnce()>(bus: Bus, body: F) {
+    if env::var_os(fake::FAKE).is_some() {
+        return fake::serve();
+    }
     if env::var_os(INSIDE).is_some() {
         return body();
     }
@@ -51,13 +58,18 @@ pub fn inside<F: FnOnce()>(bus: Bus, body: F) {
 ///
 /// # Panics
 /// When the program's own path is unknown.
-pub fn again<F>(_here: &F) -> Command {
+pub fn again<F>(here: &F) -> Command {
+    let mut command = Command::new(env::current_exe().expect("the test program has a path"));
+    command.args(arguments_of(here));
+    command
+}
+
+/// What makes the test program run the calling test alone.
+fn arguments_of<F>(_here: &F) -> [&'static str; 4] {
     let closure = type_name::<F>();
     let test = closure.split_once("::").map_or(closure, |(_crate, rest)| rest);
     let test = test.split("::{{closure}}").next().unwrap_or(test);
-    let mut command = Command::new(env::current_exe().expect("the test program has a path"));
-    command.args(["--exact", test, "--nocapture", "--test-threads=1"]);
-    command
+    ["--exact", test, "--nocapture", "--test-threads=1"]
 }
 
 fn session(home: &Path, bus: &PrivateBus) -> Vec<(&'static str, String)> {
@@ -156,10 +168,7 @@ impl Keyring {
         let mut input = process.stdin.take().expect("its input is a pipe");
         input.write_all(password.as_bytes()).expect("it reads the password");
         drop(input);
-        let mut gdbus = Command::new("gdbus");
-        gdbus.args(["wait", "--session", "--timeout", "20", "org.freedesktop.secrets"]);
-        let found = gdbus.status().expect("gdbus starts");
-        assert!(found.success(), "gnome-keyring appears on the bus");
+        wait_for_provider();
         Self { process }
     }
 }
@@ -168,6 +177,13 @@ impl Drop for Keyring {
     fn drop(&mut self) {
         end(&mut self.process);
     }
+}
+
+fn wait_for_provider() {
+    let mut gdbus = Command::new("gdbus");
+    gdbus.args(["wait", "--session", "--timeout", "20", "org.freedesktop.secrets"]);
+    let found = gdbus.status().expect("gdbus starts");
+    assert!(found.success(), "a keychain appears on the bus");
 }
 
 fn end(process: &mut Child) {

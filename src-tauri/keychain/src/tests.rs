@@ -1,6 +1,7 @@
 //! Tests against a real gnome-keyring, and against stores that fail on purpose.
 
 mod failing;
+mod places;
 mod real;
 mod shelf;
 mod trouble;

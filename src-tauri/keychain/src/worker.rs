@@ -5,6 +5,7 @@
 //! at once. No second thread is started, nothing is queued behind it, and the end of the process waits for nobody.
 
 use std::{
+    cell::Cell,
     panic::{self, AssertUnwindSafe},
     sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     thread,
@@ -17,24 +18,29 @@ use tokio::sync::oneshot;
 use crate::{
     Error,
     items::{Items, Modifiers},
+    place::Provider,
 };
 
 /// Opens a link to the keychain: at the first call, and again after a failure.
 pub(crate) type Connect = dyn Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync;
+
+/// Makes what tells about the keychain itself; it belongs to the thread.
+pub(crate) type MakeProvider = fn() -> Box<dyn Provider>;
 
 /// The thread's letter box.
 pub(crate) struct Worker {
     service: Arc<str>,
     connect: Arc<Connect>,
     modifiers: Modifiers,
+    provider: MakeProvider,
     queue: Mutex<Option<mpsc::Sender<Job>>>,
     now: Arc<Mutex<Now>>,
 }
 
 impl Worker {
     /// Starts nothing; the thread begins with the first call.
-    pub(crate) fn new(service: &str, connect: Arc<Connect>, modifiers: Modifiers) -> Self {
-        Self { service: service.into(), connect, modifiers, queue: Mutex::default(), now: Arc::default() }
+    pub(crate) fn new(service: &str, connect: Arc<Connect>, modifiers: Modifiers, provider: MakeProvider) -> Self {
+        Self { service: service.into(), connect, modifiers, provider, queue: Mutex::default(), now: Arc::default() }
     }
 
     /// Runs `work` on the thread and waits for its result until the deadline.
@@ -84,7 +90,7 @@ impl Worker {
     fn start(&self) -> Result<mpsc::Sender<Job>, Error> {
         let (sender, jobs) = mpsc::channel();
         let (service, connect) = (Arc::clone(&self.service), Arc::clone(&self.connect));
-        let mut link = Link { service, connect, modifiers: self.modifiers, store: None };
+        let mut link = Link { service, connect, modifiers: self.modifiers, provider: (self.provider)(), store: None };
         let now = Arc::clone(&self.now);
         let work = move || {
             for Job { number, task } in jobs {
@@ -152,6 +158,7 @@ struct Link {
     service: Arc<str>,
     connect: Arc<Connect>,
     modifiers: Modifiers,
+    provider: Box<dyn Provider>,
     store: Option<Arc<CredentialStore>>,
 }
 
@@ -177,7 +184,9 @@ impl Link {
             Some(store) => store,
             None => (self.connect)()?,
         };
-        let result = work(&Items { store: &*store, service: &self.service, modifiers: self.modifiers });
+        let (service, modifiers) = (&*self.service, self.modifiers);
+        let refused = Cell::new(false);
+        let result = work(&Items { store: &*store, service, modifiers, provider: &*self.provider, refused });
         // A failed link is dropped, so that a keychain that comes back is found again.
         let keep = result.as_ref().err().is_none_or(|error| !error.may_be_stale());
         self.store = keep.then_some(store);

@@ -34,7 +34,9 @@ export const commands = {
 	explainCode: (code: string) => __TAURI_INVOKE<Explanation>("explain_code", { code }),
 	/**  Opens a page of the portal. The window names the page; the address is made here. */
 	openPortal: (cloud: CloudId, page: PortalPage, clientId: string | null) => __TAURI_INVOKE<null>("open_portal", { cloud, page, clientId }),
-	keychainSelfTest: () => __TAURI_INVOKE<null>("keychain_self_test"),
+	keychainSelfTest: () => __TAURI_INVOKE<string>("keychain_self_test"),
+	/**  Opens the keychain's own prompt; what came of it is no error, except that there is nothing to open. */
+	unlockKeychain: () => __TAURI_INVOKE<KeychainUnlock>("unlock_keychain"),
 	about: () => __TAURI_INVOKE<About>("about"),
 	consentMessage: (subject: ConsentSubject) => __TAURI_INVOKE<ConsentMessage>("consent_message", { subject }),
 	/**  Saves the message as a draft that a mail program opens; returns where. */
@@ -371,7 +373,7 @@ export type DelegatedOnly = {
 };
 
 /**  The reactions of the window; a code exists only while the window tells it apart from the others. */
-export type ErrorCode = "nameTaken" | "notFound" | "invalid" | "keychainUnavailable" | "keychainLocked" | "keychainDenied" | "keychainMissing" | "keychainTooLarge" | "keychainAmbiguous" | "keychainBusy" | "keychainDamaged" | "keychainOther" | "network" | "throttled" | "needsSignIn" | "credential" | "refused" | "declined" | "expired" | "cancelled" | "otherAccount" | "tooManySignIns" | "listener" | "browser" | "newerStore" | "store" | "internal";
+export type ErrorCode = "nameTaken" | "notFound" | "invalid" | "keychainUnavailable" | "keychainNoCollection" | "keychainLocked" | "keychainDenied" | "keychainMissing" | "keychainOtherProvider" | "keychainOtherCollection" | "keychainTooLarge" | "keychainAmbiguous" | "keychainBusy" | "keychainDamaged" | "keychainOther" | "network" | "throttled" | "needsSignIn" | "credential" | "refused" | "declined" | "expired" | "cancelled" | "otherAccount" | "tooManySignIns" | "listener" | "browser" | "newerStore" | "store" | "internal";
 
 /**  Help for an error code that Microsoft's page shows. */
 export type Explanation = {
@@ -468,6 +470,11 @@ export type IntegrationView = {
 	/**  Those of the delegated set that have no application form, and what stands in for them. */
 	delegatedOnly: DelegatedOnly[],
 };
+
+/**  What came of unlocking the keychain. */
+export type KeychainUnlock = "unlocked" | 
+/**  Nobody answered its prompt. */
+"dismissed" | "nothingToUnlock";
 
 /**  Which of the two methods, without their fields. */
 export type MethodKind = 

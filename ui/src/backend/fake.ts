@@ -299,6 +299,13 @@ export function fake(world: FakeWorld): Backend {
     async keychainSelfTest() {
       await pause(world.pace);
       if (world.keychain) throw world.keychain;
+      return 'GNOME Keyring, collection "login": an item was written, read and removed again.';
+    },
+    async unlockKeychain() {
+      await pause(world.pace);
+      if (world.keychain?.code !== "keychainLocked") return "nothingToUnlock" as const;
+      world.keychain = null;
+      return "unlocked" as const;
     },
     about: () =>
       promise(() => ({

@@ -16,6 +16,7 @@ import type {
   Finding,
   Integration,
   IntegrationView,
+  KeychainUnlock,
   PortalPage,
   ResolvedTenant,
   SettingsView,
@@ -122,7 +123,10 @@ export interface Backend {
   saveReport(id: string): Promise<string>;
   /** From now on hears of changes that the window did not ask for. */
   subscribe(onChange: (change: Change) => void): Finished;
-  keychainSelfTest(): Finished;
+  /** Says what was tried. */
+  keychainSelfTest(): Promise<string>;
+  /** Opens the keychain's own prompt. */
+  unlockKeychain(): Promise<KeychainUnlock>;
   about(): Promise<About>;
 }
 

@@ -7,10 +7,11 @@
 use std::fs::{File, TryLockError};
 
 use jiff::Timestamp;
+use keychain::Place;
 use model::{Connection, ConnectionId, Method, Status};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{Problem, Store, file, found, rows};
+use super::{Problem, Store, file, found, places, rows};
 use crate::Error;
 
 /// The state of an item that a running change writes.
@@ -28,6 +29,7 @@ pub(crate) struct Change {
     pub(crate) connection: ConnectionId,
     pub(crate) version: u32,
     pub(crate) name: String,
+    place: Option<Place>,
     _running: Option<File>,
 }
 
@@ -40,56 +42,64 @@ pub(crate) enum Renewal {
     ByServer { method: Method },
 }
 
-/// An item that is to be removed from the keychain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An item that is to be removed from the keychain, and where it was written or was going to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Leftover {
     pub(crate) connection: ConnectionId,
     pub(crate) version: u32,
+    pub(crate) place: Option<Place>,
 }
 
 impl Store {
-    /// Announces the first secret of a new connection.
+    /// Announces the first secret of a new connection, which is going to be kept in that place.
     ///
     /// # Errors
     /// [`Error::NameTaken`].
-    pub(crate) async fn begin_create(&self, connection: &Connection) -> Result<Change, Error> {
+    pub(crate) async fn begin_create(&self, connection: &Connection, place: Option<Place>) -> Result<Change, Error> {
         let (id, version) = (connection.id, connection.credential_version);
         let (name, key) = (connection.name.to_string(), connection.name.key());
-        self.begin(move |db| {
+        self.begin(place, move |db, place| {
             if rows::name_taken(db, &key)? {
                 return Err(Error::NameTaken.into());
             }
-            announce(db, id, version, WRITING)?;
+            announce(db, id, version, WRITING, place)?;
             Ok((id, version, name))
         })
         .await
     }
 
-    /// Announces the next secret of a connection, under a version that was never used.
+    /// Announces the next secret of a connection, under a version that was never used, which is going to be kept in that
+    /// place.
     ///
     /// # Errors
     /// [`Error::NotFound`].
-    pub(crate) async fn begin_replace(&self, id: ConnectionId) -> Result<Change, Error> {
-        self.begin(move |db| {
+    pub(crate) async fn begin_replace(&self, id: ConnectionId, place: Option<Place>) -> Result<Change, Error> {
+        self.begin(place, move |db, place| {
             let sql =
                 "UPDATE connections SET last_version = last_version + 1 WHERE id = ?1 RETURNING last_version, name";
             let next = db.query_row(sql, [id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
             let (version, name) = next.ok_or(Error::NotFound)?;
-            announce(db, id, version, WRITING)?;
+            announce(db, id, version, WRITING, place)?;
             Ok((id, version, name))
         })
         .await
     }
 
-    /// Adds the connection whose secret has been written.
+    /// Adds the connection whose secret has been written, and is kept there.
     ///
     /// # Errors
     /// [`Error::NameTaken`], or [`Error::Overtaken`] when the secret may have been removed meanwhile.
-    pub(crate) async fn commit_create(&self, change: &Change, connection: &Connection) -> Result<(), Error> {
+    pub(crate) async fn commit_create(
+        &self,
+        change: &Change,
+        connection: &Connection,
+        place: Option<Place>,
+    ) -> Result<(), Error> {
         let (id, version, connection) = (change.connection, change.version, connection.clone());
         self.write(move |db| {
             claim(db, id, version)?;
-            rows::insert(db, &connection)
+            rows::insert(db, &connection)?;
+            keep_place(db, id, place.as_ref())
         })
         .await
     }
@@ -98,7 +108,12 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the connection was removed meanwhile, or [`Error::Overtaken`].
-    pub(crate) async fn commit_replace(&self, change: &Change, renewal: Renewal) -> Result<Leftover, Error> {
+    pub(crate) async fn commit_replace(
+        &self,
+        change: &Change,
+        renewal: Renewal,
+        place: Option<Place>,
+    ) -> Result<Leftover, Error> {
         let (id, version) = (change.connection, change.version);
         self.write(move |db| {
             claim(db, id, version)?;
@@ -110,9 +125,11 @@ impl Store {
             let (method, status, at) = (rows::json(&method)?, rows::word(&status)?, at.to_string());
             let sql = "UPDATE connections SET credential_version = ?2, method = ?3, status = ?4, updated_at = ?5 \
                        WHERE id = ?1";
+            let kept = kept_place(db, id)?;
             found(db.execute(sql, params![id.to_string(), version, method, status, at])?)?;
-            announce(db, id, old.credential_version, OBSOLETE)?;
-            Ok(Leftover { connection: id, version: old.credential_version })
+            keep_place(db, id, place.as_ref())?;
+            announce(db, id, old.credential_version, OBSOLETE, kept.as_ref())?;
+            Ok(Leftover { connection: id, version: old.credential_version, place: kept })
         })
         .await
     }
@@ -122,7 +139,7 @@ impl Store {
         self.write(move |db| {
             let sql = "UPDATE pending SET state = ?3 WHERE connection = ?1 AND version = ?2 AND state = ?4";
             db.execute(sql, params![change.connection.to_string(), change.version, STRAY, WRITING])?;
-            Ok(Leftover { connection: change.connection, version: change.version })
+            Ok(Leftover { connection: change.connection, version: change.version, place: change.place })
         })
         .await
     }
@@ -133,11 +150,12 @@ impl Store {
     /// [`Error::NotFound`].
     pub(crate) async fn commit_remove(&self, id: ConnectionId) -> Result<Leftover, Error> {
         self.write(move |db| {
+            let place = kept_place(db, id)?;
             let sql = "DELETE FROM connections WHERE id = ?1 RETURNING credential_version";
             let version = db.query_row(sql, [id.to_string()], |row| row.get(0)).optional()?;
             let version = version.ok_or(Error::NotFound)?;
-            announce(db, id, version, OBSOLETE)?;
-            Ok(Leftover { connection: id, version })
+            announce(db, id, version, OBSOLETE, place.as_ref())?;
+            Ok(Leftover { connection: id, version, place })
         })
         .await
     }
@@ -172,7 +190,9 @@ impl Store {
     /// Every item that can be removed from the keychain, oldest first.
     pub(crate) async fn leftovers(&self) -> Result<Vec<Leftover>, Error> {
         self.read(|db| {
-            let mut query = db.prepare("SELECT connection, version FROM pending WHERE state <> ?1 ORDER BY id")?;
+            let sql = "SELECT connection, version, keychain_program, keychain_collection FROM pending \
+                       WHERE state <> ?1 ORDER BY id";
+            let mut query = db.prepare(sql)?;
             let found = query.query_map([WRITING], leftover)?.collect::<Result<_, _>>()?;
             Ok(found)
         })
@@ -191,7 +211,8 @@ impl Store {
 
     async fn begin(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<(ConnectionId, u32, String), Problem> + Send + 'static,
+        place: Option<Place>,
+        work: impl FnOnce(&Transaction<'_>, Option<&Place>) -> Result<(ConnectionId, u32, String), Problem> + Send + 'static,
     ) -> Result<Change, Error> {
         let running = self.blocking(|shared| {
             let lock = file::open_lock(&shared.folder)?;
@@ -199,14 +220,36 @@ impl Store {
             Ok(lock.lock_shared().ok().map(|()| lock))
         });
         let running = running.await?;
-        let (connection, version, name) = self.write(work).await?;
-        Ok(Change { connection, version, name, _running: running })
+        let going_to = place.clone();
+        let (connection, version, name) = self.write(move |db| work(db, going_to.as_ref())).await?;
+        Ok(Change { connection, version, name, place, _running: running })
     }
 }
 
-fn announce(db: &Transaction<'_>, id: ConnectionId, version: u32, state: &str) -> Result<(), Problem> {
-    let sql = "INSERT INTO pending (connection, version, state) VALUES (?1, ?2, ?3)";
-    db.execute(sql, params![id.to_string(), version, state])?;
+fn announce(
+    db: &Transaction<'_>,
+    id: ConnectionId,
+    version: u32,
+    state: &str,
+    place: Option<&Place>,
+) -> Result<(), Problem> {
+    let (program, collection) = places::columns(place);
+    let sql = "INSERT INTO pending (connection, version, state, keychain_program, keychain_collection) \
+               VALUES (?1, ?2, ?3, ?4, ?5)";
+    db.execute(sql, params![id.to_string(), version, state, program, collection])?;
+    Ok(())
+}
+
+/// Where the current secret of a connection is kept.
+fn kept_place(db: &Transaction<'_>, id: ConnectionId) -> Result<Option<Place>, Problem> {
+    let sql = "SELECT keychain_program, keychain_collection FROM connections WHERE id = ?1";
+    Ok(db.query_row(sql, [id.to_string()], |row| places::place(row, 0)).optional()?.flatten())
+}
+
+fn keep_place(db: &Transaction<'_>, id: ConnectionId, place: Option<&Place>) -> Result<(), Problem> {
+    let (program, collection) = places::columns(place);
+    let sql = "UPDATE connections SET keychain_program = ?2, keychain_collection = ?3 WHERE id = ?1";
+    db.execute(sql, params![id.to_string(), program, collection])?;
     Ok(())
 }
 
@@ -220,5 +263,5 @@ fn claim(db: &Transaction<'_>, id: ConnectionId, version: u32) -> Result<(), Pro
 }
 
 fn leftover(row: &Row<'_>) -> rusqlite::Result<Leftover> {
-    Ok(Leftover { connection: rows::parsed(row, 0)?, version: row.get(1)? })
+    Ok(Leftover { connection: rows::parsed(row, 0)?, version: row.get(1)?, place: places::place(row, 2)? })
 }

@@ -78,9 +78,10 @@ async fn what_a_check_learns_is_kept_but_never_over_what_a_person_entered() {
 async fn two_who_claim_one_name_at_once_do_not_both_get_it() {
     let (_folder, store) = fresh();
     let (one, other) = (sample("Contoso"), sample("contoso"));
-    let (first, second) = (store.begin_create(&one).await.unwrap(), store.begin_create(&other).await.unwrap());
-    store.commit_create(&first, &one).await.unwrap();
-    assert!(matches!(store.commit_create(&second, &other).await, Err(Error::NameTaken)));
+    let (first, second) =
+        (store.begin_create(&one, None).await.unwrap(), store.begin_create(&other, None).await.unwrap());
+    store.commit_create(&first, &one, None).await.unwrap();
+    assert!(matches!(store.commit_create(&second, &other, None).await, Err(Error::NameTaken)));
     assert_eq!(store.list().await.unwrap(), [one]);
 }
 
@@ -131,12 +132,12 @@ async fn a_version_is_never_given_out_twice() {
     let (_folder, store) = fresh();
     let connection = sample("Contoso");
     keep(&store, &connection).await.unwrap();
-    let given_up = store.begin_replace(connection.id).await.unwrap();
+    let given_up = store.begin_replace(connection.id, None).await.unwrap();
     let leftover = store.give_up(given_up).await.unwrap();
-    store.forget(leftover).await.unwrap();
-    let next = store.begin_replace(connection.id).await.unwrap();
+    store.forget(leftover.clone()).await.unwrap();
+    let next = store.begin_replace(connection.id, None).await.unwrap();
     assert_eq!((leftover.version, next.version), (2, 3));
-    let old = store.commit_replace(&next, Renewal::ByServer { method: connection.method.clone() }).await.unwrap();
+    let old = store.commit_replace(&next, Renewal::ByServer { method: connection.method.clone() }, None).await.unwrap();
     assert_eq!(old.version, 1, "the one that was current becomes obsolete");
     assert_eq!(store.get(connection.id).await.unwrap().credential_version, 3);
 }
@@ -216,12 +217,12 @@ async fn a_program_that_keeps_the_store_locked_is_reported_and_not_waited_for() 
 async fn a_change_that_another_program_took_for_dead_is_not_committed() {
     let (_folder, store) = fresh();
     let connection = sample("Contoso");
-    let change = store.begin_create(&connection).await.unwrap();
+    let change = store.begin_create(&connection, None).await.unwrap();
     store.adopt_strays().await.unwrap();
     assert_eq!(store.leftovers().await.unwrap(), [], "a running change is left alone");
     let adopt = |db: &rusqlite::Transaction<'_>| Ok(db.execute("UPDATE pending SET state = 'stray'", [])?);
     store.write(adopt).await.unwrap();
-    let refused = store.commit_create(&change, &connection).await;
+    let refused = store.commit_create(&change, &connection, None).await;
     assert!(matches!(refused, Err(Error::Overtaken)), "{refused:?}");
     assert_eq!(store.list().await.unwrap(), []);
     assert_eq!(store.leftovers().await.unwrap().len(), 1, "its item is still known");
@@ -263,8 +264,8 @@ fn method(client_id: ClientId, secret_expires_on: Option<jiff::civil::Date>) -> 
 
 /// Adds a connection without a keychain.
 async fn keep(store: &Store, connection: &Connection) -> Result<(), Error> {
-    let change = store.begin_create(connection).await?;
-    store.commit_create(&change, connection).await
+    let change = store.begin_create(connection, None).await?;
+    store.commit_create(&change, connection, None).await
 }
 
 /// The report of a check that passed.

@@ -2,13 +2,17 @@
 //!
 //! Source: <https://specifications.freedesktop.org/secret-service-spec/latest/>
 
+#[path = "linux/provider.rs"]
+mod provider;
+
 use std::{error::Error as StdError, sync::Arc};
 
 use keyring_core::CredentialStore;
 use secret_service::Error as Service;
 use zbus::DBusError;
 
-use crate::Error;
+pub(crate) use self::provider::program_in_use;
+use crate::{Error, place::Provider};
 
 pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str =
     "Start a keychain such as GNOME Keyring, KWallet or KeePassXC, and make sure that it has a default keyring.";
@@ -19,6 +23,11 @@ pub(crate) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
     Ok(store)
 }
 
+/// What is known of the provider itself.
+pub(crate) fn provider() -> Box<dyn Provider> {
+    Box::new(provider::SecretServiceProvider::default())
+}
+
 /// The label that a person sees in the keychain's own program; taken when an item is created.
 pub(crate) fn modifiers<'a>(_name: &'a str, label: Option<&'a str>) -> Vec<(&'static str, &'a str)> {
     label.map(|label| ("label", label)).into_iter().collect()
@@ -26,18 +35,22 @@ pub(crate) fn modifiers<'a>(_name: &'a str, label: Option<&'a str>) -> Vec<(&'st
 
 /// Reads the error beneath a store error, by type and D-Bus error name and never by its text.
 pub(crate) fn explain(source: &(dyn StdError + Send + Sync + 'static)) -> Option<Error> {
-    let error = source.downcast_ref::<Service>()?;
-    let explained = match error {
+    source.downcast_ref::<Service>().map(explain_service)
+}
+
+fn explain_service(error: &Service) -> Error {
+    match error {
         // A prompt is dismissed by a person, or by the provider when there is no display to show it on.
         Service::Locked | Service::Prompt => Error::Locked,
-        Service::NoResult | Service::PromptDisconnected | Service::Unavailable => Error::Unavailable,
+        // No collection has the alias that is looked for.
+        Service::NoResult => Error::NoCollection,
+        Service::PromptDisconnected | Service::Unavailable => Error::Unavailable,
         Service::Zbus(error) => explain_bus(error),
         Service::ZbusFdo(error) => explain_standard(error),
         Service::Crypto(_) => Error::other("session-cipher"),
         Service::Zvariant(_) => Error::other("malformed-reply"),
         _ => Error::other("secret-service"),
-    };
-    Some(explained)
+    }
 }
 
 fn explain_bus(error: &zbus::Error) -> Error {

@@ -7,7 +7,10 @@ use std::{error::Error as StdError, sync::Arc};
 use apple_native_keyring_store::keychain::Store;
 use keyring_core::CredentialStore;
 
-use crate::Error;
+use crate::{
+    Error,
+    place::{Place, Provider},
+};
 
 pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str =
     "Sign in to macOS at the machine, and make sure that Keychain Access shows a login keychain.";
@@ -21,6 +24,43 @@ pub(crate) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
 /// Service and account name an item exactly; the store takes no label.
 pub(crate) fn modifiers<'a>(_name: &'a str, _label: Option<&'a str>) -> Vec<(&'static str, &'a str)> {
     Vec::new()
+}
+
+/// The one keychain of this system. It asks by itself whenever it has to, so there is nothing to unlock beforehand.
+struct Native;
+
+impl Provider for Native {
+    fn place(&self) -> Result<Option<Place>, Error> {
+        Ok(Some(here()))
+    }
+
+    fn place_of(&self, _service: &str, _name: &str) -> Option<Place> {
+        Some(here())
+    }
+
+    fn why_missing(&self, kept: Option<&Place>) -> Error {
+        match kept {
+            // The connections were brought here from another system.
+            Some(kept) if *kept != here() => {
+                Error::OtherProvider { kept_by: kept.program.clone(), in_use: here().program }
+            }
+            _ => Error::Missing,
+        }
+    }
+}
+
+fn here() -> Place {
+    Place { program: "macOS Keychain".to_owned(), collection: "login".to_owned() }
+}
+
+/// What is known of the keychain itself.
+pub(crate) fn provider() -> Box<dyn Provider> {
+    Box::new(Native)
+}
+
+/// Its name.
+pub(crate) fn program_in_use() -> Option<String> {
+    Some(here().program)
 }
 
 /// Reads the `OSStatus` beneath a store error.

@@ -19,7 +19,9 @@ use super::{
     SERVICE,
     shelf::{Call, Shelf, Verdict},
 };
-use crate::{Error, Item, Keychain, items::PART, testing::again, worker::Worker};
+use crate::{Error, Item, Keychain, SelfTest, items::PART, place::Unknown, testing::again, worker::Worker};
+
+const PASSED: SelfTest = SelfTest::Written { place: None };
 
 #[tokio::test]
 async fn every_error_of_a_store_has_its_own_meaning() {
@@ -30,7 +32,7 @@ async fn every_error_of_a_store_has_its_own_meaning() {
     let table = [
         (StoreError::NoStorageAccess(boxed(Service::Locked)), Error::Locked),
         (StoreError::NoStorageAccess(boxed(Service::Prompt)), Error::Locked),
-        (StoreError::NoStorageAccess(boxed(Service::NoResult)), Error::Unavailable),
+        (StoreError::NoStorageAccess(boxed(Service::NoResult)), Error::NoCollection),
         (StoreError::NoStorageAccess("something else".into()), Error::Locked),
         (StoreError::PlatformFailure(boxed(Service::Unavailable)), Error::Unavailable),
         (StoreError::PlatformFailure(boxed(Service::PromptDisconnected)), Error::Unavailable),
@@ -95,7 +97,7 @@ async fn a_store_that_only_pretends_to_write_or_to_remove_is_found_out() {
     let clinging = Shelf::new(|call| if matches!(call, Call::Delete) { Verdict::Pretend } else { Verdict::Do });
     let keychain = Keychain::with_store(SERVICE, clinging);
     keychain.write(&Item::new("c", 1), &SecretString::from("s"), "A label").await.unwrap();
-    assert_eq!(keychain.delete(&Item::new("c", 1)).await, Err(Error::NotRemoved));
+    assert_eq!(keychain.delete(&Item::new("c", 1), None).await, Err(Error::NotRemoved));
 }
 
 #[tokio::test]
@@ -140,7 +142,7 @@ async fn wherever_writing_parts_breaks_off_nothing_is_read_but_what_was_written_
             Ok(read) => assert!([&old, &new].contains(&&read.expose_secret().to_owned()), "step {k}: a mixture"),
             Err(error) => assert!(matches!(error, Error::Missing | Error::Damaged), "step {k}: {error}"),
         }
-        keychain.delete(&item).await.unwrap();
+        keychain.delete(&item, None).await.unwrap();
         assert_eq!(shelf.names(), [""; 0], "step {k}: nothing is left");
         if written.is_ok() {
             assert!(k > 5, "the loop has broken off at every step");
@@ -247,12 +249,12 @@ async fn the_link_is_made_at_the_first_call_and_again_after_a_failure() {
         0 => Err(StoreError::PlatformFailure(Box::new(Service::Unavailable))),
         _ => Ok(Shelf::new(|_| Verdict::Do) as _),
     };
-    let worker = Arc::new(Worker::new(SERVICE, Arc::new(connect), |_, _| Vec::new()));
-    let keychain = Keychain { worker, deadline: Keychain::PATIENT };
+    let worker = Worker::new(SERVICE, Arc::new(connect), |_, _| Vec::new(), || Box::new(Unknown));
+    let keychain = Keychain::on(worker);
     assert_eq!(links.load(Ordering::SeqCst), 0, "nothing is opened before the first call");
     assert_eq!(keychain.self_test().await, Err(Error::Unavailable));
-    assert_eq!(keychain.self_test().await, Ok(()), "the failure is not remembered");
-    assert_eq!(keychain.self_test().await, Ok(()));
+    assert_eq!(keychain.self_test().await, Ok(PASSED), "the failure is not remembered");
+    assert_eq!(keychain.self_test().await, Ok(PASSED));
     assert_eq!(links.load(Ordering::SeqCst), 2, "a link that works is kept");
 }
 
@@ -267,11 +269,11 @@ async fn the_link_can_be_opened_ahead_of_the_first_call_and_a_failure_of_that_is
             }
             Ok(Shelf::new(|_| Verdict::Do) as _)
         };
-        let worker = Arc::new(Worker::new(SERVICE, Arc::new(connect), |_, _| Vec::new()));
-        let keychain = Keychain { worker, deadline: Keychain::PATIENT };
+        let worker = Worker::new(SERVICE, Arc::new(connect), |_, _| Vec::new(), || Box::new(Unknown));
+        let keychain = Keychain::on(worker);
         keychain.open_ahead();
         keychain.open_ahead();
-        assert_eq!(keychain.self_test().await, Ok(()));
+        assert_eq!(keychain.self_test().await, Ok(PASSED));
         assert_eq!(links.load(Ordering::SeqCst), failures + 1, "one link is opened that works");
     }
 }

@@ -36,7 +36,7 @@ fn without_a_provider_the_keychain_is_unavailable_until_one_starts() {
             assert_eq!(keychain.self_test().await, Err(Error::Unavailable));
             assert!(begun.elapsed() < Duration::from_secs(5), "nobody waits for a provider that is not there");
             let _keyring = Keyring::unlocked();
-            assert_eq!(keychain.self_test().await, Ok(()), "a provider that starts later is found");
+            assert!(keychain.self_test().await.is_ok(), "a provider that starts later is found");
         });
     });
 }
@@ -57,7 +57,7 @@ fn a_locked_keychain_without_a_display_says_so_within_seconds() {
             assert_eq!(read(&keychain, "c", 1).await, Err(Error::Locked), "reading");
             let written = keychain.write(&Item::new("c", 2), &SecretString::from("s"), "A label").await;
             assert_eq!(written, Err(Error::Locked), "writing");
-            assert_eq!(keychain.delete(&Item::new("c", 1)).await, Err(Error::Locked), "removing");
+            assert_eq!(keychain.delete(&Item::new("c", 1), None).await, Err(Error::Locked), "removing");
             assert!(begun.elapsed() < Duration::from_secs(15), "the answer takes seconds, not minutes");
 
             drop(locked);
@@ -103,7 +103,7 @@ fn a_keychain_that_was_never_set_up_says_so_within_seconds() {
         wait(async {
             let begun = Instant::now();
             // The bus starts a keychain, which has no default keyring yet.
-            assert_eq!(Keychain::native(SERVICE).self_test().await, Err(Error::Unavailable));
+            assert_eq!(Keychain::native(SERVICE).self_test().await, Err(Error::NoCollection));
             assert!(begun.elapsed() < Duration::from_secs(20), "nobody waits");
         });
     });

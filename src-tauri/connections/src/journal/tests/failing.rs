@@ -128,7 +128,7 @@ async fn a_secret_gone_from_the_keychain_is_missing_and_the_connection_stays() {
     let (_folder, store) = fresh();
     let (keychain, _) = mocked();
     let connection = created(&store, &keychain, "s").await;
-    keychain.delete(&item(&connection)).await.unwrap();
+    keychain.delete(&item(&connection), None).await.unwrap();
     let missing = open(&store, &keychain, connection.id).await.map(|_| ());
     assert!(matches!(missing, Err(Error::Keychain(keychain::Error::Missing))), "{missing:?}");
     assert_eq!(store.list().await.unwrap(), [connection]);
@@ -139,11 +139,11 @@ async fn a_connection_removed_while_its_secret_is_replaced_takes_the_new_secret_
     let (_folder, store) = fresh();
     let (keychain, shelf) = mocked();
     let connection = created(&store, &keychain, "old").await;
-    let change = store.begin_replace(connection.id).await.unwrap();
+    let change = store.begin_replace(connection.id, None).await.unwrap();
     journal::write(&keychain, &change, &secret("new")).await.unwrap();
     remove(&store, &keychain, &connection).await.unwrap();
     let renewal = crate::store::Renewal::ByServer { method: connection.method.clone() };
-    let committed = store.commit_replace(&change, renewal).await;
+    let committed = store.commit_replace(&change, renewal, None).await;
     let refused = journal::undo_unless(committed, &store, &keychain, change).await;
     assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
     assert_eq!(kept(&shelf), [""; 0]);

@@ -28,6 +28,7 @@ async fn a_report_of_the_first_format_is_read_with_the_steps_and_permissions_of_
              ALTER TABLE connections DROP COLUMN scripts_may_have_secret",
         )
         .unwrap();
+    undo_since_4(&database);
     database.pragma_update(None, "user_version", 1).unwrap();
     database.close().unwrap();
 
@@ -50,10 +51,22 @@ async fn where_scripts_could_use_a_connection_of_the_third_format_they_still_can
     drop(store);
     let database = rusqlite::Connection::open(folder.path().join("connections.db")).unwrap();
     database.execute_batch("ALTER TABLE connections DROP COLUMN scripts_may_have_secret").unwrap();
+    undo_since_4(&database);
     database.pragma_update(None, "user_version", 3).unwrap();
     database.close().unwrap();
 
     let store = Store::open(folder.path()).unwrap();
     let upgraded = store.get(connection.id).await.unwrap();
     assert_eq!((upgraded.scripts_may_use, upgraded.scripts_may_have_secret), (true, false));
+}
+
+/// Takes away what the steps after the fourth have added.
+fn undo_since_4(database: &rusqlite::Connection) {
+    database
+        .execute_batch(
+            "ALTER TABLE connections DROP COLUMN keychain_program; \
+             ALTER TABLE connections DROP COLUMN keychain_collection; \
+             ALTER TABLE pending DROP COLUMN keychain_program; ALTER TABLE pending DROP COLUMN keychain_collection",
+        )
+        .unwrap();
 }

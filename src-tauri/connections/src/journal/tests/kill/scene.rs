@@ -62,7 +62,7 @@ impl Scene {
         create(&self.store, &self.keychain, &subject, &old()).await.unwrap();
         if change == Change::Tidy {
             self.store.commit_remove(subject.id).await.unwrap();
-            let stray = self.store.begin_create(&sample("Given up")).await.unwrap();
+            let stray = self.store.begin_create(&sample("Given up"), None).await.unwrap();
             journal::write(&self.keychain, &stray, &"stray".into()).await.unwrap();
         }
     }
@@ -76,7 +76,9 @@ impl Scene {
                 let subject = self.find(SUBJECT).await.unwrap();
                 rotate(store, keychain, subject.id, &new(), subject.method).await.unwrap();
             }
-            Change::Remove => remove(store, keychain, &self.find(SUBJECT).await.unwrap()).await.unwrap(),
+            Change::Remove => {
+                remove(store, keychain, &self.find(SUBJECT).await.unwrap()).await.unwrap();
+            }
             Change::Tidy => assert_eq!(tidy(store, keychain).await.unwrap(), 0),
         }
     }
