@@ -10,11 +10,15 @@ mod consents;
 mod downloads;
 mod error;
 mod on_path;
+#[cfg(target_os = "linux")]
+mod second_start;
 mod sign_in;
+mod start;
 mod view;
 
 use std::{
     path::{Path, PathBuf},
+    process::ExitCode,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -30,6 +34,7 @@ use tauri::{
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tokio::sync::OnceCell;
 
+pub use crate::start::{answer_arguments, show_failure};
 use crate::{changes::Changes, checks::Checks, consents::Consents, error::AppError, sign_in::SignIns};
 
 /// A filter for the log on standard error, such as `info` or `entra=debug`. Nothing is logged without it.
@@ -106,19 +111,41 @@ impl App {
     }
 }
 
-/// Opens the window and stays until it is closed.
-///
-/// # Errors
-/// When the windowing system cannot be reached.
-pub fn run() -> Result<(), tauri::Error> {
+/// Opens the window and stays until it is closed. Whatever stands in its way is said in a window, and on standard error.
+pub fn run() -> ExitCode {
     start_log();
+    let folder = match start::folder() {
+        Ok(folder) => folder,
+        Err(error) => {
+            show_failure(&error.to_string(), &error.next());
+            return ExitCode::FAILURE;
+        }
+    };
+    #[cfg(target_os = "linux")]
+    if let Some(answered) = second_start::answer(&folder) {
+        return answered;
+    }
+    match open_window(&folder) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            show_failure("Graph Connect could not open its window.", &error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn open_window(data: &Path) -> Result<(), tauri::Error> {
     let commands = commands();
+    let only_one = tauri_plugin_single_instance::Builder::new().callback(|app, _arguments, _folder| show_window(app));
+    #[cfg(target_os = "linux")]
+    let only_one = only_one.dbus_id(second_start::id(data));
+    let data = data.to_owned();
     tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show_window(app)))
+        .plugin(only_one.build())
         .plugin(guard())
         .invoke_handler(commands.invoke_handler())
-        .setup(|app| {
-            let (paths, folder) = (app.path(), app.path().app_data_dir()?);
+        .setup(move |app| {
+            let (paths, folder) = (app.path(), data.clone());
             let downloads = paths.download_dir().or_else(|_| paths.home_dir()).unwrap_or_else(|_| folder.clone());
             app.manage(App::new(folder, downloads));
             // The store opens while the web view starts, so that the list is there when the window asks for it. A

@@ -6,12 +6,20 @@ use std::{panic, process::ExitCode};
 
 fn main() -> ExitCode {
     panic::set_hook(Box::new(report_panic));
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    if let Some(answered) = graph_connect_desktop::answer_arguments(&arguments) {
+        return answered;
+    }
     #[cfg(target_os = "linux")]
     choose_renderer();
-    match graph_connect_desktop::run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("Graph Connect could not open its window: {error}");
+    match panic::catch_unwind(graph_connect_desktop::run) {
+        Ok(ended) => ended,
+        Err(_) => {
+            // What went wrong was said on the way, without what it held.
+            graph_connect_desktop::show_failure(
+                "Graph Connect could not open its window.",
+                "Start it from a terminal to see why.",
+            );
             ExitCode::FAILURE
         }
     }
@@ -19,11 +27,17 @@ fn main() -> ExitCode {
 
 /// Says where the program failed and nothing of what it held: the message of a panic may quote a value.
 fn report_panic(panic: &panic::PanicHookInfo<'_>) {
-    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let place = panic.location().map(|place| format!("{}:{}", inside(place.file()), place.line())).unwrap_or_default();
     eprintln!("Graph Connect has to stop because of an error of its own ({place}).");
     if place.contains("tao") {
         eprintln!("Its window could not be opened: is there a display that this program may use?");
     }
+}
+
+/// The path of a source file within its crate; where the program was built is nobody's business.
+fn inside(file: &str) -> &str {
+    let in_registry = file.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/'));
+    in_registry.map_or(file, |(_, rest)| rest)
 }
 
 /// With some graphics drivers WebKitGTK shows an empty window unless this is set, and without it starts more slowly and

@@ -23,6 +23,9 @@ pub(crate) struct Arguments {
     /// Print JSON in place of text.
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// How long to wait for somebody to answer the keychain's prompt [default: 60 at a terminal, otherwise 10].
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub(crate) wait: Option<u32>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

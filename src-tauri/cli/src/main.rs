@@ -22,7 +22,12 @@ mod remove;
 mod say;
 mod token;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io::{self, IsTerminal},
+    path::PathBuf,
+    process::ExitCode,
+    time::Duration,
+};
 
 use clap::{CommandFactory, Parser};
 use clap_complete::CompleteEnv;
@@ -37,15 +42,19 @@ use crate::{
     say::say,
 };
 
+/// How long the keychain's prompt is waited for where nobody may see it.
+const ALONE: Duration = Duration::from_secs(10);
+
 /// How many hand-outs `show` names.
 const USES_SHOWN: u32 = 5;
 
 fn main() -> ExitCode {
     // Help and version end in here, before anything else is started.
     CompleteEnv::with_factory(Arguments::command).var(completions::VARIABLE).complete();
-    let Arguments { json, command } = Arguments::parse();
+    let Arguments { json, wait, command } = Arguments::parse();
+    let keychain = keychain(wait);
     let answer = if json { Answer::Json } else { Answer::Text };
-    match run(&command, answer) {
+    match run(&command, keychain, answer) {
         Ok(exit) => exit.into(),
         Err(failure) => {
             say(match answer {
@@ -57,17 +66,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: &Command, answer: Answer) -> Result<Exit, Failure> {
+fn run(command: &Command, keychain: Keychain, answer: Answer) -> Result<Exit, Failure> {
     match command {
-        Command::WithConnections(command) => runtime()?.block_on(with_connections(command, answer)),
-        Command::Doctor => runtime()?.block_on(doctor::run(&folder()?, keychain(), answer)),
+        Command::WithConnections(command) => runtime()?.block_on(with_connections(command, keychain, answer)),
+        Command::Doctor => runtime()?.block_on(doctor::run(&folder()?, keychain, answer)),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man(arguments) => manual::run(arguments),
     }
 }
 
-async fn with_connections(command: &WithConnections, answer: Answer) -> Result<Exit, Failure> {
-    let connections = open(command.reads_a_secret()).await?;
+async fn with_connections(command: &WithConnections, keychain: Keychain, answer: Answer) -> Result<Exit, Failure> {
+    let connections = open(keychain, command.reads_a_secret()).await?;
     match command {
         WithConnections::List => {
             answer.list(&connections.list().await?.connections)?;
@@ -98,8 +107,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 /// Opens the store, and the keychain meanwhile if a secret is going to be read.
-async fn open(reads_a_secret: bool) -> Result<Connections, Failure> {
-    let keychain = keychain();
+async fn open(keychain: Keychain, reads_a_secret: bool) -> Result<Connections, Failure> {
     if reads_a_secret {
         keychain.open_ahead();
     }
@@ -113,6 +121,13 @@ fn folder() -> Result<PathBuf, Failure> {
     Ok(folder.join(KEYCHAIN_SERVICE))
 }
 
-fn keychain() -> Keychain {
-    Keychain::native(KEYCHAIN_SERVICE)
+/// The keychain, which may ask a person for its password; that is said after a moment.
+fn keychain(wait: Option<u32>) -> Keychain {
+    let somebody_is_there = io::stdin().is_terminal() || io::stderr().is_terminal();
+    let patience = if somebody_is_there { Keychain::PATIENT } else { ALONE };
+    let patience = wait.map_or(patience, |seconds| Duration::from_secs(seconds.into()));
+    Keychain::native(KEYCHAIN_SERVICE).with_deadline(patience).telling_waits(|name| {
+        let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
+        say(format!("Waiting for the keychain{name}. It may be asking for its password."));
+    })
 }

@@ -3,7 +3,8 @@
 use std::{ffi::OsStr, str::FromStr};
 
 use clap_complete::CompletionCandidate;
-use connections::{Connections, Error};
+use connections::{Connections, Error, KEYCHAIN_SERVICE};
+use keychain::Keychain;
 use model::{Connection, ConnectionId, ConnectionName};
 
 use crate::exit::{Exit, Failure};
@@ -41,7 +42,7 @@ pub(crate) fn complete(typed: &OsStr) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy().trim_start_matches(['"', '\'']).replace('\\', "").to_lowercase();
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return Vec::new() };
     let list = runtime.block_on(async {
-        let connections = crate::open(false).await.ok()?;
+        let connections = crate::open(Keychain::native(KEYCHAIN_SERVICE), false).await.ok()?;
         connections.list().await.ok()
     });
     let all = list.map(|list| list.connections).unwrap_or_default();

@@ -1,6 +1,9 @@
 //! What can go wrong in a use case, one variant for each reaction.
 
-use std::{io, path::PathBuf};
+use std::{
+    io::{self, ErrorKind},
+    path::PathBuf,
+};
 
 use thiserror::Error;
 
@@ -14,7 +17,7 @@ pub enum Error {
     #[error(transparent)]
     Entra(#[from] entra::Error),
     /// Another connection has this name, perhaps in another case.
-    #[error("another connection has this name already")]
+    #[error("Another connection has this name already.")]
     NameTaken,
     /// A field of a form cannot be used as it is.
     #[error("{field}: {problem}")]
@@ -25,13 +28,13 @@ pub enum Error {
         problem: String,
     },
     /// There is no such connection; it may have been removed by another window or program.
-    #[error("this connection no longer exists")]
+    #[error("This connection no longer exists.")]
     NotFound,
     /// Another program took this change for one that had been cut short, and undid it.
-    #[error("another program undid this change before it was finished")]
+    #[error("Another program undid this change before it was finished.")]
     Overtaken,
     /// The store was written by a newer version of this program. It has only been read.
-    #[error("the connections were saved by a newer version (format {found}, this version knows {known})")]
+    #[error("The connections were saved by a newer version (format {found}, this version knows {known}).")]
     NewerStore {
         /// The format of the store.
         found: u32,
@@ -39,13 +42,13 @@ pub enum Error {
         known: u32,
     },
     /// The store's file cannot be read as a store.
-    #[error("the file {} is damaged", path.display())]
+    #[error("The file {} is damaged.", path.display())]
     StoreDamaged {
         /// The file.
         path: PathBuf,
     },
     /// The store's file or folder cannot be written, or is not an ordinary file.
-    #[error("the file {} cannot be written", path.display())]
+    #[error("The file {} cannot be written: {}.", path.display(), reason(source.as_ref()))]
     StoreUnwritable {
         /// The file or folder.
         path: PathBuf,
@@ -53,17 +56,35 @@ pub enum Error {
         #[source]
         source: Option<io::Error>,
     },
+    /// The store's file or folder belongs to another user than the one who runs this program.
+    #[error("{} belongs to {owner}, and this program runs as {runs_as}.", path.display())]
+    StoreForeign {
+        /// The file or folder.
+        path: PathBuf,
+        /// Who owns it.
+        owner: String,
+        /// Who runs this program.
+        runs_as: String,
+    },
+    /// Others on this computer may read or write one of the store's files.
+    #[error("Others may use {}: its mode is {mode:03o}.", path.display())]
+    StoreOpen {
+        /// The file or folder.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
     /// Nothing was saved, because the disk is full.
-    #[error("the disk is full")]
+    #[error("The disk is full.")]
     DiskFull,
     /// Another program has kept the store locked for longer than anyone should wait.
-    #[error("another program is writing to the connections")]
+    #[error("Another program is writing to the connections.")]
     StoreBusy,
     /// The store failed in another way.
-    #[error("the connections could not be read or saved")]
+    #[error("The connections could not be read or saved.")]
     Store(#[source] rusqlite::Error),
     /// The file with further clouds cannot be used.
-    #[error("the clouds file {} cannot be used: {problem}", path.display())]
+    #[error("The clouds file {} cannot be used: {problem}", path.display())]
     CloudsFile {
         /// The file.
         path: PathBuf,
@@ -71,19 +92,19 @@ pub enum Error {
         problem: String,
     },
     /// Scripts may not use this connection.
-    #[error("scripts may not use this connection")]
+    #[error("Scripts may not use this connection.")]
     ScriptsMayNot,
     /// Scripts may use this connection, but not have its client secret.
-    #[error("scripts may not have the client secret of this connection")]
+    #[error("Scripts may not have the client secret of this connection.")]
     SecretNotAllowed,
     /// There is no secret that could be handed out: a person signed in.
-    #[error("this connection is by OAuth: it has no client secret, and its refresh token is never handed out")]
+    #[error("This connection is by OAuth: it has no client secret, and its refresh token is never handed out.")]
     NoClientSecret,
     /// Another program has been using the credential for longer than anyone should wait.
-    #[error("another program is using this connection's credential")]
+    #[error("Another program is using this connection's credential.")]
     Busy,
     /// The program is closing.
-    #[error("the program is closing")]
+    #[error("The program is closing.")]
     Closing,
 }
 
@@ -101,7 +122,12 @@ impl Error {
             Self::StoreDamaged { .. } => {
                 "Put a backup of this file in its place, or move it aside to start with an empty list.".to_owned()
             }
-            Self::StoreUnwritable { .. } => "Make sure that it is an ordinary file that you may write.".to_owned(),
+            Self::StoreUnwritable { source, .. } => advice(source.as_ref()).to_owned(),
+            Self::StoreForeign { path, owner, runs_as } => format!(
+                "Run it as {owner}. If it should belong to {runs_as}, let an administrator run: chown -R {runs_as} '{}'",
+                path.display()
+            ),
+            Self::StoreOpen { path, .. } => format!("Close it to others: chmod go= '{}'", path.display()),
             Self::DiskFull => "Free some space and try again. What was saved before is unchanged.".to_owned(),
             Self::StoreBusy => "Wait until the other program has finished, then try again.".to_owned(),
             Self::CloudsFile { .. } => "Correct the file that GRAPH_CONNECT_CLOUDS names, and start again.".to_owned(),
@@ -122,5 +148,30 @@ impl Error {
             Self::Busy => "Try again in a moment.".to_owned(),
             Self::Store(_) | Self::Closing => "Start the program again.".to_owned(),
         }
+    }
+}
+
+/// Why something cannot be written, as the operating system has it; without its word, it is something else than a file.
+fn reason(source: Option<&io::Error>) -> String {
+    let Some(source) = source else { return "it is not an ordinary file".to_owned() };
+    match source.kind() {
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "a part of its path is a file".to_owned(),
+        ErrorKind::NotFound => "its folder cannot be made".to_owned(),
+        _ => source.to_string(),
+    }
+}
+
+/// What to do about that.
+fn advice(source: Option<&io::Error>) -> &'static str {
+    let Some(source) = source else { return "Put an ordinary file that you may write in its place, or move it away." };
+    match source.kind() {
+        ErrorKind::ReadOnlyFilesystem => {
+            "Nothing can be changed until the file system can be written. What is kept there can still be read."
+        }
+        ErrorKind::PermissionDenied => "Let your account write the file and its folder, then try again.",
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "Move that file away, then try again.",
+        _ => "Make sure that your account can write there, then try again.",
     }
 }

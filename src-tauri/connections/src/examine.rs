@@ -9,7 +9,7 @@ use model::CloudId;
 use serde::Serialize;
 use url::Url;
 
-use crate::{Connections, Error, List, form::find_cloud};
+use crate::{Connections, Error, List, form::find_cloud, store::look_at_files};
 
 /// By how many seconds the clock may be off; the login host refuses beyond it, and so does Graph.
 const LARGEST_SKEW: i64 = 300;
@@ -20,6 +20,8 @@ const LARGEST_SKEW: i64 = 300;
 pub enum Part {
     /// The file of the connections.
     Store,
+    /// The files of the store: whose they are, who else may use them, and whether the disk takes more.
+    Files,
     /// The keychain of the operating system.
     Keychain,
     /// The loopback interface, which the answer of a sign-in comes through.
@@ -58,6 +60,8 @@ pub async fn examine(
 ) {
     let (opened, clouds) = open(folder, &keychain, clouds).await;
     on_examined(opened);
+    let began = Instant::now();
+    on_examined(examined(Part::Files, began, files(folder).await));
     let began = Instant::now();
     let kept = keychain.self_test().await.map(tried);
     on_examined(examined(Part::Keychain, began, kept.map_err(Error::from)));
@@ -109,6 +113,12 @@ async fn open(folder: &Path, keychain: &Keychain, clouds: Result<Clouds, Error>)
         chosen.push(known.default_cloud().clone());
     }
     (examined(Part::Store, began, found), chosen)
+}
+
+async fn files(folder: &Path) -> Result<String, Error> {
+    let folder = folder.to_owned();
+    let looked = tokio::task::spawn_blocking(move || look_at_files(&folder)).await.map_err(|_| Error::Closing)?;
+    looked.map(|count| format!("{count} files and folders are yours alone, and the disk takes more."))
 }
 
 /// What the test of the keychain did, as a sentence.

@@ -116,6 +116,14 @@ impl Connections {
         Self { keychain: self.keychain.asking_once(), ..self.clone() }
     }
 
+    /// Makes sure that there is a folder for the store and that it is this person's; nothing else is opened. Blocks for a moment.
+    ///
+    /// # Errors
+    /// [`Error::StoreForeign`], or [`Error::StoreUnwritable`] when it is not there and cannot be made.
+    pub fn prepare_folder(folder: &Path) -> Result<(), Error> {
+        Store::prepare_folder(folder)
+    }
+
     /// Moves a damaged store out of the way, so that an empty one can be opened; says where it went.
     ///
     /// Only for when a person has asked for it: the connections of the damaged store are gone from the list.

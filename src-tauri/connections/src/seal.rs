@@ -12,7 +12,11 @@ use model::Connection;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-use crate::{Error, store::SealedToken};
+use crate::{
+    Error,
+    store::{SealedToken, Store},
+    turn,
+};
 
 /// The item of the key in the keychain; it belongs to no connection.
 const ITEM: &str = "token-cache";
@@ -32,16 +36,31 @@ impl Seal {
     pub(crate) async fn read(keychain: &Keychain) -> Result<Option<Self>, Error> {
         match keychain.read(&item()).await {
             Ok(text) => Ok(Self::decode(&text)),
-            Err(keychain::Error::Missing | keychain::Error::Damaged) => Ok(None),
+            Err(error) if error.is_absence() || is_worthless(&error) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Makes a key and keeps it in the keychain.
+    /// Makes a key and keeps it in the keychain, unless another program has done so by now. One makes it at a time: two keys
+    /// would make each other's tokens worthless.
     ///
     /// # Errors
-    /// When the keychain cannot keep it.
-    pub(crate) async fn make(keychain: &Keychain) -> Result<Self, Error> {
+    /// When the keychain cannot keep it, or another program takes too long.
+    pub(crate) async fn make(store: &Store, keychain: &Keychain) -> Result<Self, Error> {
+        let _alone = turn::locked(store, store.key_file().await?).await?;
+        match keychain.read(&item()).await {
+            Ok(text) => match Self::decode(&text) {
+                Some(seal) => return Ok(seal),
+                None => keychain.clear(&item()).await?,
+            },
+            Err(error) if is_worthless(&error) => keychain.clear(&item()).await?,
+            Err(error) if error.is_absence() => {}
+            Err(error) => return Err(error.into()),
+        }
+        Self::make_alone(keychain).await
+    }
+
+    async fn make_alone(keychain: &Keychain) -> Result<Self, Error> {
         let mut bytes = Zeroizing::new([0_u8; KEY_LENGTH]);
         aws_lc_rs::rand::fill(bytes.as_mut()).map_err(|_| entra::Error::NoSecurity)?;
         let text = SecretString::from(STANDARD_NO_PAD.encode(*bytes));
@@ -83,6 +102,11 @@ impl Seal {
         let bytes = Zeroizing::new(STANDARD_NO_PAD.decode(text.expose_secret()).ok()?);
         RandomizedNonceKey::new(&AES_256_GCM, &bytes).ok().map(Self)
     }
+}
+
+/// Whether what is in the keychain can be replaced without loss: it is not a key, or there are two.
+const fn is_worthless(error: &keychain::Error) -> bool {
+    matches!(error, keychain::Error::Damaged | keychain::Error::Ambiguous)
 }
 
 fn item() -> Item {

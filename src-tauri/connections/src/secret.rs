@@ -46,6 +46,8 @@ impl Connections {
     pub async fn hand_out_secret(&self, id: ConnectionId, program: &str) -> Result<HandedOutSecret, Error> {
         let connection = self.get(id).await?;
         refuse_without_permission(&connection)?;
+        // The secret itself goes to nobody without a word in the list of uses.
+        self.store().require_writable()?;
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
         let (connection, secret) = journal::open(self.store(), self.keychain(), id).await?;
         // The keychain may have asked a person for a while, and somebody may have taken the permission back meanwhile.

@@ -9,6 +9,8 @@
 mod access;
 mod changes;
 mod file;
+mod health;
+mod owner;
 mod places;
 mod rows;
 mod schema;
@@ -27,6 +29,7 @@ use model::{CheckReport, Connection, ConnectionId, Method, Status};
 use rusqlite::{ErrorCode, OptionalExtension, Transaction, params};
 
 pub(crate) use changes::{Change, Leftover, Renewal};
+pub(crate) use health::look_at_files;
 pub use tokens::Use;
 pub(crate) use tokens::{SealedToken, Wait, WaitReason};
 
@@ -45,19 +48,49 @@ pub(crate) struct Store {
 struct Shared {
     folder: PathBuf,
     file: PathBuf,
+    /// The operating system's number for why nothing can be written, if so.
+    read_only: Option<i32>,
     database: Mutex<rusqlite::Connection>,
 }
 
 impl Store {
-    /// Opens the store in `folder`, or begins one where there is none. Blocks for a moment.
+    /// Opens the store in `folder`, or begins one where there is none. Blocks for a moment. One that cannot be written is
+    /// opened all the same, and refuses every change with the reason.
     ///
     /// # Errors
-    /// [`Error::NewerStore`], [`Error::StoreDamaged`] and [`Error::StoreUnwritable`] leave the file as it was.
+    /// [`Error::NewerStore`], [`Error::StoreDamaged`], [`Error::StoreForeign`] and [`Error::StoreUnwritable`] leave the file
+    /// as it was.
     pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
         let (folder, file) = file::prepare(folder)?;
-        let database = schema::open(&file).map_err(|problem| problem.at(&file))?;
-        let shared = Shared { folder, file, database: Mutex::new(database) };
+        let (database, read_only) = match schema::open(&file) {
+            Ok(database) => (database, None),
+            Err(problem) if problem.is_unwritable() => match file::why_unwritable(&folder, &file) {
+                Some(reason) => {
+                    let database = schema::open_read_only(&file, reason)?;
+                    (database.0, Some(database.1))
+                }
+                None => return Err(problem.at(&file)),
+            },
+            Err(problem) => return Err(problem.at(&file)),
+        };
+        let shared = Shared { folder, file, read_only, database: Mutex::new(database) };
         Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Refuses where nothing can be written.
+    ///
+    /// # Errors
+    /// [`Error::StoreUnwritable`] with the reason.
+    pub(crate) fn require_writable(&self) -> Result<(), Error> {
+        self.shared.require_writable()
+    }
+
+    /// Makes the folder, if it is not there and may be.
+    ///
+    /// # Errors
+    /// [`Error::StoreForeign`] or [`Error::StoreUnwritable`].
+    pub(crate) fn prepare_folder(folder: &Path) -> Result<(), Error> {
+        file::prepare_folder(folder)
     }
 
     /// Moves a damaged store aside, so that the next [`Store::open`] begins an empty one. Says where it went.
@@ -213,6 +246,9 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Error> {
         self.blocking(move |shared| {
+            if !matches!(access, Access::Read) {
+                shared.require_writable()?;
+            }
             let mut database = shared.database.lock().unwrap_or_else(PoisonError::into_inner);
             let run = || {
                 let transaction = access.begin(&mut database)?;
@@ -240,6 +276,14 @@ impl Store {
     }
 }
 
+impl Shared {
+    fn require_writable(&self) -> Result<(), Error> {
+        let Some(number) = self.read_only else { return Ok(()) };
+        let source = Some(std::io::Error::from_raw_os_error(number));
+        Err(Error::StoreUnwritable { path: self.file.clone(), source })
+    }
+}
+
 /// A failure inside a transaction, before the name of the file is put to it.
 pub(crate) enum Problem {
     Sqlite(rusqlite::Error),
@@ -259,6 +303,15 @@ impl From<Error> for Problem {
 }
 
 impl Problem {
+    /// Whether the file or its folder could not be written.
+    fn is_unwritable(&self) -> bool {
+        let Self::Sqlite(error) = self else { return false };
+        matches!(
+            error.sqlite_error_code(),
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied)
+        )
+    }
+
     fn at(self, file: &Path) -> Error {
         let error = match self {
             Self::Sqlite(error) => error,

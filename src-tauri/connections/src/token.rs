@@ -229,7 +229,7 @@ impl Connections {
         let connection = self.get(id).await?;
         let seal = match seal {
             Some(seal) => seal,
-            None => Seal::make(self.keychain()).await?,
+            None => Seal::make(self.store(), self.keychain()).await?,
         };
         // Taken back while the service was asked: then nobody gets it.
         if !connection.scripts_may_use {

@@ -47,15 +47,23 @@ impl Turns {
             turns.entry(id).or_default().clone()
         };
         let here = here.lock_owned().await;
-        let file = store.turn_file(id).await?;
-        let until = Instant::now() + PATIENCE;
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Turn { _everywhere: file, _here: here }),
-                Err(TryLockError::WouldBlock) if Instant::now() < until => tokio::time::sleep(BETWEEN_LOOKS).await,
-                Err(TryLockError::WouldBlock) => return Err(Error::Busy),
-                Err(TryLockError::Error(error)) => return Err(store.unwritable(error)),
-            }
+        let everywhere = locked(store, store.turn_file(id).await?).await?;
+        Ok(Turn { _everywhere: everywhere, _here: here })
+    }
+}
+
+/// Waits until nobody else, in any program, holds the lock of this file; it is held until it is closed.
+///
+/// # Errors
+/// [`Error::Busy`] when another program has it for longer than anyone should wait, and those of the file system.
+pub(crate) async fn locked(store: &Store, file: File) -> Result<File, Error> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < until => tokio::time::sleep(BETWEEN_LOOKS).await,
+            Err(TryLockError::WouldBlock) => return Err(Error::Busy),
+            Err(TryLockError::Error(error)) => return Err(store.unwritable(error)),
         }
     }
 }

@@ -95,6 +95,7 @@ pub(super) fn troubles(report: &CheckReport) -> String {
 pub(super) fn health(one: &Examined) -> String {
     let part = match one.part {
         Part::Store => "connections",
+        Part::Files => "files",
         Part::Keychain => "keychain",
         Part::Loopback => "loopback",
         Part::Host => "host",

@@ -44,6 +44,20 @@ impl Place {
         Self::new(options, Keychain::native(KEYCHAIN_SERVICE), None, async |place| create(place, name).await)
     }
 
+    /// The same, in whatever keychain runs.
+    pub(crate) fn without_a_keyring_of_its_own(name: &str) -> Self {
+        let keychain = Keychain::native(KEYCHAIN_SERVICE);
+        Self::new(Options::default(), keychain, None, async |place| create(place, name).await)
+    }
+
+    /// Adds another connection.
+    pub(crate) fn add(&self, name: &str) {
+        self.runtime.block_on(async {
+            let connections = self.open(Keychain::native(KEYCHAIN_SERVICE)).await;
+            create(&Making { tenant: &self.tenant, connections }, name).await;
+        });
+    }
+
     /// With a connection to which a person has signed in.
     pub(crate) fn signed_in(name: &str, address: &str) -> Self {
         Self::with_keyring(Options::default(), async |place| sign_in(place, name, address).await)

@@ -3,6 +3,8 @@
 mod failing;
 #[cfg(target_os = "linux")]
 pub(super) mod kill;
+#[cfg(target_os = "linux")]
+mod places;
 #[cfg(not(target_os = "linux"))]
 pub(super) mod kill {
     //! Killing processes is tested where the tests have a keychain of their own.

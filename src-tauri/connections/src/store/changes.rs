@@ -173,6 +173,10 @@ impl Store {
     /// Declares every change that was cut short a stray, unless a change runs anywhere; then the next time will do.
     pub(crate) async fn adopt_strays(&self) -> Result<(), Error> {
         let alone = self.blocking(|shared| {
+            // Where nothing can be written, nothing was cut short by this program, and nothing can be done about it.
+            if shared.read_only.is_some() {
+                return Ok(None);
+            }
             let lock = file::open_lock(&shared.folder)?;
             match lock.try_lock() {
                 Ok(()) => Ok(Some(lock)),
@@ -215,6 +219,7 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>, Option<&Place>) -> Result<(ConnectionId, u32, String), Problem> + Send + 'static,
     ) -> Result<Change, Error> {
         let running = self.blocking(|shared| {
+            shared.require_writable()?;
             let lock = file::open_lock(&shared.folder)?;
             // Some network disks know no locks; there an interrupted change is only found when no program runs.
             Ok(lock.lock_shared().ok().map(|()| lock))

@@ -2,14 +2,17 @@
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, Write},
     path::{Path, PathBuf},
 };
 
 use jiff::Timestamp;
 use model::ConnectionId;
 
-use super::schema;
+use super::{
+    owner::{refuse_foreign, refuse_foreign_home},
+    schema,
+};
 use crate::Error;
 
 const NAME: &str = "connections.db";
@@ -27,11 +30,15 @@ const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 ///
 /// The whole of an empty store appears at once, so an empty file is never mistaken for an empty store.
 pub(super) fn prepare(folder: &Path) -> Result<(PathBuf, PathBuf), Error> {
-    create_folder(folder).map_err(unwritable(folder))?;
+    prepare_folder(folder)?;
     // SQLite refuses a link anywhere in the path, but a person's home may well be behind one.
     let folder = folder.canonicalize().map_err(unwritable(folder))?;
     let file = folder.join(NAME);
-    for companion in COMPANIONS.map(|ending| beside(&file, ending)) {
+    // Whoever finds a file of somebody else's gets no further than this, whichever it is.
+    for used in [file.clone(), folder.join(LOCK), folder.join(TURNS)].into_iter().chain(companions(&file)) {
+        refuse_foreign(&used)?;
+    }
+    for companion in companions(&file) {
         if is_ordinary_file(&companion)? {
             keep_private(&companion, 0o600).map_err(unwritable(&companion))?;
         }
@@ -44,6 +51,48 @@ pub(super) fn prepare(folder: &Path) -> Result<(PathBuf, PathBuf), Error> {
     }
     keep_private(&file, 0o600).map_err(unwritable(&file))?;
     Ok((folder, file))
+}
+
+/// Why the store in this folder cannot be written, if it cannot: by trying, and without changing it.
+pub(super) fn why_unwritable(folder: &Path, file: &Path) -> Option<io::Error> {
+    let there = companions(file).into_iter().chain([file.to_owned()]).filter(|path| path.exists());
+    let mut each = there.filter_map(|path| OpenOptions::new().write(true).open(path).err());
+    each.next().or_else(|| try_folder(folder, b"").err())
+}
+
+/// Writes a file of its own into the folder, waits until it is on the disk, and removes it.
+pub(super) fn try_folder(folder: &Path, content: &[u8]) -> io::Result<()> {
+    let trial = folder.join(format!("{NAME}.trial-{}", uuid::Uuid::new_v4().simple()));
+    let written = create_private(&trial).and_then(|()| {
+        let mut file = OpenOptions::new().write(true).open(&trial)?;
+        file.write_all(content)?;
+        file.sync_all()
+    });
+    let removed = if trial.exists() { fs::remove_file(&trial) } else { Ok(()) };
+    written.and(removed)
+}
+
+/// Every file of the store that is there, with those whose locks are turns.
+pub(super) fn all(folder: &Path) -> Vec<PathBuf> {
+    let file = folder.join(NAME);
+    let turns = folder.join(TURNS);
+    let inside = fs::read_dir(&turns).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let mut all = vec![folder.to_owned(), file.clone(), folder.join(LOCK), turns];
+    all.extend(companions(&file));
+    all.extend(inside);
+    all.retain(|path| fs::symlink_metadata(path).is_ok());
+    all
+}
+
+fn companions(file: &Path) -> [PathBuf; 2] {
+    COMPANIONS.map(|ending| beside(file, ending))
+}
+
+/// Makes sure that the folder is there and is ours.
+pub(super) fn prepare_folder(folder: &Path) -> Result<(), Error> {
+    refuse_foreign_home(folder)?;
+    refuse_foreign(folder)?;
+    create_folder(folder).map_err(unwritable(folder))
 }
 
 /// Moves the store with its companions aside, under a name that says when.
@@ -63,6 +112,7 @@ pub(super) fn move_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, Error
 /// Opens the lock file; the lock itself is the caller's, and the system lifts it when the file is closed.
 pub(super) fn open_lock(folder: &Path) -> Result<File, Error> {
     let path = folder.join(LOCK);
+    refuse_foreign(&path)?;
     is_ordinary_file(&path)?;
     let lock = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
     let lock = lock.map_err(unwritable(&path))?;
@@ -70,11 +120,13 @@ pub(super) fn open_lock(folder: &Path) -> Result<File, Error> {
     Ok(lock)
 }
 
-/// Opens the file whose lock is the turn with a connection's credential.
-pub(super) fn open_turn(folder: &Path, id: ConnectionId) -> Result<File, Error> {
+/// Opens the file whose lock is the turn with something, such as a connection's credential.
+pub(super) fn open_turn(folder: &Path, name: &str) -> Result<File, Error> {
     let turns = folder.join(TURNS);
+    refuse_foreign(&turns)?;
     create_folder(&turns).map_err(unwritable(&turns))?;
-    let path = turn_path(folder, id);
+    let path = turns.join(name);
+    refuse_foreign(&path)?;
     is_ordinary_file(&path)?;
     let turn = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
     turn.map_err(unwritable(&path))
@@ -137,7 +189,11 @@ fn keep_private(path: &Path, mode: u32) -> io::Result<()> {
         let mut permissions = fs::metadata(path)?.permissions();
         if permissions.mode() & 0o077 != 0 {
             permissions.set_mode(mode);
-            fs::set_permissions(path, permissions)?;
+            match fs::set_permissions(path, permissions) {
+                // What cannot be changed can still be read, and the rest is said when something is to be written.
+                Err(error) if error.kind() == ErrorKind::ReadOnlyFilesystem => {}
+                changed => changed?,
+            }
         }
     }
     #[cfg(not(unix))]
@@ -169,7 +225,7 @@ fn beside(file: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Error {
+pub(super) fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Error {
     let path = path.to_owned();
     move |error| {
         if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {

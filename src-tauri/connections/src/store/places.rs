@@ -40,6 +40,16 @@ impl Store {
         })
         .await
     }
+
+    /// As a store of an older format is: nothing is known.
+    #[cfg(test)]
+    pub(crate) async fn forget_places(&self) {
+        let forget = |db: &rusqlite::Transaction<'_>| {
+            let sql = "UPDATE connections SET keychain_program = NULL, keychain_collection = NULL";
+            Ok(db.execute(sql, [])?)
+        };
+        self.write(forget).await.expect("forgotten");
+    }
 }
 
 /// Reads the two columns of a place, from the one with this number on.

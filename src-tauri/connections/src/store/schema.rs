@@ -1,6 +1,10 @@
 //! The shape of the store and how an older shape becomes the newest.
 
-use std::{path::Path, time::Duration};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
@@ -38,6 +42,45 @@ pub(super) fn open(file: &Path) -> Result<Connection, Problem> {
         }
     }
     Ok(database)
+}
+
+/// Opens a store that cannot be written, for this reason; gives back the operating system's number of it.
+///
+/// Reading one needs files beside it, too, unless it is told that nobody changes it meanwhile. It is told so only where no
+/// log lies beside it, which would be left unread.
+pub(super) fn open_read_only(file: &Path, reason: io::Error) -> Result<(Connection, i32), Error> {
+    let number = reason.raw_os_error().unwrap_or_default();
+    let log = PathBuf::from(format!("{}-wal", file.display()));
+    let has_log = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
+    let mode = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let unchanging = || Connection::open_with_flags(unchanging(file), flags(mode | OpenFlags::SQLITE_OPEN_URI));
+    let opened = Connection::open_with_flags(file, flags(mode)).and_then(readable);
+    let opened = match opened {
+        Err(_) if !has_log => unchanging().and_then(readable),
+        opened => opened,
+    };
+    let unwritable = Error::StoreUnwritable { path: file.to_owned(), source: Some(reason) };
+    let Ok(database) = opened else { return Err(unwritable) };
+    match version(&database) {
+        Ok(found) if found > newest() => Err(Error::NewerStore { found, known: newest() }),
+        Ok(found) if found == newest() => Ok((database, number)),
+        // It has to be brought to the newest format first.
+        _ => Err(unwritable),
+    }
+}
+
+/// The database, after something was read from it.
+fn readable(database: Connection) -> rusqlite::Result<Connection> {
+    database.busy_timeout(PATIENCE)?;
+    database.pragma_update(None, "trusted_schema", false)?;
+    database.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
+    Ok(database)
+}
+
+/// The file as an address that says that nobody changes it.
+fn unchanging(file: &Path) -> String {
+    let path = file.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    format!("file:{path}?immutable=1")
 }
 
 /// Writes an empty store of the newest format into a new file.

@@ -13,6 +13,9 @@ use crate::Error;
 /// Uses kept of each connection.
 const USES_KEPT: u32 = 200;
 
+/// Beside the turns with credentials, which are named by a connection's ID.
+const KEY_FILE: &str = "token-cache";
+
 /// A token as it lies in the store, sealed.
 #[derive(Debug)]
 pub(crate) struct SealedToken {
@@ -156,7 +159,11 @@ impl Store {
     /// Writes down that a token was handed out. The last 200 of each connection are kept.
     ///
     /// This one write may be lost in a power cut: a script should not wait for the disk to learn a token it already has.
+    /// Where nothing can be written, a token that is kept is still of use.
     pub(crate) async fn record_use(&self, id: ConnectionId, used: Use) -> Result<(), Error> {
+        if self.require_writable().is_err() {
+            return Ok(());
+        }
         self.write_in_passing(move |db| {
             let id = id.to_string();
             let sql = "INSERT INTO uses (connection, used_at, program, scope) VALUES (?1, ?2, ?3, ?4)";
@@ -185,10 +192,23 @@ impl Store {
 
     /// The file whose lock is the turn with a connection's credential.
     pub(crate) async fn turn_file(&self, id: ConnectionId) -> Result<File, Error> {
-        self.blocking(move |shared| file::open_turn(&shared.folder, id)).await
+        self.blocking(move |shared| {
+            shared.require_writable()?;
+            file::open_turn(&shared.folder, &id.to_string())
+        })
+        .await
     }
 
-    /// Removes that file. Whoever still waits for it finds that the connection is gone.
+    /// The file whose lock is held by whoever makes the key of the kept tokens.
+    pub(crate) async fn key_file(&self) -> Result<File, Error> {
+        self.blocking(|shared| {
+            shared.require_writable()?;
+            file::open_turn(&shared.folder, KEY_FILE)
+        })
+        .await
+    }
+
+    /// Removes the file of a turn. Whoever still waits for it finds that the connection is gone.
     pub(crate) async fn forget_turn(&self, id: ConnectionId) -> Result<(), Error> {
         self.blocking(move |shared| {
             // A file that stays behind holds nothing and stands in nobody's way.

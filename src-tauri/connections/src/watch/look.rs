@@ -102,6 +102,8 @@ fn seen_in(error: &Error) -> Seen {
         | Error::NewerStore { .. }
         | Error::StoreDamaged { .. }
         | Error::StoreUnwritable { .. }
+        | Error::StoreForeign { .. }
+        | Error::StoreOpen { .. }
         | Error::DiskFull
         | Error::StoreBusy
         | Error::ScriptsMayNot

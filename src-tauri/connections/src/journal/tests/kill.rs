@@ -19,7 +19,7 @@ use keychain::testing::{Bus, Keyring, again, inside};
 use scene::{Change, Scene, wait};
 
 /// How many steps to go; below zero there is no end.
-static STEPS_LEFT: AtomicI64 = AtomicI64::new(-1);
+pub(super) static STEPS_LEFT: AtomicI64 = AtomicI64::new(-1);
 
 /// Waits for the end when the time has come.
 pub(in crate::journal) fn step() {
@@ -130,12 +130,12 @@ fn kill_at_every_step(change: Change, again: fn() -> Command) {
 }
 
 /// A process that makes a change and may be killed.
-struct Victim {
+pub(super) struct Victim {
     process: Child,
 }
 
 impl Victim {
-    fn start(command: &mut Command, folder: &Path, steps: i64, abort: bool) -> Self {
+    pub(super) fn start(command: &mut Command, folder: &Path, steps: i64, abort: bool) -> Self {
         command.env(FOLDER, folder).env(STEPS, steps.to_string());
         if abort {
             command.env(ABORT, "1");
@@ -145,7 +145,7 @@ impl Victim {
     }
 
     /// Whether the process says this; otherwise it has ended.
-    fn reaches(&mut self, word: &str) -> bool {
+    pub(super) fn reaches(&mut self, word: &str) -> bool {
         // One byte at a time, so that nothing of what follows is lost in a buffer.
         let output = BufReader::with_capacity(1, self.process.stdout.as_mut().unwrap());
         output.lines().map_while(Result::ok).any(|line| line == word)
@@ -160,7 +160,7 @@ impl Victim {
         self.process.wait().unwrap().success() && said.contains("1 passed")
     }
 
-    fn kill(&mut self) {
+    pub(super) fn kill(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
@@ -171,8 +171,8 @@ fn say(word: &str) {
     writeln!(std::io::stdout(), "\n{word}").unwrap();
 }
 
-const FOLDER: &str = "GRAPH_CONNECT_TEST_FOLDER";
-const STEPS: &str = "GRAPH_CONNECT_TEST_STEPS";
+pub(super) const FOLDER: &str = "GRAPH_CONNECT_TEST_FOLDER";
+pub(super) const STEPS: &str = "GRAPH_CONNECT_TEST_STEPS";
 const ABORT: &str = "GRAPH_CONNECT_TEST_ABORT";
-const REACHED: &str = "step reached";
+pub(super) const REACHED: &str = "step reached";
 const WORKED: &str = "one change made";
