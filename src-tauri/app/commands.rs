@@ -260,15 +260,16 @@ pub(crate) async fn save_settings(app: State<'_, App>, settings: SettingsView) -
     Ok(())
 }
 
-/// Explains an AADSTS number that Microsoft's page shows; letters and spaces around it do no harm.
+/// Explains the error that Microsoft's page shows; the whole text of the page may be pasted.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn explain_code(code: &str) -> Answer<Explanation> {
-    let digits: String = code.chars().filter(char::is_ascii_digit).take(9).collect();
-    let number = digits.parse().map_err(|_| {
-        AppError::plain(ErrorCode::Invalid, "Enter the number that follows AADSTS on Microsoft's page.")
+    let help = entra::explain_code(code).ok_or_else(|| {
+        let message = "There is no error code in this text. Paste what Microsoft's page says, or enter the number that \
+                       follows AADSTS.";
+        AppError::plain(ErrorCode::Invalid, message)
     })?;
-    Ok(entra::explain_aadsts(number).into())
+    Ok(help.into())
 }
 
 /// Opens a page of the portal. The window names the page; the address is made here.

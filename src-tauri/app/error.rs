@@ -144,6 +144,7 @@ const fn entra_code(error: &entra::Error) -> ErrorCode {
         | E::TenantNotFound { .. }
         | E::ApplicationNotFound { .. }
         | E::ConsentMissing { .. }
+        | E::ApplicationRefused { .. }
         | E::RequestRefused { .. }
         | E::TokenMissing
         | E::IdTokenRefused { .. }

@@ -85,6 +85,13 @@ export const RETRY: Record<Retry, string> = {
   afterTheFix: "Trying again helps only after a change.",
 };
 
+/** Whether to try again what a page of Microsoft's refused. */
+export const TRY_AGAIN: Record<Retry, string> = {
+  now: "Try again.",
+  later: "Try again in a while.",
+  afterTheFix: "Change it first, then try again.",
+};
+
 /** The button that opens a page of the portal. */
 export const OPEN_PAGE: Record<PortalPage, string> = {
   appRegistrations: "Open App registrations",

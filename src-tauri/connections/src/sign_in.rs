@@ -98,6 +98,7 @@ impl Connections {
             tenant: plan.tenant.clone(),
             scopes: scopes.iter().map(|permission| permission.name.to_owned()).collect(),
             login_hint,
+            claims: None,
         };
         let attempt = Attempt::begin(self.http().await?, request).await?;
         if !plan.cloud.may_open(attempt.url()) {

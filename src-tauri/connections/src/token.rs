@@ -191,7 +191,10 @@ impl Connections {
                 let retry_after = Duration::from_secs(left.unsigned_abs().as_secs().max(1));
                 entra::Error::Throttled { retry_after, original: None }
             }
-            WaitReason::NeedsSignIn => entra::Error::NeedsSignIn { original: None },
+            WaitReason::NeedsSignIn if matches!(connection.method, model::Method::AppRegistration { .. }) => {
+                entra::Error::ApplicationRefused { original: None, claims: None }
+            }
+            WaitReason::NeedsSignIn => entra::Error::NeedsSignIn { original: None, claims: None },
         };
         Err(refused.into())
     }
@@ -202,9 +205,11 @@ impl Connections {
                 Some((WaitReason::Throttled, SignedDuration::try_from(*retry_after).unwrap_or(USUAL_WAIT)))
             }
             Some(Error::Entra(entra::Error::Unavailable { .. })) => Some((WaitReason::Throttled, USUAL_WAIT)),
-            Some(Error::Entra(entra::Error::NeedsSignIn { .. } | entra::Error::ConsentMissing { .. })) => {
-                Some((WaitReason::NeedsSignIn, WAIT_FOR_A_PERSON))
-            }
+            Some(Error::Entra(
+                entra::Error::NeedsSignIn { .. }
+                | entra::Error::ApplicationRefused { .. }
+                | entra::Error::ConsentMissing { .. },
+            )) => Some((WaitReason::NeedsSignIn, WAIT_FOR_A_PERSON)),
             Some(_) | None => None,
         };
         let (id, version) = (connection.id, connection.credential_version);

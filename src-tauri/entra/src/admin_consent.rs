@@ -19,6 +19,7 @@ use crate::{
     error::Error,
     http::Http,
     loopback::{ConsentAnswer, Listener},
+    sent::Sent,
 };
 
 /// What an administrator is asked to grant.
@@ -52,6 +53,8 @@ pub struct ConsentAttempt {
     redirect_uri: String,
     listener: Listener<ConsentAnswer>,
     deadline: Timestamp,
+    /// What nobody may see of it, in case the answer repeats it.
+    sent: Sent,
     _one_of_a_few: OwnedSemaphorePermit,
 }
 
@@ -86,15 +89,15 @@ impl ConsentAttempt {
     ) -> Result<Self, Error> {
         let permit = attempt::one_of_a_few()?;
         discover(http, cloud, &Tenant::Id(tenant)).await?;
-        let (listener, (redirect_uri, url)) = Listener::open(|redirect_uri| {
+        let (listener, (redirect_uri, url, sent)) = Listener::open(|redirect_uri| {
             let state: SecretString = random()?;
             let answered = [("redirect_uri", redirect_uri.as_str()), ("state", state.expose_secret())];
             let url = link(cloud, &tenant, &client_id, to, &answered)?;
-            Ok(((redirect_uri, url), state))
+            Ok(((redirect_uri, url, Sent::of([state.clone()])), state))
         })?;
         tracing::info!(tenant_id = %tenant, client_id = %client_id, "waiting for an administrator's consent");
         let deadline = attempt::deadline(lasting);
-        Ok(Self { url, redirect_uri, listener, deadline, _one_of_a_few: permit })
+        Ok(Self { url, redirect_uri, listener, deadline, sent, _one_of_a_few: permit })
     }
 
     /// The link for the browser of this computer. It may be opened again.
@@ -120,7 +123,7 @@ impl ConsentAttempt {
     pub async fn finish(mut self, notices: UnboundedSender<Notice>) -> Result<(), Error> {
         let answer = attempt::answer(&mut self.listener, self.deadline, &notices).await?;
         self.listener.finish();
-        answer.result.map_err(|refused| attempt::refusal(&refused))
+        answer.result.map_err(|refused| attempt::refusal(&refused, &self.sent))
     }
 }
 

@@ -7,13 +7,12 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use model::OriginalError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc::UnboundedSender};
 
 use crate::{
     error::Error,
     loopback::{Awaited, Event, Listener, Noticed, ProtocolError},
-    sanitise::visible,
+    sent::{Raw, Sent},
     transport::number_in,
 };
 
@@ -86,15 +85,12 @@ async fn passed(deadline: Timestamp) {
     }
 }
 
-/// What an answer that refuses says.
-pub(crate) fn refusal(refused: &ProtocolError) -> Error {
-    let original = OriginalError {
-        error: Some(visible(&refused.error)),
-        aadsts: number_in(&refused.description),
-        text: visible(&refused.description),
-        ..OriginalError::default()
-    };
-    tracing::info!(aadsts = original.aadsts, "sign-in refused");
+/// What an answer that refuses says, without what was sent.
+pub(crate) fn refusal(refused: &ProtocolError, sent: &Sent) -> Error {
+    let aadsts = number_in(&refused.description);
+    let original =
+        sent.original(Raw { error: Some(&refused.error), aadsts, text: &refused.description, ..Raw::default() });
+    tracing::info!(aadsts, "sign-in refused");
     Error::from_protocol(&refused.error, refused.suberror.as_deref(), original)
 }
 

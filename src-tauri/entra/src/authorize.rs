@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::{cloud::Cloud, discovery::TenantFacts, error::Error};
+use crate::{challenge::ClaimsChallenge, cloud::Cloud, discovery::TenantFacts, error::Error, sent::Sent};
 
 /// The longest link that is handed to a browser.
 pub(crate) const LONGEST_LINK: usize = 8_000;
@@ -53,11 +53,11 @@ impl Flow {
     /// Graph, so the global cloud's link is shortened that way when it would be too long for some browsers.
     ///
     /// Source: <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code>
-    pub(crate) fn link(&self, login_hint: Option<&str>) -> Result<Url, Error> {
-        let full = self.link_with(login_hint, |name| self.cloud.scope(name))?;
+    pub(crate) fn link(&self, login_hint: Option<&str>, claims: Option<&ClaimsChallenge>) -> Result<Url, Error> {
+        let full = self.link_with(login_hint, claims, |name| self.cloud.scope(name))?;
         let is_global = !self.cloud.custom && self.cloud.id.as_str() == "global";
         let link = if is_global && full.as_str().len() >= COMFORTABLE_LINK {
-            self.link_with(login_hint, str::to_owned)?
+            self.link_with(login_hint, claims, str::to_owned)?
         } else {
             full
         };
@@ -75,12 +75,22 @@ impl Flow {
         PkceCodeVerifier::new(self.verifier.expose_secret().to_owned())
     }
 
+    /// What of this sign-in nobody may see, in case an answer repeats it.
+    pub(crate) fn sent(&self) -> Sent {
+        Sent::of([&self.state, &self.nonce, &self.verifier].map(SecretString::clone))
+    }
+
     /// A code as the OAuth library takes it.
     pub(crate) fn code(code: &SecretString) -> AuthorizationCode {
         AuthorizationCode::new(code.expose_secret().to_owned())
     }
 
-    fn link_with(&self, login_hint: Option<&str>, scope: impl Fn(&str) -> String) -> Result<Url, Error> {
+    fn link_with(
+        &self,
+        login_hint: Option<&str>,
+        claims: Option<&ClaimsChallenge>,
+        scope: impl Fn(&str) -> String,
+    ) -> Result<Url, Error> {
         let client = crate::token::client(&self.client_id, &self.facts.token_endpoint)
             .set_auth_uri(AuthUrl::from_url(self.facts.authorization_endpoint.clone()))
             .set_redirect_uri(self.redirect()?);
@@ -95,6 +105,9 @@ impl Flow {
             .add_extra_param("nonce", self.nonce.expose_secret());
         if let Some(hint) = login_hint {
             request = request.add_extra_param("login_hint", hint);
+        }
+        if let Some(claims) = claims {
+            request = request.add_extra_param("claims", claims.as_str());
         }
         Ok(request.url().0)
     }

@@ -18,10 +18,12 @@ use thiserror::Error;
 use url::Url;
 
 use crate::{
+    answer::Answer,
+    challenge::ClaimsChallenge,
     cloud::Cloud,
     error::Error,
     graph::{bearer, refusal},
-    http::{Answer, Http},
+    http::Http,
 };
 
 /// The longest address that is sent, in bytes.
@@ -132,7 +134,8 @@ impl GraphCall {
         let name: HeaderName = name.trim().parse().map_err(|_| CallProblem::Header)?;
         let value = HeaderValue::from_str(value.trim()).map_err(|_| CallProblem::Header)?;
         let is_ours = [AUTHORIZATION, HOST].contains(&name)
-            || ["content-length", "transfer-encoding", "connection", "client-request-id"].contains(&name.as_str());
+            || ["content-length", "transfer-encoding", "connection", "client-request-id", "accept-encoding"]
+                .contains(&name.as_str());
         if is_ours {
             return Err(CallProblem::Header);
         }
@@ -182,7 +185,7 @@ impl Called {
 
     /// The body as it came.
     pub fn body(&self) -> &[u8] {
-        &self.answer.body
+        self.answer.body()
     }
 
     /// Graph's `request-id`, which Microsoft's support asks for.
@@ -193,6 +196,18 @@ impl Called {
     /// What kind of failure this is, unless it is none.
     pub fn failure(&self) -> Option<Error> {
         (!self.answer.status.is_success()).then(|| refusal(&self.answer))
+    }
+
+    /// The claims that Graph asks a new token for, when that is why it refused this one. Ask for a token with them once
+    /// ([`client_credentials_with`](crate::client_credentials_with), [`refresh_with`](crate::refresh_with)) and call
+    /// again.
+    pub fn claims_challenge(&self) -> Option<ClaimsChallenge> {
+        self.answer.claims_challenge()
+    }
+
+    /// Whether Graph wrote the answer, and not something in between.
+    pub fn is_from_graph(&self) -> bool {
+        self.answer.is_from_graph()
     }
 
     /// Whether the body is text by its type, JSON included.

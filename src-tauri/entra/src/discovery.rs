@@ -8,11 +8,11 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::{
+    answer::Answer,
     cloud::{Cloud, Clouds},
     error::Error,
-    http::{Answer, Http, host_of},
+    http::{Http, host_of},
     sanitise::visible,
-    transport::EntraErrorResponse,
 };
 
 /// Stands for the tenant's ID in the issuer of `common` and `organizations`.
@@ -168,13 +168,13 @@ fn refusal(answer: &Answer) -> Error {
     if answer.is_web_page() {
         return Error::NotMicrosoft { host: answer.host.clone() };
     }
-    let Some(said) = answer.json_if_any::<EntraErrorResponse>() else {
-        return answer.malformed("it is neither a description of a tenant nor an error");
-    };
+    let said = answer.members().unwrap_or_default();
+    let text = |name: &str| said.get(name).and_then(serde_json::Value::as_str);
     let original = answer.original();
-    match said.error.as_str() {
-        "invalid_tenant" | "invalid_request" => Error::TenantNotFound { original: Some(Box::new(original)) },
-        error => Error::from_protocol(error, said.suberror.as_deref(), original),
+    match text("error") {
+        None => answer.malformed("it is neither a description of a tenant nor an error"),
+        Some("invalid_tenant" | "invalid_request") => Error::TenantNotFound { original: Some(Box::new(original)) },
+        Some(error) => Error::from_protocol(error, text("suberror"), original),
     }
 }
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 use model::OriginalError;
 use thiserror::Error as ThisError;
 
+use crate::challenge::ClaimsChallenge;
+
 /// Why something did not work. `Display` is one sentence that says what happened; [`Error::help`] says what to do.
 ///
 /// Where a server spoke, `original` keeps what it said, cleaned for display.
@@ -115,6 +117,17 @@ pub enum Error {
     NeedsSignIn {
         /// What the server said.
         original: Option<Box<OriginalError>>,
+        /// What the next sign-in has to be asked for, where the server said so.
+        claims: Option<ClaimsChallenge>,
+    },
+    /// The tenant gives the application no token: consent is missing, or a policy is in the way. No person can sign in
+    /// for it.
+    #[error("The tenant does not issue a token to this application.")]
+    ApplicationRefused {
+        /// What the server said.
+        original: Option<Box<OriginalError>>,
+        /// What a token has to be asked for, where the server said so.
+        claims: Option<ClaimsChallenge>,
     },
     /// Nobody has consented to the permissions (`consent_required`).
     #[error("Consent to the permissions is missing.")]
@@ -151,6 +164,8 @@ pub enum Error {
     NotAuthorized {
         /// What Graph said.
         original: Option<Box<OriginalError>>,
+        /// The claims that Graph asks a new token for (continuous access evaluation).
+        claims: Option<ClaimsChallenge>,
     },
     /// Graph knows the token but not the right to this read (HTTP 403). It proves the credential all the same.
     #[error("Microsoft Graph accepted the token but not this read.")]
@@ -216,11 +231,12 @@ impl Error {
             | Self::TenantNotFound { original }
             | Self::ApplicationNotFound { original }
             | Self::CredentialRefused { original }
-            | Self::NeedsSignIn { original }
+            | Self::NeedsSignIn { original, .. }
+            | Self::ApplicationRefused { original, .. }
             | Self::ConsentMissing { original }
             | Self::Declined { original }
             | Self::RequestRefused { original }
-            | Self::NotAuthorized { original }
+            | Self::NotAuthorized { original, .. }
             | Self::LicenceMissing { original }
             | Self::Forbidden { original } => original.as_deref(),
             Self::Dns { .. }
@@ -254,7 +270,9 @@ impl Error {
             ("consent_required", _) | ("invalid_grant" | "interaction_required", Some("consent_required")) => {
                 Self::ConsentMissing { original }
             }
-            ("invalid_grant" | "interaction_required" | "login_required", _) => Self::NeedsSignIn { original },
+            ("invalid_grant" | "interaction_required" | "login_required", _) => {
+                Self::NeedsSignIn { original, claims: None }
+            }
             ("invalid_client", _) => Self::CredentialRefused { original },
             ("unauthorized_client", _) => Self::ApplicationNotFound { original },
             // `permission_denied` is what the page of an administrator's consent says.
@@ -270,20 +288,32 @@ impl Error {
         matches!(self, Self::Unavailable { .. } | Self::TimedOut { .. } | Self::CutOff { .. })
     }
 
-    /// Takes `secret` out of what the server said, in case it repeats what it was sent.
-    pub(crate) fn without(mut self, secret: &str) -> Self {
-        if let Self::Throttled { original, .. }
-        | Self::Unavailable { original }
-        | Self::TenantNotFound { original }
-        | Self::ApplicationNotFound { original }
-        | Self::CredentialRefused { original }
-        | Self::NeedsSignIn { original }
-        | Self::ConsentMissing { original }
-        | Self::RequestRefused { original } = &mut self
-            && let Some(original) = original
-            && !secret.is_empty()
+    /// The claims that the next token or sign-in has to be asked for, where the server said so.
+    pub fn claims_challenge(&self) -> Option<&ClaimsChallenge> {
+        if let Self::NeedsSignIn { claims, .. }
+        | Self::ApplicationRefused { claims, .. }
+        | Self::NotAuthorized { claims, .. } = self
         {
-            original.text = original.text.replace(secret, "[removed]");
+            return claims.as_ref();
+        }
+        None
+    }
+
+    /// Keeps with a refusal what the next sign-in has to be asked for.
+    pub(crate) fn asking_for(mut self, asked: Option<ClaimsChallenge>) -> Self {
+        if let Self::NeedsSignIn { claims, .. } = &mut self {
+            *claims = asked;
+        }
+        self
+    }
+
+    /// What a refusal means when the application itself asked: nobody signs in, accepts or declines for it.
+    pub(crate) fn of_application(self) -> Self {
+        if let Self::NeedsSignIn { original, claims } = self {
+            return Self::ApplicationRefused { original, claims };
+        }
+        if let Self::ConsentMissing { original } | Self::Declined { original } = self {
+            return Self::ApplicationRefused { original, claims: None };
         }
         self
     }

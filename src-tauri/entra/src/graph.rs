@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use model::{OriginalError, TenantId};
+use model::TenantId;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -11,10 +11,12 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{
+    answer::Answer,
     cloud::Cloud,
     error::Error,
-    http::{Answer, Http, LONG_LIST},
+    http::{Http, LONG_LIST},
     sanitise::visible,
+    sent::Raw,
     token::AccessToken,
 };
 
@@ -76,17 +78,18 @@ pub async fn organization(http: &Http, cloud: &Cloud, token: &AccessToken) -> Re
 /// What an error object of Graph says. Its message is for people to read, never to act on.
 ///
 /// Source: <https://learn.microsoft.com/graph/errors>
-pub(crate) fn original_of(error: &Value) -> OriginalError {
+pub(crate) fn said_by(error: &Value) -> Raw<'_> {
     let inner = error.get("innerError").or_else(|| error.get("innererror"));
-    let text = |from: Option<&Value>, name: &str| from?.get(name)?.as_str().map(visible);
-    OriginalError {
+    let text = |name: &str| error.get(name).and_then(Value::as_str);
+    let of_inner = |name: &str| inner?.get(name)?.as_str();
+    Raw {
         http_status: None,
-        error: text(Some(error), "code"),
+        error: text("code"),
         aadsts: None,
-        text: text(Some(error), "message").unwrap_or_default(),
-        trace_id: text(inner, "request-id"),
-        correlation_id: text(inner, "client-request-id"),
-        timestamp: text(inner, "date"),
+        text: text("message").unwrap_or_default(),
+        trace_id: of_inner("request-id"),
+        correlation_id: of_inner("client-request-id"),
+        timestamp: of_inner("date"),
     }
 }
 
@@ -135,18 +138,18 @@ fn address(cloud: &Cloud, path: &[&str], query: &str) -> Url {
 /// The token goes into this header and nowhere else, and only to the Graph host of its cloud.
 pub(crate) fn bearer(token: &SecretString) -> Result<HeaderMap, Error> {
     let text = Zeroizing::new(format!("Bearer {}", token.expose_secret()));
-    let mut value = HeaderValue::from_str(&text).map_err(|_| Error::NotAuthorized { original: None })?;
+    let mut value = HeaderValue::from_str(&text).map_err(|_| Error::NotAuthorized { original: None, claims: None })?;
     value.set_sensitive(true);
     Ok(HeaderMap::from_iter([(AUTHORIZATION, value), (ACCEPT, HeaderValue::from_static("application/json"))]))
 }
 
 /// What kind of failure a refusal of Graph is.
 pub(crate) fn refusal(answer: &Answer) -> Error {
-    let is_graph = answer.json_if_any::<Value>().is_some_and(|body| body.get("error").is_some_and(Value::is_object));
-    if answer.status.as_u16() == 404 && !is_graph {
+    let names_an_error = answer.members().is_some_and(|body| body.get("error").is_some_and(Value::is_object));
+    if answer.status.as_u16() == 404 && !names_an_error && !answer.is_from_graph() {
         return Error::GraphAbsent { host: answer.host.clone() };
     }
-    if answer.is_web_page() {
+    if answer.is_web_page() && !answer.is_from_graph() {
         return Error::NotMicrosoft { host: answer.host.clone() };
     }
     let said = answer.original();
@@ -154,7 +157,7 @@ pub(crate) fn refusal(answer: &Answer) -> Error {
     let original = Some(Box::new(said));
     match answer.status.as_u16() {
         400..=404 if is_about_a_licence => Error::LicenceMissing { original },
-        401 => Error::NotAuthorized { original },
+        401 => Error::NotAuthorized { original, claims: answer.claims_challenge() },
         403 => Error::Forbidden { original },
         _ => Error::RequestRefused { original },
     }

@@ -1,6 +1,8 @@
 //! What to do about an error.
 
-use model::{Actor, Field, PortalPage, Retry};
+mod code;
+
+use model::{Actor, Field, PermissionKind, PortalPage, Retry};
 
 use crate::{
     error::Error,
@@ -39,18 +41,35 @@ impl Help {
 
 /// What an AADSTS number means and what to do about it; a general text for a number that is not in the table.
 pub fn explain_aadsts(number: u32) -> Help {
-    by_number(number).map_or_else(|| unexplained(number), Help::of)
+    by_number(number).map_or_else(|| unexplained(number, None), Help::of)
 }
 
-fn unexplained(number: u32) -> Help {
+/// Explains what a person copied from a page or a log: the first AADSTS number in it (`AADSTS50011`, `Error code: 50011`, a
+/// link to it, or the number alone), else the first word of the protocol (`access_denied`); nothing if there is neither.
+pub fn explain_code(text: &str) -> Option<Help> {
+    let word = code::words_in(text).find_map(by_protocol_word);
+    match code::number_in(text) {
+        Some(number) => Some(by_number(number).map_or_else(|| unexplained(number, word), Help::of)),
+        None => word.map(Help::of),
+    }
+}
+
+/// The honest text for a number that nobody has explained here: what kind of refusal it is, and where to look it up.
+fn unexplained(number: u32, category: Option<&Known>) -> Help {
+    let title = match category {
+        Some(category) => format!("{} (AADSTS{number})", category.title),
+        None => format!("Error AADSTS{number}"),
+    };
+    let passes = category.is_some_and(|category| category.retry == Retry::Later);
     Help {
-        title: format!("Error AADSTS{number}"),
+        title,
         next: format!(
-            "Look the number up at https://login.microsoftonline.com/error?code={number}, or copy the report with its \
-             correlation ID and send it to the tenant's administrator."
+            "Graph Connect knows no more about this number. Look it up at \
+             https://login.microsoftonline.com/error?code={number}, or copy the report with its correlation ID and send it \
+             to the tenant's administrator."
         ),
-        actor: Actor::ApplicationAdministrator,
-        retry: Retry::AfterTheFix,
+        actor: if passes { Actor::Microsoft } else { Actor::ApplicationAdministrator },
+        retry: if passes { Retry::Later } else { Retry::AfterTheFix },
         page: None,
         field: None,
     }
@@ -60,18 +79,44 @@ impl Error {
     /// What to do next. An AADSTS number or a code of Graph with a known meaning is more precise than the kind of error
     /// and goes first.
     pub fn help(&self) -> Help {
+        let by_application = matches!(self, Self::ApplicationRefused { .. });
+        self.help_for(if by_application { PermissionKind::Application } else { PermissionKind::Delegated })
+    }
+
+    /// The same for one kind of connection: an application is never told to sign in.
+    pub fn help_for(&self, kind: PermissionKind) -> Help {
+        let fits = |known: &&Known| kind == PermissionKind::Delegated || !known.of_person;
         let said = self.original();
-        let by_number = said.and_then(|said| said.aadsts).and_then(by_number);
-        let by_code =
-            || said.filter(|said| said.aadsts.is_none()).and_then(|said| by_graph_code(said.error.as_deref()?));
-        let mut help = Help::of(by_number.or_else(by_code).unwrap_or_else(|| by_kind(self.kind())));
+        let general = || by_kind(self.kind(kind));
+        let mut help = match said.and_then(|said| said.aadsts) {
+            Some(number) => match by_number(number) {
+                Some(known) => Help::of(Some(known).filter(fits).unwrap_or_else(general)),
+                None => unexplained(number, Some(general())),
+            },
+            None => Help::of(self.by_code().filter(fits).unwrap_or_else(general)),
+        };
         if let Self::Tls { unknown_issuer: Some(issuer), .. } = self {
             help.next = help.next.replace("{issuer}", issuer);
         }
         help
     }
 
-    fn kind(&self) -> Kind {
+    /// The explanation of a code that is no number. A refusal for want of a permission (403) is about that whatever its
+    /// code says, and a claims challenge tells more than its code.
+    fn by_code(&self) -> Option<&'static Known> {
+        let code = self.original()?.error.as_deref()?;
+        if self.claims_challenge().is_some() {
+            return None;
+        }
+        match self {
+            Self::Forbidden { .. } => by_graph_code(code).filter(|known| known.actor != Actor::Microsoft),
+            Self::RequestRefused { .. } => by_graph_code(code).or_else(|| by_protocol_word(code)),
+            _ => by_graph_code(code),
+        }
+    }
+
+    fn kind(&self, of: PermissionKind) -> Kind {
+        let by_application = of == PermissionKind::Application;
         match self {
             Self::Dns { .. } => Kind::Dns,
             Self::Connect { .. } => Kind::Connect,
@@ -89,13 +134,22 @@ impl Error {
             Self::OtherCloud { .. } => Kind::OtherCloud,
             Self::ApplicationNotFound { .. } => Kind::ApplicationNotFound,
             Self::CredentialRefused { .. } => Kind::CredentialRefused,
+            Self::NeedsSignIn { .. } | Self::ConsentMissing { .. } | Self::Declined { .. } if by_application => {
+                Kind::ApplicationRefused
+            }
             Self::NeedsSignIn { .. } => Kind::NeedsSignIn,
+            Self::ApplicationRefused { .. } => Kind::ApplicationRefused,
             Self::ConsentMissing { .. } => Kind::ConsentMissing,
             Self::Declined { .. } => Kind::Declined,
-            Self::RequestRefused { .. } => Kind::RequestRefused,
+            Self::RequestRefused { original } => {
+                let status = original.as_ref().and_then(|said| said.http_status);
+                if status == Some(404) { Kind::NotFound } else { Kind::RequestRefused }
+            }
             Self::TokenMissing => Kind::TokenMissing,
             Self::IdTokenRefused { .. } | Self::IssuerRefused => Kind::NotTrusted,
-            Self::NotAuthorized { .. } => Kind::NotAuthorized,
+            Self::NotAuthorized { claims: Some(_), .. } if by_application => Kind::ApplicationOutdated,
+            Self::NotAuthorized { claims: Some(_), .. } => Kind::SignInOutdated,
+            Self::NotAuthorized { claims: None, .. } => Kind::NotAuthorized,
             Self::Forbidden { .. } => Kind::Forbidden,
             Self::LicenceMissing { .. } => Kind::LicenceMissing,
             Self::GraphAbsent { .. } => Kind::GraphAbsent,
@@ -114,6 +168,10 @@ fn by_number(number: u32) -> Option<&'static Known> {
 
 fn by_graph_code(code: &str) -> Option<&'static Known> {
     known(|of| matches!(of, Of::Graph(codes) if codes.iter().any(|known| known.eq_ignore_ascii_case(code))))
+}
+
+fn by_protocol_word(word: &str) -> Option<&'static Known> {
+    known(|of| matches!(of, Of::Protocol(words) if words.iter().any(|known| known.eq_ignore_ascii_case(word))))
 }
 
 /// Every kind has an entry, which a test watches; the last one of the table stands in.

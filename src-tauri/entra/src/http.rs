@@ -9,23 +9,21 @@ use std::{
 };
 
 use jiff::Timestamp;
-use model::OriginalError;
 use reqwest::{
-    Client, Method, Response, StatusCode,
-    header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER},
+    Client, Method, Request, Response,
+    header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING},
     redirect::Policy,
 };
-use serde::de::DeserializeOwned;
 use url::Url;
 use uuid::Uuid;
 
 use crate::{
+    answer::Answer,
     cloud::{Cloud, is_loopback, is_safe},
     error::Error,
     route::{LookingUp, Route, Routes, Timing},
-    sanitise::visible,
+    sent::Sent,
     tls,
-    wait::{USUAL_WAIT, http_date, wait_of},
 };
 
 /// How long a connection may take to be made.
@@ -42,7 +40,7 @@ pub(crate) struct Limits {
     /// How long it may take in all.
     total: Duration,
     /// Whether Graph may send elsewhere, which is then an answer too. Nothing is followed.
-    may_redirect: bool,
+    pub(crate) may_redirect: bool,
 }
 
 /// What this program asks for by itself.
@@ -144,14 +142,18 @@ impl Http {
         Ok(if is_loopback(url) { &self.loopback } else { &self.outside })
     }
 
+    /// Sends a request. What is secret in it is known from here on, and no word of the answer is shown without it.
     async fn send(&self, request: reqwest::RequestBuilder, url: &Url, limits: Limits) -> Result<Answer, Error> {
         let host = host_of(url);
         let request_id = Uuid::new_v4().to_string();
         let request = request.header(CLIENT_REQUEST_ID, &request_id).header("return-client-request-id", "true");
-        let request = request.timeout(limits.total);
+        let built = request.timeout(limits.total).build();
+        let mut request = built.map_err(|_| Error::AddressRefused { host: host.clone() })?;
+        request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let sent = Sent::with(&request);
         let sent_at = Timestamp::now();
         // On the heap: the many requests of a check, side by side, would fill a thread's stack.
-        let reading = Box::pin(read(request, &host, limits));
+        let reading = Box::pin(read(self.client_for(url)?, request, sent, &host, limits));
         let answer = self.routes.follow(url, reading).await.inspect_err(|error| {
             tracing::debug!(host, client_request_id = request_id, %error, "no answer");
         })?;
@@ -164,98 +166,6 @@ impl Http {
     }
 }
 
-/// An answer that came from a server and not from something in between.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) host: String,
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Answer {
-    /// Reads the body as a JSON object of type `T`.
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        if self.is_web_page() {
-            return Err(Error::NotMicrosoft { host: self.host.clone() });
-        }
-        if !self.is_json() {
-            return Err(self.malformed("it is not JSON"));
-        }
-        let bare = self.body.trim_ascii_start();
-        if !bare.starts_with(b"{") {
-            return Err(self.malformed("it is not a JSON object"));
-        }
-        serde_json::from_slice(bare).map_err(|_| self.malformed("a member is missing, doubled or of the wrong type"))
-    }
-
-    /// The same, for an error body, which may be anything.
-    pub(crate) fn json_if_any<T: DeserializeOwned>(&self) -> Option<T> {
-        if self.is_json() { serde_json::from_slice(&self.body).ok() } else { None }
-    }
-
-    pub(crate) fn malformed(&self, flaw: &'static str) -> Error {
-        Error::Malformed { host: self.host.clone(), flaw }
-    }
-
-    /// When the server wrote the answer, by its own clock.
-    pub(crate) fn written_at(&self) -> Option<Timestamp> {
-        http_date(self.headers.get(DATE)?.to_str().ok()?)
-    }
-
-    /// Whether this is HTML, by its type or, without one, by its first character.
-    pub(crate) fn is_web_page(&self) -> bool {
-        match self.media_type() {
-            Some(media_type) => media_type == "text/html" || media_type == "application/xhtml+xml",
-            None => self.body.trim_ascii_start().starts_with(b"<"),
-        }
-    }
-
-    fn is_json(&self) -> bool {
-        self.media_type().is_none_or(|media_type| media_type == "application/json" || media_type.ends_with("+json"))
-    }
-
-    pub(crate) fn media_type(&self) -> Option<String> {
-        let value = self.headers.get(CONTENT_TYPE)?.to_str().unwrap_or("unreadable");
-        Some(value.split(';').next().unwrap_or(value).trim().to_ascii_lowercase())
-    }
-
-    fn refuse_what_is_no_answer(self, limits: Limits) -> Result<Self, Error> {
-        let retry_after = self.headers.get(RETRY_AFTER).map(|value| wait_of(value, Timestamp::now()));
-        match self.status.as_u16() {
-            // From Graph itself, and not from something in between, if it says which request it answers.
-            300..=399 if limits.may_redirect && self.headers.contains_key("request-id") => Ok(self),
-            300..=399 | 511 => Err(Error::NotMicrosoft { host: self.host }),
-            407 => Err(Error::Proxy { host: self.host }),
-            429 | 500..=599 if self.status.as_u16() == 429 || retry_after.is_some() => {
-                let retry_after = retry_after.unwrap_or(USUAL_WAIT);
-                Err(Error::Throttled { retry_after, original: Some(Box::new(self.original())) })
-            }
-            500..=599 => Err(Error::Unavailable { original: Some(Box::new(self.original())) }),
-            _ => Ok(self),
-        }
-    }
-
-    /// What an error body says, whether the login host or Graph wrote it.
-    pub(crate) fn original(&self) -> OriginalError {
-        let body: Option<serde_json::Value> = self.json_if_any();
-        let body = body.as_ref();
-        let inner = body.and_then(|body| body.get("error")).filter(|error| error.is_object());
-        let original = match (inner, body) {
-            (Some(graph), _) => crate::graph::original_of(graph),
-            (None, Some(login)) => crate::transport::original_of(login),
-            (None, None) => OriginalError::default(),
-        };
-        let header = |name: &str| self.headers.get(name).and_then(|value| value.to_str().ok()).map(visible);
-        OriginalError {
-            http_status: Some(self.status.as_u16()),
-            trace_id: original.trace_id.or_else(|| header("request-id")).or_else(|| header("x-ms-request-id")),
-            correlation_id: original.correlation_id.or_else(|| header("client-request-id")),
-            ..original
-        }
-    }
-}
-
 fn builder(tls: rustls::ClientConfig) -> reqwest::ClientBuilder {
     Client::builder()
         .tls_backend_preconfigured(tls)
@@ -265,11 +175,23 @@ fn builder(tls: rustls::ClientConfig) -> reqwest::ClientBuilder {
         .user_agent(concat!("GraphConnect/", env!("CARGO_PKG_VERSION")))
 }
 
-async fn read(request: reqwest::RequestBuilder, host: &str, limits: Limits) -> Result<Answer, Error> {
-    let mut response = heard(request.send(), host, limits).await?;
-    let body = read_body(&mut response, host, limits).await?;
+async fn read(client: &Client, request: Request, sent: Sent, host: &str, limits: Limits) -> Result<Answer, Error> {
+    let mut response = heard(client.execute(request), host, limits).await?;
     let headers = std::mem::take(response.headers_mut());
-    Ok(Answer { host: host.to_owned(), status: response.status(), headers, body })
+    // What is coded cannot be read, and its status may still say enough.
+    let body = if is_coded(&headers) { None } else { Some(read_body(&mut response, host, limits).await?) };
+    Ok(Answer::new(host, response.status(), headers, body, sent))
+}
+
+/// Whether a body comes in a coding, although `identity` was asked for.
+fn is_coded(headers: &HeaderMap) -> bool {
+    let codings = [(CONTENT_ENCODING, "identity"), (TRANSFER_ENCODING, "chunked")];
+    codings.into_iter().any(|(name, plain)| {
+        headers.get_all(name).iter().any(|value| {
+            let mut codings = value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+            codings.any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(plain.as_bytes()))
+        })
+    })
 }
 
 async fn read_body(response: &mut Response, host: &str, limits: Limits) -> Result<Vec<u8>, Error> {

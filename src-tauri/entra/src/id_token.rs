@@ -17,7 +17,7 @@ use crate::{
     discovery::{TENANT_PLACEHOLDER, TenantFacts},
     error::Error,
     jwt,
-    sanitise::visible,
+    sent::Sent,
 };
 
 /// How far this computer's clock may be from the server's before anybody is told, in seconds.
@@ -33,6 +33,8 @@ pub(crate) struct Expected<'a> {
     pub(crate) tenant: &'a Tenant,
     pub(crate) facts: &'a TenantFacts,
     pub(crate) nonce: &'a SecretString,
+    /// What was sent for it, which its names may repeat.
+    pub(crate) sent: &'a Sent,
 }
 
 /// Who signed in, and by how many seconds this computer's clock seems to be off (ahead is positive), if it is.
@@ -40,7 +42,8 @@ pub(crate) fn accept(token: &str, expected: &Expected<'_>, now: Timestamp) -> Re
     let refused = |reason| Error::IdTokenRefused { reason };
     let claims = read(token).map_err(refused)?;
     check(&claims, expected).map_err(refused)?;
-    let account = if expected.facts.is_entra() { entra_account(&claims, expected) } else { other_account(&claims) };
+    let account =
+        if expected.facts.is_entra() { entra_account(&claims, expected) } else { other_account(&claims, expected) };
     Ok((account.map_err(refused)?, skew(&claims, now)))
 }
 
@@ -131,24 +134,24 @@ fn entra_account(claims: &Claims, expected: &Expected<'_>) -> Result<Account, &'
         return Err("it comes from another tenant");
     }
     let object_id = claims.oid.as_deref().filter(|oid| !oid.is_empty()).ok_or("it names no account")?;
-    Ok(account(tenant_id, object_id, claims))
+    Ok(account(tenant_id, object_id, claims, expected.sent))
 }
 
 /// A server that is not Entra has no tenants. So that accounts can be told apart all the same, its issuer stands in for
 /// the tenant: as a UUID version 5 (RFC 9562, 5.5), which is the same each time and no real tenant's.
-fn other_account(claims: &Claims) -> Result<Account, &'static str> {
+fn other_account(claims: &Claims, expected: &Expected<'_>) -> Result<Account, &'static str> {
     let issuer = claims.iss.as_deref().ok_or("it names no issuer")?;
     let subject = claims.sub.as_deref().ok_or("it names nobody")?;
     let tenant_id = TenantId::new(Uuid::new_v5(&Uuid::NAMESPACE_URL, issuer.as_bytes()));
-    Ok(account(tenant_id, subject, claims))
+    Ok(account(tenant_id, subject, claims, expected.sent))
 }
 
-fn account(tenant_id: TenantId, object_id: &str, claims: &Claims) -> Account {
+fn account(tenant_id: TenantId, object_id: &str, claims: &Claims, sent: &Sent) -> Account {
     Account {
         tenant_id,
-        object_id: visible(object_id),
-        username: claims.preferred_username.as_deref().map(visible),
-        display_name: claims.name.as_deref().map(visible),
+        object_id: sent.shown(object_id),
+        username: claims.preferred_username.as_deref().map(|name| sent.shown(name)),
+        display_name: claims.name.as_deref().map(|name| sent.shown(name)),
     }
 }
 

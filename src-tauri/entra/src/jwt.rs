@@ -3,6 +3,8 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
 
+use crate::answer::bare;
+
 /// No token that is longer than this is looked into.
 pub(crate) const LONGEST_TOKEN: usize = 256 * 1024;
 
@@ -16,8 +18,9 @@ pub(crate) fn parts(token: &str) -> Option<[&str; 3]> {
     parts.next().is_none().then_some(three)
 }
 
-/// Reads one part as JSON.
+/// Reads one part as a JSON object. A list is none, although its members could be taken by their position.
 pub(crate) fn decode<T: DeserializeOwned>(part: &str) -> Option<T> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(part).ok()?;
-    serde_json::from_slice(&bytes).ok()
+    let object = bare(&bytes);
+    if object.starts_with(b"{") { serde_json::from_slice(object).ok() } else { None }
 }

@@ -1,5 +1,5 @@
-//! Every error that is explained, in our own words: AADSTS numbers, codes of Graph, and the kinds of error that have
-//! neither. Data and nothing else; it picks words and never what happens.
+//! Every error that is explained, in our own words: AADSTS numbers, codes of Graph, words of the protocol, and the kinds
+//! of error that have none of them. Data and nothing else; it picks words and never what happens.
 //!
 //! Sources: <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#aadsts-error-codes> and
 //! <https://learn.microsoft.com/graph/errors>
@@ -7,7 +7,7 @@
 use model::{Actor as A, Field as F, PortalPage as P, Retry as R};
 
 use Kind as K;
-use Of::{Aadsts, Graph, Kind as General};
+use Of::{Aadsts, Graph, Kind as General, Protocol};
 
 /// One explained error.
 pub(crate) struct Known {
@@ -20,6 +20,14 @@ pub(crate) struct Known {
     pub(crate) retry: R,
     pub(crate) page: Option<P>,
     pub(crate) field: Option<F>,
+    /// Whether it makes sense only to a person who signs in: an application never does.
+    pub(crate) of_person: bool,
+}
+
+impl Known {
+    const fn of_a_person(self) -> Self {
+        Self { of_person: true, ..self }
+    }
 }
 
 /// What an explanation is of.
@@ -28,6 +36,8 @@ pub(crate) enum Of {
     Aadsts(&'static [u32]),
     /// These values of Graph's `error.code`, compared without case.
     Graph(&'static [&'static str]),
+    /// These words of the protocol, which the login host puts into `error`, compared without case.
+    Protocol(&'static [&'static str]),
     /// A kind of error, whatever the server says.
     Kind(Kind),
 }
@@ -51,9 +61,13 @@ pub(crate) enum Kind {
     ApplicationNotFound,
     CredentialRefused,
     NeedsSignIn,
+    ApplicationRefused,
     ConsentMissing,
     Declined,
     RequestRefused,
+    NotFound,
+    SignInOutdated,
+    ApplicationOutdated,
     TokenMissing,
     NotTrusted,
     NotAuthorized,
@@ -79,7 +93,7 @@ const fn row(
     next: &'static str,
     (actor, retry, page, field): (A, R, Option<P>, Option<F>),
 ) -> Known {
-    Known { of, title, next, actor, retry, page, field }
+    Known { of, title, next, actor, retry, page, field, of_person: false }
 }
 
 pub(crate) const KNOWN: &[Known] = &[
@@ -168,7 +182,8 @@ pub(crate) const KNOWN: &[Known] = &[
         "The account is not assigned to the application",
         "An administrator can assign it: Enterprise applications, the application, Users and groups.",
         (A::ApplicationAdministrator, R::AfterTheFix, Some(P::EnterpriseApplications), None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[90_002]),
         "The tenant was not found",
@@ -233,21 +248,24 @@ pub(crate) const KNOWN: &[Known] = &[
         "Nobody has consented yet",
         "Sign in again and accept the permissions, or ask an administrator to grant consent to the application.",
         (A::ApplicationAdministrator, R::AfterTheFix, Some(P::ApiPermissions), None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[65_004]),
         "The permissions were declined",
-        "Sign in again and accept them if you meant to. If the page asked for an admin's approval, someone who may grant \
-             consent has to approve first.",
+        "If you declined by mistake, sign in again and accept the permissions. If the page asked for an admin's approval, \
+             someone who may grant consent has to approve first.",
         (A::You, R::Now, None, None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[90_094, 90_095]),
         "An administrator has to consent",
         "Send the consent link to an administrator, who may also approve it under Enterprise applications, Admin \
              consent requests. Then sign in again.",
         (A::ApplicationAdministrator, R::AfterTheFix, Some(P::AdminConsentRequests), None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[650_053]),
         "A permission does not exist in this cloud",
@@ -265,50 +283,59 @@ pub(crate) const KNOWN: &[Known] = &[
         "The account belongs to another organisation",
         "Use an account of this tenant, or have an administrator invite this one as a guest first.",
         (A::UserAdministrator, R::AfterTheFix, Some(P::Users), None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[16_000, 16_003, 50_034, 50_014, 51_004]),
         "The account is not in this tenant",
         "Choose another account, check the tenant, or have an administrator invite this account as a guest.",
         (A::UserAdministrator, R::AfterTheFix, Some(P::Users), None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[500_208]),
         "A work account is needed",
         "Sign in with a work or school account instead of a personal one.",
         (A::You, R::Now, None, None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[50_057]),
         "The account is disabled",
         "Ask the administrator of the account.",
         (A::UserAdministrator, R::AfterTheFix, Some(P::Users), None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[50_053]),
         "The account is locked",
         "Wait a while or ask the administrator of the account; it was locked after failed or suspicious sign-ins.",
         (A::UserAdministrator, R::Later, Some(P::Users), None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[50_055]),
         "The password has expired",
         "Change the account's password on Microsoft's page, then sign in again.",
         (A::You, R::AfterTheFix, None, None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[50_126]),
         "The user name or password is wrong",
         "Sign in again, or ask the administrator of the account.",
         (A::You, R::Now, None, None),
-    ),
-    row(Aadsts(&[50_058]), "Nobody is signed in", "Sign in again in the browser.", (A::You, R::Now, None, None)),
+    )
+    .of_a_person(),
+    row(Aadsts(&[50_058]), "Nobody is signed in", "Sign in again in the browser.", (A::You, R::Now, None, None))
+    .of_a_person(),
     row(
         Aadsts(&[50_074, 50_076, 50_078, 50_079, 50_072]),
         "A second proof of identity is needed",
         "Sign in again and finish multifactor authentication, or its registration, in the browser.",
         (A::You, R::Now, None, None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[50_097, 53_000, 53_001, 53_002, 530_002, 530_003, 530_004]),
         "The device does not meet a policy",
@@ -322,37 +349,43 @@ pub(crate) const KNOWN: &[Known] = &[
              blocked it.",
         (A::SecurityAdministrator, R::AfterTheFix, Some(P::SignInLogs), None),
     ),
-    row(Aadsts(&[70_000, 70_008]), "The sign-in has expired", "Sign in again.", (A::You, R::Now, None, None)),
+    row(Aadsts(&[70_000, 70_008]), "The sign-in has expired", "Sign in again.", (A::You, R::Now, None, None))
+    .of_a_person(),
     row(
         Aadsts(&[700_082]),
         "The sign-in was not used for 90 days",
         "Sign in again; a connection that is used now and then stays signed in.",
         (A::You, R::Now, None, None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[50_173]),
         "The sign-in was revoked",
         "A password change or an administrator has ended it. Sign in again.",
         (A::You, R::Now, None, None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[70_043]),
         "A policy asks for a sign-in from time to time",
         "Sign in again. It will be asked again: the tenant's sign-in frequency policy decides how often.",
         (A::You, R::Now, None, None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[50_089, 54_005, 501_481, 700_005]),
         "The sign-in went wrong on the way",
         "Start the sign-in again from the app and finish it in one go.",
         (A::You, R::Now, None, None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[70_016, 70_018, 70_019, 70_020]),
         "The device code is not valid any more",
         "Start the sign-in again and type the new code.",
         (A::You, R::Now, None, None),
-    ),
+    )
+    .of_a_person(),
     row(
         Aadsts(&[90_023, 90_013, 900_144, 9_002_313]),
         "The request was malformed",
@@ -377,6 +410,56 @@ pub(crate) const KNOWN: &[Known] = &[
         "The service is busy",
         "Wait a few minutes and try again.",
         (A::Microsoft, R::Later, None, None),
+    ),
+    row(
+        Aadsts(&[7_000_229]),
+        "The application has no enterprise application in this tenant",
+        "The app registration exists, but nobody has added it to this tenant yet: \"az ad app create\" alone leaves it so. \
+             Run \"az ad sp create --id\" with the client ID, or grant admin consent under API permissions, which adds it. \
+             The secret may be right.",
+        (A::ApplicationAdministrator, R::AfterTheFix, Some(P::ApiPermissions), None),
+    ),
+    row(
+        Aadsts(&[500_014]),
+        "The service is disabled in this tenant",
+        "The service that was asked for has its sign-in disabled, or its subscription has lapsed. Look under Enterprise \
+             applications, All applications, Microsoft Graph, Properties, and at the tenant's subscriptions.",
+        (A::ApplicationAdministrator, R::AfterTheFix, Some(P::EnterpriseApplications), None),
+    ),
+    row(
+        Aadsts(&[5_000_224]),
+        "The tenant is not available",
+        "The tenant was deleted or blocked. Check the tenant's ID; if it is right, ask Microsoft's support.",
+        (A::You, R::AfterTheFix, Some(P::TenantOverview), Some(F::Tenant)),
+    ),
+    row(
+        Aadsts(&[5_000_225]),
+        "The tenant is blocked because it was not used",
+        "Microsoft blocks tenants that nobody uses and deletes them later. A Global Administrator of the tenant has to ask \
+             Microsoft's support to open it again: see https://aka.ms/TenantLifecycle.",
+        (A::Microsoft, R::AfterTheFix, None, None),
+    ),
+    row(
+        Aadsts(&[90_130]),
+        "The application needs a tenant",
+        "It cannot sign in through \"common\" or \"consumers\". Enter the tenant's ID or domain, or \"organizations\".",
+        (A::You, R::AfterTheFix, Some(P::TenantOverview), Some(F::Tenant)),
+    ),
+    row(
+        Aadsts(&[530_034]),
+        "The delegated administrator is blocked",
+        "Microsoft sees a risk in the administrator's home tenant and blocks access to the tenants of customers. The \
+             security administrators of the home tenant can look at the risk and dismiss it.",
+        (A::SecurityAdministrator, R::AfterTheFix, Some(P::SignInLogs), None),
+    ),
+    row(
+        Aadsts(&[530_084]),
+        "A token protection policy blocks this",
+        "A Conditional Access policy with \"Require token protection for sign-in sessions\" accepts only tokens that are \
+             bound to a device, which a sign-in in the browser does not give; signing in again does not help. The sign-in \
+             logs name the policy by the correlation ID. What works: its owner excludes this application or account, or \
+             you make a connection by App Registration, which such a policy does not cover.",
+        (A::SecurityAdministrator, R::AfterTheFix, Some(P::ConditionalAccess), None),
     ),
     row(
         Graph(&["InvalidAuthenticationToken", "unauthenticated"]),
@@ -438,6 +521,123 @@ pub(crate) const KNOWN: &[Known] = &[
         "Wait a few minutes and try again. Microsoft's service health page says whether something is down.",
         (A::Microsoft, R::Later, None, None),
     ),
+    row(
+        Graph(&["Authorization_IdentityNotFound"]),
+        "The application is not known to this tenant's Graph",
+        "It has no enterprise application in the tenant, or nobody has granted it a permission of Microsoft Graph. Grant \
+     admin consent under API permissions, wait a minute, then try again.",
+        (A::ApplicationAdministrator, R::AfterTheFix, Some(P::ApiPermissions), None),
+    ),
+    row(
+        Graph(&[
+            "BadRequest",
+            "Request_BadRequest",
+            "invalidRequest",
+            "Request_UnsupportedQuery",
+            "Request_InvalidRequestUrl",
+            "Request_InvalidDataContractVersion",
+            "ErrorInvalidRequest",
+            "ErrorInvalidIdMalformed",
+            "ErrorInvalidUrlQueryFilter",
+        ]),
+        "Graph does not accept the request as it is written",
+        "Read what Graph says, and correct the path, the query or the body. What begins with /me works only in a connection \
+     that somebody signed in to. Some of these answers mean that the tenant lacks the service or its licence.",
+        (A::You, R::AfterTheFix, None, None),
+    ),
+    row(
+        Graph(&["Request_MultipleObjectsWithSameKeyValue", "nameAlreadyExists", "ObjectConflict", "Conflict"]),
+        "It is there already",
+        "Something with this name or value exists. Change it, or change what exists.",
+        (A::You, R::AfterTheFix, None, None),
+    ),
+    row(
+        Protocol(&["invalid_client"]),
+        "The application's credential was refused",
+        "Check that the client secret is the Value and not the Secret ID, that it belongs to this client ID, and that it has \
+     not expired.",
+        (A::ApplicationAdministrator, R::AfterTheFix, Some(P::Secrets), Some(F::ClientSecret)),
+    ),
+    row(
+        Protocol(&["unauthorized_client"]),
+        "The application is not allowed to do this",
+        "Check that the client ID is the Application (client) ID, that the application exists in this tenant and cloud, and \
+     that it is enabled there.",
+        (A::ApplicationAdministrator, R::AfterTheFix, Some(P::AppRegistrations), Some(F::ClientId)),
+    ),
+    row(
+        Protocol(&["invalid_grant"]),
+        "The sign-in is no longer accepted",
+        "Sign in again. If it stays, the sign-in logs say which policy or change has ended the sign-in.",
+        (A::You, R::Now, None, None),
+    )
+    .of_a_person(),
+    row(
+        Protocol(&["interaction_required", "login_required", "account_selection_required"]),
+        "A person has to sign in",
+        "Sign in again and do what the page asks for, such as multifactor authentication.",
+        (A::You, R::Now, None, None),
+    )
+    .of_a_person(),
+    row(
+        Protocol(&["consent_required"]),
+        "Nobody has consented yet",
+        "Sign in again and accept the permissions, or ask an administrator to grant consent to the application.",
+        (A::ApplicationAdministrator, R::AfterTheFix, Some(P::ApiPermissions), None),
+    )
+    .of_a_person(),
+    row(
+        Protocol(&["temporarily_unavailable", "server_error"]),
+        "The sign-in service has a problem of its own",
+        "Wait a few minutes and try again. Microsoft's service health page says whether something is down.",
+        (A::Microsoft, R::Later, None, None),
+    ),
+    row(
+        Protocol(&["access_denied", "permission_denied", "authorization_declined"]),
+        "Access was denied",
+        "If you declined by mistake, sign in again and accept the permissions. If you did not, your account may not consent \
+     to them, or is not assigned to the application: ask an administrator.",
+        (A::You, R::AfterTheFix, Some(P::EnterpriseApplications), None),
+    )
+    .of_a_person(),
+    row(
+        Protocol(&["invalid_scope"]),
+        "A permission name was not accepted",
+        "Check that the permissions exist in this cloud, and that the app registration lists them under API permissions.",
+        (A::ApplicationAdministrator, R::AfterTheFix, Some(P::ApiPermissions), Some(F::Cloud)),
+    ),
+    row(
+        Protocol(&["invalid_resource"]),
+        "Microsoft Graph is not known under this address",
+        "Check that the right cloud is chosen; each cloud has its own Graph address. The tenant may also lack the service.",
+        (A::You, R::AfterTheFix, None, Some(F::Cloud)),
+    ),
+    row(
+        Protocol(&["invalid_tenant"]),
+        "The tenant was not found",
+        "Check the tenant's ID or domain for a slip, and that the right cloud is chosen.",
+        (A::You, R::AfterTheFix, Some(P::TenantOverview), Some(F::Tenant)),
+    ),
+    row(
+        Protocol(&["unsupported_grant_type", "unsupported_response_type"]),
+        "The application may not sign in this way",
+        "The sign-in service does not allow this kind of sign-in for the application. Check under Authentication that \
+     http://localhost stands under \"Mobile and desktop applications\"; for a server that is not Microsoft's, ask its owner.",
+        (A::ApplicationAdministrator, R::AfterTheFix, Some(P::Authentication), None),
+    ),
+    row(
+        Protocol(&["invalid_request"]),
+        "The request was malformed",
+        "This is a fault of the app. Copy the report and send it to whoever looks after the app.",
+        (A::GraphConnect, R::AfterTheFix, None, None),
+    ),
+    row(
+        Protocol(&["insufficient_claims"]),
+        "The sign-in is no longer enough",
+        "Something changed since: a password, the network's location or a policy. Sign in again.",
+        (A::You, R::Now, None, None),
+    )
+    .of_a_person(),
     row(
         General(K::Dns),
         "Host not found",
@@ -545,6 +745,13 @@ pub(crate) const KNOWN: &[Known] = &[
         (A::You, R::Now, None, None),
     ),
     row(
+        General(K::ApplicationRefused),
+        "No token for the application",
+        "An administrator can see why in the sign-in logs, under Service principal sign-ins, by the correlation ID: consent \
+     is missing, or a Conditional Access policy for workload identities is in the way.",
+        (A::SecurityAdministrator, R::AfterTheFix, Some(P::SignInLogs), None),
+    ),
+    row(
         General(K::ConsentMissing),
         "Consent missing",
         "Sign in again and accept, or ask an administrator to grant consent to the application.",
@@ -559,8 +766,31 @@ pub(crate) const KNOWN: &[Known] = &[
     row(
         General(K::RequestRefused),
         "Request refused",
-        "Copy the report with its correlation ID and send it to whoever looks after the application.",
-        (A::GraphConnect, R::Now, None, None),
+        "Read what the service says. If the request was yours, correct it; otherwise copy the report with its correlation ID \
+     and send it to the tenant's administrator.",
+        (A::You, R::AfterTheFix, None, None),
+    ),
+    row(
+        General(K::NotFound),
+        "Graph does not find what was asked for",
+        "Check the path. Something that was made a moment ago can take some minutes to appear; otherwise it was deleted, or \
+     belongs to another tenant.",
+        (A::You, R::AfterTheFix, None, None),
+    ),
+    row(
+        General(K::SignInOutdated),
+        "The sign-in is no longer enough",
+        "Microsoft Graph no longer accepts this sign-in, because something changed since: the password, the network's \
+     location, the account's risk or a policy. Sign in again; what the policy asks for is passed on.",
+        (A::You, R::Now, Some(P::SignInLogs), None),
+    ),
+    row(
+        General(K::ApplicationOutdated),
+        "A policy no longer accepts the application",
+        "Microsoft Graph no longer accepts the application's token (continuous access evaluation): the application was \
+     disabled, its risk changed, or a Conditional Access policy for workload identities does not allow this network. The \
+     service principal sign-ins of the sign-in logs say which.",
+        (A::SecurityAdministrator, R::AfterTheFix, Some(P::SignInLogs), None),
     ),
     row(
         General(K::TokenMissing),

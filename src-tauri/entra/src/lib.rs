@@ -12,10 +12,12 @@
 //! picks the help ([`explain_aadsts`]).
 
 mod admin_consent;
+mod answer;
 mod attempt;
 mod authorize;
 mod call;
 mod catalogue;
+mod challenge;
 mod cloud;
 mod cloud_shell;
 mod discovery;
@@ -33,6 +35,7 @@ mod reach;
 mod registration;
 mod route;
 mod sanitise;
+mod sent;
 mod sign_in;
 mod tls;
 mod token;
@@ -44,12 +47,13 @@ pub use admin_consent::{ConsentAttempt, ConsentTo, admin_consent_link};
 pub use attempt::Notice;
 pub use call::{CallMethod, CallProblem, Called, GraphCall, call};
 pub use catalogue::{GraphPermissions, graph_permissions};
+pub use challenge::ClaimsChallenge;
 pub use cloud::{Cloud, Clouds, CloudsFileError, GRAPH_COMMAND_LINE_TOOLS};
 pub use cloud_shell::cloud_shell_script;
 pub use discovery::{TenantFacts, discover};
 pub use error::Error;
 pub use graph::{Me, Organization, me, organization};
-pub use help::{Help, explain_aadsts};
+pub use help::{Help, explain_aadsts, explain_code};
 pub use http::Http;
 pub use loopback::try_loopback;
 pub use portal::portal_link;
@@ -59,4 +63,6 @@ pub use registration::{Registration, SecretFacts, delegated_grants, registration
 pub use route::{Lookup, Route, TlsFacts};
 pub use sanitise::harmless;
 pub use sign_in::{Attempt, SignInRequest, SignedIn};
-pub use token::{AccessToken, Refreshed, TokenClaims, client_credentials, refresh};
+pub use token::{
+    AccessToken, Refreshed, TokenClaims, client_credentials, client_credentials_with, refresh, refresh_with,
+};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use model::{Account, ClientId, Tenant};
 use oauth2::TokenResponse;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, mpsc::UnboundedSender};
 use url::Url;
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     attempt::{self, Notice},
     authorize::Flow,
+    challenge::ClaimsChallenge,
     cloud::Cloud,
     discovery::{TENANT_PLACEHOLDER, discover},
     error::Error,
@@ -43,6 +44,8 @@ pub struct SignInRequest {
     pub scopes: Vec<String>,
     /// The account to offer first.
     pub login_hint: Option<String>,
+    /// What the sign-in has to be asked for, as an earlier refusal said.
+    pub claims: Option<ClaimsChallenge>,
 }
 
 /// A sign-in that waits for the browser: its listener is bound and accepting. When it is dropped, the port is closed
@@ -89,10 +92,10 @@ impl Attempt {
     pub async fn begin_lasting(http: &Http, request: SignInRequest, lasting: Duration) -> Result<Self, Error> {
         let permit = attempt::one_of_a_few()?;
         let facts = discover(http, &request.cloud, &request.tenant).await?;
-        let hint = request.login_hint.clone();
+        let (hint, claims) = (request.login_hint.clone(), request.claims.clone());
         let (listener, (flow, url)) = Listener::open(|redirect_uri| {
             let flow = Flow::new(request, facts, redirect_uri)?;
-            let url = flow.link(hint.as_deref())?;
+            let url = flow.link(hint.as_deref(), claims.as_ref())?;
             let state = flow.state.clone();
             Ok(((flow, url), state))
         })?;
@@ -127,8 +130,7 @@ impl Attempt {
         self.listener.finish();
         let code = code_of(&self.flow, callback)?;
         let _unheard = notices.send(Notice::Exchanging);
-        let signed_in =
-            exchange(&self.http, &self.flow, &code).await.map_err(|error| error.without(code.expose_secret()))?;
+        let signed_in = exchange(&self.http, &self.flow, &code).await?;
         tracing::info!(tenant_id = %signed_in.account.tenant_id, client_id = %self.flow.client_id, "signed in");
         Ok(signed_in)
     }
@@ -144,7 +146,7 @@ fn code_of(flow: &Flow, callback: Callback) -> Result<SecretString, Error> {
         tracing::warn!(client_id = %flow.client_id, "the answer of a sign-in names another issuer");
         return Err(Error::IssuerRefused);
     }
-    callback.result.map_err(|refused| attempt::refusal(&refused))
+    callback.result.map_err(|refused| attempt::refusal(&refused, &flow.sent()))
 }
 
 /// Compares exactly; where any tenant may sign in, the issuer's place for the tenant takes any GUID.
@@ -164,15 +166,22 @@ async fn exchange(http: &Http, flow: &Flow, code: &SecretString) -> Result<Signe
     let response: EntraTokenResponse =
         request.request_async(&transport).await.map_err(|error| transport.sort(error))?;
     let now = Timestamp::now();
-    let expected = Expected { client_id: flow.client_id, tenant: &flow.tenant, facts: &flow.facts, nonce: &flow.nonce };
+    let sent = transport.sent();
+    let expected = Expected {
+        client_id: flow.client_id,
+        tenant: &flow.tenant,
+        facts: &flow.facts,
+        nonce: &flow.nonce,
+        sent: &sent,
+    };
     let proof = response.id_token.as_deref().ok_or(Error::IdTokenRefused { reason: "none was sent" })?;
     let (account, by_token) = id_token::accept(proof, &expected, now)?;
     let refresh = response.refresh_token().ok_or(Error::TokenMissing)?;
     Ok(SignedIn {
         account,
-        access: AccessToken::of(&response),
+        granted: token::granted(&flow.cloud, response.scopes(), &sent).unwrap_or_else(|| flow.scopes.clone()),
+        access: AccessToken::of(&response, sent),
         refresh: SecretString::from(refresh.secret().as_str()),
-        granted: token::granted(&flow.cloud, response.scopes()).unwrap_or_else(|| flow.scopes.clone()),
         clock_skew: transport.written_at().and_then(|written| by_clock(written, now)).or(by_token),
     })
 }

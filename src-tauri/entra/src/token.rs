@@ -12,12 +12,13 @@ use serde_json::Value;
 use url::Url;
 
 use crate::{
+    challenge::ClaimsChallenge,
     cloud::Cloud,
     discovery::token_facts,
     error::Error,
     http::Http,
     jwt,
-    sanitise::visible,
+    sent::Sent,
     token_response::{Bearer, EntraTokenResponse},
     transport::{EntraErrorResponse, Transport},
 };
@@ -48,12 +49,14 @@ pub struct AccessToken {
     pub expires_in: Duration,
     /// Whether the server did not say so and an hour was assumed.
     pub lifetime_assumed: bool,
+    /// What was sent for it, which its claims may repeat.
+    sent: Sent,
 }
 
 impl AccessToken {
     /// What can be read in the token, for display; `None` when it cannot be decoded, which is no fault.
     pub fn claims(&self) -> Option<TokenClaims> {
-        TokenClaims::read(self.expose())
+        TokenClaims::read(self.expose(), &self.sent)
     }
 
     /// The token's text, for whoever has to send it. The one door through which it leaves this crate.
@@ -65,8 +68,9 @@ impl AccessToken {
         self.secret.expose_secret()
     }
 
-    pub(crate) fn of(response: &EntraTokenResponse) -> Self {
+    pub(crate) fn of(response: &EntraTokenResponse, sent: Sent) -> Self {
         Self {
+            sent,
             secret: SecretString::from(response.access_token().secret().as_str()),
             expires_in: response.expires_in().unwrap_or(USUAL_LIFE),
             lifetime_assumed: response.expires_in().is_none(),
@@ -102,11 +106,11 @@ pub struct TokenClaims {
 impl TokenClaims {
     /// The claims of a token that was handed out before; nothing where it cannot be read, which is no fault.
     pub fn of(token: &SecretString) -> Option<Self> {
-        Self::read(token.expose_secret())
+        Self::read(token.expose_secret(), &Sent::default())
     }
 
     /// Reads the payload; a claim of a wrong type counts as missing.
-    fn read(token: &str) -> Option<Self> {
+    fn read(token: &str, sent: &Sent) -> Option<Self> {
         let [_, payload, _] = jwt::parts(token)?;
         let payload: serde_json::Map<String, Value> = jwt::decode(payload)?;
         let text = |name: &str| payload.get(name).and_then(Value::as_str);
@@ -114,10 +118,10 @@ impl TokenClaims {
         Some(Self {
             tenant_id: text("tid").and_then(|id| TenantId::from_str(id).ok()),
             app_id: text("appid").or_else(|| text("azp")).and_then(|id| ClientId::from_str(id).ok()),
-            object_id: text("oid").map(visible),
-            roles: roles.into_iter().flatten().filter_map(Value::as_str).map(visible).collect(),
-            scopes: text("scp").unwrap_or_default().split_whitespace().map(visible).collect(),
-            app_name: text("app_displayname").map(visible),
+            object_id: text("oid").map(|id| sent.shown(id)),
+            roles: roles.into_iter().flatten().filter_map(Value::as_str).map(|name| sent.shown(name)).collect(),
+            scopes: text("scp").unwrap_or_default().split_whitespace().map(|name| sent.shown(name)).collect(),
+            app_name: text("app_displayname").map(|name| sent.shown(name)),
         })
     }
 }
@@ -129,7 +133,8 @@ impl TokenClaims {
 /// Source: <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow>
 ///
 /// # Errors
-/// [`Error::CredentialRefused`], [`Error::ApplicationNotFound`], [`Error::Throttled`] and the rest of [`Error`].
+/// [`Error::CredentialRefused`], [`Error::ApplicationNotFound`], [`Error::ApplicationRefused`], [`Error::Throttled`] and
+/// the rest of [`Error`].
 pub async fn client_credentials(
     http: &Http,
     cloud: &Cloud,
@@ -137,16 +142,35 @@ pub async fn client_credentials(
     client_id: &ClientId,
     secret: &SecretString,
 ) -> Result<AccessToken, Error> {
+    client_credentials_with(http, cloud, tenant, client_id, secret, None).await
+}
+
+/// The same; asks for a token with the claims that Graph wants to see in it.
+///
+/// # Errors
+/// As [`client_credentials`].
+pub async fn client_credentials_with(
+    http: &Http,
+    cloud: &Cloud,
+    tenant: &Tenant,
+    client_id: &ClientId,
+    secret: &SecretString,
+    claims: Option<&ClaimsChallenge>,
+) -> Result<AccessToken, Error> {
     let (url, _) = token_facts(http, cloud, tenant).await?;
     let client = client(client_id, &url).set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()));
-    let response = once_more(|| async {
+    let asked = once_more(|| async {
         let transport = Transport::new(http, &url);
-        let request = client.exchange_client_credentials().add_scope(Scope::new(cloud.default_scope()));
-        request.request_async(&transport).await.map_err(|error| transport.sort(error))
+        let mut request = client.exchange_client_credentials().add_scope(Scope::new(cloud.default_scope()));
+        if let Some(claims) = claims {
+            request = request.add_extra_param("claims", claims.as_str());
+        }
+        let response = request.request_async(&transport).await.map_err(|error| transport.sort(error))?;
+        Ok(AccessToken::of(&response, transport.sent()))
     });
-    let response = response.await.map_err(|error| error.without(secret.expose_secret()))?;
+    let access = asked.await.map_err(Error::of_application)?;
     tracing::info!(%tenant, %client_id, "token issued for an application");
-    Ok(AccessToken::of(&response))
+    Ok(access)
 }
 
 /// What a refresh gave.
@@ -175,21 +199,40 @@ pub async fn refresh(
     client_id: &ClientId,
     refresh_token: &SecretString,
 ) -> Result<Refreshed, Error> {
+    refresh_with(http, cloud, tenant, client_id, refresh_token, None).await
+}
+
+/// The same; asks for a token with the claims that Graph wants to see in it.
+///
+/// # Errors
+/// As [`refresh`].
+pub async fn refresh_with(
+    http: &Http,
+    cloud: &Cloud,
+    tenant: &Tenant,
+    client_id: &ClientId,
+    refresh_token: &SecretString,
+    claims: Option<&ClaimsChallenge>,
+) -> Result<Refreshed, Error> {
     let (url, is_entra) = token_facts(http, cloud, tenant).await?;
     let client = client(client_id, &url);
     let token = RefreshToken::new(refresh_token.expose_secret().to_owned());
     let scopes = if is_entra { scopes_of_refresh(cloud) } else { Vec::new() };
-    let response = once_more(|| async {
+    let asked = once_more(|| async {
         let transport = Transport::new(http, &url);
-        let request = client.exchange_refresh_token(&token).add_scopes(scopes.clone());
-        request.request_async(&transport).await.map_err(|error| transport.sort(error))
+        let mut request = client.exchange_refresh_token(&token).add_scopes(scopes.clone());
+        if let Some(claims) = claims {
+            request = request.add_extra_param("claims", claims.as_str());
+        }
+        let response = request.request_async(&transport).await.map_err(|error| transport.sort(error))?;
+        Ok((response, transport.sent()))
     });
-    let response = response.await.map_err(|error| error.without(refresh_token.expose_secret()))?;
+    let (response, sent) = asked.await?;
     tracing::info!(%client_id, "token refreshed");
     Ok(Refreshed {
-        access: AccessToken::of(&response),
+        granted: granted(cloud, response.scopes(), &sent).unwrap_or_default(),
+        access: AccessToken::of(&response, sent),
         refresh: response.refresh_token().map(|token| SecretString::from(token.secret().as_str())),
-        granted: granted(cloud, response.scopes()).unwrap_or_default(),
     })
 }
 
@@ -201,7 +244,7 @@ pub(crate) fn client(client_id: &ClientId, token_url: &Url) -> EntraClient<Endpo
 }
 
 /// The Graph permissions in a response's scopes: without the Graph host before them and without what is OpenID's own.
-pub(crate) fn granted(cloud: &Cloud, scopes: Option<&Vec<Scope>>) -> Option<Vec<String>> {
+pub(crate) fn granted(cloud: &Cloud, scopes: Option<&Vec<Scope>>, sent: &Sent) -> Option<Vec<String>> {
     let prefix = cloud.scope("");
     let own = |name: &&str| !["openid", "profile", "email", "offline_access", ".default"].contains(name);
     let plain = |scope: &str| {
@@ -209,7 +252,7 @@ pub(crate) fn granted(cloud: &Cloud, scopes: Option<&Vec<Scope>>) -> Option<Vec<
         if has_prefix { scope[prefix.len()..].to_owned() } else { scope.to_owned() }
     };
     let names: Vec<String> = scopes?.iter().map(|scope| plain(scope)).collect();
-    Some(names.iter().map(String::as_str).filter(own).map(visible).collect())
+    Some(names.iter().map(String::as_str).filter(own).map(|name| sent.shown(name)).collect())
 }
 
 /// A server that is not Entra knows no `.default`; without a scope it grants what it granted before (RFC 6749, 6).

@@ -89,12 +89,18 @@ fn lifetime<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duratio
     let written = Value::deserialize(deserializer)?;
     let seconds = match &written {
         Value::Null => return Ok(None),
-        Value::Number(number) => number.as_u64(),
+        Value::Number(number) => number.as_u64().or_else(|| whole(number.as_f64()?)),
         Value::String(text) => text.parse().ok(),
         Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     };
     let seconds = seconds.ok_or_else(|| de::Error::custom("not a number of seconds"))?;
     Ok(Some(Duration::from_secs(seconds.clamp(60, LONGEST_LIFE))))
+}
+
+/// Some servers write whole seconds with a point in them (`3599.0`).
+fn whole(seconds: f64) -> Option<u64> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is whole and within these bounds")]
+    (seconds.fract() == 0.0 && (0.0..=1e15).contains(&seconds)).then_some(seconds as u64)
 }
 
 fn not_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<RefreshToken>, D::Error> {

@@ -11,13 +11,15 @@ use jiff::Timestamp;
 use model::OriginalError;
 use oauth2::{AsyncHttpClient, ErrorResponse, HttpRequest, HttpResponse, RequestTokenError};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value, value::RawValue};
 use url::Url;
 
 use crate::{
+    answer::Answer,
+    challenge::ClaimsChallenge,
     error::Error,
-    http::{Answer, Http, host_of},
-    sanitise::visible,
+    http::{Http, host_of},
+    sent::{Raw, Sent},
 };
 
 /// Carries one token request. The OAuth library hands on neither the status of an error nor the server's clock, so both
@@ -31,12 +33,19 @@ pub(crate) struct Transport<'a> {
 #[derive(Clone, Default)]
 struct Heard {
     original: OriginalError,
+    claims: Option<ClaimsChallenge>,
     written_at: Option<Timestamp>,
+    sent: Sent,
 }
 
 impl<'a> Transport<'a> {
     pub(crate) fn new(http: &'a Http, url: &'a Url) -> Self {
         Self { http, url, heard: Mutex::default() }
+    }
+
+    /// What was sent, which the words of the answer may repeat.
+    pub(crate) fn sent(&self) -> Sent {
+        self.heard().sent
     }
 
     /// When the server wrote its answer, by its own clock.
@@ -50,7 +59,8 @@ impl<'a> Transport<'a> {
         match error {
             RequestTokenError::Request(error) => error,
             RequestTokenError::ServerResponse(said) => {
-                Error::from_protocol(&said.error, said.suberror.as_deref(), self.heard().original)
+                let Heard { original, claims, .. } = self.heard();
+                Error::from_protocol(&said.error, said.suberror.as_deref(), original).asking_for(claims)
             }
             RequestTokenError::Parse(..) => malformed("a member is missing, doubled or of the wrong type"),
             RequestTokenError::Other(_) => malformed("it is neither tokens nor an error"),
@@ -65,21 +75,35 @@ impl<'a> Transport<'a> {
         }
         self.hear(&answer);
         // 403 and 404 of something in between carry JSON at times; only an `error` member makes it the platform's.
-        let mut response = HttpResponse::new(answer.body);
+        let mut response = HttpResponse::new(one_object(&answer)?);
         *response.status_mut() = answer.status;
-        *response.headers_mut() = answer.headers;
         Ok(response)
     }
 
     fn hear(&self, answer: &Answer) {
-        let original = if answer.status.is_success() { OriginalError::default() } else { answer.original() };
-        let written_at = answer.written_at();
-        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Heard { original, written_at };
+        let refused = !answer.status.is_success();
+        let original = if refused { answer.original() } else { OriginalError::default() };
+        let claims =
+            answer.members().filter(|_| refused).and_then(|said| ClaimsChallenge::in_body(said.get("claims")?));
+        let claims = claims.filter(|claims| !answer.sent().is_in(claims.as_str()));
+        let (written_at, sent) = (answer.written_at(), answer.sent().clone());
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Heard { original, claims, written_at, sent };
     }
 
     fn heard(&self) -> Heard {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// The body for the OAuth library, which would take members by their position and stop reading at the end of an object:
+/// one object and nothing else, or nothing.
+fn one_object(answer: &Answer) -> Result<Vec<u8>, Error> {
+    if answer.body().trim_ascii().is_empty() {
+        return Ok(Vec::new());
+    }
+    let object = answer.object()?;
+    let is_one = serde_json::from_slice::<&RawValue>(object).is_ok();
+    if is_one { Ok(object.to_owned()) } else { Err(answer.malformed("it is not one JSON object")) }
 }
 
 impl<'c> AsyncHttpClient<'c> for Transport<'_> {
@@ -91,7 +115,7 @@ impl<'c> AsyncHttpClient<'c> for Transport<'_> {
     }
 }
 
-/// The platform's error body, as far as behaviour follows it. The rest is for people: [`original_of`].
+/// The platform's error body, as far as behaviour follows it. The rest is for people: [`said_by`].
 ///
 /// Source: <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#handling-error-codes-in-your-application>
 #[derive(Debug, Deserialize, Serialize)]
@@ -104,7 +128,7 @@ pub(crate) struct EntraErrorResponse {
 
 impl fmt::Display for EntraErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&visible(&self.error))
+        f.write_str("the platform refused the request")
     }
 }
 
@@ -112,15 +136,15 @@ impl ErrorResponse for EntraErrorResponse {}
 
 /// Reads what an error body of the platform says; members of a wrong type count as missing. `error_uri` is left out: it
 /// is meant for developers and must not be shown.
-pub(crate) fn original_of(body: &Value) -> OriginalError {
-    let text = |name: &str| body.get(name).and_then(Value::as_str).map(visible);
-    let description = body.get("error_description").and_then(Value::as_str).unwrap_or_default();
+pub(crate) fn said_by(body: &Map<String, Value>) -> Raw<'_> {
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let description = text("error_description").unwrap_or_default();
     let number = body.get("error_codes").and_then(|codes| codes.get(0)).and_then(Value::as_u64);
-    OriginalError {
+    Raw {
         http_status: None,
         error: text("error"),
         aadsts: number.and_then(|number| u32::try_from(number).ok()).or_else(|| number_in(description)),
-        text: visible(description),
+        text: description,
         trace_id: text("trace_id"),
         correlation_id: text("correlation_id"),
         timestamp: text("timestamp"),

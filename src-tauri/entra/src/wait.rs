@@ -9,8 +9,11 @@ use reqwest::header::HeaderValue;
 pub(crate) const USUAL_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait that is believed.
 const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
+/// The shortest one: a service that asks to wait no time at all has still refused.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 
-/// How long `Retry-After` asks to wait, in seconds or until a date; nonsense counts as the usual minute.
+/// How long `Retry-After` asks to wait, in seconds or until a date; nonsense counts as the usual minute. `now` is when the
+/// answer was written, by the server's own clock.
 pub(crate) fn wait_of(value: &HeaderValue, now: Timestamp) -> Duration {
     let text = value.to_str().unwrap_or_default().trim();
     let asked = match text.parse::<u64>() {
@@ -18,7 +21,7 @@ pub(crate) fn wait_of(value: &HeaderValue, now: Timestamp) -> Duration {
         Err(_) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => Some(LONGEST_WAIT),
         Err(_) => http_date(text).map(|date| until(date, now)),
     };
-    asked.unwrap_or(USUAL_WAIT).min(LONGEST_WAIT)
+    asked.unwrap_or(USUAL_WAIT).clamp(SHORTEST_WAIT, LONGEST_WAIT)
 }
 
 fn until(date: Timestamp, now: Timestamp) -> Duration {
@@ -45,9 +48,10 @@ mod tests {
         let now: Timestamp = "2026-11-24T06:00:00Z".parse().unwrap();
         let seconds = |text: &str| wait_of(&HeaderValue::from_str(text).unwrap(), now).as_secs();
         assert_eq!(seconds("7"), 7);
-        assert_eq!(seconds("0"), 0);
+        assert_eq!(seconds("0"), 1, "a refusal is never asked again at once");
+        assert_eq!(seconds("000"), 1);
         assert_eq!(seconds("Tue, 24 Nov 2026 06:02:00 GMT"), 120);
-        assert_eq!(seconds("Tue, 24 Nov 2026 05:00:00 GMT"), 0, "a date that has passed means now");
+        assert_eq!(seconds("Tue, 24 Nov 2026 05:00:00 GMT"), 1, "a date that has passed means now");
         assert_eq!(seconds("Tue, 24 Nov 2099 05:00:00 GMT"), 3_600);
         assert_eq!(seconds("1000000000"), 3_600);
         assert_eq!(seconds("99999999999999999999999999"), 3_600);

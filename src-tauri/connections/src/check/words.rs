@@ -32,14 +32,15 @@ pub(super) fn headline(outcome: Outcome, decisive: Option<&Finding>, permissions
 pub(super) fn refused(step: Step, subject: &Subject, ms: u32, error: &entra::Error) -> Finding {
     // A number with a meaning of its own says more than the kind of refusal.
     let numbered = error.original().is_some_and(|said| said.aadsts.is_some());
-    let summary = if numbered { format!("{}.", error.help().title) } else { error.to_string() };
+    let help = error.help_for(subject.permission_kind());
+    let summary = if numbered { format!("{}.", help.title) } else { error.to_string() };
     let finding = if is_no_verdict(error) { warning(step, summary) } else { failed(step, summary) };
     advised(Finding { ms, ..finding }, subject, error)
 }
 
 /// Puts to a finding what the error's help says.
 pub(super) fn advised(finding: Finding, subject: &Subject, error: &entra::Error) -> Finding {
-    let help = error.help();
+    let help = error.help_for(subject.permission_kind());
     Finding {
         next: Some(help.next),
         actor: Some(help.actor),

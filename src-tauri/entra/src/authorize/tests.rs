@@ -21,7 +21,7 @@ fn flow_with(scopes: Vec<String>) -> Flow {
         region: None,
     };
     let cloud = Clouds::built_in().default_cloud().clone();
-    let request = SignInRequest { cloud, client_id, tenant, scopes, login_hint: None };
+    let request = SignInRequest { cloud, client_id, tenant, scopes, login_hint: None, claims: None };
     Flow::new(request, facts, "http://localhost:53412".to_owned()).unwrap()
 }
 
@@ -51,14 +51,14 @@ fn au_3_au_4_state_nonce_and_verifier_are_256_bits_each_and_never_repeat() {
 fn au_10_the_link_of_the_largest_integration_stays_under_2048_characters() {
     let all = Integration::MicrosoftGraph.permissions(PermissionKind::Delegated);
     let scopes: Vec<String> = all.into_iter().map(|permission| permission.name.to_owned()).collect();
-    let link = flow_with(scopes).link(Some("a.rather.long.name@a.rather.long.domain.example")).unwrap();
+    let link = flow_with(scopes).link(Some("a.rather.long.name@a.rather.long.domain.example"), None).unwrap();
     assert!(link.as_str().len() < 2_048, "{} characters", link.as_str().len());
     assert!(link.as_str().contains("User.Read"));
 }
 
 #[test]
 fn au_8_a_short_list_of_scopes_names_its_graph() {
-    let link = flow_with(vec!["User.Read".to_owned()]).link(None).unwrap();
+    let link = flow_with(vec!["User.Read".to_owned()]).link(None, None).unwrap();
     assert!(
         link.as_str().contains("scope=https%3A%2F%2Fgraph.microsoft.com%2FUser.Read+openid+profile+offline_access"),
         "{link}"

@@ -1,10 +1,10 @@
 use std::{collections::HashSet, time::Duration};
 
-use model::{Actor, Field, OriginalError, PortalPage, Retry};
+use model::{Actor, Field, OriginalError, PermissionKind, PortalPage, Retry};
 
-use super::{by_kind, explain_aadsts};
+use super::{by_kind, explain_aadsts, explain_code};
 use crate::{
-    Error,
+    ClaimsChallenge, Error,
     known_errors::{KNOWN, Kind, Of},
 };
 
@@ -30,7 +30,8 @@ fn every_number_that_an_administrator_meets_is_explained_once() {
         500011, 500021, 500022, 500212, 500213, 50105, 50057, 50053, 50055, 50126, 50058, 50074, 50076, 50078, 50079,
         50072, 50097, 53000, 53001, 53002, 530004, 53003, 530032, 530035, 53011, 70000, 70008, 700082, 50173, 70043,
         50089, 54005, 501481, 700005, 70011, 28002, 28003, 700022, 700023, 700027, 50012, 700030, 70016, 70018, 70019,
-        70020, 90038, 900432, 900439, 50196, 90055, 90024, 90033, 90006,
+        70020, 7000229, 500014, 5000224, 5000225, 90130, 530034, 530084, 90038, 900432, 900439, 50196, 90055, 90024,
+        90033, 90006,
     ] {
         assert!(seen.contains(&number), "AADSTS{number} has no text of its own");
     }
@@ -48,7 +49,7 @@ fn every_explanation_is_a_title_and_sentences() {
 fn every_kind_of_error_has_an_entry_of_its_own() {
     let kinds = KNOWN.iter().filter_map(|known| match known.of {
         Of::Kind(kind) => Some(kind),
-        Of::Aadsts(_) | Of::Graph(_) => None,
+        Of::Aadsts(_) | Of::Graph(_) | Of::Protocol(_) => None,
     });
     let kinds: Vec<Kind> = kinds.collect();
     for (place, kind) in kinds.iter().enumerate() {
@@ -114,15 +115,102 @@ fn a_code_of_graph_is_explained_before_the_kind_of_error() {
         (Error::LicenceMissing { original: said("MailboxNotEnabledForRESTAPI") }, "mailbox"),
         (Error::LicenceMissing { original: said("Authentication_RequestFromNonPremiumTenantOrB2CTenant") }, "P1 or P2"),
         (Error::Forbidden { original: said("accessdenied") }, "lacks a permission"),
-        (Error::NotAuthorized { original: said("InvalidAuthenticationToken") }, "fresh token"),
+        (Error::NotAuthorized { original: said("InvalidAuthenticationToken"), claims: None }, "fresh token"),
         (Error::RequestRefused { original: said("Request_ResourceNotFound") }, "deleted"),
         (Error::Unavailable { original: said("generalException") }, "service health"),
         (Error::Throttled { retry_after: Duration::from_secs(1), original: said("TooManyRequests") }, "Wait as long"),
         (Error::Forbidden { original: said("") }, "lacks a permission"),
         (Error::RequestRefused { original: said("neverSeen") }, "correlation ID"),
+        (Error::RequestRefused { original: said("invalid_scope") }, "exist in this cloud"),
+        (Error::RequestRefused { original: said("BadRequest") }, "/me works only"),
+        (Error::Forbidden { original: said("UnknownError") }, "lacks a permission"),
+        (
+            Error::NotAuthorized { original: said("Authorization_IdentityNotFound"), claims: None },
+            "enterprise application",
+        ),
     ] {
         assert!(error.help().next.contains(words), "{error}: {}", error.help().next);
     }
+}
+
+#[test]
+fn an_unknown_number_is_looked_up_and_never_taken_for_something_else() {
+    let said = |error: &str, number| {
+        let error = Some(error.to_owned());
+        Some(Box::new(OriginalError { error, aadsts: Some(number), ..OriginalError::default() }))
+    };
+    for (number, error) in [
+        (7_000_999, Error::CredentialRefused { original: said("invalid_client", 7_000_999) }),
+        (50_999, Error::NeedsSignIn { original: said("invalid_grant", 50_999), claims: None }),
+        (1, Error::RequestRefused { original: said("never_seen", 1) }),
+        (90_999, Error::Unavailable { original: said("server_error", 90_999) }),
+    ] {
+        let help = error.help();
+        assert!(help.title.ends_with(&format!("(AADSTS{number})")), "{}", help.title);
+        assert!(help.next.contains(&format!("error?code={number}")), "{}", help.next);
+        assert!(!help.next.contains("Secret ID") && help.field.is_none(), "{}", help.next);
+        let is_microsoft = number == 90_999;
+        assert_eq!(help.actor == Actor::Microsoft, is_microsoft, "{error}");
+    }
+}
+
+#[test]
+fn an_application_is_never_told_to_sign_in() {
+    let signs_in = |text: &str| text.to_lowercase().contains("sign in again") || text.contains("Sign in");
+    let numbers = KNOWN.iter().filter_map(|known| match known.of {
+        Of::Aadsts(numbers) => Some(numbers),
+        Of::Graph(_) | Of::Protocol(_) | Of::Kind(_) => None,
+    });
+    let words = ["invalid_grant", "interaction_required", "consent_required", "login_required", "access_denied"];
+    for number in numbers.flatten().copied().map(Some).chain([None, Some(123_456)]) {
+        for word in words {
+            let original = OriginalError { aadsts: number, error: Some(word.to_owned()), ..OriginalError::default() };
+            let refused = Error::from_protocol(word, None, original).of_application();
+            assert!(matches!(refused, Error::ApplicationRefused { .. }), "{refused}");
+            let help = refused.help();
+            assert!(!signs_in(&help.next) && !signs_in(&help.title), "{number:?} {word}: {}", help.next);
+        }
+    }
+    for error in [
+        Error::NotAuthorized { original: None, claims: ClaimsChallenge::read(r#"{"a":1}"#) },
+        Error::NeedsSignIn { original: None, claims: None },
+        Error::ConsentMissing { original: None },
+        Error::Declined { original: None },
+    ] {
+        assert!(!signs_in(&error.help_for(PermissionKind::Application).next), "{error}");
+        let by_person = error.help().next;
+        assert!(by_person.contains("ign in again"), "{by_person}");
+    }
+}
+
+#[test]
+fn what_a_page_shows_is_explained_by_its_number_or_its_word() {
+    let page = "Correlation Id: 11111111-2222-3333-4444-555555555555\nError code: 90094\nerror=access_denied";
+    assert_eq!(explain_code(page), Some(explain_aadsts(90_094)));
+    let by_word = explain_code("http://localhost/?error=access_denied&error_subcode=cancel").unwrap();
+    assert!(by_word.next.contains("declined by mistake"), "{}", by_word.next);
+    let unknown = explain_code(r#"{"error":"invalid_client","error_codes":[7000999]}"#).unwrap();
+    assert_eq!(unknown.title, "The application's credential was refused (AADSTS7000999)");
+    for word in [
+        "invalid_client",
+        "unauthorized_client",
+        "invalid_grant",
+        "interaction_required",
+        "consent_required",
+        "login_required",
+        "temporarily_unavailable",
+        "server_error",
+        "access_denied",
+        "invalid_scope",
+        "invalid_resource",
+        "unsupported_grant_type",
+        "invalid_request",
+        "INVALID_CLIENT",
+    ] {
+        assert!(explain_code(word).is_some(), "{word}");
+    }
+    assert_eq!(explain_code("it does not work"), None);
+    assert_eq!(explain_code("11111111-2222-3333-4444-555555555555"), None);
 }
 
 /// What the platform really sends, renumbered: words may change, what happens may not.

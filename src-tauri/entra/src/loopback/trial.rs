@@ -35,7 +35,7 @@ pub async fn try_loopback(http: &Http) -> Result<bool, Error> {
         let answer = tokio::time::timeout(LONGEST, http.get(&url, HeaderMap::new())).await;
         drop(serving);
         let answer = answer.unwrap_or_else(|_| Err(Error::TimedOut { host: host.to_owned() }));
-        if answer?.body != word.as_bytes() {
+        if answer?.body() != word.as_bytes() {
             return Err(Error::NotMicrosoft { host: host.to_owned() });
         }
     }

@@ -27,6 +27,7 @@ pub(crate) fn request(authority: &Authority, tenant: Tenant) -> SignInRequest {
         tenant,
         scopes: vec!["User.Read".to_owned()],
         login_hint: None,
+        claims: None,
     }
 }
 

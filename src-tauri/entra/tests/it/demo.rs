@@ -26,7 +26,7 @@ pub(crate) fn cloud(demo: &DemoTenant) -> Cloud {
 
 pub(crate) fn request(demo: &DemoTenant, tenant: Tenant) -> SignInRequest {
     let scopes = vec!["User.Read".to_owned(), "Files.ReadWrite".to_owned()];
-    SignInRequest { cloud: cloud(demo), client_id: cast::DESKTOP, tenant, scopes, login_hint: None }
+    SignInRequest { cloud: cloud(demo), client_id: cast::DESKTOP, tenant, scopes, login_hint: None, claims: None }
 }
 
 /// A whole sign-in: the link, the person at the pages, the browser's post to the loopback port.
@@ -268,6 +268,7 @@ async fn sign_in_over_tls(login: &str, clouds: &str) {
         tenant: contoso(),
         scopes: vec!["User.Read".to_owned()],
         login_hint: None,
+        claims: None,
     };
     let attempt = Attempt::begin(&http(), request.clone()).await.unwrap();
     let link = attempt.url().to_string();

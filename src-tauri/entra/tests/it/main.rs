@@ -20,6 +20,7 @@ mod noise;
 mod page;
 mod process;
 mod refused;
+mod repeats;
 mod request;
 mod retrying;
 mod routes;

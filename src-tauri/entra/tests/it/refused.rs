@@ -2,6 +2,7 @@
 
 use demo_tenant::{Aadsts, Fault, cast};
 use entra::{Error, client_credentials, discover, explain_aadsts};
+use model::PermissionKind;
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -26,10 +27,10 @@ async fn tk_8_the_same_number_means_what_its_error_says() {
     for (error, expected) in [
         ("invalid_client", "CredentialRefused"),
         ("unauthorized_client", "ApplicationNotFound"),
-        ("invalid_grant", "NeedsSignIn"),
-        ("interaction_required", "NeedsSignIn"),
-        ("consent_required", "ConsentMissing"),
-        ("access_denied", "Declined"),
+        ("invalid_grant", "ApplicationRefused"),
+        ("interaction_required", "ApplicationRefused"),
+        ("consent_required", "ApplicationRefused"),
+        ("access_denied", "ApplicationRefused"),
         ("temporarily_unavailable", "Unavailable"),
         ("invalid_tenant", "TenantNotFound"),
         ("invalid_request", "RequestRefused"),
@@ -43,7 +44,7 @@ async fn tk_8_the_same_number_means_what_its_error_says() {
             let refused = refused_with(status, &error_body(error, 7_000_215)).await;
             assert_eq!(kind(&refused), expected, "{error} with {status}");
             if expected != "Unavailable" {
-                assert_eq!(refused.help(), explain_aadsts(7_000_215), "{error}");
+                assert_eq!(refused.help_for(PermissionKind::Delegated), explain_aadsts(7_000_215), "{error}");
             }
         }
     }
@@ -65,13 +66,13 @@ async fn tk_8_renumbering_every_aadsts_code_changes_words_and_never_what_happens
     for known in Aadsts::all() {
         let real = refused_as(Fault::aadsts(path, known.number)).await;
         assert_eq!(real.original().unwrap().aadsts, Some(known.number));
-        assert_eq!(real.help(), explain_aadsts(known.number));
+        assert_eq!(real.help_for(PermissionKind::Delegated), explain_aadsts(known.number));
         assert!(!real.help().title.contains("AADSTS"), "AADSTS{} has no text of its own", known.number);
         for told in [7_000_215, 65_001, 90_002, 123_456_789] {
             let renumbered = refused_as(Fault::aadsts(path, known.number).told_as(told)).await;
             assert_eq!(kind(&renumbered), kind(&real), "AADSTS{} told as {told}", known.number);
             if told != 123_456_789 {
-                assert_eq!(renumbered.help(), explain_aadsts(told));
+                assert_eq!(renumbered.help_for(PermissionKind::Delegated), explain_aadsts(told));
             }
         }
         seen += 1;
@@ -83,14 +84,16 @@ async fn tk_8_renumbering_every_aadsts_code_changes_words_and_never_what_happens
 async fn tk_8_missing_consent_is_told_by_the_suberror() {
     let mut body = error_body("invalid_grant", 65_001);
     body["suberror"] = json!("consent_required");
-    assert_eq!(kind(&refused_with(400, &body).await), "ConsentMissing");
+    assert_eq!(kind(&refused_with(400, &body).await), "ApplicationRefused");
 }
 
 #[tokio::test]
 async fn tk_8_an_unknown_number_and_no_number_still_give_usable_help() {
     let refused = refused_with(401, &error_body("invalid_client", 999_999_999)).await;
     assert_eq!(refused.original().unwrap().aadsts, Some(999_999_999));
-    assert!(refused.help().next.contains("Secret ID"), "{:?}", refused.help());
+    let help = refused.help();
+    assert!(help.next.contains("error?code=999999999") && !help.next.contains("Secret ID"), "{help:?}");
+    assert_eq!(help.title, "Credential refused (AADSTS999999999)");
     let refused = refused_with(401, &json!({"error": "invalid_client"})).await;
     assert_eq!(refused.original().unwrap().aadsts, None);
     assert!(refused.help().next.contains("Secret ID"));

@@ -139,6 +139,7 @@ async fn tk_4_the_variants_that_microsoft_sends_are_tokens() {
         ("a very short life", tokens(|body| body["expires_in"] = json!(0)), 60, false),
         ("a day and four hours", tokens(|body| body["expires_in"] = json!(100_800)), 100_800, false),
         ("an absurd life", tokens(|body| body["expires_in"] = json!(u64::MAX)), 172_800, false),
+        ("a lifetime with a point", tokens(|body| body["expires_in"] = json!(3599.0)), 3_599, false),
         ("members nobody knows", tokens(|body| body["ext_expires_in"] = json!([1, {"a": null}])), 3_599, false),
         (
             "members of null",
@@ -155,6 +156,31 @@ async fn tk_4_the_variants_that_microsoft_sends_are_tokens() {
         let token = as_application(&authority).await.unwrap_or_else(|error| panic!("{what}: {error}"));
         assert_eq!((token.expires_in.as_secs(), token.lifetime_assumed), (seconds, assumed), "{what}");
     }
+}
+
+#[tokio::test]
+async fn what_other_servers_put_around_their_json_does_no_harm() {
+    let body = tokens(|_| {}).to_string();
+    for (kind, text) in [
+        ("application/json", format!("\u{feff}{body}")),
+        ("application/json", format!("\u{feff}\r\n {body}\r\n")),
+        ("text/json", body.clone()),
+        ("text/json; charset=utf-8", format!("\u{feff}{body}")),
+        ("application/vnd.example+json", body.clone()),
+        ("APPLICATION/JSON", body.clone()),
+    ] {
+        let authority = Authority::with_token_reply(Reply::typed(200, kind, &text)).await;
+        as_application(&authority).await.unwrap_or_else(|error| panic!("{kind}: {error}"));
+    }
+    let refused = format!("\u{feff}{}", crate::wire::error_body("invalid_client", 7_000_215));
+    let authority = Authority::with_token_reply(Reply::typed(401, "text/json", &refused)).await;
+    let error = as_application(&authority).await.unwrap_err();
+    assert!(matches!(&error, Error::CredentialRefused { .. }), "{error}");
+    assert_eq!(error.original().unwrap().aadsts, Some(7_000_215));
+    let by_position = Reply::typed(401, "application/json", r#"["invalid_client","bad_token"]"#);
+    let authority = Authority::with_token_reply(by_position).await;
+    let error = as_application(&authority).await.unwrap_err();
+    assert!(matches!(error, Error::Malformed { .. }), "{error}");
 }
 
 #[tokio::test]
@@ -191,8 +217,13 @@ async fn tk_4_everything_else_is_a_typed_error() {
         ("a string", "\"token\"".to_owned()),
         ("null", "null".to_owned()),
         ("nothing", String::new()),
-        ("a byte order mark", format!("\u{feff}{}", tokens(|_| {}))),
+        ("two byte order marks", format!("\u{feff}\u{feff}{}", tokens(|_| {}))),
         ("two objects", "{}{}".to_owned()),
+        ("tokens and a second object", format!("{}{{}}", tokens(|_| {}))),
+        ("tokens and a comma", format!("{},", tokens(|_| {}))),
+        ("tokens twice", format!("{}\n{}", tokens(|_| {}), tokens(|_| {}))),
+        ("tokens by their position", r#"["a-token","Bearer",3599,null,null,null]"#.to_owned()),
+        ("tokens in a list", json!([tokens(|_| {})]).to_string()),
         ("nesting", "[".repeat(100_000)),
     ] {
         bodies.push((what.to_owned(), Reply::typed(200, "application/json", &text)));
