@@ -101,7 +101,8 @@ const EXEC_EXAMPLES: &str = "\
 Examples:
   graph-connect exec \"Contoso audit\" -- pwsh report.ps1
   graph-connect exec \"Contoso audit\" -- python3 report.py
-  graph-connect exec \"Contoso audit\" --env token -- ./report.sh";
+  graph-connect exec \"Contoso audit\" --env token -- ./report.sh
+  graph-connect exec \"Contoso audit\" --set CLIENT_SECRET=secret --set CLIENT_ID=client-id --set TENANT_ID=tenant-id -- npx -y @merill/lokka";
 
 const GET_EXAMPLES: &str = "\
 Examples:

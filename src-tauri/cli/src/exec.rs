@@ -2,10 +2,16 @@
 //!
 //! The child sees an endpoint in the shape of an App Service's managed identity, which the SDKs of Microsoft already
 //! speak. It is open for this one child: on the loopback interface, on a random port, behind a header with a random value
-//! that only the child's environment holds, and closed when the child ends.
+//! that only the child's environment holds, and closed when the child ends. For programs that speak no managed identity,
+//! `--env` and `--set` put a token or the secret into variables; then this program becomes the other one and is gone.
 
 mod child;
 mod endpoint;
+mod environment;
+mod proxies;
+mod set;
+#[cfg(unix)]
+mod signals;
 
 use std::{ffi::OsString, path::Path};
 
@@ -21,22 +27,28 @@ use crate::{
     names::find,
 };
 
+#[cfg(unix)]
+pub(crate) use self::signals::die_of;
+
 #[derive(Args)]
 pub(crate) struct ExecArguments {
     #[command(flatten)]
     connection: Named,
-    /// How the program gets its token.
-    #[arg(long, value_enum, default_value_t)]
-    env: Environment,
+    /// How the program gets its token [default: identity, unless --set is given].
+    #[arg(long, value_enum)]
+    env: Option<Environment>,
+    /// A variable that the program reads, and what of the connection goes into it: secret, client-id, tenant-id, token,
+    /// authority (the login host) or graph (Graph's host). Can be given several times.
+    #[arg(long, value_name = "VARIABLE=VALUE")]
+    set: Vec<String>,
     /// The program and its arguments, after `--`.
     #[arg(required = true, last = true)]
     command: Vec<OsString>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Environment {
     /// From a local endpoint, as often as it likes: what the SDKs of Microsoft call a managed identity.
-    #[default]
     Identity,
     /// One access token in GRAPH_ACCESS_TOKEN, which ends within the hour.
     Token,
@@ -45,81 +57,55 @@ enum Environment {
     Secret,
 }
 
-/// Where programs look for tokens that are handed to them, other than the place of the mode.
-const TOKENS: [&str; 6] = [
-    "GRAPH_ACCESS_TOKEN",
-    "IDENTITY_ENDPOINT",
-    "IDENTITY_HEADER",
-    "IDENTITY_SERVER_THUMBPRINT",
-    "MSI_ENDPOINT",
-    "MSI_SECRET",
-];
-
-/// Where the SDKs of Microsoft look for a credential before they ask for a managed identity, what tells them which identity
-/// that is, and which kinds of credential they may try.
-///
-/// Source: <https://learn.microsoft.com/python/api/azure-identity/azure.identity.environmentcredential>
-const CREDENTIALS: [&str; 11] = [
-    "AZURE_AUTHORITY_HOST",
-    "AZURE_CLIENT_CERTIFICATE_PASSWORD",
-    "AZURE_CLIENT_CERTIFICATE_PATH",
-    "AZURE_CLIENT_ID",
-    "AZURE_CLIENT_SECRET",
-    "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN",
-    "AZURE_FEDERATED_TOKEN_FILE",
-    "AZURE_PASSWORD",
-    "AZURE_TENANT_ID",
-    "AZURE_TOKEN_CREDENTIALS",
-    "AZURE_USERNAME",
-];
-
-impl Environment {
-    /// Variables that the shell may have from elsewhere, and that would be taken for this connection's.
-    fn stale(self) -> impl Iterator<Item = &'static str> {
-        let credentials: &[&str] = match self {
-            Self::Identity | Self::Secret => &CREDENTIALS,
-            // Nothing in them stands in the way of a program that takes its token from the one variable.
-            Self::Token => &[],
-        };
-        TOKENS.iter().chain(credentials).copied()
-    }
-
-    /// Keeps `DefaultAzureCredential` to what is handed to programs. The credentials of developers, such as a sign-in of the
-    /// Azure CLI, would be somebody else's, and it would take them in silence.
-    ///
-    /// Source: <https://learn.microsoft.com/python/api/azure-identity/azure.identity.defaultazurecredential>
-    fn choice(self) -> Option<(&'static str, &'static str)> {
-        (self != Self::Token).then_some(("AZURE_TOKEN_CREDENTIALS", "prod"))
-    }
-}
-
 /// Runs the program and ends as it ends.
 pub(crate) async fn run(connections: &Connections, arguments: &ExecArguments) -> Result<Exit, Failure> {
-    let connection = find(connections, &arguments.connection.name).await?;
     let [program, rest @ ..] = arguments.command.as_slice() else {
         return Err(Failure::new(Exit::Usage, "name the program to run after `--`"));
     };
+    let mode = arguments.env.or(arguments.set.is_empty().then_some(Environment::Identity));
+    let settings = set::read(&arguments.set, mode.map_or(&[], Environment::sets))?;
+    let connection = find(connections, &arguments.connection.name).await?;
+    if !connection.scripts_may_use {
+        return Err(connections::Error::ScriptsMayNot.into());
+    }
     let mut child = Child::new(program, rest);
-    for stale in arguments.env.stale() {
-        child.without(stale);
+    for stale in environment::left_over(mode, &settings) {
+        child.without(&stale);
     }
-    if let Some((variable, choice)) = arguments.env.choice() {
-        child.with(variable, choice);
+    let name = name_of(program, rest);
+    let endpoint = give_by_mode(connections, &connection, mode, &name, &mut child).await?;
+    set::give(connections, &connection, &settings, &name, &mut child).await?;
+    child.with(environment::MARK, environment::mark(mode, &settings));
+    match endpoint {
+        Some(_open_until_it_ends) => child.run().await,
+        None => child.take_over().await,
     }
-    let _endpoint = match arguments.env {
-        Environment::Identity => Some(offer_identity(connections, &connection, program, &mut child).await?),
-        Environment::Token => {
-            let handed_out = connections.hand_out(connection.id, &request(&name_of(program))).await?;
+}
+
+/// What the mode puts into the child's environment, and the endpoint that has to stay open for it.
+async fn give_by_mode(
+    connections: &Connections,
+    connection: &Connection,
+    mode: Option<Environment>,
+    name: &str,
+    child: &mut Child,
+) -> Result<Option<Endpoint>, Failure> {
+    if let Some(choice) = mode.and_then(Environment::choice) {
+        child.with("AZURE_TOKEN_CREDENTIALS", choice);
+    }
+    match mode {
+        None => {}
+        Some(Environment::Identity) => return Ok(Some(offer_identity(connections, connection, name, child).await?)),
+        Some(Environment::Token) => {
+            let handed_out = connections.hand_out(connection.id, &request(name)).await?;
             child.with("GRAPH_ACCESS_TOKEN", handed_out.token.expose_secret());
-            None
         }
-        Environment::Secret => {
-            let handed_out = connections.hand_out_secret(connection.id, &name_of(program)).await?;
-            give_secret(&handed_out, &mut child);
-            None
+        Some(Environment::Secret) => {
+            let handed_out = connections.hand_out_secret(connection.id, name).await?;
+            give_secret(&handed_out, child);
         }
-    };
-    child.run().await
+    }
+    Ok(None)
 }
 
 fn give_secret(handed_out: &HandedOutSecret, child: &mut Child) {
@@ -134,23 +120,29 @@ fn give_secret(handed_out: &HandedOutSecret, child: &mut Child) {
 async fn offer_identity(
     connections: &Connections,
     connection: &Connection,
-    program: &OsString,
+    name: &str,
     child: &mut Child,
 ) -> Result<Endpoint, Failure> {
-    if !connection.scripts_may_use {
-        return Err(connections::Error::ScriptsMayNot.into());
-    }
-    let endpoint = Endpoint::open(connections.clone(), connection.clone(), name_of(program)).await?;
+    let endpoint = Endpoint::open(connections.clone(), connection.clone(), name.to_owned()).await?;
     child.with("IDENTITY_ENDPOINT", endpoint.address());
     child.with("IDENTITY_HEADER", endpoint.header().expose_secret());
+    for (variable, exceptions) in proxies::exceptions_here() {
+        child.with(variable, exceptions);
+    }
     Ok(endpoint)
 }
 
-fn request(program: &str) -> Request<'_> {
+const fn request(program: &str) -> Request<'_> {
     Request { program, scope: None, fresh: false }
 }
 
-fn name_of(program: &OsString) -> String {
+/// What the program is called in the list of uses. One that only fetches and starts another goes by that one's name.
+fn name_of(program: &OsString, arguments: &[OsString]) -> String {
     let path = Path::new(program);
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    if !["npx", "bunx", "uvx"].contains(&name.as_str()) {
+        return name;
+    }
+    let started = arguments.iter().map(|argument| argument.to_string_lossy()).find(|it| !it.starts_with('-'));
+    started.map_or_else(|| name.clone(), |started| format!("{name} {started}"))
 }

@@ -29,6 +29,8 @@ pub(crate) enum Exit {
     Busy,
     /// As the program ended that `exec` ran.
     Of(u8),
+    /// By the signal that ended the program that `exec` ran.
+    By(i32),
 }
 
 /// Why the program could not do what was asked, and the code to end with.
@@ -83,7 +85,7 @@ impl Exit {
     /// The same in a word, where nothing finer is known.
     const fn word(self) -> &'static str {
         match self {
-            Self::Done | Self::Other | Self::Of(_) => "other",
+            Self::Done | Self::Other | Self::Of(_) | Self::By(_) => "other",
             Self::Usage => "invalid",
             Self::NoSuchConnection => "notFound",
             Self::NeedsCredential => "needsSignIn",
@@ -108,6 +110,8 @@ impl From<Exit> for ExitCode {
             Exit::Throttled => 7,
             Exit::Busy => 8,
             Exit::Of(code) => code,
+            // As shells count, where this program cannot end by a signal itself.
+            Exit::By(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         })
     }
 }

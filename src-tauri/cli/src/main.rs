@@ -54,16 +54,18 @@ fn main() -> ExitCode {
     let Arguments { json, wait, command } = Arguments::parse();
     let keychain = keychain(wait);
     let answer = if json { Answer::Json } else { Answer::Text };
-    match run(&command, keychain, answer) {
-        Ok(exit) => exit.into(),
-        Err(failure) => {
-            say(match answer {
-                Answer::Json => failure.as_json().to_string(),
-                Answer::Text => format!("graph-connect: {failure}"),
-            });
-            failure.exit.into()
-        }
+    let exit = run(&command, keychain, answer).unwrap_or_else(|failure| {
+        say(match answer {
+            Answer::Json => failure.as_json().to_string(),
+            Answer::Text => format!("graph-connect: {failure}"),
+        });
+        failure.exit
+    });
+    #[cfg(unix)]
+    if let Exit::By(signal) = exit {
+        exec::die_of(signal);
     }
+    exit.into()
 }
 
 fn run(command: &Command, keychain: Keychain, answer: Answer) -> Result<Exit, Failure> {

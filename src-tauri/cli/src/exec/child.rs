@@ -1,12 +1,10 @@
-//! The program that runs: its environment, its signals, and how it ended.
+//! The program that runs: its environment, and how it ended.
 
 use std::{
     ffi::{OsStr, OsString},
     io,
-    process::ExitStatus,
+    process::{Command, ExitStatus},
 };
-
-use tokio::process::Command;
 
 use crate::exit::{Exit, Failure};
 
@@ -31,16 +29,47 @@ impl Child {
         self.command.env_remove(name);
     }
 
-    /// Runs it to its end and gives its exit code, or 128 and the number of the signal that ended it, as shells do.
+    /// Becomes that program. This one is gone then, and nothing of it stands between the program and whoever started it.
     ///
     /// # Errors
     /// When it cannot be started: with 127 if there is none, and 126 if it may not be run, as shells do.
+    #[cfg(unix)]
+    #[expect(clippy::unused_async, reason = "elsewhere it waits for the child")]
+    pub(crate) async fn take_over(mut self) -> Result<Exit, Failure> {
+        let error = std::os::unix::process::CommandExt::exec(&mut self.command);
+        Err(self.refused(&error))
+    }
+
+    /// No program can become another one on Windows, so it runs as a child.
+    #[cfg(not(unix))]
+    pub(crate) async fn take_over(self) -> Result<Exit, Failure> {
+        self.run().await
+    }
+
+    /// Runs it to its end while this program goes on, and tells how it ended.
+    ///
+    /// # Errors
+    /// When it cannot be started: with 127 if there is none, and 126 if it may not be run, as shells do.
+    #[cfg(unix)]
     pub(crate) async fn run(mut self) -> Result<Exit, Failure> {
         // Before there is a child, so that no signal falls between the two.
-        let signals = Signals::new()?;
-        let mut running = self.command.spawn().map_err(|error| self.refused(&error))?;
-        let status = signals.pass_on(&mut running).await?;
-        Ok(Exit::Of(code(status)))
+        let signals = super::signals::Signals::listen()?;
+        let command = std::mem::replace(&mut self.command, Command::new(""));
+        let mut running = tokio::process::Command::from(command).spawn().map_err(|error| self.refused(&error))?;
+        Ok(ended(signals.pass_on(&mut running).await?))
+    }
+
+    /// Windows sends Ctrl-C to the child by itself; it is only kept from ending this program first.
+    #[cfg(not(unix))]
+    pub(crate) async fn run(mut self) -> Result<Exit, Failure> {
+        let command = std::mem::replace(&mut self.command, Command::new(""));
+        let mut running = tokio::process::Command::from(command).spawn().map_err(|error| self.refused(&error))?;
+        loop {
+            tokio::select! {
+                status = running.wait() => return Ok(ended(status?)),
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
     }
 
     fn refused(&self, error: &io::Error) -> Failure {
@@ -49,81 +78,10 @@ impl Child {
     }
 }
 
-fn code(status: ExitStatus) -> u8 {
+fn ended(status: ExitStatus) -> Exit {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        return u8::try_from(128 + signal).unwrap_or(u8::MAX);
+        return Exit::By(signal);
     }
-    status.code().map_or(1, |code| u8::try_from(code & 0xff).unwrap_or(1))
-}
-
-/// Signals that are meant for the child. What the terminal sends (Ctrl-C) reaches it without us, so it is only kept from
-/// ending this program first; what is sent to this program alone is passed on.
-#[cfg(unix)]
-struct Signals {
-    from_terminal: [tokio::signal::unix::Signal; 2],
-    terminate: tokio::signal::unix::Signal,
-    hang_up: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            from_terminal: [signal(SignalKind::interrupt())?, signal(SignalKind::quit())?],
-            terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
-        })
-    }
-
-    async fn pass_on(mut self, running: &mut tokio::process::Child) -> io::Result<ExitStatus> {
-        use rustix::process::Signal;
-        let [interrupt, quit] = &mut self.from_terminal;
-        loop {
-            tokio::select! {
-                status = running.wait() => return status,
-                _ = interrupt.recv() => if !in_foreground() { send(running, Signal::INT) },
-                _ = quit.recv() => if !in_foreground() { send(running, Signal::QUIT) },
-                _ = self.terminate.recv() => send(running, Signal::TERM),
-                _ = self.hang_up.recv() => send(running, Signal::HUP),
-            }
-        }
-    }
-}
-
-/// Whether Ctrl-C at the terminal reaches this program and its child alike, so that passing it on would say it twice.
-#[cfg(unix)]
-fn in_foreground() -> bool {
-    let Ok(terminal) = std::fs::File::open("/dev/tty") else { return false };
-    rustix::termios::tcgetpgrp(terminal).is_ok_and(|group| group == rustix::process::getpgrp())
-}
-
-#[cfg(unix)]
-fn send(running: &tokio::process::Child, signal: rustix::process::Signal) {
-    let id = running.id().and_then(|id| rustix::process::Pid::from_raw(i32::try_from(id).ok()?));
-    if let Some(id) = id {
-        // One that has ended by now needs no signal.
-        let _ = rustix::process::kill_process(id, signal);
-    }
-}
-
-/// Windows sends Ctrl-C to the child by itself; it is only kept from ending this program first.
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn pass_on(self, running: &mut tokio::process::Child) -> io::Result<ExitStatus> {
-        loop {
-            tokio::select! {
-                status = running.wait() => return status,
-                _ = tokio::signal::ctrl_c() => {}
-            }
-        }
-    }
+    Exit::Of(status.code().map_or(1, |code| u8::try_from(code & 0xff).unwrap_or(1)))
 }
