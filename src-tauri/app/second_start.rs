@@ -2,6 +2,9 @@
 //!
 //! The name on the bus goes with the data folder, so another home is another app.
 
+#[cfg(test)]
+mod tests;
+
 use std::{fs, os::unix::ffi::OsStrExt, path::Path, process::ExitCode, sync::mpsc, thread, time::Duration};
 
 use connections::KEYCHAIN_SERVICE;

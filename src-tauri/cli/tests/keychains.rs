@@ -162,7 +162,9 @@ fn refused(place: &Place, exit: i32, code: &str, says: &str) {
     assert!(text(&token.stderr).contains(says), "{code}: {token:?}");
     let token = place.run(&["token", NAME, "--json"]);
     assert_eq!((token.status.code(), token.stdout.len()), (Some(exit), 0), "{code}: {token:?}");
-    let error: Value = serde_json::from_slice(&token.stderr).expect("one JSON object");
+    // A line may come before it, that the keychain is waited for.
+    let said = text(&token.stderr);
+    let error: Value = serde_json::from_str(said.lines().last().unwrap_or_default()).expect("one JSON object");
     assert_eq!(error["error"]["code"], code, "{error}");
     let check = place.run(&["check", NAME]);
     assert_eq!(check.status.code(), Some(exit), "{code}: {check:?}");

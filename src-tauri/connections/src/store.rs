@@ -63,14 +63,17 @@ impl Store {
     pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
         let (folder, file) = file::prepare(folder)?;
         let (database, read_only) = match schema::open(&file) {
+            // SQLite opens for reading what it was to open for writing, and says so only when asked.
+            Ok(database) if database.is_readonly("main").is_ok_and(|yes| yes) => {
+                let reason = file::why_unwritable(&folder, &file).and_then(|reason| reason.raw_os_error());
+                (database, Some(reason.unwrap_or_default()))
+            }
             Ok(database) => (database, None),
-            Err(problem) if problem.is_unwritable() => match file::why_unwritable(&folder, &file) {
-                Some(reason) => {
-                    let database = schema::open_read_only(&file, reason)?;
-                    (database.0, Some(database.1))
-                }
-                None => return Err(problem.at(&file)),
-            },
+            Err(problem) if problem.is_unwritable() => {
+                let Some(reason) = file::why_unwritable(&folder, &file) else { return Err(problem.at(&file)) };
+                let (database, number) = schema::open_read_only(&file, reason)?;
+                (database, Some(number))
+            }
             Err(problem) => return Err(problem.at(&file)),
         };
         let shared = Shared { folder, file, read_only, database: Mutex::new(database) };
