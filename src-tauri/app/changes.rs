@@ -1,4 +1,5 @@
-//! Changes that the window did not ask for: consent that somebody else gave while Graph Connect was waiting for it.
+//! Changes that the window did not ask for: consent that somebody else gave while Graph Connect was waiting for it, and
+//! what other programs do with the connections, such as the command line.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -11,6 +12,9 @@ use notify_rust::Notification;
 use tauri::ipc::Channel;
 
 use crate::view::{Change, ConnectionRow};
+
+/// How often the store is looked at for what other programs have changed. The window shows it within two seconds.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 /// How long to leave a store alone that has failed.
 const BEFORE_ANOTHER_START: Duration = Duration::from_secs(60);
@@ -47,6 +51,20 @@ pub(crate) async fn watch(connections: &Connections, changes: &Changes) {
         let Err(error) = connections.run_watches(&on_end).await;
         tracing::warn!(%error, "waiting for consent has stopped; it begins again in a while");
         tokio::time::sleep(BEFORE_ANOTHER_START).await;
+    }
+}
+
+/// Tells the window whenever another program has changed something, for as long as the program runs.
+pub(crate) async fn follow(connections: &Connections, changes: &Changes) {
+    // What was changed before the first look counts as changed: the list may have been read before it.
+    let mut known = None;
+    loop {
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        // A store that cannot be read at the moment has nothing to show either.
+        let Ok(version) = connections.data_version().await else { continue };
+        if known.replace(version) != Some(version) {
+            changes.tell(Change::Elsewhere);
+        }
     }
 }
 

@@ -85,6 +85,8 @@ impl App {
                 tracing::warn!(%error, "the keychain could not be tidied");
             }
         });
+        let (following, told) = (connections.clone(), Arc::clone(&changes));
+        tauri::async_runtime::spawn(async move { changes::follow(&following, &told).await });
         tauri::async_runtime::spawn(async move { changes::watch(&watching, &changes).await });
     }
 

@@ -8,8 +8,8 @@ use connections::{CheckAllSummary, Settings, Theme, Use, Watch};
 use entra::{Cloud, Clouds, Help};
 use keychain::Unlock;
 use model::{
-    Account, Actor, CheckReport, Connection, Integration, Method, MethodKind, Permission, PermissionKind, PortalPage,
-    Retry, Status,
+    Account, Actor, CheckReport, Connection, Integration, Method, MethodKind, NotTested, NotTestedReason, Permission,
+    PermissionKind, PortalPage, Retry, Status,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -68,8 +68,14 @@ pub(crate) struct ConnectionRow {
     pub(crate) status: Status,
     /// RFC 3339, UTC.
     pub(crate) last_checked_at: Option<String>,
-    /// `yyyy-mm-dd`.
+    /// Set while the latest test could not run; what is known from before still holds.
+    pub(crate) not_tested: Option<NotTested>,
+    /// The day on which the client secret expires, `yyyy-mm-dd`, as it was entered or learnt.
     pub(crate) expires_on: Option<String>,
+    /// The moment of it in RFC 3339, UTC, where the tenant has said so; it goes before the day.
+    pub(crate) expires_at: Option<String>,
+    /// Whether the client secret was refused because it has expired.
+    pub(crate) secret_expired: bool,
     pub(crate) tags: Vec<String>,
 }
 
@@ -171,6 +177,8 @@ pub(crate) struct CloudName {
 pub(crate) enum Change {
     /// A connection has another status now; `say` is for a banner.
     Connection { row: Box<ConnectionRow>, say: Option<String> },
+    /// Another program has changed what is kept: what is shown has to be read again.
+    Elsewhere,
 }
 
 /// What happens while many connections are tested.
@@ -186,7 +194,7 @@ pub(crate) enum TestAllEvent {
 }
 
 /// What testing many connections came to.
-#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TestAllSummary {
     pub(crate) tested: u32,
@@ -194,8 +202,18 @@ pub(crate) struct TestAllSummary {
     pub(crate) attention: u32,
     pub(crate) needs_sign_in: u32,
     pub(crate) failing: u32,
-    /// Those that a service kept putting off, or that nothing could be proved of.
-    pub(crate) put_off: u32,
+    /// Those that could not be tested, by what stood in the way.
+    pub(crate) not_tested: Vec<NotTestedCount>,
+}
+
+/// How many could not be tested for one reason.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NotTestedCount {
+    pub(crate) reason: NotTestedReason,
+    /// The same as the end of a sentence, without its full stop.
+    pub(crate) because: String,
+    pub(crate) count: u32,
 }
 
 /// What can be set.
@@ -256,7 +274,10 @@ impl ConnectionRow {
             custom_cloud: cloud.is_none_or(|cloud| cloud.custom),
             status: connection.status,
             last_checked_at: connection.last_checked_at.map(|at| at.to_string()),
+            not_tested: connection.not_tested.clone(),
             expires_on: expires_on.map(|date| date.to_string()),
+            expires_at: connection.secret_expires_at.map(|at| at.to_string()),
+            secret_expired: connection.secret_expired,
             tags: connection.tags.clone(),
         }
     }
@@ -341,8 +362,10 @@ impl From<Help> for Explanation {
 
 impl From<CheckAllSummary> for TestAllSummary {
     fn from(summary: CheckAllSummary) -> Self {
-        let CheckAllSummary { tested, healthy, attention, needs_sign_in, failing, put_off } = summary;
-        Self { tested, healthy, attention, needs_sign_in, failing, put_off }
+        let CheckAllSummary { tested, healthy, attention, needs_sign_in, failing, not_tested } = summary;
+        let told = |connections::NotTestedCount { reason, because, count }| NotTestedCount { reason, because, count };
+        let not_tested = not_tested.into_iter().map(told).collect();
+        Self { tested, healthy, attention, needs_sign_in, failing, not_tested }
     }
 }
 

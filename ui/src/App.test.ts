@@ -4,7 +4,7 @@ import { expect, it, vi } from "vitest";
 
 import { example } from "./backend/fake";
 import type { Change } from "./backend";
-import { world } from "../test/world";
+import { examples, world } from "../test/world";
 import App from "./App.svelte";
 import { ConnectionsView } from "./state/connections.svelte";
 
@@ -69,4 +69,68 @@ it.each([
     tell({ kind: "connection", row: { ...example(0).row, status }, say: "It has ended." });
     expect(screen.getByText("It has ended.").closest(".banner")?.classList.contains(tone)).toBe(true);
   });
+});
+
+async function followed(connections = examples(3)) {
+  let tell: (change: Change) => void = () => undefined;
+  world({ connections, onSubscribe: (heard) => (tell = heard) });
+  const list = new ConnectionsView();
+  render(App, { props: { list, loading: list.load() } });
+  await screen.findByRole("table", { name: "Connections" });
+  // The window listens once the list is painted.
+  await waitFor(() => {
+    expect(tell.name).not.toBe("tell");
+  });
+  return { user: userEvent.setup(), connections, list, elsewhere: () => { tell({ kind: "elsewhere" }); } };
+}
+
+it("shows in the list what another program has added, tested and removed", async () => {
+  const { connections, elsewhere } = await followed();
+  connections.push(example(8));
+  elsewhere();
+  expect(await screen.findByRole("button", { name: example(8).row.name })).toBeTruthy();
+  connections.splice(0, 1);
+  const [first] = connections;
+  if (first) first.row = { ...first.row, status: "failing" };
+  elsewhere();
+  await waitFor(() => {
+    expect(screen.queryByRole("button", { name: example(0).row.name })).toBeNull();
+  });
+  expect(screen.getByText("Failing")).toBeTruthy();
+});
+
+it("draws nothing anew when nothing of what it shows has changed", async () => {
+  const { list, elsewhere } = await followed();
+  const before = list.all;
+  elsewhere();
+  await list.load();
+  expect(list.all).toBe(before);
+});
+
+it("shows on the open page what another program has changed, and says when it was deleted", async () => {
+  const { user, connections, elsewhere } = await followed();
+  const { name } = example(0).row;
+  await user.click(screen.getByRole("button", { name }));
+  await screen.findByRole("heading", { level: 1, name });
+  const [open] = connections;
+  if (open) open.description = "Changed in a terminal";
+  elsewhere();
+  expect(await screen.findByText("Changed in a terminal")).toBeTruthy();
+  connections.splice(0, 1);
+  elsewhere();
+  expect(await screen.findByText(`“${name}” was deleted by another program.`)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Test Connection" })).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Back to the list" }));
+  expect(await screen.findByRole("table", { name: "Connections" })).toBeTruthy();
+});
+
+it("lets go of a search that would hide the connection that was just created, and of the message after a while", async () => {
+  const { list, connections } = await followed();
+  list.query = "outlook";
+  list.reveal({ ...example(0).row, name: "Payroll" });
+  expect(list.query).toBe("");
+  list.query = "payroll";
+  list.reveal({ ...example(0).row, name: "Payroll" });
+  expect(list.query, "a search that shows it stays").toBe("payroll");
+  expect(connections).toHaveLength(3);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { clock, coarse, expiry, moment, relative, secondsLeft } from "./time";
 
@@ -43,15 +43,47 @@ describe("the time since a test", () => {
 });
 
 describe("the day a secret expires on", () => {
+  const KNOWN = { expiresOn: null, expiresAt: null, secretExpired: false };
+
   it.each([
     [null, "none", ""],
     ["2027-06-15", "later", "15 Jun 2027"],
+    ["2026-09-01", "later", "1 Sep 2026"],
     ["2026-06-25", "soon", "In 10 days"],
     ["2026-06-16", "soon", "Tomorrow"],
     ["2026-06-15", "soon", "Today"],
     ["2026-06-14", "past", "Expired"],
-  ] as const)("%s is %s: %s", (day, urgency, text) => {
-    expect(expiry(day, NOW)).toEqual({ urgency, text });
+  ] as const)("%s is %s: %s", (expiresOn, urgency, text) => {
+    const now = new Date(2026, 5, 15, 12);
+    expect(expiry({ ...KNOWN, expiresOn }, now)).toMatchObject({ urgency, text });
+  });
+
+  it.each([
+    // Zone, now, expires, what is said. Each is another day in Greenwich.
+    ["Pacific/Auckland", "2026-06-15T20:00:00Z", "2026-06-16T11:30:00Z", "Today 23:30"],
+    ["Pacific/Kiritimati", "2026-06-15T09:00:00Z", "2026-06-15T10:30:00Z", "Tomorrow 00:30"],
+    ["America/Los_Angeles", "2026-06-16T05:00:00Z", "2026-06-16T06:30:00Z", "Today 23:30"],
+    ["America/Los_Angeles", "2026-06-16T05:00:00Z", "2026-06-16T08:00:00Z", "Tomorrow 01:00"],
+    // Clocks go forward and back on the way: those days are 23 and 25 hours long.
+    ["America/Los_Angeles", "2026-03-07T20:00:00Z", "2026-03-09T07:30:00Z", "In 2 days"],
+    ["Pacific/Auckland", "2026-04-03T11:30:00Z", "2026-04-05T12:30:00Z", "In 2 days"],
+    ["Pacific/Auckland", "2026-06-15T20:00:00Z", "2026-06-15T19:59:00Z", "Expired"],
+    ["Pacific/Auckland", "2026-06-15T20:00:00Z", "2027-06-15T20:00:00Z", "16 Jun 2027"],
+  ])("in %s at %s, one that ends at %s is said to end: %s", (zone, now, expiresAt, text) => {
+    vi.stubEnv("TZ", zone);
+    expect(expiry({ ...KNOWN, expiresAt }, new Date(now)).text).toBe(text);
+    vi.unstubAllEnvs();
+  });
+
+  it("goes by the moment where it is known, and by the day that was entered where it is not", () => {
+    const now = new Date(2026, 5, 15, 12);
+    expect(expiry({ ...KNOWN, expiresOn: "2026-12-20", expiresAt: new Date(2026, 5, 16, 9).toISOString() }, now).text).toBe("Tomorrow 09:00");
+  });
+
+  it("says of one that was refused as expired that it is, also without a day or with a later one", () => {
+    for (const expiresOn of [null, "2050-01-01"]) {
+      expect(expiry({ ...KNOWN, expiresOn, secretExpired: true }, NOW)).toMatchObject({ urgency: "past", text: "Expired" });
+    }
   });
 });
 

@@ -1,9 +1,6 @@
-// Times as people read them. "Now" is always given, so that each function is true without a clock.
-import { once } from "./once";
-
-const EXACT = once(() => new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" }));
-const DATE = once(() => new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }));
-const TIME = once(() => new Intl.DateTimeFormat("en-GB", { timeStyle: "short" }));
+// Times as people read them: by their own clock and calendar, and each day in one form, "20 Dec 2026". "Now" is always
+// given, so that each function is true without a clock.
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -17,19 +14,19 @@ export function relative(at: string, now: Date): string {
   if (seconds < HOUR) return `${String(Math.floor(seconds / MINUTE))} min ago`;
   if (seconds < DAY) return ago(Math.floor(seconds / HOUR), "hour");
   if (seconds < 30 * DAY) return ago(Math.floor(seconds / DAY), "day");
-  return DATE().format(new Date(at));
+  return localDate(new Date(at));
 }
 
 /** The local date and time, to the minute. */
 export function exact(at: string): string {
-  return EXACT().format(new Date(at));
+  const when = new Date(at);
+  return `${localDate(when)}, ${localTime(when)}`;
 }
 
 /** The local time of a moment close to now: "10:02", "tomorrow 10:02"; with its date when it is further away. */
 export function moment(at: string, now: Date): string {
-  const time = TIME().format(new Date(at));
-  const day = (when: Date): number => Date.UTC(when.getFullYear(), when.getMonth(), when.getDate()) / 1000 / DAY;
-  switch (day(new Date(at)) - day(now)) {
+  const time = localTime(new Date(at));
+  switch (localDay(new Date(at)) - localDay(now)) {
     case 0:
       return time;
     case 1:
@@ -37,24 +34,65 @@ export function moment(at: string, now: Date): string {
     case -1:
       return `yesterday ${time}`;
     default:
-      return EXACT().format(new Date(at));
+      return exact(at);
   }
 }
 
-/** A calendar date (yyyy-mm-dd), such as "12 Mar 2027". */
+/** A calendar date (yyyy-mm-dd), such as "12 Mar 2027": the form in which the window shows every day. */
 export function date(day: string): string {
-  return DATE().format(new Date(`${day}T00:00:00Z`));
+  const [year = 0, month = 1, number = 1] = day.split("-").map(Number);
+  return written(year, month, number);
 }
 
-export type Expiry = { urgency: "none" | "later" | "soon" | "past"; text: string };
+/** The local day of a moment, in the same form. */
+export function localDate(when: Date): string {
+  return written(when.getFullYear(), when.getMonth() + 1, when.getDate());
+}
 
-/** What to say of the day a secret expires on. */
-export function expiry(day: string | null, now: Date): Expiry {
-  if (day === null) return { urgency: "none", text: "" };
-  const days = Math.ceil((Date.parse(`${day}T00:00:00Z`) - now.getTime()) / 1000 / DAY);
-  if (days < 0) return { urgency: "past", text: "Expired" };
-  if (days > SOON) return { urgency: "later", text: date(day) };
-  return { urgency: "soon", text: days === 0 ? "Today" : days === 1 ? "Tomorrow" : `In ${String(days)} days` };
+/** The local time, to the minute. */
+function localTime(when: Date): string {
+  return `${String(when.getHours()).padStart(2, "0")}:${String(when.getMinutes()).padStart(2, "0")}`;
+}
+
+/** When a secret expires, as far as is known: on a day that somebody entered, or at a moment that the tenant names. */
+export interface Expires {
+  expiresOn: string | null;
+  expiresAt: string | null;
+  /** Whether it was refused because it has expired, whatever was known of its day. */
+  secretExpired: boolean;
+}
+
+/** `exact` is the whole of what is known; empty without anything. */
+export interface Expiry {
+  urgency: "none" | "later" | "soon" | "past";
+  text: string;
+  exact: string;
+}
+
+/** What to say of the day a secret expires on. Days are those of this computer; the hour is named in the last two. */
+export function expiry({ expiresOn, expiresAt, secretExpired }: Expires, now: Date): Expiry {
+  const whole = expiresAt ? exact(expiresAt) : expiresOn ? date(expiresOn) : "";
+  if (secretExpired) return { urgency: "past", text: "Expired", exact: whole };
+  if (expiresAt === null && expiresOn === null) return { urgency: "none", text: "", exact: "" };
+  const at = expiresAt === null ? null : new Date(expiresAt);
+  const days = (at ? localDay(at) : calendarDay(expiresOn ?? "")) - localDay(now);
+  if (days < 0 || (at && at <= now)) return { urgency: "past", text: "Expired", exact: whole };
+  if (days > SOON) return { urgency: "later", text: at ? localDate(at) : date(expiresOn ?? ""), exact: whole };
+  const hour = at ? ` ${localTime(at)}` : "";
+  return { urgency: "soon", text: days === 0 ? `Today${hour}` : days === 1 ? `Tomorrow${hour}` : `In ${String(days)} days`, exact: whole };
+}
+
+/** Days since 1970 by the local calendar, whatever summer time does to their length. */
+function localDay(when: Date): number {
+  return Date.UTC(when.getFullYear(), when.getMonth(), when.getDate()) / 1000 / DAY;
+}
+
+function calendarDay(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) / 1000 / DAY;
+}
+
+function written(year: number, month: number, day: number): string {
+  return `${String(day)} ${MONTHS[month - 1] ?? ""} ${String(year)}`;
 }
 
 /** Seconds until `deadline` to the nearest whole one, never negative. */

@@ -28,9 +28,9 @@ pub(crate) async fn test_all(
             CheckAllEvent::Waiting { seconds } => {
                 TestAllEvent::Waiting { seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }
             }
-            CheckAllEvent::Finished { connection, headline } => {
+            CheckAllEvent::Finished { connection, report } => {
                 let row = ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud));
-                TestAllEvent::Finished { row: Box::new(row), headline }
+                TestAllEvent::Finished { row: Box::new(row), headline: report.headline }
             }
         };
         let _ = on_event.send(event);

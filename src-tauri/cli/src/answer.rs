@@ -124,7 +124,9 @@ fn facts(connection: &Connection) -> Value {
         "scriptsMayHaveSecret": connection.scripts_may_have_secret,
         "status": connection.status,
         "lastCheckedAt": connection.last_checked_at,
+        "notTested": connection.not_tested,
         "expiresOn": expires_on,
+        "expiresAt": connection.secret_expires_at,
         "tags": connection.tags,
         "description": connection.description,
     })

@@ -5,7 +5,6 @@ use std::sync::{Mutex, PoisonError};
 use clap::Args;
 use clap_complete::ArgValueCompleter;
 use connections::{CheckAllEvent, Connections};
-use jiff::Timestamp;
 use model::{CheckReport, Connection, Outcome};
 
 use crate::{
@@ -63,33 +62,29 @@ pub(crate) async fn one(
 
 /// What is found is printed at the end, in the order of the names.
 async fn all(connections: &Connections, arguments: &CheckArguments, answer: Answer) -> Result<Exit, Failure> {
-    let began = Timestamp::now();
     let finished = Mutex::new(Vec::new());
     let on_event = |event| match event {
         CheckAllEvent::Started(_) => {}
         CheckAllEvent::Waiting { seconds } => say(format!("graph-connect: a service asks to wait {seconds} s")),
-        CheckAllEvent::Finished { connection, headline } => {
-            finished.lock().unwrap_or_else(PoisonError::into_inner).push((connection, headline));
+        CheckAllEvent::Finished { connection, report } => {
+            finished.lock().unwrap_or_else(PoisonError::into_inner).push((connection, report));
         }
     };
     let summary = connections.check_all(None, &on_event).await?;
-    let mut worst = Exit::Done;
     let mut finished = finished.into_inner().unwrap_or_else(PoisonError::into_inner);
     finished.sort_by_key(|(connection, _)| connection.name.key());
-    for (connection, headline) in finished {
-        let is_new = connection.last_checked_at.is_some_and(|at| at >= began);
-        match connections.last_report(connection.id).await? {
-            Some(report) if is_new => {
-                answer.one_of_many(&connection, &report)?;
-                worst = worst.max(arguments.exit(&report));
-            }
-            // Of one that was put off, only an earlier report is there.
-            _ => say(format!("{}: {headline}", connection.name)),
+    let mut worst = Exit::Done;
+    let mut was_put_off = false;
+    for (connection, report) in finished {
+        answer.one_of_many(&connection, &report)?;
+        match arguments.exit(&report) {
+            // Others say more than a service that asks to wait.
+            Exit::Throttled => was_put_off = true,
+            exit => worst = worst.max(exit),
         }
     }
-    // Some end without a report: put off for too long, or in a cloud that is no longer there.
-    if worst == Exit::Done && summary.failing + summary.needs_sign_in > 0 {
-        return Ok(Exit::Other);
+    for group in &summary.not_tested {
+        say(format!("graph-connect: {} could not be tested: {}.", group.count, group.because));
     }
-    Ok(if worst == Exit::Done && summary.put_off > 0 { Exit::Throttled } else { worst })
+    Ok(if worst == Exit::Done && was_put_off { Exit::Throttled } else { worst })
 }

@@ -3,7 +3,7 @@
 use std::{fmt, io, process::ExitCode};
 
 use connections::Error;
-use model::{Actor, CheckReport, Outcome, Step, StepState};
+use model::{Actor, CheckReport, NotTestedReason, Outcome, Step, StepState};
 use serde_json::{Value, json};
 
 /// How the program ended; the numbers are promised to scripts.
@@ -45,20 +45,29 @@ pub(crate) struct Failure {
 impl Exit {
     /// The code for a finished check.
     pub(crate) fn of(report: &CheckReport) -> Self {
+        if let Some(reason) = report.not_tested {
+            return Self::of_untested(reason);
+        }
         let failed = report.findings.iter().find(|finding| finding.state == StepState::Failed);
         let step = failed.map(|finding| finding.step);
         let by_network = failed.and_then(|finding| finding.actor) == Some(Actor::NetworkTeam);
         match (report.outcome, step) {
             (Outcome::Works | Outcome::WorksWithGaps, _) => Self::Done,
             (Outcome::NeedsSignIn, _) => Self::NeedsCredential,
-            (Outcome::Inconclusive, Some(Step::Keychain)) => Self::Keychain,
-            // A host that fell silent; one that asks to wait has not failed.
-            (Outcome::Inconclusive, Some(_)) => Self::Network,
-            (Outcome::Inconclusive, None) => Self::Throttled,
             (Outcome::Fails, Some(Step::NameResolution | Step::Connection | Step::Tls)) => Self::Network,
             (Outcome::Fails, _) if by_network => Self::Network,
             (Outcome::Fails, Some(Step::Credential)) => Self::NeedsCredential,
-            (Outcome::Fails, _) => Self::Other,
+            (Outcome::Fails | Outcome::Inconclusive, _) => Self::Other,
+        }
+    }
+
+    /// The code for a check that could not run.
+    const fn of_untested(reason: NotTestedReason) -> Self {
+        match reason {
+            NotTestedReason::KeychainLocked | NotTestedReason::Keychain => Self::Keychain,
+            NotTestedReason::Network => Self::Network,
+            NotTestedReason::Throttled => Self::Throttled,
+            NotTestedReason::Other => Self::Other,
         }
     }
 

@@ -82,8 +82,7 @@ impl Connections {
         let connection = Connection { description, tags, ..draft };
         self.keep_new(&connection, &app.secret).await?;
         if let Some(Tested { report, .. }) = tested.filter(|tested| tested.of == app.digest()) {
-            let status = Status::after(&report, Status::NeverTested);
-            self.store().record_check(connection.id, report, status).await?;
+            self.keep_report(connection.id, report).await?;
         }
         self.get(connection.id).await
     }
@@ -147,6 +146,9 @@ impl Connections {
             scripts_may_have_secret: false,
             status: Status::NeverTested,
             last_checked_at: None,
+            not_tested: None,
+            secret_expires_at: None,
+            secret_expired: false,
         }
     }
 

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use entra::{Clouds, Http};
 use jiff::Timestamp;
-use model::{CheckReport, Finding, Outcome, PermissionState, Step};
+use model::{CheckReport, Finding, NotTestedReason, Outcome, PermissionState, Step, StepState};
 use secrecy::SecretString;
 
 pub(crate) use catalogues::Catalogues;
@@ -81,22 +81,34 @@ pub(crate) async fn run(desk: &Desk<'_>, subject: &Subject, on_finding: &(dyn Fn
 }
 
 /// A report of one step that failed before anything could be asked: the secret could not be read.
+///
+/// A secret that is gone is something that was found out; a keychain that gives none proves nothing.
 pub(crate) fn without_secret(error: &keychain::Error, on_finding: &(dyn Fn(&Finding) + Sync)) -> CheckReport {
     let is_gone = matches!(error, keychain::Error::Missing | keychain::Error::Damaged);
     let failed = words::login::secret_unreadable(error);
-    let headline = failed.summary.clone();
+    let headline = if is_gone { failed.summary.clone() } else { words::not_tested(&failed.summary) };
     let rest = Step::ALL.into_iter().filter(|step| *step != Step::Keychain);
     let skipped = rest.map(|step| words::skipped(step, words::because_of(Step::Keychain)));
     let findings: Vec<Finding> = std::iter::once(failed).chain(skipped).collect();
     findings.iter().for_each(on_finding);
     let outcome = if is_gone { Outcome::NeedsSignIn } else { Outcome::Inconclusive };
-    CheckReport { outcome, headline, findings, ..empty() }
+    let reason = match error {
+        keychain::Error::Locked => NotTestedReason::KeychainLocked,
+        _ => NotTestedReason::Keychain,
+    };
+    CheckReport { outcome, headline, findings, not_tested: (!is_gone).then_some(reason), ..empty() }
+}
+
+/// A report without findings, of a check that could not begin.
+pub(crate) fn not_begun(outcome: Outcome, headline: String, reason: Option<NotTestedReason>) -> CheckReport {
+    CheckReport { outcome, headline, not_tested: reason, ..empty() }
 }
 
 fn report(answers: &Answers, judgement: Judgement, waits: Waits, teller: Teller<'_>) -> CheckReport {
     let (outcome, decisive) = judgement.outcome();
     let permissions = judgement.permissions.as_ref().map(|found| found.findings.clone()).unwrap_or_default();
     let headline = words::headline(outcome, decisive, &permissions);
+    let not_tested = (outcome == Outcome::Inconclusive).then(|| reason(decisive));
     let is_on_its_way = permissions.iter().any(|permission| permission.state == PermissionState::NotYetInToken);
     let again_after_s = match outcome {
         Outcome::Inconclusive => waits.longest().map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX)),
@@ -112,6 +124,8 @@ fn report(answers: &Answers, judgement: Judgement, waits: Waits, teller: Teller<
         tenant_name: organization.map(|found| found.display_name.clone()).filter(|name| !name.is_empty()),
         app_name: answers.app_name().map(str::to_owned),
         secret_expires_on: judgement.expires_on,
+        secret_expired: judgement.says_expired(),
+        not_tested,
         again_after_s,
         findings: teller.findings(),
         ..empty()
@@ -130,6 +144,19 @@ fn empty() -> CheckReport {
         app_name: None,
         secret_expires_on: None,
         again_after_s: None,
+        not_tested: None,
+        not_kept: None,
+        secret_expires_at: None,
+        secret_expired: false,
+    }
+}
+
+/// What stood in the way, by the finding that decided: a host that was not reached has failed, one that asks to wait has not.
+fn reason(decisive: Option<&Finding>) -> NotTestedReason {
+    match decisive.map(|finding| finding.state) {
+        Some(StepState::Failed) => NotTestedReason::Network,
+        Some(StepState::Warning) => NotTestedReason::Throttled,
+        Some(StepState::Passed | StepState::Skipped) | None => NotTestedReason::Other,
     }
 }
 

@@ -1,21 +1,29 @@
 //! Test Connection on many connections: a few at a time, and as slowly as the services ask for.
 //!
 //! A service that asks to wait (`Retry-After`) is left alone for as long as it says, by every connection that speaks to
-//! that host. A connection that was put off is tested again after the wait, a few times; then nothing is proved about it,
-//! which is not the same as a failure.
+//! that host. A connection that was put off is tested again after the wait, a few times; then it is not tested, which is
+//! not the same as a failure. A keychain that gives no secret is asked once, and its answer counts for all.
+
+mod summary;
 
 use std::{
     collections::{HashMap, VecDeque},
+    sync::Arc,
     time::Duration,
 };
 
-use model::{CheckReport, Connection, ConnectionId, Outcome, Step, StepState};
+use model::{CheckReport, Connection, ConnectionId, NotTested, NotTestedReason, Outcome};
 use tokio::{
     task::{JoinError, JoinSet},
     time::{Instant, sleep_until},
 };
 
-use crate::{Connections, Error, check::Waits};
+use crate::{
+    Connections, Error,
+    check::{self, Waits},
+    run::Gate,
+};
+pub use summary::{CheckAllSummary, NotTestedCount};
 
 /// The most checks, and so the most requests for a token, at the same time.
 const MOST_AT_ONCE: usize = 16;
@@ -40,26 +48,9 @@ pub enum CheckAllEvent {
     Finished {
         /// The connection as it is now.
         connection: Box<Connection>,
-        /// What the check came to, in one line.
-        headline: String,
+        /// What the check came to; without findings where it could not begin.
+        report: Box<CheckReport>,
     },
-}
-
-/// What testing many connections came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct CheckAllSummary {
-    /// Connections about which something was proved: the sum of the next four.
-    pub tested: u32,
-    /// Those that work.
-    pub healthy: u32,
-    /// Those that work with something missing or soon to end.
-    pub attention: u32,
-    /// Those to which somebody has to sign in again, or whose secret is gone.
-    pub needs_sign_in: u32,
-    /// Those that do not work.
-    pub failing: u32,
-    /// Those about which nothing was proved: the service asked to wait for too long, or the keychain gave no secret.
-    pub put_off: u32,
 }
 
 impl Connections {
@@ -84,7 +75,7 @@ impl Connections {
             running: JoinSet::new(),
             closed_until: HashMap::new(),
             ends_at: Instant::now() + LONGEST_ROUND,
-            no_keychain: None,
+            gate: Arc::default(),
             summary: CheckAllSummary::default(),
         };
         round.run().await
@@ -112,8 +103,8 @@ struct Round<'a> {
     /// By host: when it may be spoken to again.
     closed_until: HashMap<String, Instant>,
     ends_at: Instant,
-    /// What the keychain said when it gave no secrets at all; then nobody else has to ask it.
-    no_keychain: Option<String>,
+    /// Where all read their secrets.
+    gate: Arc<Gate>,
     summary: CheckAllSummary,
 }
 
@@ -149,24 +140,40 @@ impl Round<'_> {
         if turn.retries == 0 {
             (self.on_event)(CheckAllEvent::Started(turn.connection.id));
         }
-        let connections = self.connections.clone();
+        let (connections, gate) = (self.connections.clone(), Arc::clone(&self.gate));
         self.running.spawn(async move {
-            let result = connections.check_and_keep(turn.connection.id, &|_| {}).await;
+            let result = connections.check_and_keep(turn.connection.id, &gate, &|_| {}).await;
             Ended { turn, result }
         });
     }
 
-    /// Ends the turns that would have to wait for too long, and all when there is no keychain.
+    /// Ends the turns that would have to wait for too long, and all when the keychain gives no secrets.
     async fn give_up_hopeless(&mut self) -> Result<(), Error> {
-        let waiting = std::mem::take(&mut self.queue);
-        for turn in waiting {
-            if let Some(headline) = self.no_keychain.clone() {
-                self.put_off(&turn, headline).await?;
-            } else if self.opens_at(&turn.connection) > self.ends_at {
-                self.put_off(&turn, "Not tested: the service asks to wait for too long.".to_owned()).await?;
-            } else {
-                self.queue.push_back(turn);
+        if let Some(error) = self.gate.refusal().await {
+            let all = std::mem::take(&mut self.queue);
+            return self.give_up(all.into(), check::without_secret(&error, &|_| {})).await;
+        }
+        let (hopeless, waiting) = std::mem::take(&mut self.queue)
+            .into_iter()
+            .partition::<Vec<_>, _>(|turn| self.opens_at(&turn.connection) > self.ends_at);
+        self.queue = waiting.into();
+        let headline = format!("{} the service asks to wait for too long.", NotTested::BEFORE);
+        let report = check::not_begun(Outcome::Inconclusive, headline, Some(NotTestedReason::Throttled));
+        self.give_up(hopeless, report).await
+    }
+
+    /// Ends turns that never came to their check; all are kept as not tested at once.
+    async fn give_up(&mut self, turns: Vec<Turn>, report: CheckReport) -> Result<(), Error> {
+        let ids: Vec<ConnectionId> = turns.iter().map(|turn| turn.connection.id).collect();
+        if let (false, Some(not_tested)) = (ids.is_empty(), NotTested::of(&report)) {
+            // What cannot be kept is told all the same.
+            if let Err(error) = self.connections.store().record_not_tested(ids, not_tested).await {
+                tracing::warn!(%error, "it is not kept that connections were not tested");
             }
+        }
+        for turn in turns {
+            self.summary.count(&report);
+            self.finish(turn.connection.id, report.clone()).await?;
         }
         Ok(())
     }
@@ -181,9 +188,9 @@ impl Round<'_> {
             Err(Error::NotFound) => return Ok(()),
             // The connection's cloud is no longer in the list.
             Err(error @ Error::Invalid { .. }) => {
-                self.summary.tested += 1;
-                self.summary.failing += 1;
-                return self.finish(turn.connection.id, format!("Does not work. {error}")).await;
+                let report = check::not_begun(Outcome::Fails, format!("Connection failed. {error}"), None);
+                self.summary.count(&report);
+                return self.finish(turn.connection.id, report).await;
             }
             Err(error) => return Err(error),
         };
@@ -193,37 +200,15 @@ impl Round<'_> {
             self.queue.push_back(Turn { retries: turn.retries + 1, ..turn });
             return Ok(());
         }
-        let keychain_failed =
-            report.findings.first().is_some_and(|f| f.step == Step::Keychain && f.state == StepState::Failed);
-        if keychain_failed && report.outcome == Outcome::Inconclusive {
-            self.no_keychain = Some(report.headline.clone());
-        }
-        self.count(report.outcome);
-        self.finish(turn.connection.id, report.headline).await
+        self.summary.count(&report);
+        self.finish(turn.connection.id, report).await
     }
 
-    fn count(&mut self, outcome: Outcome) {
-        let summary = &mut self.summary;
-        let count = match outcome {
-            Outcome::Works => &mut summary.healthy,
-            Outcome::WorksWithGaps => &mut summary.attention,
-            Outcome::NeedsSignIn => &mut summary.needs_sign_in,
-            Outcome::Fails => &mut summary.failing,
-            Outcome::Inconclusive => &mut summary.put_off,
-        };
-        *count += 1;
-        summary.tested += u32::from(outcome != Outcome::Inconclusive);
-    }
-
-    async fn put_off(&mut self, turn: &Turn, headline: String) -> Result<(), Error> {
-        self.count(Outcome::Inconclusive);
-        self.finish(turn.connection.id, headline).await
-    }
-
-    async fn finish(&self, id: ConnectionId, headline: String) -> Result<(), Error> {
+    async fn finish(&self, id: ConnectionId, report: CheckReport) -> Result<(), Error> {
         match self.connections.get(id).await {
             Ok(connection) => {
-                (self.on_event)(CheckAllEvent::Finished { connection: Box::new(connection), headline });
+                let (connection, report) = (Box::new(connection), Box::new(report));
+                (self.on_event)(CheckAllEvent::Finished { connection, report });
                 Ok(())
             }
             Err(Error::NotFound) => Ok(()),

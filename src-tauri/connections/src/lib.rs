@@ -16,6 +16,7 @@ mod export;
 mod form;
 mod fresh;
 mod journal;
+mod run;
 mod seal;
 mod secret;
 mod settings;
@@ -30,19 +31,18 @@ mod watch;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::Instant,
 };
 
 use entra::{Clouds, Http};
 use jiff::Timestamp;
 use keychain::Keychain;
-use model::{CheckReport, Connection, ConnectionId, ConnectionName, Finding, Integration, Method};
+use model::{CheckReport, Connection, ConnectionId, ConnectionName, Integration, Method};
 use tokio::sync::{Notify, OnceCell};
 
 pub use app_registration::{ResolvedTenant, Tested};
 pub use call::{Caller, Lacking};
 pub use check::LONGEST_CHECK;
-pub use check_all::{CheckAllEvent, CheckAllSummary};
+pub use check_all::{CheckAllEvent, CheckAllSummary, NotTestedCount};
 pub use clouds::clouds_in_use;
 pub use consent::{ConsentForm, ConsentRequest};
 pub use error::Error;
@@ -58,7 +58,7 @@ pub use upkeep::Edit;
 pub use verdict::FieldVerdict;
 pub use watch::{Pace, Watch, WatchEnd};
 
-use check::{Catalogues, Desk, Subject, Waits};
+use check::{Catalogues, Desk};
 use store::Store;
 use turn::{Turn, Turns};
 
@@ -165,6 +165,14 @@ impl Connections {
         self.store().last_report(id).await
     }
 
+    /// A number that changes whenever another program has changed something that is kept here, and never by this one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn data_version(&self) -> Result<i64, Error> {
+        self.store().data_version().await
+    }
+
     /// A name for a new connection: the integration's own, with a number if that is taken.
     ///
     /// # Errors
@@ -191,54 +199,6 @@ impl Connections {
     pub async fn inspect_sign_in(&self, form: &SignInForm) -> Result<SignInVerdict, Error> {
         let taken = self.is_taken(&form.name).await?;
         Ok(form.inspect(|_| taken))
-    }
-
-    /// Runs Test Connection on a saved connection and keeps the report.
-    ///
-    /// # Errors
-    /// When there is no such connection or the store fails. What the servers say is in the report and is no error.
-    pub async fn check(&self, id: ConnectionId, on_finding: &(dyn Fn(&Finding) + Sync)) -> Result<CheckReport, Error> {
-        let (report, _) = self.check_and_keep(id, on_finding).await?;
-        Ok(report)
-    }
-
-    /// The same; says too for how long the hosts ask to be left alone.
-    pub(crate) async fn check_and_keep(
-        &self,
-        id: ConnectionId,
-        on_finding: &(dyn Fn(&Finding) + Sync),
-    ) -> Result<(CheckReport, Waits), Error> {
-        // A locked keychain asks its person now, while nobody waits behind us. The turn lasts until the report is kept.
-        let (_mine, (report, waits)) = match journal::open(self.store(), self.keychain(), id).await {
-            Ok(_) => (Some(self.turn(id).await?), self.check_in_turn(id, on_finding).await?),
-            Err(Error::Keychain(error)) => (None, (check::without_secret(&error, on_finding), Waits::default())),
-            Err(error) => return Err(error),
-        };
-        let connection = self.get(id).await?;
-        let status = model::Status::after(&report, connection.status);
-        self.store().record_check(id, report.clone(), status).await?;
-        Ok((report, waits))
-    }
-
-    async fn check_in_turn(
-        &self,
-        id: ConnectionId,
-        on_finding: &(dyn Fn(&Finding) + Sync),
-    ) -> Result<(CheckReport, Waits), Error> {
-        let asked = Instant::now();
-        let (connection, secret) = match journal::open(self.store(), &self.keychain, id).await {
-            Ok(opened) => opened,
-            Err(Error::Keychain(error)) => return Ok((check::without_secret(&error, on_finding), Waits::default())),
-            Err(error) => return Err(error),
-        };
-        let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
-        let subject = Subject::of(&connection, cloud, secret, asked.elapsed());
-        let checked = check::run(&self.desk().await?, &subject, on_finding).await;
-        if let Some(rotated) = checked.rotated {
-            let granted = (!rotated.granted.is_empty()).then_some(rotated.granted);
-            self.keep_rotated(connection.id, &connection.method, &rotated.token, granted).await?;
-        }
-        Ok((checked.report, checked.waits))
     }
 
     /// What checks share.

@@ -8,6 +8,7 @@
 
 mod access;
 mod changes;
+mod checks;
 mod file;
 mod health;
 mod owner;
@@ -25,7 +26,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use model::{CheckReport, Connection, ConnectionId, Method, Status};
+use model::{Connection, ConnectionId, Method};
 use rusqlite::{ErrorCode, OptionalExtension, Transaction, params};
 
 pub(crate) use changes::{Change, Leftover, Renewal};
@@ -35,9 +36,6 @@ pub(crate) use tokens::{SealedToken, Wait, WaitReason};
 
 use crate::Error;
 use access::Access;
-
-/// Reports kept of each connection.
-const CHECKS_KEPT: u32 = 50;
 
 /// The open store. Clones share one database connection.
 #[derive(Clone)]
@@ -134,7 +132,8 @@ impl Store {
     pub(crate) async fn update_facts(&self, connection: &Connection) -> Result<(), Error> {
         let edited = connection.clone();
         self.write(move |db| {
-            let mut method = rows::get(db, edited.id)?.method;
+            let before = rows::get(db, edited.id)?;
+            let mut method = before.method.clone();
             // The rest of the method may have changed with a new credential since the edit began.
             if let (
                 Method::AppRegistration { secret_expires_on: kept, .. },
@@ -144,55 +143,14 @@ impl Store {
                 *kept = new;
             }
             let (id, at) = (edited.id.to_string(), edited.updated_at.to_string());
-            let sql = "UPDATE connections SET description = ?2, tags = ?3, method = ?4, updated_at = ?5 WHERE id = ?1";
-            let values = params![id, edited.description, rows::json(&edited.tags)?, rows::json(&method)?, at];
+            // Another day than the one that was known is the person's own; the tenant did not say its hour.
+            let hour = before.secret_expires_at.filter(|_| method == before.method).map(|at| at.to_string());
+            let sql = "UPDATE connections SET description = ?2, tags = ?3, method = ?4, updated_at = ?5, \
+                       secret_expires_at = ?6 WHERE id = ?1";
+            let values = params![id, edited.description, rows::json(&edited.tags)?, rows::json(&method)?, at, hour];
             found(db.execute(sql, values)?)
         })
         .await
-    }
-
-    /// Keeps the report of a check, with the status that follows from it, the tenant's name, and the day on which the
-    /// client secret expires if nobody has entered one. The last 50 of each connection are kept.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub(crate) async fn record_check(
-        &self,
-        connection: ConnectionId,
-        report: CheckReport,
-        status: Status,
-    ) -> Result<(), Error> {
-        self.write(move |db| {
-            let (id, at) = (connection.to_string(), report.started_at.to_string());
-            let sql = "UPDATE connections SET status = ?2, last_checked_at = ?3 WHERE id = ?1";
-            found(db.execute(sql, params![id, rows::word(&status)?, at])?)?;
-            learn(db, connection, &report)?;
-            let sql = "INSERT INTO checks (connection, started_at, report) VALUES (?1, ?2, ?3)";
-            db.execute(sql, params![id, at, rows::json(&report)?])?;
-            let sql = "DELETE FROM checks WHERE connection = ?1 AND id NOT IN \
-                       (SELECT id FROM checks WHERE connection = ?1 ORDER BY id DESC LIMIT ?2)";
-            db.execute(sql, params![id, CHECKS_KEPT])?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// The reports of a connection's last checks, newest first, `limit` at most.
-    pub(crate) async fn reports(&self, id: ConnectionId, limit: u32) -> Result<Vec<CheckReport>, Error> {
-        self.read(move |db| {
-            let sql = "SELECT report FROM checks WHERE connection = ?1 ORDER BY id DESC LIMIT ?2";
-            let mut query = db.prepare_cached(sql)?;
-            let read = |row: &rusqlite::Row<'_>| rows::from_json(row, 0);
-            let found = query.query_map(params![id.to_string(), limit], read)?.collect::<Result<_, _>>()?;
-            Ok(found)
-        })
-        .await
-    }
-
-    /// The report of a connection's last check.
-    pub(crate) async fn last_report(&self, id: ConnectionId) -> Result<Option<CheckReport>, Error> {
-        let reports = self.reports(id, 1).await?;
-        Ok(reports.into_iter().next())
     }
 
     /// The value of a setting.
@@ -334,22 +292,6 @@ impl Problem {
             _ => Error::Store(error),
         }
     }
-}
-
-/// Keeps what a check has learnt about the connection itself. What it could not read stays as it was.
-fn learn(db: &Transaction<'_>, connection: ConnectionId, report: &CheckReport) -> Result<(), Problem> {
-    let id = connection.to_string();
-    if let Some(name) = &report.tenant_name {
-        db.execute("UPDATE connections SET tenant_name = ?2 WHERE id = ?1", params![id, name])?;
-    }
-    let mut method = rows::get(db, connection)?.method;
-    if let (Method::AppRegistration { secret_expires_on: entered @ None, .. }, Some(day)) =
-        (&mut method, report.secret_expires_on)
-    {
-        *entered = Some(day);
-        db.execute("UPDATE connections SET method = ?2 WHERE id = ?1", params![id, rows::json(&method)?])?;
-    }
-    Ok(())
 }
 
 fn found(rows: usize) -> Result<(), Problem> {

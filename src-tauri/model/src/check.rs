@@ -30,12 +30,41 @@ pub struct CheckReport {
     pub tenant_name: Option<String>,
     /// The application's display name, where it could be read.
     pub app_name: Option<String>,
-    /// The day on which the client secret expires, where it could be read.
+    /// The day on which the client secret expires where this computer is, as far as the tenant says.
     #[cfg_attr(feature = "specta", specta(type = Option<String>))]
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub secret_expires_on: Option<Date>,
+    /// The same to the moment.
+    #[cfg_attr(feature = "specta", specta(type = Option<String>))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub secret_expires_at: Option<Timestamp>,
+    /// Whether the client secret was refused because it has expired.
+    #[serde(default)]
+    pub secret_expired: bool,
     /// In how many seconds another run may tell more: the service asked to wait, or a grant has not reached the token.
     pub again_after_s: Option<u32>,
+    /// What stood in the way of a check that could not run; nothing for one that proved something.
+    pub not_tested: Option<NotTestedReason>,
+    /// Why this report is shown but not kept, as a sentence; nothing for one that is kept or was not to be.
+    pub not_kept: Option<String>,
+}
+
+/// What stood in the way of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub enum NotTestedReason {
+    /// The keychain is locked, or a person did not unlock it.
+    KeychainLocked,
+    /// The keychain is absent, silent, another one or refuses.
+    Keychain,
+    /// A host could not be reached, or fell silent.
+    Network,
+    /// A service asked to wait, or was not available.
+    Throttled,
+    /// Something else.
+    Other,
 }
 
 /// What a check comes to.
@@ -52,7 +81,7 @@ pub enum Outcome {
     NeedsSignIn,
     /// The connection does not work.
     Fails,
-    /// Throttled, cancelled or out of time: nothing is proved either way.
+    /// It could not run to its end: the keychain, the network or a service stood in the way. Nothing is proved either way.
     Inconclusive,
 }
 

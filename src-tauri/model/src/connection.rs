@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    check::{CheckReport, Outcome},
+    check::{CheckReport, NotTestedReason, Outcome},
     id::{ClientId, CloudId, ConnectionId, TenantId},
     integration::Integration,
     name::ConnectionName,
@@ -43,8 +43,43 @@ pub struct Connection {
     pub scripts_may_have_secret: bool,
     /// How the last check ended.
     pub status: Status,
-    /// When the last check ran.
+    /// When the last check ran that proved something.
     pub last_checked_at: Option<Timestamp>,
+    /// Set while the latest check could not run; what was known before it still holds.
+    pub not_tested: Option<NotTested>,
+    /// The moment at which the client secret expires, where the tenant said so.
+    pub secret_expires_at: Option<Timestamp>,
+    /// Whether the last check was refused because the client secret has expired.
+    pub secret_expired: bool,
+}
+
+/// A check that was asked for and could not run. It proves nothing and changes nothing of what is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct NotTested {
+    /// When it was asked for.
+    #[cfg_attr(feature = "specta", specta(type = String))]
+    pub at: Timestamp,
+    /// What stood in the way.
+    pub reason: NotTestedReason,
+    /// The same as the end of a sentence that begins with "Not tested:", without its full stop.
+    pub because: String,
+}
+
+impl NotTested {
+    /// What a report says of a check that could not run; nothing for one that proved something.
+    pub fn of(report: &CheckReport) -> Option<Self> {
+        if report.outcome != Outcome::Inconclusive {
+            return None;
+        }
+        let told = report.headline.strip_prefix(Self::BEFORE).unwrap_or(&report.headline);
+        let because = told.trim_start().trim_end_matches('.').to_owned();
+        Some(Self { at: report.started_at, reason: report.not_tested.unwrap_or(NotTestedReason::Other), because })
+    }
+
+    /// How the headline of such a report begins.
+    pub const BEFORE: &'static str = "Not tested:";
 }
 
 /// How a connection proves who it is, with the public part of that proof.

@@ -19,10 +19,10 @@ mod secret;
 mod tenant;
 
 pub use check::{
-    Actor, CheckReport, Field, Finding, OriginalError, Outcome, PermissionFinding, PermissionState, PortalLink,
-    PortalPage, Retry, Step, StepState,
+    Actor, CheckReport, Field, Finding, NotTestedReason, OriginalError, Outcome, PermissionFinding, PermissionState,
+    PortalLink, PortalPage, Retry, Step, StepState,
 };
-pub use connection::{Account, Connection, Method, MethodKind, Status};
+pub use connection::{Account, Connection, Method, MethodKind, NotTested, Status};
 pub use document::{CheckDocument, ConnectionFacts};
 pub use id::{ClientId, CloudId, ConnectionId, IdProblem, TenantId};
 pub use integration::Integration;

@@ -189,7 +189,9 @@ export type CallView = {
 /**  A change that the window did not ask for. */
 export type Change = 
 /**  A connection has another status now; `say` is for a banner. */
-{ kind: "connection"; row: ConnectionRow; say: string | null };
+{ kind: "connection"; row: ConnectionRow; say: string | null } | 
+/**  Another program has changed what is kept: what is shown has to be read again. */
+{ kind: "elsewhere" };
 
 /**  What one check found. It holds no secret and no token, so it can be shown, copied and kept. */
 export type CheckReport = {
@@ -214,8 +216,12 @@ export type CheckReport = {
 	appName: string | null,
 	/**  The day on which the client secret expires, where it could be read. */
 	secretExpiresOn: string | null,
+	secretExpiresAt: string | null,
+	secretExpired?: boolean,
 	/**  In how many seconds another run may tell more: the service asked to wait, or a grant has not reached the token. */
 	againAfterS: number | null,
+	notTested: NotTestedReason | null,
+	notKept: string | null,
 };
 
 /**  The application that signs in to one cloud by default. */
@@ -317,8 +323,14 @@ export type ConnectionRow = {
 	status: Status,
 	/**  RFC 3339, UTC. */
 	lastCheckedAt: string | null,
-	/**  `yyyy-mm-dd`. */
+	/**  Set while the latest test could not run; what is known from before still holds. */
+	notTested: NotTested | null,
+	/**  The day on which the client secret expires, `yyyy-mm-dd`, as it was entered or learnt. */
 	expiresOn: string | null,
+	/**  The moment of it in RFC 3339, UTC, where the tenant has said so; it goes before the day. */
+	expiresAt: string | null,
+	/**  Whether the client secret was refused because it has expired. */
+	secretExpired: boolean,
 	tags: string[],
 };
 
@@ -482,6 +494,27 @@ export type MethodKind =
 "oauth" | 
 /**  Client ID, client secret, tenant. */
 "appRegistration";
+
+/**  A check that was asked for and could not run. It proves nothing and changes nothing of what is known. */
+export type NotTested = {
+	/**  When it was asked for. */
+	at: string,
+	/**  What stood in the way. */
+	reason: NotTestedReason,
+	/**  The same as the end of a sentence that begins with "Not tested:", without its full stop. */
+	because: string,
+};
+
+/**  How many could not be tested for one reason. */
+export type NotTestedCount = {
+	reason: NotTestedReason,
+	/**  The same as the end of a sentence, without its full stop. */
+	because: string,
+	count: number,
+};
+
+/**  What stood in the way of a check. */
+export type NotTestedReason = "keychainLocked" | "keychain" | "network" | "throttled" | "other";
 
 /**  What a server said when it refused, for the people of its help desk. */
 export type OriginalError = {
@@ -769,8 +802,8 @@ export type TestAllSummary = {
 	attention: number,
 	needsSignIn: number,
 	failing: number,
-	/**  Those that a service kept putting off, or that nothing could be proved of. */
-	putOff: number,
+	/**  Those that could not be tested, by what stood in the way. */
+	notTested: NotTestedCount[],
 };
 
 /**  The colours of the window. */

@@ -1,5 +1,6 @@
 // Testing many connections at once and keeping reports as files, in the pretend world.
-import type { Change, ConnectionDetail, Outcome, TestAllSummary } from "./bindings";
+import type { AppError, Change, CheckReport, ConnectionDetail, Outcome, TestAllSummary } from "./bindings";
+import { locked, notTested } from "./fake-states";
 import { reportFor, statusOf } from "./fake-world";
 import type { Backend } from "./index";
 
@@ -8,19 +9,32 @@ type ProveCalls = Pick<Backend, "testAll" | "saveReport" | "subscribe">;
 interface World {
   pace: number;
   connections: ConnectionDetail[];
+  /** What the keychain says when it gives no secret. */
+  keychain: () => AppError | null;
   isCancelled: (run: number) => boolean;
   cancelled: () => unknown;
   /** Tells the window of a change, as soon as it has asked for that. */
   onSubscribe?: ((tell: (change: Change) => void) => void) | undefined;
 }
 
-const COUNTED: Record<Outcome, Exclude<keyof TestAllSummary, "tested">> = {
+const COUNTED: Record<Exclude<Outcome, "inconclusive">, Exclude<keyof TestAllSummary, "tested" | "notTested">> = {
   works: "healthy",
   worksWithGaps: "attention",
   needsSignIn: "needsSignIn",
   fails: "failing",
-  inconclusive: "putOff",
 };
+
+function count(summary: TestAllSummary, report: CheckReport): void {
+  if (report.outcome !== "inconclusive") {
+    summary.tested += 1;
+    summary[COUNTED[report.outcome]] += 1;
+    return;
+  }
+  const told = notTested(report);
+  const group = summary.notTested.find(({ reason }) => reason === told?.reason);
+  if (group) group.count += 1;
+  else if (told) summary.notTested.push({ reason: told.reason, because: told.because, count: 1 });
+}
 
 /** Most work, some have gaps, and a few fail or are put off. */
 function fate(index: number): string {
@@ -29,10 +43,10 @@ function fate(index: number): string {
   return index % 4 === 3 ? "fine" : "full";
 }
 
-export function fakeProve({ pace, connections, isCancelled, cancelled, onSubscribe }: World): ProveCalls {
+export function fakeProve({ pace, connections, keychain, isCancelled, cancelled, onSubscribe }: World): ProveCalls {
   return {
     async testAll(run, ids, onEvent) {
-      const summary: TestAllSummary = { tested: 0, healthy: 0, attention: 0, needsSignIn: 0, failing: 0, putOff: 0 };
+      const summary: TestAllSummary = { tested: 0, healthy: 0, attention: 0, needsSignIn: 0, failing: 0, notTested: [] };
       const chosen = connections.filter(({ row }) => ids === null || ids.includes(row.id));
       for (const [index, detail] of chosen.entries()) {
         onEvent({ kind: "started", id: detail.row.id });
@@ -40,12 +54,15 @@ export function fakeProve({ pace, connections, isCancelled, cancelled, onSubscri
         await new Promise((resolve) => setTimeout(resolve, pace));
         if (isCancelled(run)) throw cancelled();
         const kind = detail.row.method === "oauth" ? "delegated" : "application";
-        const report = reportFor(detail.row.integration, fate(index), true, kind);
-        summary.tested += 1;
-        summary[COUNTED[report.outcome]] += 1;
-        if (report.outcome !== "inconclusive") {
+        const refused = keychain();
+        const tested = reportFor(detail.row.integration, fate(index), true, kind);
+        const report = refused ? locked(tested, refused.message.replace(/\.$/, "")) : tested;
+        count(summary, report);
+        if (report.outcome === "inconclusive") {
+          detail.row = { ...detail.row, notTested: notTested(report) };
+        } else {
           detail.report = report;
-          detail.row = { ...detail.row, status: statusOf(report), lastCheckedAt: report.startedAt };
+          detail.row = { ...detail.row, status: statusOf(report), lastCheckedAt: report.startedAt, notTested: null };
         }
         onEvent({ kind: "finished", row: { ...detail.row }, headline: report.headline });
       }

@@ -1,5 +1,5 @@
 // What a report may hold beside the usual: every state of a permission, and a service that asks to wait.
-import type { CheckReport, Finding, PermissionFinding } from "./bindings";
+import type { CheckReport, Finding, NotTested, PermissionFinding } from "./bindings";
 
 /** Lays every state over the permissions in turn, and adds one that is more than needed. */
 export function everyState(permissions: PermissionFinding[]): PermissionFinding[] {
@@ -33,7 +33,8 @@ export function throttled(report: CheckReport, seconds: number): CheckReport {
   return {
     ...report,
     outcome: "inconclusive",
-    headline: "Put off. Microsoft asks to wait; nothing is wrong with the connection.",
+    headline: "Not tested: Microsoft asks to wait.",
+    notTested: "throttled",
     findings: report.findings.map((finding) => put(finding, seconds)),
     permissions: [],
     tenantName: null,
@@ -59,4 +60,21 @@ function put(finding: Finding, seconds: number): Finding {
   if (!comesLater) return finding;
   const summary = "Skipped, because no token was issued.";
   return { ...finding, state: "skipped", ms: 0, summary, evidence: null, next: null, actor: null, retry: null, link: null, field: null };
+}
+
+/** A test that could not begin, because the keychain gave no secret. */
+export function locked(report: CheckReport, because: string): CheckReport {
+  const findings = report.findings.map((finding): Finding => {
+    if (finding.step !== "keychain") return { ...finding, state: "skipped", ms: 0, summary: "Skipped: the keychain gave no secret.", evidence: null, next: null, actor: null, retry: null, link: null, field: null };
+    return { ...finding, state: "failed", summary: `${because}.`, next: "Unlock the keychain, then test again.", actor: "you", retry: "afterTheFix" };
+  });
+  const headline = `Not tested: ${because.charAt(0).toLowerCase()}${because.slice(1)}.`;
+  return { ...report, findings, headline, outcome: "inconclusive", notTested: "keychainLocked", permissions: [], tenantName: null, appName: null };
+}
+
+/** What stands beside the status of a connection after a test; nothing if it was one. */
+export function notTested(report: CheckReport): NotTested | null {
+  if (report.outcome !== "inconclusive") return null;
+  const because = report.headline.replace("Not tested: ", "").replace(/\.$/, "");
+  return { at: report.startedAt, reason: report.notTested ?? "other", because };
 }

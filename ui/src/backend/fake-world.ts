@@ -49,6 +49,9 @@ export function example(index: number): ConnectionDetail {
       status,
       lastCheckedAt: report ? new Date(Date.now() - ((index % 12) + 1) ** 3 * 1_900_000).toISOString() : null,
       expiresOn: method === "oauth" ? null : new Date(Date.now() + ((index % 40) * 40 - 9) * 86_400_000).toISOString().slice(0, 10),
+      expiresAt: null,
+      secretExpired: false,
+      notTested: null,
       tags: index % 2 === 0 ? ["audit"] : [],
     },
     description: index % 2 === 0 ? "Nightly audit of sign-ins" : "",
@@ -118,7 +121,10 @@ export function reportFor(
     tenantName: refused ? null : "Contoso",
     appName: refused ? null : "Contoso audit",
     secretExpiresOn: null,
+    secretExpiresAt: null,
     againAfterS: lacking === "notYetInToken" && missing > 0 ? 60 : null,
+    notTested: null,
+    notKept: null,
   };
   return secret.startsWith("busy") ? throttled(report, 30) : report;
 }
@@ -258,6 +264,9 @@ export function fromForm(form: AppRegistrationForm, index: number): ConnectionDe
       status: "neverTested",
       lastCheckedAt: null,
       expiresOn: form.secretExpiresOn,
+      expiresAt: null,
+      secretExpired: false,
+      notTested: null,
       tags: form.tags,
     },
     description: form.description,

@@ -18,6 +18,7 @@ import type {
 import { INTEGRATIONS } from "./fake-catalogue";
 import { fakeConsent } from "./fake-consent";
 import { fakeProve } from "./fake-prove";
+import { locked, notTested } from "./fake-states";
 import { fakeUse } from "./fake-use";
 import { guidVerdict, inspect, nameVerdict, passes, tenantVerdict } from "./fake-verdicts";
 import { account, clouds, example, formOf, fromForm, fromSignIn, reportFor, statusOf } from "./fake-world";
@@ -170,6 +171,7 @@ export function fake(world: FakeWorld): Backend {
     ...fakeProve({
       pace: world.pace,
       connections: world.connections,
+      keychain: () => world.keychain ?? null,
       isCancelled: (run) => cancelled.has(run),
       cancelled: () => failure("cancelled", "The test was cancelled."),
       onSubscribe: world.onSubscribe,
@@ -238,12 +240,19 @@ export function fake(world: FakeWorld): Backend {
       const detail = find(id);
       const kind = detail.row.method === "oauth" ? "delegated" : "application";
       const secret = world.test ?? "fine";
+      if (world.keychain) {
+        const refused = locked(reportFor(detail.row.integration, secret, true, kind), world.keychain.message.replace(/\.$/, ""));
+        detail.row.notTested = notTested(refused);
+        return refused;
+      }
       const report = await run(check, { integration: detail.row.integration, secret, stored: true }, onFinding);
+      detail.row.notTested = notTested(report);
+      // What proves nothing either way leaves what is known of the connection.
+      if (report.outcome === "inconclusive") return report;
       report.permissions = reportFor(detail.row.integration, secret, true, kind).permissions;
       detail.report = report;
       detail.row.lastCheckedAt = report.startedAt;
-      // What proves nothing either way leaves what is known of the connection.
-      if (report.outcome !== "inconclusive") detail.row.status = statusOf(report);
+      detail.row.status = statusOf(report);
       return report;
     },
     cancelCheck: (check) => promise(() => void cancelled.add(check)),

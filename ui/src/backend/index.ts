@@ -33,6 +33,9 @@ import { tauri } from "./tauri";
 
 export type * from "./bindings";
 
+/** A change of one connection. */
+export type ConnectionChange = Extract<Change, { kind: "connection" }>;
+
 /** Nothing comes back but that it was done. */
 type Finished = Promise<unknown>;
 

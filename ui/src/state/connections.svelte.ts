@@ -33,7 +33,7 @@ export class ConnectionsView {
     try {
       const list = await backend().listConnections();
       if (asked !== this.#asked) return;
-      this.all = list.connections;
+      this.all = kept(this.all, list.connections);
       this.removalsPending = list.removalsPending;
       this.error = null;
     } catch (thrown) {
@@ -49,10 +49,26 @@ export class ConnectionsView {
 
   /** Tests every connection, or those that the search leaves. */
   async testAll(): Promise<void> {
-    if (this.rows.length === 0) return;
-    await this.test.run(this.rows, this.rows.length === this.all.length, (row) => {
+    await this.#test(this.rows);
+  }
+
+  /** Tests those that could not be tested the last time. */
+  async testUntested(): Promise<void> {
+    await this.#test(this.all.filter(({ notTested }) => notTested !== null));
+  }
+
+  async #test(rows: ConnectionRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.test.run(rows, rows.length === this.all.length, (row) => {
       this.update(row);
     });
+  }
+
+  /** Lets go of a search that would hide this connection. */
+  reveal(row: ConnectionRow): void {
+    if (matching([row], this.query).length > 0) return;
+    this.query = "";
+    this.startOver();
   }
 
   /** Sorts by a column; the same one again turns the order round. */
@@ -69,6 +85,16 @@ export class ConnectionsView {
   }
 }
 
+/** The new list, in which what has not changed is what it was: nothing is drawn anew for it. */
+function kept(before: ConnectionRow[], now: ConnectionRow[]): ConnectionRow[] {
+  const known = new Map(before.map((row) => [row.id, row]));
+  const rows = now.map((row) => {
+    const old = known.get(row.id);
+    return old && JSON.stringify(old) === JSON.stringify(row) ? old : row;
+  });
+  return rows.length === before.length && rows.every((row, index) => row === before[index]) ? before : rows;
+}
+
 const collator = once(() => new Intl.Collator("en", { numeric: true, sensitivity: "base" }));
 const SEVERITY: Status[] = ["failing", "needsSignIn", "needsAttention", "neverTested", "healthy"];
 
@@ -78,7 +104,7 @@ export function matching(rows: ConnectionRow[], query: string): ConnectionRow[] 
   if (words.length === 0) return rows;
   return rows.filter((row) => {
     const text = [row.name, INTEGRATION[row.integration], METHOD[row.method], row.tenantName ?? "", row.tenant, STATUS[row.status].word]
-      .concat(row.tags, row.cloud)
+      .concat(row.tags, row.cloud, row.notTested ? `not tested ${row.notTested.because}` : [])
       .join(" ")
       .toLowerCase();
     return words.every((word) => text.includes(word));
@@ -104,8 +130,9 @@ function compare(a: ConnectionRow, b: ConnectionRow, by: Column, turn: number): 
     case "status":
       return turn * (SEVERITY.indexOf(a.status) - SEVERITY.indexOf(b.status));
     case "lastCheckedAt":
+      return dates(a.lastCheckedAt, b.lastCheckedAt, turn);
     case "expiresOn":
-      return dates(a[by], b[by], turn);
+      return dates(a.expiresAt ?? a.expiresOn, b.expiresAt ?? b.expiresOn, turn);
   }
 }
 

@@ -1,5 +1,9 @@
-import { asAppError, backend, type AppError, type ConnectionRow, type TestAllEvent, type TestAllSummary } from "../backend";
+import { asAppError, backend, type AppError, type ConnectionRow, type NotTestedCount, type TestAllEvent, type TestAllSummary } from "../backend";
+import { SAID_FOR } from "./message.svelte";
 import { nextNumber } from "./numbers";
+
+/** Milliseconds for which a summary is said that leaves somebody something to do. The list says it for longer. */
+const TROUBLE_SAID_FOR = 60_000;
 
 /** Testing many connections at once: how far it is, and what it came to. */
 export class TestAll {
@@ -13,6 +17,7 @@ export class TestAll {
   stopped = $state(false);
   error = $state.raw<AppError | null>(null);
   #number = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Tests these rows; `onRow` hears of each as it ends. */
   async run(rows: ConnectionRow[], everything: boolean, onRow: (row: ConnectionRow) => void): Promise<void> {
@@ -31,6 +36,7 @@ export class TestAll {
     }
     this.running = false;
     this.waiting = null;
+    this.#leaveLater();
   }
 
   /** Asks the backend to stop; what was tested by then stays tested. */
@@ -40,9 +46,23 @@ export class TestAll {
 
   /** Forgets how the last one ended. */
   dismiss(): void {
+    clearTimeout(this.#timer);
     this.summary = null;
     this.stopped = false;
     this.error = null;
+  }
+
+  /** A message that is over goes; one with something to press, and an error, stays until it is read. */
+  #leaveLater(): void {
+    if (this.error || this.summary?.notTested.some(({ reason }) => reason === "keychainLocked")) return;
+    const { failing, attention, needsSignIn, notTested } = this.summary ?? { failing: 0, attention: 0, needsSignIn: 0, notTested: [] };
+    const isFine = failing + attention + needsSignIn + notTested.length === 0;
+    this.#timer = setTimeout(
+      () => {
+        this.dismiss();
+      },
+      isFine ? SAID_FOR : TROUBLE_SAID_FOR,
+    );
   }
 
   #begin(total: number): void {
@@ -70,15 +90,19 @@ export class TestAll {
   }
 }
 
-/** "998 healthy, 1 needs attention, 1 put off". */
+/** "998 healthy, 1 needs attention". */
 export function summed(summary: TestAllSummary): string {
   const parts: [number, string][] = [
     [summary.healthy, "healthy"],
     [summary.attention, summary.attention === 1 ? "needs attention" : "need attention"],
     [summary.needsSignIn, summary.needsSignIn === 1 ? "needs sign-in" : "need sign-in"],
     [summary.failing, "failing"],
-    [summary.putOff, "put off"],
   ];
   const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString("en-GB")} ${word}`);
   return said.length > 0 ? said.join(", ") : "Nothing was tested";
+}
+
+/** "43 could not be tested: the keychain is locked." */
+export function untested({ count, because }: NotTestedCount): string {
+  return `${count.toLocaleString("en-GB")} could not be tested: ${because}.`;
 }

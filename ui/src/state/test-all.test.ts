@@ -1,9 +1,10 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 
-import type { ConnectionRow } from "../backend";
+import type { ConnectionRow, TestAllSummary } from "../backend";
+import { example } from "../backend/fake";
 import { examples, world } from "../../test/world";
 import { ConnectionsView } from "./connections.svelte";
-import { summed } from "./test-all.svelte";
+import { summed, TestAll, untested } from "./test-all.svelte";
 
 async function listOf(count: number, pace = 0): Promise<ConnectionsView> {
   world({ connections: examples(count), pace });
@@ -42,9 +43,38 @@ it("stops when asked, and what was tested by then stays tested", async () => {
 });
 
 it.each([
-  [{ healthy: 998, attention: 1, putOff: 1 }, "998 healthy, 1 needs attention, 1 put off"],
+  [{ healthy: 998, attention: 1 }, "998 healthy, 1 needs attention"],
   [{ healthy: 1200, failing: 2, needsSignIn: 3 }, "1,200 healthy, 3 need sign-in, 2 failing"],
   [{}, "Nothing was tested"],
 ])("sums %j up as %j", (counts, text) => {
-  expect(summed({ tested: 0, healthy: 0, attention: 0, needsSignIn: 0, failing: 0, putOff: 0, ...counts })).toBe(text);
+  expect(summed({ tested: 0, healthy: 0, attention: 0, needsSignIn: 0, failing: 0, notTested: [], ...counts })).toBe(text);
+});
+
+it("lets its summary go when it is over, sooner when all went well, and keeps it while there is something to press", async () => {
+  vi.useFakeTimers();
+  const run = async (fates: Partial<TestAllSummary>): Promise<TestAll> => {
+    const summary = { tested: 1, healthy: 1, attention: 0, needsSignIn: 0, failing: 0, notTested: [], ...fates };
+    world({}, { testAll: () => Promise.resolve(summary) });
+    const test = new TestAll();
+    await test.run([example(0).row], true, () => undefined);
+    expect(test.summary).not.toBeNull();
+    await vi.advanceTimersByTimeAsync(8_000);
+    return test;
+  };
+  expect((await run({})).summary).toBeNull();
+  const trouble = await run({ healthy: 0, failing: 1 });
+  expect(trouble.summary).not.toBeNull();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(trouble.summary).toBeNull();
+  const locked = await run({ notTested: [{ reason: "keychainLocked", because: "the keychain is locked", count: 1 }] });
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(locked.summary).not.toBeNull();
+  vi.useRealTimers();
+});
+
+it.each([
+  [43, "the keychain is locked", "43 could not be tested: the keychain is locked."],
+  [1200, "the service asks to wait for too long", "1,200 could not be tested: the service asks to wait for too long."],
+])("says of %i that they could not be tested, and why", (count, because, text) => {
+  expect(untested({ count, because, reason: "other" })).toBe(text);
 });

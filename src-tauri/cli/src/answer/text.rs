@@ -20,7 +20,7 @@ pub(super) fn table(connections: &[Connection]) -> String {
             method(connection).to_owned(),
             connection.tenant_name.clone().unwrap_or_else(|| connection.method.tenant_id().to_string()),
             scripts(connection).to_owned(),
-            status(connection.status).to_owned(),
+            standing(connection),
         ]
     });
     let rows: Vec<[String; 6]> = std::iter::once(heading).chain(rows).collect();
@@ -47,6 +47,8 @@ pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
     let tenant_id = connection.method.tenant_id();
     let tenant = connection.tenant_name.as_ref().map(|name| format!("{name} ({tenant_id})"));
     let tested = connection.last_checked_at.map(|at| format!(", tested {}", minute(at))).unwrap_or_default();
+    let not_tested = connection.not_tested.as_ref();
+    let not_tested = not_tested.map(|told| format!("{}: {}", minute(told.at), told.because));
     let filled = |text: String| Some(text).filter(|text| !text.is_empty());
     let lines = [
         ("ID", Some(connection.id.to_string())),
@@ -58,6 +60,7 @@ pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
         ("Cloud", Some(connection.cloud.to_string())),
         ("Secret expires", expires),
         ("Status", Some(format!("{}{tested}", status(connection.status)))),
+        ("Not tested", not_tested),
         ("Scripts", Some(scripts(connection).to_owned())),
         ("Tags", filled(connection.tags.join(", "))),
         ("Description", filled(connection.description.clone())),
@@ -81,6 +84,9 @@ pub(super) fn report(report: &CheckReport) -> String {
             steps.push(step(next.step));
         }
         text += &finding(first, &steps);
+    }
+    if let Some(why) = &report.not_kept {
+        text += &format!("{}\n", wrapped(why, 0));
     }
     text
 }
@@ -213,6 +219,15 @@ const fn retry(retry: Retry) -> &'static str {
         Retry::Now => "Try again now.",
         Retry::Later => "Try again in a while.",
         Retry::AfterTheFix => "Trying again helps only after a change.",
+    }
+}
+
+/// The status, and beside it what keeps it from being tested anew.
+fn standing(connection: &Connection) -> String {
+    let status = status(connection.status);
+    match &connection.not_tested {
+        Some(told) => format!("{status} (not tested: {})", told.because),
+        None => status.to_owned(),
     }
 }
 

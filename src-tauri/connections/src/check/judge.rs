@@ -66,8 +66,8 @@ impl Judge<'_> {
         match &answers.tenant.answer {
             Err(error) if error.is_network() && !token_answered => {
                 let ms = answers.tenant.ms;
-                let failed = words::network::unanswered(subject, route, self.began, ms, error);
-                findings.extend(failed.into_iter().map(Judged::from));
+                let told = words::network::unanswered(subject, route, self.began, ms, error);
+                findings.extend(told.into_iter().map(|finding| by_network(finding, error)));
                 Err(words::network::step_of(error))
             }
             Ok(_) | Err(_) => {
@@ -185,8 +185,10 @@ impl Judge<'_> {
         };
         let permitted = fresh.holds_any(probe.permissions);
         let finding = words::graph::probed(self.subject, &probe, permitted, *ms, answer);
-        let put_off = answer.as_ref().is_err_and(words::is_no_verdict);
-        if put_off { Judged { finding, verdict: Verdict::PutOff } } else { finding.into() }
+        // A cloud without a Graph has nothing to probe; that is skipped.
+        let is_tried = finding.state != model::StepState::Skipped;
+        let put_off = answer.as_ref().is_err_and(|error| words::is_no_verdict(error) || is_no_answer(error));
+        if is_tried && put_off { Judged { finding, verdict: Verdict::PutOff } } else { finding.into() }
     }
 
     fn secret_expiry(&self, reads: &Reads) -> (Finding, Option<jiff::civil::Date>) {
@@ -210,11 +212,9 @@ impl Judge<'_> {
         use entra::Error as E;
         let by_person = self.subject.account().is_some();
         let wants_person = matches!(error, E::NeedsSignIn { .. } | E::ConsentMissing { .. });
-        // A host that answered a moment ago and is then silent says nothing about the connection.
-        let is_silent = finding.step == Step::Credential && error.is_network() || matches!(error, E::TimedOut { .. });
         let verdict = if by_person && wants_person {
             Verdict::NeedsPerson
-        } else if words::is_no_verdict(error) || is_silent {
+        } else if words::is_no_verdict(error) || is_no_answer(error) {
             Verdict::PutOff
         } else {
             Verdict::Broken
@@ -250,6 +250,18 @@ fn has_answered<T>(answer: &Result<T, entra::Error>) -> bool {
 /// Whether a refused token says more than that the host did not answer or asks to wait.
 fn says_more(refusal: &entra::Error) -> bool {
     !refusal.is_network() && !words::is_no_verdict(refusal)
+}
+
+/// Whether no answer came from the host that was asked. That says nothing about the connection, wherever it happens.
+const fn is_no_answer(error: &entra::Error) -> bool {
+    // An address that is not spoken to stands in the description of the cloud or the tenant, and no network mends it.
+    error.is_network() && !matches!(error, entra::Error::AddressRefused { .. })
+}
+
+/// What a failure on the way means: nothing about the connection, unless the way itself is not allowed.
+fn by_network(finding: Finding, error: &entra::Error) -> Judged {
+    let failed = finding.state == model::StepState::Failed;
+    if failed && is_no_answer(error) { Judged { finding, verdict: Verdict::PutOff } } else { finding.into() }
 }
 
 /// An error's sentence as the end of another one.

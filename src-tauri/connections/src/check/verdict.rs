@@ -1,7 +1,7 @@
 //! What a finding says about the connection as a whole.
 
 use jiff::civil::Date;
-use model::{Finding, Outcome, StepState};
+use model::{Finding, Outcome, Step, StepState};
 
 use super::permissions::Assessment;
 
@@ -46,6 +46,13 @@ impl Judgement {
             Verdict::Broken => Outcome::Fails,
         };
         (outcome, decisive)
+    }
+
+    /// Whether the credential was refused because the client secret has expired.
+    pub(super) fn says_expired(&self) -> bool {
+        let refused = self.findings.iter().map(|judged| &judged.finding);
+        let mut refused = refused.filter(|finding| finding.step == Step::Credential);
+        refused.any(|finding| finding.original.as_ref().is_some_and(entra::says_expired))
     }
 }
 

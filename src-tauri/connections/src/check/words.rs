@@ -8,7 +8,7 @@ pub(super) mod network;
 pub(super) mod permissions;
 
 use entra::Cloud;
-use model::{Finding, Outcome, PermissionFinding, Step, StepState};
+use model::{Finding, NotTested, Outcome, PermissionFinding, Step, StepState};
 
 use super::Subject;
 
@@ -24,8 +24,18 @@ pub(super) fn headline(outcome: Outcome, decisive: Option<&Finding>, permissions
         },
         Outcome::NeedsSignIn => "Sign in again.".to_owned(),
         Outcome::Fails => format!("Does not work. {summary}"),
-        Outcome::Inconclusive => format!("Nothing is proved yet. {summary}"),
+        Outcome::Inconclusive => not_tested(summary),
     }
+}
+
+/// The headline of a check that could not run: what stood in the way as the end of a sentence.
+pub(super) fn not_tested(because: &str) -> String {
+    let because = because.trim().trim_end_matches('.');
+    let mut letters = because.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
+    let is_name = because.starts_with("Microsoft");
+    let because = if is_name { because.to_owned() } else { format!("{first}{}", letters.as_str()) };
+    format!("{} {because}.", NotTested::BEFORE)
 }
 
 /// A step that the server or the network refused: what happened, what to do, whose job it is and where.

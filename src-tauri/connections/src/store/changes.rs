@@ -118,10 +118,17 @@ impl Store {
         self.write(move |db| {
             claim(db, id, version)?;
             let old = rows::get(db, id)?;
+            let is_new = matches!(renewal, Renewal::ByPerson { .. });
             let (method, status, at) = match renewal {
                 Renewal::ByPerson { method, at } => (method, Status::NeverTested, at),
                 Renewal::ByServer { method } => (method, old.status, old.updated_at),
             };
+            if is_new {
+                // What was learnt of the old one is not true of the new one.
+                let sql = "UPDATE connections SET not_tested = NULL, secret_expires_at = NULL, secret_expired = 0 \
+                           WHERE id = ?1";
+                db.execute(sql, [id.to_string()])?;
+            }
             let (method, status, at) = (rows::json(&method)?, rows::word(&status)?, at.to_string());
             let sql = "UPDATE connections SET credential_version = ?2, method = ?3, status = ?4, updated_at = ?5 \
                        WHERE id = ?1";

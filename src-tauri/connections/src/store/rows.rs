@@ -16,7 +16,8 @@ type Result<T> = rusqlite::Result<T>;
 macro_rules! columns {
     () => {
         "id, name, integration, cloud, method, description, tags, created_at, updated_at, credential_version, \
-         scripts_may_use, status, last_checked_at, tenant_name, scripts_may_have_secret"
+         scripts_may_use, status, last_checked_at, tenant_name, scripts_may_have_secret, \
+         not_tested, secret_expires_at, secret_expired"
     };
 }
 
@@ -30,7 +31,8 @@ const FIND: &str = concat!("SELECT ", columns!(), " FROM connections WHERE name_
 const INSERT: &str = concat!(
     "INSERT INTO connections (",
     columns!(),
-    ", name_key, last_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?10)"
+    ", name_key, last_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
+     ?19, ?10)"
 );
 
 /// Reads one row with the columns of [`LIST`].
@@ -51,6 +53,9 @@ pub(super) fn connection(row: &Row<'_>) -> Result<Connection> {
         last_checked_at: row.get::<_, Option<String>>(12)?.map(|_| parsed(row, 12)).transpose()?,
         tenant_name: row.get(13)?,
         scripts_may_have_secret: row.get(14)?,
+        not_tested: row.get::<_, Option<String>>(15)?.map(|_| from_json(row, 15)).transpose()?,
+        secret_expires_at: row.get::<_, Option<String>>(16)?.map(|_| parsed(row, 16)).transpose()?,
+        secret_expired: row.get(17)?,
     })
 }
 
@@ -87,6 +92,9 @@ pub(super) fn insert(db: &rusqlite::Connection, connection: &Connection) -> std:
         connection.last_checked_at.map(|at| at.to_string()),
         connection.tenant_name,
         connection.scripts_may_have_secret,
+        connection.not_tested.as_ref().map(json).transpose()?,
+        connection.secret_expires_at.map(|at| at.to_string()),
+        connection.secret_expired,
         name_key,
     ];
     db.execute(INSERT, values)?;

@@ -59,18 +59,21 @@ async fn a_name_is_taken_in_any_case_and_width() {
 }
 
 #[tokio::test]
-async fn what_a_check_learns_is_kept_but_never_over_what_a_person_entered() {
+async fn what_a_check_learns_is_kept_and_the_tenants_day_goes_before_the_one_that_a_person_entered() {
     let (_folder, store) = fresh();
-    let connection = sample("Contoso");
+    let (entered, told) = (jiff::civil::date(2027, 5, 1), jiff::civil::date(2028, 5, 1));
+    let mut connection = sample("Contoso");
+    connection.method = method(connection.method.client_id(), Some(entered));
     keep(&store, &connection).await.unwrap();
-    let (first, second) = (jiff::civil::date(2027, 5, 1), jiff::civil::date(2028, 5, 1));
-    let learnt = |day| CheckReport { tenant_name: Some("Contoso".into()), secret_expires_on: Some(day), ..report(1) };
-    store.record_check(connection.id, learnt(first), Status::Healthy).await.unwrap();
-    store.record_check(connection.id, learnt(second), Status::Healthy).await.unwrap();
+    let hour = "2028-05-01T10:30:00Z".parse().ok();
+    let named = CheckReport { tenant_name: Some("Contoso".into()), ..report(1) };
+    let learnt = CheckReport { secret_expires_on: Some(told), secret_expires_at: hour, ..named };
+    store.record_check(connection.id, learnt, Status::Healthy).await.unwrap();
     store.record_check(connection.id, report(2), Status::Healthy).await.unwrap();
     let kept = store.get(connection.id).await.unwrap();
     assert_eq!(kept.tenant_name.as_deref(), Some("Contoso"), "a check that could not read the name forgets none");
-    assert_eq!(kept.method, method(connection.method.client_id(), Some(first)));
+    assert_eq!(kept.method, method(connection.method.client_id(), Some(told)));
+    assert_eq!(kept.secret_expires_at, hour, "and no hour");
     assert_eq!(kept.updated_at, connection.updated_at, "a check changes nothing of what a person wrote");
 }
 
@@ -253,6 +256,9 @@ pub(crate) fn sample(name: &str) -> Connection {
         scripts_may_have_secret: false,
         status: Status::NeverTested,
         last_checked_at: None,
+        not_tested: None,
+        secret_expires_at: None,
+        secret_expired: false,
         tenant_name: None,
     }
 }
@@ -281,5 +287,9 @@ pub(crate) fn report(second: i64) -> CheckReport {
         app_name: None,
         secret_expires_on: None,
         again_after_s: None,
+        not_tested: None,
+        not_kept: None,
+        secret_expires_at: None,
+        secret_expired: false,
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use connections::{CheckAllEvent, CheckAllSummary};
 use demo_tenant::{Fault, cast};
-use model::{Integration, Status};
+use model::{Integration, NotTestedReason, Status};
 
 use crate::common::Computer;
 
@@ -27,12 +27,13 @@ async fn each_connection_is_tested_and_counted_by_what_it_came_to() {
     computer.tenant.revoke(cast::ADMIN);
     let finished = Mutex::new(Vec::new());
     let hear = |event| {
-        if let CheckAllEvent::Finished { connection, headline } = event {
-            finished.lock().expect("one at a time").push((connection.id, connection.status, headline));
+        if let CheckAllEvent::Finished { connection, report } = event {
+            finished.lock().expect("one at a time").push((connection.id, connection.status, report.headline));
         }
     };
     let summary = computer.connections.check_all(None, &hear).await.expect("a summary");
-    let expected = CheckAllSummary { tested: 4, healthy: 1, attention: 1, needs_sign_in: 1, failing: 1, put_off: 0 };
+    let expected =
+        CheckAllSummary { tested: 4, healthy: 1, attention: 1, needs_sign_in: 1, failing: 1, not_tested: Vec::new() };
     assert_eq!(summary, expected);
     let heard = finished.into_inner().expect("nobody else");
     assert_eq!(heard.len(), 4);
@@ -62,7 +63,7 @@ async fn throttling_ends_with_nothing_failing_and_everything_tested_after_the_wa
     };
     let began = Instant::now();
     let summary = computer.connections.check_all(None, &hear).await.expect("a summary");
-    assert_eq!((summary.healthy, summary.failing, summary.put_off), (20, 0, 0), "{summary:?}");
+    assert_eq!((summary.healthy, summary.failing, summary.untested()), (20, 0, 0), "{summary:?}");
     assert!(began.elapsed() >= Duration::from_secs(1), "the service asked for a second");
     let waits = waits.into_inner().expect("nobody else");
     assert!(waits.contains(&1), "and the window is told: {waits:?}");
@@ -80,7 +81,8 @@ async fn a_wait_of_an_hour_puts_everything_off_at_once_and_leaves_every_status_a
     computer.tenant.clear_requests();
     let began = Instant::now();
     let summary = computer.connections.check_all(None, &|_| {}).await.expect("a summary");
-    assert_eq!(summary, CheckAllSummary { put_off: 20, ..CheckAllSummary::default() });
+    assert_eq!((summary.tested, summary.untested()), (0, 20), "{summary:?}");
+    assert_eq!(summary.not_tested[0].reason, NotTestedReason::Throttled);
     assert!(began.elapsed() < Duration::from_secs(30), "nobody sits through an hour");
     assert!(tokens(&computer) <= MOST_AT_ONCE, "nobody else asks a service that wants to be left alone");
     for id in ids {
@@ -111,7 +113,7 @@ async fn two_hundred_connections_never_have_more_than_sixteen_checks_under_way()
     };
     let began = Instant::now();
     let summary = computer.connections.check_all(None, &hear).await.expect("a summary");
-    assert_eq!((summary.healthy, summary.put_off), (200, 0), "{summary:?}");
+    assert_eq!((summary.healthy, summary.untested()), (200, 0), "{summary:?}");
     assert_eq!(tokens(&computer), MANY, "one fresh token each");
     assert_eq!(most.into_inner(), MOST_AT_ONCE, "as many as may, and never more");
     let least = LATENCY * u32::try_from(MANY.div_ceil(MOST_AT_ONCE)).expect("a small number");

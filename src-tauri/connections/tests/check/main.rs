@@ -7,3 +7,4 @@ mod expiry;
 mod ladder;
 mod other_cloud;
 mod permissions;
+mod untested;

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of this, so `expect` would fail in one of them")]
 
+pub(crate) mod lockable;
+
 use std::{path::PathBuf, sync::Arc};
 
 use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE, Kept, SignInForm};
@@ -38,6 +40,30 @@ impl Computer {
         let store: Arc<CredentialStore> = mock::Store::new().expect("a keychain in memory");
         let connections = open(&folder, &store, clouds).await;
         Self { tenant, connections, folder, store }
+    }
+
+    /// A computer with this keychain.
+    pub(crate) async fn with_keychain(keychain: &lockable::Lockable) -> Self {
+        let tenant = DemoTenant::start(Options::default()).await.expect("the demo tenant starts");
+        let (folder, store) = (TempDir::new().expect("a folder"), Arc::new(keychain.clone()) as Arc<CredentialStore>);
+        let connections = open(&folder, &store, &tenant.clouds_json()).await;
+        Self { tenant, connections, folder, store }
+    }
+
+    /// The same computer, started again where the tenant cannot be reached any more.
+    pub(crate) async fn without_tenant(self) -> Self {
+        let Self { tenant, folder, store, connections } = self;
+        let clouds = tenant.clouds_json();
+        drop((connections, tenant));
+        let connections = open(&folder, &store, &clouds).await;
+        let tenant = DemoTenant::start(Options::default()).await.expect("another one, at another address");
+        Self { tenant, connections, folder, store }
+    }
+
+    /// Takes a secret out of the keychain behind the program's back.
+    pub(crate) async fn forget_secrets(&self, id: ConnectionId, version: u32) {
+        let keychain = Keychain::with_store(KEYCHAIN_SERVICE, self.store.clone());
+        keychain.delete(&keychain::Item::new(id, version), None).await.expect("deleted");
     }
 
     /// The same computer after the program was started again.

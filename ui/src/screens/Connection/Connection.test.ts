@@ -198,3 +198,47 @@ it("tests again by itself after consent whose grant is not yet in the token", as
   await user.click(screen.getByRole("button", { name: "Stop" }));
   expect(screen.queryByRole("timer")).toBeNull();
 });
+
+it("shows a test that could not run beside the last one that did, and tests after Unlock", async () => {
+  const keychain = failure("keychainLocked", "The keychain is locked.");
+  const { user } = await opened(APP.row.id, { keychain });
+  const permissions = within(screen.getByRole("table", { name: "Permissions" })).getAllByRole("row").length;
+  const headline = APP.report?.headline ?? "";
+  await user.click(screen.getByRole("button", { name: "Test Connection" }));
+  const attempt = within(await screen.findByRole("region", { name: "Check report" }));
+  expect(attempt.getByText("Not tested: the keychain is locked.")).toBeTruthy();
+  expect(within(screen.getByRole("region", { name: "Last report" })).getByText(headline)).toBeTruthy();
+  expect(within(screen.getByRole("table", { name: "Permissions" })).getAllByRole("row")).toHaveLength(permissions);
+  expect(screen.getByText("Healthy")).toBeTruthy();
+  await user.click(attempt.getByRole("button", { name: "Unlock" }));
+  await waitFor(() => {
+    expect(screen.queryByText(/^Not tested/)).toBeNull();
+  });
+  expect(screen.queryByRole("region", { name: "Last report" })).toBeNull();
+});
+
+it("says after a restart too what stood in the way of the last test", async () => {
+  const connections = examples(3);
+  const [first] = connections;
+  if (first) first.row.notTested = { at: new Date().toISOString(), reason: "network", because: "login.microsoftonline.com did not answer in time" };
+  await opened(APP.row.id, { connections });
+  expect(screen.getByText("Not tested: login.microsoftonline.com did not answer in time.")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Unlock" })).toBeNull();
+  expect(within(screen.getByRole("region", { name: "Last report" })).getByText(APP.report?.headline ?? "")).toBeTruthy();
+});
+
+it("says in its facts that a secret has expired, whatever was known of its day", async () => {
+  const connections = examples(3);
+  const [first] = connections;
+  if (first) Object.assign(first.row, { secretExpired: true, expiresOn: null });
+  await opened(APP.row.id, { connections });
+  expect(screen.getByText("Expired")).toBeTruthy();
+  expect(screen.queryByText("Not known", { selector: "dd *" })).toBeNull();
+});
+
+it("shows a report that could not be kept, and says so", async () => {
+  const report = { ...reportFor("microsoftGraph", "full", true), notKept: "This report is shown but not kept: the disk is full." };
+  const { user } = await opened(APP.row.id, {}, { checkConnection: () => Promise.resolve(report) });
+  await user.click(screen.getByRole("button", { name: "Test Connection" }));
+  expect(await screen.findByText("This report is shown but not kept: the disk is full.")).toBeTruthy();
+});

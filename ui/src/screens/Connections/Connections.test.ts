@@ -145,7 +145,8 @@ it("warns while secrets of deleted connections still wait for the keychain", asy
 it("marks a connection of a custom cloud", async () => {
   world({ connections: examples(7).slice(6) });
   await shown();
-  expect(await screen.findByText("custom")).toBeTruthy();
+  const mark = await screen.findByTitle("Custom cloud: Demo tenant");
+  expect(mark.textContent).toBe("demo, custom cloud");
 });
 
 it("fills a window that is larger than the first rows", async () => {
@@ -169,4 +170,41 @@ it("fills a window that is larger than the first rows", async () => {
     expect(table.querySelectorAll("tr[aria-rowindex]").length).toBeGreaterThan(3000 / 44);
   });
   vi.unstubAllGlobals();
+});
+
+const LOCKED = { keychain: failure("keychainLocked", "The keychain is locked.") };
+
+it("keeps every status when the keychain is locked, says why it could not test, and tests after Unlock", async () => {
+  world({ connections: examples(3), ...LOCKED });
+  const { user } = await shown();
+  await screen.findByRole("table");
+  const before = screen.getAllByText("Healthy").length;
+  await user.click(screen.getByRole("button", { name: "Test all" }));
+  expect(await screen.findByText("3 could not be tested: the keychain is locked.")).toBeTruthy();
+  expect(screen.getAllByText("Not tested: the keychain is locked")).toHaveLength(3);
+  expect(screen.getAllByText("Healthy")).toHaveLength(before);
+  await user.click(screen.getByRole("button", { name: "Unlock" }));
+  expect(await screen.findByText("3 tested")).toBeTruthy();
+  expect(screen.queryByText("Not tested: the keychain is locked")).toBeNull();
+  expect(screen.queryByRole("button", { name: "Unlock" })).toBeNull();
+});
+
+it("says that the keychain is still locked when its prompt was dismissed", async () => {
+  world({ connections: examples(3), ...LOCKED }, { unlockKeychain: () => Promise.resolve("dismissed") });
+  const { user } = await shown();
+  await user.click(await screen.findByRole("button", { name: "Test all" }));
+  await user.click(await screen.findByRole("button", { name: "Unlock" }));
+  expect(await screen.findByText("The keychain is still locked.")).toBeTruthy();
+});
+
+it("lets times go on by one clock while they are seen", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const connections = examples(1);
+  for (const { row } of connections) row.lastCheckedAt = new Date(Date.now() - 30_000).toISOString();
+  world({ connections });
+  await shown();
+  expect(await screen.findByText("Just now")).toBeTruthy();
+  await vi.advanceTimersByTimeAsync(41_000);
+  expect(await screen.findByText("1 min ago")).toBeTruthy();
+  vi.useRealTimers();
 });

@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from "@testing-library/svelte";
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { userEvent, type UserEvent } from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
@@ -159,6 +159,31 @@ it("forgets the report when any field changes", async () => {
   expect(screen.queryByRole("region", { name: "Check report" })).toBeNull();
 });
 
+it("keeps a passing test while only the name, the description, the tags and the shape of an ID change", async () => {
+  const create = vi.fn<Backend["createAppRegistration"]>(() => Promise.resolve(example(1).row));
+  const { user } = await opened({}, { createAppRegistration: create });
+  await filled(user);
+  await tested(user);
+  await user.type(screen.getByLabelText("Name"), " of Contoso");
+  await user.click(screen.getByText("More options"));
+  await user.type(screen.getByLabelText("Description"), "Nightly");
+  await user.type(screen.getByLabelText("Tags"), "audit");
+  const clientId = screen.getByLabelText<HTMLInputElement>("Client ID");
+  const entered = clientId.value;
+  await user.clear(clientId);
+  // An emptied field is another test, so the form is tested anew, and the same ID is then written in another way.
+  await user.type(clientId, entered);
+  await tested(user);
+  await fireEvent.input(clientId, { target: { value: ` ${entered.toUpperCase()} ` } });
+  expect(screen.getByRole("region", { name: "Check report" })).toBeTruthy();
+  await user.click(button("Create connection"));
+  await waitFor(() => {
+    expect(create).toHaveBeenCalledOnce();
+  });
+  expect(screen.queryByRole("alertdialog")).toBeNull();
+  expect(create.mock.calls[0]?.[1], "under the number of the test").not.toBeNull();
+});
+
 it("asks before it creates without a passing test; Go back keeps everything", async () => {
   const { user, onCreated } = await opened();
   await filled(user);
@@ -191,7 +216,7 @@ it("stays open with everything in it when the keychain refuses", async () => {
   await filled(user);
   await tested(user);
   await user.click(button("Create connection"));
-  expect((await screen.findByRole("alert")).textContent).toContain("Unlock your keychain and try again.");
+  expect((await screen.findByRole("alert")).textContent).toContain("Unlock your keychain, then try again.");
   expect(onCreated).not.toHaveBeenCalled();
   expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe(SECRET);
 });

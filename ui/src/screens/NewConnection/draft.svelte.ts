@@ -55,6 +55,7 @@ export class Draft {
   #start = "";
   /** Whether the person has written a name, even if it is empty again. */
   #named = false;
+  #testedAs = "";
 
   constructor(integration: IntegrationView, clouds: CloudView[], like: ConnectionDetail | null) {
     this.integration = integration;
@@ -62,6 +63,7 @@ export class Draft {
     this.cloud = clouds[0]?.id ?? "";
     this.oauth.clientId = clouds[0]?.defaultClientId ?? "";
     if (like) this.#copy(like);
+    this.#testedAs = this.#tested();
     this.#start = this.#typed();
   }
 
@@ -105,9 +107,10 @@ export class Draft {
     return true;
   }
 
-  /** Something in the form changed: the last report is no longer about it, and the backend is asked again. */
+  /** Something in the form changed. The last report stays as long as what was tested stands there, and the backend is asked again. */
   changed(field?: AppField | SignInField): void {
-    this.check.discard();
+    if (this.#tested() !== this.#testedAs) this.check.discard();
+    this.#testedAs = this.#tested();
     this.pasted = null;
     if (field === "name") this.#named = true;
     if (field === "tenant") this.lookup.forget();
@@ -326,6 +329,13 @@ export class Draft {
   #common() {
     const tags = tagList(this.tags);
     return { integration: this.integration.id, cloud: this.cloud, name: this.name, description: this.description, tags };
+  }
+
+  /** Everything that a test is about. Spaces, braces and capital letters make no other ID, and name and tags no other test. */
+  #tested(): string {
+    const id = (text: string): string => text.replace(/[\s{}\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, "").toLowerCase();
+    const { clientId, tenant, clientSecret } = this.app;
+    return JSON.stringify([this.method, this.integration.id, this.cloud, id(clientId), id(tenant), clientSecret]);
   }
 
   #typed(): string {

@@ -16,7 +16,8 @@ pub(in crate::check) fn secret_read(subject: &Subject, ms: u32) -> Finding {
 
 pub(in crate::check) fn secret_unreadable(error: &keychain::Error) -> Finding {
     let (actor, retry) = (Some(Actor::You), Some(Retry::AfterTheFix));
-    Finding { next: Some(error.next().to_owned()), actor, retry, ..failed(Step::Keychain, error.to_string()) }
+    let summary = crate::verdict::sentence(&error.to_string());
+    Finding { next: Some(error.next().to_owned()), actor, retry, ..failed(Step::Keychain, summary) }
 }
 
 /// The tenant exists. `name` comes later, from Graph.

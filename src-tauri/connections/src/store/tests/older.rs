@@ -66,7 +66,9 @@ fn undo_since_4(database: &rusqlite::Connection) {
         .execute_batch(
             "ALTER TABLE connections DROP COLUMN keychain_program; \
              ALTER TABLE connections DROP COLUMN keychain_collection; \
-             ALTER TABLE pending DROP COLUMN keychain_program; ALTER TABLE pending DROP COLUMN keychain_collection",
+             ALTER TABLE pending DROP COLUMN keychain_program; ALTER TABLE pending DROP COLUMN keychain_collection; \
+             ALTER TABLE connections DROP COLUMN not_tested; ALTER TABLE connections DROP COLUMN secret_expires_at; \
+             ALTER TABLE connections DROP COLUMN secret_expired",
         )
         .unwrap();
 }

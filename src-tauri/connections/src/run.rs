@@ -1,0 +1,133 @@
+//! Running Test Connection on a saved connection: its secret, its turn, and what is kept of the report.
+
+use std::time::Instant;
+
+use model::{CheckReport, Connection, ConnectionId, Finding, Status};
+use secrecy::SecretString;
+use tokio::sync::Mutex;
+
+use crate::{
+    Connections, Error,
+    check::{self, Subject, Waits},
+    form, journal,
+    verdict::sentence,
+};
+
+/// Where many checks read their secrets, one after the other: the first refusal of the keychain is the answer for all,
+/// so that it asks its person once.
+#[derive(Debug, Default)]
+pub(crate) struct Gate(Mutex<Option<keychain::Error>>);
+
+impl Connections {
+    /// Runs Test Connection on a saved connection and keeps the report. One that could not run is shown and changes
+    /// nothing of what is known; one that could not be kept says so ([`CheckReport::not_kept`]).
+    ///
+    /// # Errors
+    /// When there is no such connection or the store fails. What the servers say is in the report and is no error.
+    pub async fn check(&self, id: ConnectionId, on_finding: &(dyn Fn(&Finding) + Sync)) -> Result<CheckReport, Error> {
+        let (report, _) = self.check_and_keep(id, &Gate::default(), on_finding).await?;
+        Ok(report)
+    }
+
+    /// The same; says too for how long the hosts ask to be left alone.
+    pub(crate) async fn check_and_keep(
+        &self,
+        id: ConnectionId,
+        gate: &Gate,
+        on_finding: &(dyn Fn(&Finding) + Sync),
+    ) -> Result<(CheckReport, Waits), Error> {
+        // A locked keychain asks its person now, while nobody waits behind us. The turn lasts until the report is kept.
+        let (_mine, (report, waits)) = match self.open_at(gate, id).await {
+            Ok(_) => (Some(self.turn(id).await?), self.check_in_turn(id, gate, on_finding).await?),
+            Err(Error::Keychain(error)) => (None, (check::without_secret(&error, on_finding), Waits::default())),
+            Err(error) => return Err(error),
+        };
+        Ok((self.keep_report(id, report).await?, waits))
+    }
+
+    async fn check_in_turn(
+        &self,
+        id: ConnectionId,
+        gate: &Gate,
+        on_finding: &(dyn Fn(&Finding) + Sync),
+    ) -> Result<(CheckReport, Waits), Error> {
+        let asked = Instant::now();
+        let (connection, secret) = match self.open_at(gate, id).await {
+            Ok(opened) => opened,
+            Err(Error::Keychain(error)) => return Ok((check::without_secret(&error, on_finding), Waits::default())),
+            Err(error) => return Err(error),
+        };
+        let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
+        let subject = Subject::of(&connection, cloud, secret, asked.elapsed());
+        let checked = check::run(&self.desk().await?, &subject, on_finding).await;
+        let mut report = checked.report;
+        if let Some(rotated) = checked.rotated {
+            let granted = (!rotated.granted.is_empty()).then_some(rotated.granted);
+            let kept = self.keep_rotated(connection.id, &connection.method, &rotated.token, granted).await;
+            report.not_kept = not_kept("The new token of this sign-in is not kept", kept)?;
+        }
+        Ok((report, checked.waits))
+    }
+
+    /// Keeps the report of a check. One that cannot be kept is told all the same, and says so.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the connection is gone.
+    pub(crate) async fn keep_report(&self, id: ConnectionId, mut report: CheckReport) -> Result<CheckReport, Error> {
+        // The status of a connection that cannot be read is not known, and its report cannot be kept either.
+        let before = match self.get(id).await {
+            Ok(connection) => connection.status,
+            Err(error) => {
+                report.not_kept = not_kept(REPORT, Err(error))?;
+                return Ok(report);
+            }
+        };
+        let kept = self.store().record_check(id, report.clone(), Status::after(&report, before)).await;
+        if let Some(problem) = not_kept(REPORT, kept)? {
+            report.not_kept = Some(problem);
+        }
+        Ok(report)
+    }
+
+    /// Reads a connection with its secret, unless the keychain has refused somebody else at this gate.
+    async fn open_at(&self, gate: &Gate, id: ConnectionId) -> Result<(Connection, SecretString), Error> {
+        let mut refused = gate.0.lock().await;
+        if let Some(error) = &*refused {
+            return Err(error.clone().into());
+        }
+        let opened = journal::open(self.store(), self.keychain(), id).await;
+        if let Err(Error::Keychain(error)) = &opened
+            && concerns_all(error)
+        {
+            *refused = Some(error.clone());
+        }
+        opened
+    }
+}
+
+impl Gate {
+    /// What the keychain said when it gave no secrets at all.
+    pub(crate) async fn refusal(&self) -> Option<keychain::Error> {
+        self.0.lock().await.clone()
+    }
+}
+
+const REPORT: &str = "This report is shown but not kept";
+
+/// Whether a refusal is about the keychain as a whole, and not about one secret in it.
+fn concerns_all(error: &keychain::Error) -> bool {
+    use keychain::Error as E;
+    matches!(error, E::Unavailable | E::NoCollection | E::Locked | E::Denied | E::Busy | E::Other { .. })
+}
+
+/// Why something is not kept, as a sentence.
+///
+/// # Errors
+/// [`Error::NotFound`]: then there is nothing to keep it for.
+fn not_kept(what: &str, kept: Result<(), Error>) -> Result<Option<String>, Error> {
+    match kept {
+        Ok(()) => Ok(None),
+        Err(Error::NotFound) => Err(Error::NotFound),
+        Err(error) => Ok(Some(sentence(&format!("{what}: {error}")))),
+    }
+}

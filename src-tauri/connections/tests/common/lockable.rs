@@ -1,0 +1,67 @@
+//! A keychain in memory that can be locked, and counts how often it asked its person.
+
+use std::{
+    any::Any,
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
+
+use keyring_core::{CredentialStore, Entry, Error as StoreError, api::CredentialStoreApi, mock};
+
+/// The keychain. Clones are the same one.
+#[derive(Clone)]
+pub(crate) struct Lockable {
+    inner: Arc<CredentialStore>,
+    switch: Arc<Switch>,
+}
+
+#[derive(Default)]
+struct Switch {
+    locked: AtomicBool,
+    /// How often it asked for its password, and its person said Cancel.
+    asked: AtomicUsize,
+}
+
+impl Lockable {
+    pub(crate) fn new() -> Self {
+        let inner: Arc<CredentialStore> = mock::Store::new().expect("a keychain in memory");
+        Self { inner, switch: Arc::default() }
+    }
+
+    pub(crate) fn lock(&self, locked: bool) {
+        self.switch.locked.store(locked, Ordering::SeqCst);
+    }
+
+    pub(crate) fn asked(&self) -> usize {
+        self.switch.asked.load(Ordering::SeqCst)
+    }
+}
+
+impl CredentialStoreApi for Lockable {
+    fn vendor(&self) -> String {
+        "lockable".into()
+    }
+
+    fn id(&self) -> String {
+        "lockable".into()
+    }
+
+    fn build(&self, service: &str, user: &str, more: Option<&HashMap<&str, &str>>) -> keyring_core::Result<Entry> {
+        if self.switch.locked.load(Ordering::SeqCst) {
+            self.switch.asked.fetch_add(1, Ordering::SeqCst);
+            return Err(StoreError::NoStorageAccess("locked".into()));
+        }
+        self.inner.build(service, user, more)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn debug_fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Lockable")
+    }
+}

@@ -1,0 +1,24 @@
+import type { Notice } from "../words";
+
+/** Milliseconds for which something that went well is said. */
+export const SAID_FOR = 8_000;
+
+/** The one message of a place. The next takes its place; what went well leaves by itself, what went wrong stays. */
+export class Message {
+  current = $state.raw<Notice | null>(null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  say(notice: Notice): void {
+    this.clear();
+    this.current = notice;
+    if (notice.tone === "danger" || notice.tone === "warning") return;
+    this.#timer = setTimeout(() => {
+      this.clear();
+    }, SAID_FOR);
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.current = null;
+  }
+}
