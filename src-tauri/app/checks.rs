@@ -23,10 +23,10 @@ pub(crate) struct Checks {
 
 impl Checks {
     /// Runs a check until it ends or is cancelled; a cancelled one is dropped where it stands.
-    pub(crate) async fn run<T>(
+    pub(crate) async fn run<T, E: Into<AppError>>(
         &self,
         check: u32,
-        work: impl Future<Output = Result<T, connections::Error>>,
+        work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, AppError> {
         let stop = CancellationToken::new();
         if let Some(earlier) = lock(&self.running).insert(check, stop.clone()) {
@@ -35,7 +35,7 @@ impl Checks {
         let result = tokio::select! {
             biased;
             () = stop.cancelled() => Err(AppError::cancelled()),
-            result = work => result.map_err(AppError::from),
+            result = work => result.map_err(Into::into),
         };
         lock(&self.running).remove(&check);
         result

@@ -44,6 +44,7 @@ pub(crate) enum ErrorCode {
     KeychainOther,
     Network,
     Throttled,
+    Unavailable,
     NeedsSignIn,
     Credential,
     Refused,
@@ -75,7 +76,7 @@ impl From<connections::Error> for AppError {
     fn from(error: connections::Error) -> Self {
         let plain = Self::plain(code_of(&error), capitalised(&error.to_string()));
         let next = Some(error.next());
-        let connections::Error::Entra(error) = error else { return Self { next, ..plain } };
+        let Some(error) = error.entra() else { return Self { next, ..plain } };
         let help = error.help();
         let detail = error.original().cloned().map(Box::new);
         Self { next, actor: Some(help.actor), retry: Some(help.retry), page: help.page, detail, ..plain }
@@ -97,6 +98,7 @@ const fn code_of(error: &connections::Error) -> ErrorCode {
         connections::Error::NewerStore { .. } => ErrorCode::NewerStore,
         connections::Error::Keychain(error) => keychain_code(error),
         connections::Error::Entra(error) => entra_code(error),
+        connections::Error::Remembered { error, .. } => entra_code(error),
         _ => ErrorCode::Store,
     }
 }
@@ -131,7 +133,8 @@ const fn entra_code(error: &entra::Error) -> ErrorCode {
         | E::AddressRefused { .. }
         | E::GraphAbsent { .. }
         | E::NoSecurity => ErrorCode::Network,
-        E::Throttled { .. } | E::Unavailable { .. } => ErrorCode::Throttled,
+        E::Throttled { .. } => ErrorCode::Throttled,
+        E::Unavailable { .. } => ErrorCode::Unavailable,
         E::NeedsSignIn { .. } => ErrorCode::NeedsSignIn,
         E::CredentialRefused { .. } => ErrorCode::Credential,
         E::Declined { .. } => ErrorCode::Declined,

@@ -224,6 +224,11 @@ export function explain(code: ErrorCode): Explanation {
         title: "Too many requests",
         next: "Nothing is wrong with the connection. Wait a little and try again.",
       };
+    case "unavailable":
+      return {
+        title: "The service is not available",
+        next: "Nothing is wrong with the connection. Wait a few minutes and try again.",
+      };
     case "needsSignIn":
       return { title: "Sign-in needed", next: "Choose “Sign in again”." };
     case "credential":

@@ -46,14 +46,15 @@ pub(crate) async fn try_call(app: State<'_, App>, call: u32, id: String, path: S
     app.checks.run(call, read(connections, read_id(&id)?, &path, beta)).await
 }
 
-async fn read(
-    connections: &Connections,
-    id: ConnectionId,
-    path: &str,
-    beta: bool,
-) -> Result<CallView, connections::Error> {
+async fn read(connections: &Connections, id: ConnectionId, path: &str, beta: bool) -> Answer<CallView> {
     let mut caller = connections.caller_in_person(id).await?;
-    let call = caller.read(CallMethod::Get, path, beta)?;
+    // There is one field, and its name says nothing that the sentence does not.
+    let call = caller.read(CallMethod::Get, path, beta).map_err(|error| {
+        if let connections::Error::Invalid { problem, .. } = error {
+            return AppError::plain(ErrorCode::Invalid, problem);
+        }
+        error.into()
+    })?;
     let called = caller.call(&call).await?;
     let lacking = caller.lacking(&call, &called);
     Ok(CallView::new(&called, lacking))

@@ -9,6 +9,9 @@ use specta::Type;
 /// The most of an answer that the window is given to show, in bytes.
 const MOST_SHOWN: usize = 256 * 1024;
 
+/// What to do about a call that Graph refuses as it stands.
+const OWN_SLIP: &str = "Check the path and its query against the reference of Microsoft Graph, then call again.";
+
 /// One token, or the client secret, that was handed out.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -100,6 +103,9 @@ impl CallView {
 impl Refusal {
     fn new(failure: &entra::Error, lacking: Option<Lacking>) -> Self {
         let Help { next, actor, .. } = failure.help();
+        // The person thought of this call, so a request that cannot be right is theirs to put right.
+        let is_own = actor == Actor::GraphConnect;
+        let (next, actor) = if is_own { (OWN_SLIP.to_owned(), Actor::You) } else { (next, actor) };
         let kind = lacking.as_ref().map(|lacking| lacking.kind);
         let lacking = lacking.map_or_else(Vec::new, |lacking| lacking.any_of.iter().copied().map(Into::into).collect());
         Self { message: failure.to_string(), next, actor, original: failure.original().cloned(), lacking, kind }

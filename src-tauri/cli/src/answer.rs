@@ -2,9 +2,10 @@
 
 mod text;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use connections::{Examined, Use};
+use entra::harmless;
 use model::{CheckReport, Connection, Method};
 use serde_json::{Value, json};
 
@@ -136,8 +137,10 @@ fn hand_out(used: &Use) -> Value {
     json!({ "at": used.at, "program": used.program, "scope": used.scope })
 }
 
+/// A program gets it as it is; to a terminal goes nothing that steers it.
 pub(crate) fn print_json(value: &Value) -> io::Result<()> {
-    print(&format!("{value}\n"))
+    let line = format!("{value}\n");
+    print(&if io::stdout().is_terminal() { harmless(&line) } else { line })
 }
 
 /// Colours are seen on a terminal only, and never with NO_COLOR. A reader that has gone away (`graph-connect list | head`)

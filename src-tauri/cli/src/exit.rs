@@ -6,6 +6,8 @@ use connections::Error;
 use model::{Actor, CheckReport, NotTestedReason, Outcome, Step, StepState};
 use serde_json::{Value, json};
 
+use crate::original;
+
 /// How the program ended; the numbers are promised to scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
@@ -51,12 +53,15 @@ impl Exit {
         let failed = report.findings.iter().find(|finding| finding.state == StepState::Failed);
         let step = failed.map(|finding| finding.step);
         let by_network = failed.and_then(|finding| finding.actor) == Some(Actor::NetworkTeam);
+        let said = failed.and_then(|finding| finding.original.as_ref()?.error.as_deref());
+        let refused = said.is_some_and(entra::refuses_credential);
         match (report.outcome, step) {
             (Outcome::Works | Outcome::WorksWithGaps, _) => Self::Done,
             (Outcome::NeedsSignIn, _) => Self::NeedsCredential,
             (Outcome::Fails, Some(Step::NameResolution | Step::Connection | Step::Tls)) => Self::Network,
             (Outcome::Fails, _) if by_network => Self::Network,
-            (Outcome::Fails, Some(Step::Credential)) => Self::NeedsCredential,
+            // An answer that cannot be used, or says what nobody knows, refuses no credential.
+            (Outcome::Fails, Some(Step::Credential)) if refused => Self::NeedsCredential,
             (Outcome::Fails | Outcome::Inconclusive, _) => Self::Other,
         }
     }
@@ -73,18 +78,25 @@ impl Exit {
 
     /// The code for a use case that failed.
     #[expect(clippy::wildcard_enum_match_arm, reason = "everything else is an other failure")]
-    pub(crate) const fn of_error(error: &Error) -> Self {
+    pub(crate) fn of_error(error: &Error) -> Self {
         match error {
             Error::NotFound => Self::NoSuchConnection,
             Error::Invalid { .. } | Error::NameTaken => Self::Usage,
             Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged) => Self::NeedsCredential,
             Error::Keychain(_) => Self::Keychain,
-            Error::Entra(entra::Error::NeedsSignIn { .. } | entra::Error::CredentialRefused { .. }) => {
-                Self::NeedsCredential
-            }
-            Error::Entra(entra::Error::Throttled { .. }) => Self::Throttled,
+            Error::Entra(error) => Self::of_refusal(error),
+            Error::Remembered { error, .. } => Self::of_refusal(error),
             Error::Busy | Error::StoreBusy => Self::Busy,
-            Error::Entra(error) if error.is_network() => Self::Network,
+            _ => Self::Other,
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "everything else is an other failure")]
+    fn of_refusal(error: &entra::Error) -> Self {
+        match error {
+            entra::Error::NeedsSignIn { .. } | entra::Error::CredentialRefused { .. } => Self::NeedsCredential,
+            entra::Error::Throttled { .. } => Self::Throttled,
+            error if error.is_network() => Self::Network,
             _ => Self::Other,
         }
     }
@@ -136,6 +148,13 @@ impl Failure {
             self.text.split_once('\n').map_or((&*self.text, None), |(first, rest)| (first, Some(rest)));
         json!({ "version": 1, "error": { "code": self.code, "message": message, "next": next } })
     }
+
+    /// The same with one more line.
+    pub(crate) fn with(mut self, line: &str) -> Self {
+        self.text.push('\n');
+        self.text.push_str(line);
+        self
+    }
 }
 
 impl fmt::Display for Failure {
@@ -146,8 +165,9 @@ impl fmt::Display for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let text = format!("{error}\n{}", error.next());
-        let failure = Self::new(Exit::of_error(&error), text);
+        let original = error.entra().and_then(entra::Error::original).map(original::lines).unwrap_or_default();
+        let lines: Vec<_> = [error.to_string(), error.next()].into_iter().chain(original).collect();
+        let failure = Self::new(Exit::of_error(&error), lines.join("\n"));
         let Error::Keychain(error) = error else { return failure };
         Self { code: error.code(), ..failure }
     }

@@ -17,6 +17,7 @@ mod get;
 mod interrupt;
 mod manual;
 mod names;
+mod original;
 mod parent;
 mod remove;
 mod say;

@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 
-/// Says a line. One that nobody can hear any more (a closed pipe, a full disk) is no reason to end otherwise.
+use entra::harmless;
+
+/// Says a line, in which nothing that a server wrote steers the terminal. One that nobody can hear any more (a closed pipe, a full disk) is no reason to end otherwise.
 pub(crate) fn say(text: impl AsRef<str>) {
-    let _unheard = writeln!(io::stderr(), "{}", text.as_ref());
+    let _unheard = writeln!(io::stderr(), "{}", harmless(text.as_ref()));
 }
 
 /// Says something that the next thing follows on the same line.

@@ -13,6 +13,7 @@ use crate::{
     arguments::Named,
     exit::{Exit, Failure},
     find, parent,
+    say::say,
 };
 
 #[derive(Args)]
@@ -55,6 +56,9 @@ pub(crate) async fn run(connections: &Connections, arguments: &TokenArguments, j
     let program = parent::name();
     let request = Request { program: &program, scope: arguments.scope.as_deref(), fresh: arguments.fresh };
     let handed_out = connections.hand_out(connection.id, &request).await?;
+    if let Some(error) = &handed_out.not_kept {
+        say(format!("graph-connect: the token is good, but it could not be kept or written down: {error}"));
+    }
     match (json, arguments.format) {
         (true, _) => print_json(&as_json(&handed_out))?,
         (false, Format::Raw) => print(&format!("{}\n", handed_out.token.expose_secret()))?,

@@ -1,9 +1,8 @@
 //! Calling Microsoft Graph as a connection: for a script at the command line, and for the person at the window.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use entra::{CallMethod, Called, Cloud, GraphCall, TokenClaims};
-use jiff::{SignedDuration, Timestamp};
 use model::{Connection, ConnectionId, Method, PermissionKind};
 use secrecy::SecretString;
 
@@ -18,7 +17,13 @@ const TRIES: u32 = 10;
 /// How often, where nobody asked to wait: after 2, 4 and 8 seconds.
 const TRIES_UNASKED: u32 = 4;
 /// How long before its end a token no longer does for a call.
-const LEAST_LIFE: SignedDuration = SignedDuration::from_secs(60);
+const LEAST_LIFE: Duration = Duration::from_secs(60);
+/// The least wait grows with each refusal, up to this many seconds.
+const LONGEST_LEAST_WAIT: u64 = 60;
+
+/// What is wrong with a path below `/me` for an application, which Graph always refuses.
+const NOBODY: &str = "/me stands for the person who signed in, and nobody signs in to an App Registration connection. Name \
+                      a user instead, such as /users/adele@contoso.com.";
 
 /// Calls Graph with the tokens of one connection, and gets a new one when one ends.
 pub struct Caller {
@@ -27,7 +32,11 @@ pub struct Caller {
     cloud: Cloud,
     /// The program that the tokens are handed out to; nothing for the person at the window.
     program: Option<String>,
-    token: Option<(SecretString, Timestamp)>,
+    token: Option<(SecretString, Instant)>,
+    /// Whether the call that is under way, or was last, has left for Graph.
+    sent: bool,
+    /// Whether Graph has answered a call of this run.
+    answered: bool,
 }
 
 /// Permissions that a token does not hold, any of which would do for a call.
@@ -62,7 +71,7 @@ impl Connections {
 
     fn caller_of(&self, connection: Connection, program: Option<String>) -> Result<Caller, Error> {
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
-        Ok(Caller { connections: self.clone(), connection, cloud, program, token: None })
+        Ok(Caller { connections: self.clone(), connection, cloud, program, token: None, sent: false, answered: false })
     }
 }
 
@@ -72,7 +81,9 @@ impl Caller {
     /// # Errors
     /// [`Error::Invalid`].
     pub fn read(&self, method: CallMethod, text: &str, beta: bool) -> Result<GraphCall, Error> {
-        GraphCall::new(&self.cloud, method, text, beta).map_err(|problem| invalid("Path", problem))
+        let call = GraphCall::new(&self.cloud, method, text, beta).map_err(|problem| invalid("Path", problem))?;
+        let by_application = matches!(self.connection.method, Method::AppRegistration { .. });
+        if by_application && call.is_of_a_person(&self.cloud) { Err(invalid("Path", NOBODY)) } else { Ok(call) }
     }
 
     /// The call for the page that `@odata.nextLink` names.
@@ -110,7 +121,7 @@ impl Caller {
         let mut tries = 1;
         loop {
             let wait = match self.call(call).await {
-                Err(Error::Entra(error)) if tries < TRIES => match pause(&error, call, tries) {
+                Err(Error::Entra(error)) if tries < TRIES => match pause(&error, call, tries, self.answered) {
                     Some(wait) => {
                         on_wait(wait, &error);
                         wait
@@ -143,31 +154,67 @@ impl Caller {
         (!any_of.is_empty() && !holds_one).then_some(Lacking { kind, any_of })
     }
 
+    /// Whether nobody knows what a failed call did: it left for Graph, and no answer of Graph's came that says so.
+    pub fn may_have_been_done(&self, call: &GraphCall, error: &Error) -> bool {
+        use entra::Error as E;
+        let Error::Entra(error) = error else { return false };
+        let did_nothing = error.original().is_some_and(|said| said.http_status == Some(429));
+        let unknown = matches!(
+            error,
+            E::Throttled { .. }
+                | E::Unavailable { .. }
+                | E::TimedOut { .. }
+                | E::CutOff { .. }
+                | E::NotMicrosoft { .. }
+                | E::Malformed { .. }
+        );
+        self.sent && call.changes_something() && unknown && !did_nothing
+    }
+
     async fn call_with(&mut self, call: &GraphCall, fresh: bool) -> Result<Called, Error> {
-        let kept = self.token.take().filter(|(_, ends)| !fresh && *ends - LEAST_LIFE > Timestamp::now());
+        self.sent = false;
+        let kept = self.token.take().filter(|(_, ends)| !fresh && *ends > Instant::now() + LEAST_LIFE);
         let (token, ends) = match kept {
             Some(kept) => kept,
             None => self.new_token(fresh).await?,
         };
-        let called = entra::call(self.connections.http().await?, &token, call).await;
+        let http = self.connections.http().await?;
+        self.sent = true;
+        let called = entra::call(http, &token, call).await;
         self.token = Some((token, ends));
+        self.answered |= called.is_ok();
         Ok(called?)
     }
 
-    async fn new_token(&self, fresh: bool) -> Result<(SecretString, Timestamp), Error> {
-        let Some(program) = &self.program else { return self.connections.token_in_person(&self.connection).await };
+    /// A token, and when it ends by a clock that nobody sets.
+    async fn new_token(&self, fresh: bool) -> Result<(SecretString, Instant), Error> {
+        let got = Instant::now();
+        let Some(program) = &self.program else {
+            let (token, life) = self.connections.token_in_person(&self.connection).await?;
+            return Ok((token, got + life));
+        };
         let request = Request { program, scope: None, fresh };
         let handed_out = self.connections.hand_out(self.connection.id, &request).await?;
-        Ok((handed_out.token, handed_out.expires_at))
+        Ok((handed_out.token, got + handed_out.life_left))
     }
 }
 
-/// How long to wait before the same call is made again; nothing if it is not to be.
-fn pause(error: &entra::Error, call: &GraphCall, tries: u32) -> Option<Duration> {
+/// How long to wait before the same call is made again; nothing if it is not to be. `answered` says whether Graph has
+/// answered a call of this run.
+///
+/// A time-out is not tried again: it has taken its time already, and would take it each time.
+fn pause(error: &entra::Error, call: &GraphCall, tries: u32, answered: bool) -> Option<Duration> {
     let did_nothing = error.original().is_none_or(|said| said.http_status == Some(429));
     if let entra::Error::Throttled { retry_after, .. } = error {
-        return (call.may_be_repeated() || did_nothing).then_some(*retry_after);
+        let least = Duration::from_secs((1 << (tries - 1).min(6)).min(LONGEST_LEAST_WAIT));
+        return (call.may_be_repeated() || did_nothing).then_some(least.max(*retry_after));
     }
-    let again = error.is_passing() && call.may_be_repeated() && tries < TRIES_UNASKED;
+    // A gateway's page after answers of Graph's own is a hitch; before them it is a network that wants a sign-in.
+    let is_hitch = answered && matches!(error, entra::Error::NotMicrosoft { .. });
+    let passes = error.is_passing() && !matches!(error, entra::Error::TimedOut { .. });
+    let again = (passes || is_hitch) && call.may_be_repeated() && tries < TRIES_UNASKED;
     again.then(|| Duration::from_secs(1 << tries))
 }
+
+#[cfg(test)]
+mod tests;

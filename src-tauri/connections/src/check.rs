@@ -44,6 +44,8 @@ pub(crate) struct Checked {
     pub(crate) report: CheckReport,
     pub(crate) rotated: Option<Rotated>,
     pub(crate) waits: Waits,
+    /// Whether the credential got a token.
+    pub(crate) signed_in: bool,
 }
 
 /// What a refresh brought that has to be kept.
@@ -76,8 +78,9 @@ pub(crate) async fn run(desk: &Desk<'_>, subject: &Subject, on_finding: &(dyn Fn
     }
     let waits = waits(&answers);
     let report = CheckReport { started_at, took_ms: milliseconds(began), ..report(&answers, judgement, waits, teller) };
-    let rotated = answers.token.and_then(|token| token.answer.ok()).and_then(|fresh| fresh.rotated);
-    Checked { report, rotated, waits }
+    let fresh = answers.token.and_then(|token| token.answer.ok());
+    let signed_in = fresh.is_some();
+    Checked { report, rotated: fresh.and_then(|fresh| fresh.rotated), waits, signed_in }
 }
 
 /// A report of one step that failed before anything could be asked: the secret could not be read.

@@ -5,6 +5,7 @@ use std::{
     path::PathBuf,
 };
 
+use jiff::{Timestamp, tz::TimeZone};
 use thiserror::Error;
 
 /// Why a use case did not do what was asked.
@@ -16,6 +17,16 @@ pub enum Error {
     /// The identity platform or Graph refused, or could not be reached.
     #[error(transparent)]
     Entra(#[from] entra::Error),
+    /// The service refused a token a moment ago, and is left alone for a while.
+    #[error("{error} Asked at {}, asked again from {}.", clock(asked_at), clock(again_from))]
+    Remembered {
+        /// What it refused with.
+        error: Box<entra::Error>,
+        /// When it was asked.
+        asked_at: Timestamp,
+        /// From when on it is asked again.
+        again_from: Timestamp,
+    },
     /// Another connection has this name, perhaps in another case.
     #[error("Another connection has this name already.")]
     NameTaken,
@@ -108,12 +119,26 @@ pub enum Error {
     Closing,
 }
 
+/// The time of day where the person is.
+fn clock(at: &Timestamp) -> String {
+    at.to_zoned_datetime(TimeZone::system()).strftime("%H:%M:%S").to_string()
+}
+
 impl Error {
+    /// What the identity platform or Graph refused with, now or a moment ago, or why it could not be reached.
+    pub fn entra(&self) -> Option<&entra::Error> {
+        if let Self::Remembered { error, .. } = self {
+            return Some(error);
+        }
+        if let Self::Entra(error) = self { Some(error) } else { None }
+    }
+
     /// What to do about it, in one or two sentences.
     pub fn next(&self) -> String {
         match self {
             Self::Keychain(error) => error.next().to_owned(),
             Self::Entra(error) => error.help().next,
+            Self::Remembered { error, .. } => error.help().next,
             Self::NameTaken => "Choose another name.".to_owned(),
             Self::Invalid { field, .. } => format!("Correct \"{field}\" and try again."),
             Self::NotFound => "Go back to the list of connections.".to_owned(),

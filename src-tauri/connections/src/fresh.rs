@@ -22,6 +22,17 @@ impl Connections {
         cloud: &Cloud,
         secret: &SecretString,
     ) -> Result<Fresh, Error> {
+        let fresh = self.ask_for_token(connection, cloud, secret).await?;
+        self.forget_refusal(connection).await;
+        Ok(fresh)
+    }
+
+    async fn ask_for_token(
+        &self,
+        connection: &Connection,
+        cloud: &Cloud,
+        secret: &SecretString,
+    ) -> Result<Fresh, Error> {
         let http = self.http().await?;
         match &connection.method {
             Method::AppRegistration { client_id, tenant_id, .. } => {

@@ -60,6 +60,9 @@ impl Connections {
         let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
         let subject = Subject::of(&connection, cloud, secret, asked.elapsed());
         let checked = check::run(&self.desk().await?, &subject, on_finding).await;
+        if checked.signed_in {
+            self.forget_refusal(&connection).await;
+        }
         let mut report = checked.report;
         if let Some(rotated) = checked.rotated {
             let granted = (!rotated.granted.is_empty()).then_some(rotated.granted);

@@ -6,7 +6,7 @@
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use keychain::{Item, Keychain};
 use model::Connection;
 use secrecy::{ExposeSecret, SecretString};
@@ -78,14 +78,13 @@ impl Seal {
         connection: &Connection,
         scope: &str,
         token: &SecretString,
-        expires_at: Timestamp,
-        renew_at: Timestamp,
+        (expires_at, fetched_at, life): (Timestamp, Timestamp, SignedDuration),
     ) -> Result<SealedToken, Error> {
         let mut text = token.expose_secret().as_bytes().to_vec();
         let bound = Aad::from(bound(connection, scope, expires_at));
         let nonce = self.0.seal_in_place_append_tag(bound, &mut text).map_err(|_| entra::Error::NoSecurity)?;
         let sealed = [nonce.as_ref().as_slice(), &text].concat();
-        Ok(SealedToken { sealed, expires_at, renew_at })
+        Ok(SealedToken { sealed, expires_at, fetched_at, life })
     }
 
     /// Opens a sealed token; nothing when it is not of this connection, scope and expiry, or was sealed with another key.

@@ -4,6 +4,9 @@
 //! Whoever finds none takes the turn with the credential, looks again, and only then asks the service: fifty programs that
 //! ask at once cause one request, and one that dies on the way blocks nobody.
 
+mod refusal;
+mod scope;
+
 use std::time::Duration;
 
 use entra::AccessToken;
@@ -16,15 +19,11 @@ use crate::{
     form::{find_cloud, invalid},
     journal,
     seal::Seal,
-    store::{Use, Wait, WaitReason},
+    store::{SealedToken, Use},
 };
 
-/// How long before its end a token is renewed, unless it lives so short that this would be much of its life.
-const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(300);
 /// How long to leave the service alone after a failure that passes, when it did not say.
 const USUAL_WAIT: SignedDuration = SignedDuration::from_secs(60);
-/// How long not to ask again when only a person can help.
-const WAIT_FOR_A_PERSON: SignedDuration = SignedDuration::from_secs(120);
 /// The longest name of a program that is written down, in characters.
 const LONGEST_PROGRAM: usize = 200;
 
@@ -44,14 +43,18 @@ pub struct Request<'a> {
 pub struct HandedOut {
     /// The access token.
     pub token: SecretString,
-    /// When it expires.
+    /// When it expires, by the clock of the service where its answer told the time.
     pub expires_at: Timestamp,
+    /// For how long it is good from now on, whatever this computer's clock says.
+    pub life_left: Duration,
     /// The tenant that issued it.
     pub tenant_id: TenantId,
     /// The name of the connection.
     pub connection: ConnectionName,
     /// The scope that was asked for.
     pub scope: String,
+    /// Why it could not be kept for the next one who asks, or the hand-out not be written down, such as a full disk.
+    pub not_kept: Option<Box<Error>>,
 }
 
 impl Connections {
@@ -92,11 +95,14 @@ impl Connections {
         }
         let scope = self.scope(&connection, request.scope)?;
         let kept = if request.fresh { None } else { self.kept(&connection, &scope).await? };
-        let handed_out = match kept {
+        let mut handed_out = match kept {
             Some(kept) => kept,
             None => self.renew(&connection, scope, request.fresh).await?,
         };
-        self.write_down(id, request.program, &handed_out.scope).await?;
+        // Whoever may have a token that is in hand gets it, whatever the disk says.
+        if let Err(error) = self.write_down(id, request.program, &handed_out.scope).await {
+            handed_out.not_kept.get_or_insert(Box::new(error));
+        }
         Ok(handed_out)
     }
 
@@ -110,14 +116,11 @@ impl Connections {
     fn scope(&self, connection: &Connection, asked: Option<&str>) -> Result<String, Error> {
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
         let everything = cloud.default_scope();
-        let resource = everything.trim_end_matches(".default");
         match asked.map(str::trim) {
             None | Some("" | ".default") => Ok(everything),
-            Some(asked) if asked == everything || asked == resource || asked == resource.trim_end_matches('/') => {
-                Ok(everything)
-            }
+            Some(asked) if scope::is_graph(&cloud, asked) => Ok(everything),
             Some(_) => {
-                let problem = format!("this connection hands out tokens for Microsoft Graph only ({everything})");
+                let problem = format!("This connection hands out tokens for Microsoft Graph only ({everything}).");
                 Err(invalid("Scope", problem))
             }
         }
@@ -126,18 +129,20 @@ impl Connections {
     /// The token that is kept, unless it is due for renewal.
     async fn kept(&self, connection: &Connection, scope: &str) -> Result<Option<HandedOut>, Error> {
         let sealed = self.store().token(connection.id, scope).await?;
-        let Some(sealed) = sealed.filter(|sealed| sealed.renew_at > Timestamp::now()) else { return Ok(None) };
+        let now = Timestamp::now();
+        let Some(sealed) = sealed.filter(|sealed| sealed.is_good(now)) else { return Ok(None) };
         let Some(seal) = Seal::read(self.keychain()).await? else { return Ok(None) };
+        let life_left = sealed.life_left(now);
         let token = seal.open(connection, scope, &sealed);
-        Ok(token.map(|token| handed_out(connection, scope.to_owned(), token, sealed.expires_at)))
+        Ok(token.map(|token| handed_out(connection, scope.to_owned(), token, (sealed.expires_at, life_left))))
     }
 
-    /// A new token for the person at the window, and when it ends. It is not kept: scripts may have no right to it.
-    pub(crate) async fn token_in_person(&self, connection: &Connection) -> Result<(SecretString, Timestamp), Error> {
+    /// A new token for the person at the window, and how long it lives. It is not kept: scripts may have no right to it.
+    pub(crate) async fn token_in_person(&self, connection: &Connection) -> Result<(SecretString, Duration), Error> {
         let opened = self.open_ahead(connection.id).await?;
         let _mine = self.turn(connection.id).await?;
         let access = self.ask(&self.get(connection.id).await?, opened).await?;
-        Ok((access.secret().clone(), Timestamp::now() + life(&access)))
+        Ok((access.secret().clone(), access.expires_in))
     }
 
     /// Asks the service, unless somebody else has done so by the time it is our turn.
@@ -172,52 +177,13 @@ impl Connections {
             _ => journal::open(self.store(), self.keychain(), connection.id).await?,
         };
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
-        let asked = self.fresh_token(&connection, &cloud, &secret).await;
-        self.remember_wait(&connection, asked.as_ref().err()).await?;
-        Ok(asked?.access)
-    }
-
-    /// Refuses while nobody may ask, whoever learned that first.
-    async fn obey_wait(&self, connection: &Connection) -> Result<(), Error> {
-        let Some(wait) = self.store().wait_of(connection.id, connection.credential_version).await? else {
-            return Ok(());
-        };
-        let left = wait.until.duration_since(Timestamp::now());
-        if left <= SignedDuration::ZERO {
-            return Ok(());
+        match self.fresh_token(&connection, &cloud, &secret).await {
+            Ok(fresh) => Ok(fresh.access),
+            Err(error) => {
+                self.remember_refusal(&connection, &error).await;
+                Err(error)
+            }
         }
-        let refused = match wait.reason {
-            WaitReason::Throttled => {
-                let retry_after = Duration::from_secs(left.unsigned_abs().as_secs().max(1));
-                entra::Error::Throttled { retry_after, original: None }
-            }
-            WaitReason::NeedsSignIn if matches!(connection.method, model::Method::AppRegistration { .. }) => {
-                entra::Error::ApplicationRefused { original: None, claims: None }
-            }
-            WaitReason::NeedsSignIn => entra::Error::NeedsSignIn { original: None, claims: None },
-        };
-        Err(refused.into())
-    }
-
-    async fn remember_wait(&self, connection: &Connection, error: Option<&Error>) -> Result<(), Error> {
-        let wait = match error {
-            Some(Error::Entra(entra::Error::Throttled { retry_after, .. })) => {
-                Some((WaitReason::Throttled, SignedDuration::try_from(*retry_after).unwrap_or(USUAL_WAIT)))
-            }
-            Some(Error::Entra(entra::Error::Unavailable { .. })) => Some((WaitReason::Throttled, USUAL_WAIT)),
-            Some(Error::Entra(
-                entra::Error::NeedsSignIn { .. }
-                | entra::Error::ApplicationRefused { .. }
-                | entra::Error::ConsentMissing { .. },
-            )) => Some((WaitReason::NeedsSignIn, WAIT_FOR_A_PERSON)),
-            Some(_) | None => None,
-        };
-        let (id, version) = (connection.id, connection.credential_version);
-        if wait.is_none() && self.store().wait_of(id, version).await?.is_none() {
-            return Ok(());
-        }
-        let wait = wait.map(|(reason, wait)| Wait { until: Timestamp::now() + wait, reason });
-        self.store().set_wait(id, version, wait).await
     }
 
     /// Keeps a token for those who ask next. The refresh that brought it may have changed the credential's version.
@@ -228,29 +194,41 @@ impl Connections {
         token: &AccessToken,
         seal: Option<Seal>,
     ) -> Result<HandedOut, Error> {
-        let lives = life(token);
-        let expires_at = Timestamp::now() + lives;
-        let renew_at = expires_at - RENEW_BEFORE.min(lives / 10);
         let connection = self.get(id).await?;
-        let seal = match seal {
-            Some(seal) => seal,
-            None => Seal::make(self.store(), self.keychain()).await?,
-        };
         // Taken back while the service was asked: then nobody gets it.
         if !connection.scripts_may_use {
             return Err(Error::ScriptsMayNot);
         }
-        let sealed = seal.seal(&connection, &scope, token.secret(), expires_at, renew_at)?;
-        self.store().keep_token(id, &scope, sealed).await?;
-        Ok(handed_out(&connection, scope, token.secret().clone(), expires_at))
+        let (fetched_at, life) = (Timestamp::now(), whole_seconds(token.expires_in));
+        let expires_at = token.answered_at.unwrap_or(fetched_at) + life;
+        let mut handed_out = handed_out(&connection, scope, token.secret().clone(), (expires_at, life.unsigned_abs()));
+        let key = match seal {
+            Some(seal) => Ok(seal),
+            None => Seal::make(self.store(), self.keychain()).await,
+        };
+        let seal = |key: Seal| key.seal(&connection, &handed_out.scope, token.secret(), (expires_at, fetched_at, life));
+        let sealed: Result<SealedToken, Error> = key.and_then(seal);
+        let kept = match sealed {
+            Ok(sealed) => self.store().keep_token(id, &handed_out.scope, sealed).await,
+            Err(error) => Err(error),
+        };
+        // A token in hand is worth more than one that is kept.
+        handed_out.not_kept = kept.err().map(Box::new);
+        Ok(handed_out)
     }
 }
 
-fn life(token: &AccessToken) -> SignedDuration {
-    SignedDuration::try_from(token.expires_in).unwrap_or(USUAL_WAIT)
+/// No more than whole seconds are kept.
+fn whole_seconds(life: Duration) -> SignedDuration {
+    i64::try_from(life.as_secs()).map_or(USUAL_WAIT, SignedDuration::from_secs)
 }
 
-fn handed_out(connection: &Connection, scope: String, token: SecretString, expires_at: Timestamp) -> HandedOut {
+fn handed_out(
+    connection: &Connection,
+    scope: String,
+    token: SecretString,
+    (expires_at, life_left): (Timestamp, Duration),
+) -> HandedOut {
     let (tenant_id, connection) = (connection.method.tenant_id(), connection.name.clone());
-    HandedOut { token, expires_at, tenant_id, connection, scope }
+    HandedOut { token, expires_at, life_left, tenant_id, connection, scope, not_kept: None }
 }

@@ -171,6 +171,11 @@ impl Round<'_> {
             if self.running.contains(&watch.connection) {
                 continue;
             }
+            if now < watch.began_at {
+                // The clock was ahead when it began, and has been put right: it begins now.
+                self.connections.watch_consent(watch.connection).await?;
+                continue;
+            }
             let ends_at = watch.ends_at.min(after(watch.began_at, self.pace.longest));
             if now >= ends_at {
                 self.end(watch, on_end, |connection| WatchEnd::OutOfTime { connection }).await?;

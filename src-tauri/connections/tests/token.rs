@@ -7,7 +7,7 @@ use std::time::Duration;
 use common::Computer;
 use connections::{Connections, Error, Request};
 use demo_tenant::{Fault, cast};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::{ConnectionId, Integration};
 use secrecy::ExposeSecret;
 use serde_json::{Map, json};
@@ -128,14 +128,87 @@ async fn tk_6_when_only_a_person_can_help_the_service_is_not_asked_again_at_once
     computer.tenant.revoke(cast::ADMIN);
     computer.tenant.clear_requests();
     for _ in 0..5 {
-        let refused = computer.connections.hand_out(kept.id, &REQUEST).await;
-        assert!(matches!(refused, Err(Error::Entra(entra::Error::NeedsSignIn { .. }))), "{refused:?}");
+        let refused = computer.connections.hand_out(kept.id, &REQUEST).await.unwrap_err();
+        assert!(matches!(refused.entra(), Some(entra::Error::NeedsSignIn { .. })), "{refused:?}");
+        assert!(refused.entra().unwrap().original().is_some(), "with what the service said: {refused:?}");
     }
     assert_eq!(token_requests(&computer), 1);
     let plan = computer.connections.plan_sign_in_again(kept.id).await.unwrap();
     let signed_in = computer.signed_in(&plan, cast::ADMIN).await.unwrap();
     computer.connections.keep_sign_in(&plan, signed_in).await.unwrap();
     computer.connections.hand_out(kept.id, &REQUEST).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_is_remembered_is_repeated_as_it_was_said_until_the_credential_gets_a_token_by_any_way() {
+    let computer = Computer::new().await;
+    let id = shared(&computer).await;
+    computer.tenant.fault(Fault::aadsts("/*/oauth2/v2.0/token", 53_003).times(1));
+    let first = computer.connections.hand_out(id, &REQUEST).await.unwrap_err();
+    let said = first.entra().unwrap().original().unwrap().clone();
+    assert_eq!(said.aadsts, Some(53_003));
+    for connections in [&computer.connections, &computer.another_program().await] {
+        let again = connections.hand_out(id, &REQUEST).await.unwrap_err();
+        assert!(matches!(again, Error::Remembered { .. }), "{again:?}");
+        assert_eq!(again.entra().unwrap().original(), Some(&said), "the original, to the letter");
+        assert!(again.to_string().contains("Asked at ") && again.to_string().contains("asked again from "), "{again}");
+    }
+    assert_eq!(token_requests(&computer), 1, "the service is left alone");
+    let report = computer.connections.check(id, &|_| {}).await.unwrap();
+    assert!(matches!(report.outcome, model::Outcome::Works | model::Outcome::WorksWithGaps), "{report:#?}");
+    computer.connections.hand_out(id, &REQUEST).await.expect("a check that gets a token heals it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_problem_of_the_service_is_remembered_as_what_it_is() {
+    let computer = Computer::new().await;
+    let id = shared(&computer).await;
+    let broken = Fault::status("/*/oauth2/v2.0/token", 500).header("Content-Type", "application/json");
+    computer.tenant.fault(broken.body(r#"{"error":"server_error","trace_id":"t-1"}"#).times(2));
+    let first = computer.connections.hand_out(id, &REQUEST).await.unwrap_err();
+    let again = computer.connections.hand_out(id, &REQUEST).await.unwrap_err();
+    for error in [first, again] {
+        assert!(matches!(error.entra(), Some(entra::Error::Unavailable { .. })), "{error:?}");
+        assert_eq!(error.entra().unwrap().original().unwrap().trace_id.as_deref(), Some("t-1"));
+    }
+    assert_eq!(token_requests(&computer), 2, "once, and once more after a second");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_asks_to_wait_for_nothing_is_left_alone_for_a_second_at_least() {
+    let computer = Computer::new().await;
+    let id = shared(&computer).await;
+    computer.tenant.fault(Fault::throttle("/*/oauth2/v2.0/token", 0).times(1));
+    computer.connections.hand_out(id, &REQUEST).await.unwrap_err();
+    let again = computer.connections.hand_out(id, &REQUEST).await;
+    assert!(matches!(again, Err(Error::Entra(entra::Error::Throttled { .. }))), "{again:?}");
+    assert_eq!(token_requests(&computer), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_told_by_the_clock_of_the_service_and_one_from_the_future_is_not_trusted() {
+    let computer = Computer::new().await;
+    let id = shared(&computer).await;
+    // To the service this computer's clock is three hours fast.
+    computer.tenant.set_clock_ahead(SignedDuration::from_hours(-3));
+    let handed_out = computer.connections.hand_out(id, &REQUEST).await.unwrap();
+    let told = handed_out.expires_at.duration_since(Timestamp::now());
+    let (least, most) = (SignedDuration::from_mins(-150), SignedDuration::from_mins(-90));
+    assert!((least..most).contains(&told), "about an hour after three hours ago: {told:?}");
+    assert!(handed_out.life_left > Duration::from_secs(1_800), "and for this computer it has just begun");
+    let kept = computer.connections.hand_out(id, &REQUEST).await.unwrap();
+    assert_eq!(kept.expires_at, handed_out.expires_at);
+    assert_eq!(token_requests(&computer), 1, "it is kept all the same");
+    // Then the clock is put right, and the token is from the future.
+    let ahead = (Timestamp::now() + SignedDuration::from_hours(3)).to_string();
+    computer.change("UPDATE token_cache SET fetched_at = ?1", &ahead);
+    computer.connections.hand_out(id, &REQUEST).await.unwrap();
+    assert_eq!(token_requests(&computer), 2);
+    // A wait that was learnt in the future keeps nobody waiting.
+    computer.tenant.fault(Fault::throttle("/*/oauth2/v2.0/token", 600).times(1));
+    computer.connections.hand_out(id, &Request { fresh: true, ..REQUEST }).await.unwrap_err();
+    computer.change("UPDATE waits SET asked_at = ?1, until = ?1", &ahead);
+    computer.connections.hand_out(id, &Request { fresh: true, ..REQUEST }).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,14 +227,29 @@ async fn a_delegated_token_is_handed_out_the_same_way_and_the_rotated_refresh_to
 async fn only_tokens_for_the_graph_of_the_connections_cloud_are_handed_out() {
     let computer = Computer::new().await;
     let id = shared(&computer).await;
-    for foreign in ["https://vault.azure.net/.default", "https://graph.microsoft.com.evil.test/.default", "User.Read x"]
-    {
+    for foreign in [
+        "https://vault.azure.net/.default",
+        "https://graph.microsoft.com.evil.test/.default",
+        "User.Read x",
+        "00000002-0000-0000-c000-000000000000",
+    ] {
         let asked = Request { scope: Some(foreign), ..REQUEST };
         let refused = computer.connections.hand_out(id, &asked).await;
         assert!(matches!(refused, Err(Error::Invalid { field: "Scope", .. })), "{foreign}: {refused:?}");
     }
     let graph = computer.tenant.graph_url().trim_end_matches('/').to_owned();
-    for own in [".default".to_owned(), graph.clone(), format!("{graph}/"), format!("{graph}/.default")] {
+    let id_of_graph = "00000003-0000-0000-c000-000000000000";
+    for own in [
+        ".default".to_owned(),
+        graph.clone(),
+        format!("{graph}/"),
+        format!("{graph}/.default"),
+        format!("{graph}//.default"),
+        graph.replace("http://", "HTTP://"),
+        id_of_graph.to_owned(),
+        format!("{}/.default", id_of_graph.to_uppercase()),
+        format!("spn:{id_of_graph}/"),
+    ] {
         computer.connections.hand_out(id, &Request { scope: Some(&own), ..REQUEST }).await.unwrap();
     }
     assert_eq!(token_requests(&computer), 1);

@@ -6,7 +6,7 @@ use reqwest::{
     StatusCode,
     header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER, WWW_AUTHENTICATE},
 };
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -51,6 +51,13 @@ impl Answer {
     /// Whether Graph wrote it, and not something in between: it says which request it answers.
     pub(crate) fn is_from_graph(&self) -> bool {
         self.headers.contains_key("request-id")
+    }
+
+    /// The same where anybody may have written it: Graph's too is a JSON object, whatever the status and the type say.
+    pub(crate) fn may_be_graphs(&self) -> bool {
+        let bare = self.bare();
+        let is_object = || bare.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(bare).is_ok();
+        self.is_from_graph() || is_object()
     }
 
     /// Reads the body as a JSON object of type `T`. What it repeats of what was sent is not in it any more.
@@ -132,6 +139,10 @@ impl Answer {
             300..=399 if limits.may_redirect && self.is_from_graph() => Ok(self),
             300..=399 | 511 => Err(Error::NotMicrosoft { host: self.host }),
             407 => Err(Error::Proxy { host: self.host }),
+            // A page of something in between, such as a gateway; an empty answer may be anybody's.
+            429 | 500..=599 if limits.may_redirect && !self.body.is_empty() && !self.may_be_graphs() => {
+                Err(Error::NotMicrosoft { host: self.host })
+            }
             429 | 500..=599 if self.status.as_u16() == 429 || retry_after.is_some() => {
                 let retry_after = retry_after.unwrap_or(USUAL_WAIT);
                 Err(Error::Throttled { retry_after, original: Some(Box::new(self.original())) })

@@ -1,6 +1,7 @@
 //! A call of Microsoft Graph that somebody else thought of. Its address is read here, so that a token never goes
 //! anywhere but to the Graph host of its cloud.
 
+mod address;
 mod needs;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,8 @@ use secrecy::SecretString;
 use serde_json::Value;
 use thiserror::Error;
 use url::Url;
+
+use address::Plus;
 
 use crate::{
     answer::Answer,
@@ -57,25 +60,40 @@ pub struct GraphCall {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CallProblem {
     /// Nothing is there.
-    #[error("the path is empty; write one such as /users?$top=3")]
+    #[error("The path is empty. Enter one such as /users?$top=3.")]
     Empty,
     /// An address of another host, or one with a user name in it.
-    #[error("this address is not on the Graph host of the connection's cloud, and the token goes nowhere else")]
+    #[error(
+        "This address belongs to another host. For your safety the token is only sent to this connection's Graph. Enter a \
+         path such as /users."
+    )]
     OtherHost,
     /// The path leads out of the version, or two versions are asked for.
-    #[error("the path has to stay below one version, v1.0 or beta")]
+    #[error("The path has to stay below one version, v1.0 or beta.")]
     Version,
     /// A `#`, which ends an address.
-    #[error("the path contains #; write it as %23")]
+    #[error("The path contains #. Write it as %23.")]
     Fragment,
+    /// A `%` that begins no escape beside one that does, or escapes that are no text.
+    #[error("The path contains % without the two digits of a character after it. Write the percent sign as %25.")]
+    Percent,
+    /// A `+` in a whole address: a blank to some programs, itself to others.
+    #[error("The address contains +, which Microsoft Graph reads as a blank. Write it as %2B, or a blank as %20.")]
+    Plus,
+    /// A quotation that does not end, with a `&` in it.
+    #[error("A quotation mark in the path has no end. Write & as %26 where it belongs to a text.")]
+    Quote,
+    /// A line break, a tab or another character that no address has.
+    #[error("The path contains a line break or another control character. Take it out.")]
+    Control,
     /// It cannot be read as an address.
-    #[error("the path cannot be read as an address")]
+    #[error("The path cannot be read as an address.")]
     Unreadable,
     /// It is longer than any server takes.
-    #[error("the path is too long")]
+    #[error("The path is too long.")]
     TooLong,
     /// It is no header, or one that is not the caller's to set.
-    #[error("write a header as Name: value; Authorization, Host and the length are set here")]
+    #[error("Write a header as Name: value. Authorization, Host and the length are set here.")]
     Header,
 }
 
@@ -89,7 +107,8 @@ pub struct Called {
 
 impl GraphCall {
     /// Reads the address of a call: a path below the version (`/users?$top=3`), one that begins with the version
-    /// (`/beta/users`), or a whole address on the cloud's Graph host, as in `@odata.nextLink`.
+    /// (`/beta/users`), or a whole address on the cloud's Graph host. What a person left unescaped is escaped: a blank, a
+    /// `+`, a `&` in a quotation, and every other character that an address cannot hold as it is.
     ///
     /// # Errors
     /// When the text is no address of a call in this cloud.
@@ -104,8 +123,13 @@ impl GraphCall {
         if text.contains('#') {
             return Err(CallProblem::Fragment);
         }
-        let url = if is_whole(text) { text.to_owned() } else { below(cloud, text, beta) };
-        let url = Url::parse(&url).map_err(|_| CallProblem::Unreadable)?;
+        let url = if is_whole(text) { whole(text)? } else { below(cloud, text, beta)? };
+        Self::at(cloud, method, &url, beta)
+    }
+
+    /// The call of an address that is escaped already.
+    fn at(cloud: &Cloud, method: CallMethod, text: &str, beta: bool) -> Result<Self, CallProblem> {
+        let url = Url::parse(text).map_err(|_| CallProblem::Unreadable)?;
         let bare = url.username().is_empty() && url.password().is_none();
         if url.origin() != cloud.graph.origin() || !bare {
             return Err(CallProblem::OtherHost);
@@ -153,8 +177,33 @@ impl GraphCall {
         if !is_whole(link) {
             return Err(CallProblem::OtherHost);
         }
-        let next = Self::new(cloud, self.method, link, false)?;
+        if link.len() > LONGEST_ADDRESS {
+            return Err(CallProblem::TooLong);
+        }
+        let next = Self::at(cloud, self.method, link, false)?;
         Ok(Self { headers: self.headers.clone(), ..next })
+    }
+
+    /// What all spellings of this address have in common: the order of the parameters, the case of names and of the path,
+    /// and what is escaped make no difference to Graph.
+    pub fn identity(&self) -> String {
+        let path = String::from_utf8_lossy(&address::decode(self.url.path())).to_lowercase();
+        let name = |name: &str| name.trim_start_matches('$').to_lowercase();
+        let pairs = self.url.query_pairs();
+        let mut parameters: Vec<_> = pairs.map(|(key, value)| (name(&key), value.into_owned())).collect();
+        parameters.sort();
+        format!("{}\n{}\n{parameters:?}", self.url.origin().ascii_serialization(), path.trim_end_matches('/'))
+    }
+
+    /// Whether its path is that of the person who signed in, whom an application has not got.
+    pub fn is_of_a_person(&self, cloud: &Cloud) -> bool {
+        let path = relative(cloud, &self.url).map(|(_, path)| path.split('/').next().unwrap_or_default());
+        path.is_some_and(|first| first.eq_ignore_ascii_case("me"))
+    }
+
+    /// Whether it changes something, so that nobody knows what it did where no answer came.
+    pub fn changes_something(&self) -> bool {
+        self.method != CallMethod::Get
     }
 
     /// Whether sending it twice does what sending it once does (RFC 9110, 9.2.2).
@@ -237,6 +286,9 @@ pub async fn call(http: &Http, token: &SecretString, call: &GraphCall) -> Result
     };
     let began = Instant::now();
     let answer = http.call(method, &call.url, headers, call.body.clone()).await?;
+    if !answer.may_be_graphs() {
+        return Err(Error::NotMicrosoft { host: answer.host });
+    }
     Ok(Called { took: began.elapsed(), answer })
 }
 
@@ -245,8 +297,19 @@ fn is_whole(text: &str) -> bool {
     begins_with("https://") || begins_with("http://")
 }
 
+/// A whole address as a person typed or pasted it.
+fn whole(text: &str) -> Result<String, CallProblem> {
+    let authority = text.find("://").map_or(0, |at| at + 3);
+    let end = text[authority..].find(['/', '?', '\\']).map_or(text.len(), |at| authority + at);
+    let (host, path) = text.split_at(end);
+    if path.starts_with('\\') {
+        return Err(CallProblem::Unreadable);
+    }
+    Ok(format!("{host}{}", address::escape(path, Plus::Unclear)?))
+}
+
 /// The address of a path, which may begin with the version.
-fn below(cloud: &Cloud, text: &str, beta: bool) -> String {
+fn below(cloud: &Cloud, text: &str, beta: bool) -> Result<String, CallProblem> {
     let path = text.trim_start_matches('/');
     let first = path.split(['/', '?']).next().unwrap_or_default();
     let version = match first {
@@ -254,7 +317,8 @@ fn below(cloud: &Cloud, text: &str, beta: bool) -> String {
         _ if beta => "beta/",
         _ => "v1.0/",
     };
-    format!("{}/{version}{path}", cloud.graph.as_str().trim_end_matches('/'))
+    let path = address::escape(path, Plus::Itself)?;
+    Ok(format!("{}/{version}{path}", cloud.graph.as_str().trim_end_matches('/')))
 }
 
 /// The version and the path below it.

@@ -318,3 +318,9 @@ impl Error {
         self
     }
 }
+
+/// Whether `error` of the platform is about the credential that was sent, and not about the request or the service.
+pub fn refuses_credential(error: &str) -> bool {
+    let sorted = Error::from_protocol(error, None, OriginalError::default());
+    !matches!(sorted, Error::RequestRefused { .. } | Error::Unavailable { .. })
+}

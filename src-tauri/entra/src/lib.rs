@@ -52,7 +52,7 @@ pub use challenge::ClaimsChallenge;
 pub use cloud::{Cloud, Clouds, CloudsFileError, GRAPH_COMMAND_LINE_TOOLS};
 pub use cloud_shell::cloud_shell_script;
 pub use discovery::{TenantFacts, discover};
-pub use error::Error;
+pub use error::{Error, refuses_credential};
 pub use expired::says_expired;
 pub use graph::{Me, Organization, me, organization};
 pub use help::{Help, explain_aadsts, explain_code};

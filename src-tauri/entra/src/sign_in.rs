@@ -180,7 +180,7 @@ async fn exchange(http: &Http, flow: &Flow, code: &SecretString) -> Result<Signe
     Ok(SignedIn {
         account,
         granted: token::granted(&flow.cloud, response.scopes(), &sent).unwrap_or_else(|| flow.scopes.clone()),
-        access: AccessToken::of(&response, sent),
+        access: AccessToken::of(&response, sent, transport.written_at()),
         refresh: SecretString::from(refresh.secret().as_str()),
         clock_skew: transport.written_at().and_then(|written| by_clock(written, now)).or(by_token),
     })

@@ -2,6 +2,7 @@
 
 use std::{fmt, future::Future, str::FromStr, time::Duration};
 
+use jiff::Timestamp;
 use model::{ClientId, Tenant, TenantId};
 use oauth2::{
     AuthType, Client, ClientSecret, EmptyExtraTokenFields, EndpointNotSet, EndpointSet, RefreshToken, Scope,
@@ -51,6 +52,8 @@ pub struct AccessToken {
     pub lifetime_assumed: bool,
     /// What was sent for it, which its claims may repeat.
     sent: Sent,
+    /// When the server answered, by its own clock; nothing where it did not say.
+    pub answered_at: Option<Timestamp>,
 }
 
 impl AccessToken {
@@ -68,12 +71,13 @@ impl AccessToken {
         self.secret.expose_secret()
     }
 
-    pub(crate) fn of(response: &EntraTokenResponse, sent: Sent) -> Self {
+    pub(crate) fn of(response: &EntraTokenResponse, sent: Sent, answered_at: Option<Timestamp>) -> Self {
         Self {
             sent,
             secret: SecretString::from(response.access_token().secret().as_str()),
             expires_in: response.expires_in().unwrap_or(USUAL_LIFE),
             lifetime_assumed: response.expires_in().is_none(),
+            answered_at,
         }
     }
 }
@@ -166,7 +170,7 @@ pub async fn client_credentials_with(
             request = request.add_extra_param("claims", claims.as_str());
         }
         let response = request.request_async(&transport).await.map_err(|error| transport.sort(error))?;
-        Ok(AccessToken::of(&response, transport.sent()))
+        Ok(AccessToken::of(&response, transport.sent(), transport.written_at()))
     });
     let access = asked.await.map_err(Error::of_application)?;
     tracing::info!(%tenant, %client_id, "token issued for an application");
@@ -225,13 +229,13 @@ pub async fn refresh_with(
             request = request.add_extra_param("claims", claims.as_str());
         }
         let response = request.request_async(&transport).await.map_err(|error| transport.sort(error))?;
-        Ok((response, transport.sent()))
+        Ok((response, transport.sent(), transport.written_at()))
     });
-    let (response, sent) = asked.await?;
+    let (response, sent, answered_at) = asked.await?;
     tracing::info!(%client_id, "token refreshed");
     Ok(Refreshed {
         granted: granted(cloud, response.scopes(), &sent).unwrap_or_default(),
-        access: AccessToken::of(&response, sent),
+        access: AccessToken::of(&response, sent, answered_at),
         refresh: response.refresh_token().map(|token| SecretString::from(token.secret().as_str())),
     })
 }

@@ -17,6 +17,7 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
+use jiff::Timestamp;
 use model::Connection;
 use rand::{TryRng, rngs::SysRng};
 use secrecy::{ExposeSecret, SecretString};
@@ -29,7 +30,10 @@ use tokio::{
 };
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::exit::{Exit, Failure};
+use crate::{
+    exit::{Exit, Failure},
+    original,
+};
 
 /// How long the head of a request may take, and how long the rest of an exchange.
 const HEAD: Duration = Duration::from_secs(5);
@@ -130,9 +134,12 @@ impl Desk {
             return refusal(StatusCode::NOT_FOUND, "There is only GET /msi/token here.");
         }
         let query = request.uri().query().unwrap_or_default();
-        let value = |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name);
-        let Some((_, resource)) = value("resource").or_else(|| value("scope")) else {
-            return refusal(StatusCode::BAD_REQUEST, "The parameter `resource` is missing.");
+        let value = |name: &str| {
+            let found = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name);
+            found.map(|(_, value)| value).filter(|value| !value.trim().is_empty())
+        };
+        let Some(resource) = value("resource").or_else(|| value("scope")) else {
+            return refusal(StatusCode::BAD_REQUEST, "The parameter `resource` is missing or empty.");
         };
         let asked = TokenRequest { program: &self.program, scope: Some(&resource), fresh: false };
         match self.connections.hand_out(self.connection.id, &asked).await {
@@ -168,19 +175,37 @@ fn token(handed_out: &HandedOut, resource: &str, connection: &Connection) -> Res
     response(StatusCode::OK, &body)
 }
 
+/// The SDKs of Microsoft ask again after 429 and 5xx, so only what passes by itself is answered so.
+///
+/// Source: <https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance>
 #[expect(clippy::wildcard_enum_match_arm, reason = "everything else is answered alike")]
 fn refused(error: &Error) -> Response<Full<Bytes>> {
-    let text = format!("{}. {}", error.to_string().trim_end_matches('.'), error.next());
-    match error {
-        Error::Invalid { .. } => refusal(StatusCode::BAD_REQUEST, &text),
-        Error::Entra(entra::Error::Throttled { retry_after, .. }) => {
-            let mut response = refusal(StatusCode::TOO_MANY_REQUESTS, &text);
-            response.headers_mut().insert(RETRY_AFTER, retry_after.as_secs().into());
-            response
+    use entra::Error as E;
+    let original = error.entra().and_then(E::original).map(original::lines).unwrap_or_default();
+    let said = [format!("{}.", error.to_string().trim_end_matches('.')), error.next()].into_iter().chain(original);
+    let text = said.collect::<Vec<_>>().join(" ");
+    match (error, error.entra()) {
+        (_, Some(E::Throttled { retry_after, .. })) => {
+            later(StatusCode::TOO_MANY_REQUESTS, &text, retry_after.as_secs())
         }
-        Error::Busy | Error::Entra(_) => refusal(StatusCode::SERVICE_UNAVAILABLE, &text),
-        _ => refusal(StatusCode::FORBIDDEN, &text),
+        (Error::Remembered { again_from, .. }, Some(E::Unavailable { .. })) => {
+            let left = again_from.duration_since(Timestamp::now()).as_secs();
+            later(StatusCode::SERVICE_UNAVAILABLE, &text, u64::try_from(left).unwrap_or_default())
+        }
+        (Error::Busy | Error::StoreBusy | Error::Keychain(keychain::Error::Busy), _)
+        | (
+            _,
+            Some(E::Unavailable { .. } | E::Dns { .. } | E::Connect { .. } | E::CutOff { .. } | E::TimedOut { .. }),
+        ) => refusal(StatusCode::SERVICE_UNAVAILABLE, &text),
+        (Error::ScriptsMayNot, _) => refusal(StatusCode::FORBIDDEN, &text),
+        _ => refusal(StatusCode::BAD_REQUEST, &text),
     }
+}
+
+fn later(status: StatusCode, message: &str, seconds: u64) -> Response<Full<Bytes>> {
+    let mut response = refusal(status, message);
+    response.headers_mut().insert(RETRY_AFTER, seconds.max(1).into());
+    response
 }
 
 fn refusal(status: StatusCode, message: &str) -> Response<Full<Bytes>> {

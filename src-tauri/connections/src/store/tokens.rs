@@ -1,9 +1,9 @@
 //! What the store keeps for scripts: sealed tokens, who asked for one, and how long the service asked to wait.
 
-use std::{fs::File, io};
+use std::{fs::File, io, time::Duration};
 
-use jiff::Timestamp;
-use model::{Connection, ConnectionId, MethodKind};
+use jiff::{SignedDuration, Timestamp};
+use model::{Connection, ConnectionId, MethodKind, OriginalError};
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
@@ -16,19 +16,46 @@ const USES_KEPT: u32 = 200;
 /// Beside the turns with credentials, which are named by a connection's ID.
 const KEY_FILE: &str = "token-cache";
 
+/// How long before its end a token is renewed, unless it lives so short that this would be much of its life.
+const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(300);
+
 /// A token as it lies in the store, sealed.
 #[derive(Debug)]
 pub(crate) struct SealedToken {
     pub(crate) sealed: Vec<u8>,
+    /// By the clock of the service.
     pub(crate) expires_at: Timestamp,
-    pub(crate) renew_at: Timestamp,
+    /// By the clock of this computer.
+    pub(crate) fetched_at: Timestamp,
+    /// From then on.
+    pub(crate) life: SignedDuration,
 }
 
-/// Until when no token is asked for, and why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl SealedToken {
+    /// Whether it is not yet due for renewal. It is not trusted when the clock says that it was fetched in the future:
+    /// the clock was ahead then, or is behind now, and nobody knows how much of its life is left.
+    pub(crate) fn is_good(&self, now: Timestamp) -> bool {
+        let renew_at = self.fetched_at + (self.life - RENEW_BEFORE.min(self.life / 10));
+        (self.fetched_at..renew_at).contains(&now)
+    }
+
+    /// How much of its life is left.
+    pub(crate) fn life_left(&self, now: Timestamp) -> Duration {
+        let left = self.life - now.duration_since(self.fetched_at);
+        left.max(SignedDuration::ZERO).unsigned_abs()
+    }
+}
+
+/// Until when no token is asked for, and why. Both moments are by the clock of this computer.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wait {
+    pub(crate) asked_at: Timestamp,
     pub(crate) until: Timestamp,
+    /// How often it was refused in a row.
+    pub(crate) times: u32,
     pub(crate) reason: WaitReason,
+    /// What the service said.
+    pub(crate) original: Option<Box<OriginalError>>,
 }
 
 /// Why to wait.
@@ -37,8 +64,14 @@ pub(crate) struct Wait {
 pub(crate) enum WaitReason {
     /// The service asked to.
     Throttled,
+    /// The service had a problem of its own.
+    Unavailable,
     /// Only a person can help; asking again at once would look like an attack.
     NeedsSignIn,
+    /// The same, where it is an application that gets no token.
+    ApplicationRefused,
+    /// The same, where consent is what is missing.
+    ConsentMissing,
 }
 
 /// One token, or the client secret itself, that was handed out.
@@ -101,12 +134,14 @@ impl Store {
     pub(crate) async fn token(&self, id: ConnectionId, scope: &str) -> Result<Option<SealedToken>, Error> {
         let scope = scope.to_owned();
         self.read(move |db| {
-            let sql = "SELECT sealed, expires_at, renew_at FROM token_cache WHERE connection = ?1 AND scope = ?2";
+            let sql =
+                "SELECT sealed, expires_at, fetched_at, life_s FROM token_cache WHERE connection = ?1 AND scope = ?2";
             let read = |row: &rusqlite::Row<'_>| {
                 Ok(SealedToken {
                     sealed: row.get(0)?,
                     expires_at: rows::parsed(row, 1)?,
-                    renew_at: rows::parsed(row, 2)?,
+                    fetched_at: rows::parsed(row, 2)?,
+                    life: SignedDuration::from_secs(row.get(3)?),
                 })
             };
             Ok(db.prepare_cached(sql)?.query_row(params![id.to_string(), scope], read).optional()?)
@@ -119,10 +154,11 @@ impl Store {
     pub(crate) async fn keep_token(&self, id: ConnectionId, scope: &str, token: SealedToken) -> Result<(), Error> {
         let scope = scope.to_owned();
         self.write(move |db| {
-            let sql = "INSERT OR REPLACE INTO token_cache (connection, scope, sealed, expires_at, renew_at) \
-                       SELECT ?1, ?2, ?3, ?4, ?5 FROM connections WHERE id = ?1 AND scripts_may_use";
-            let (expires_at, renew_at) = (token.expires_at.to_string(), token.renew_at.to_string());
-            db.execute(sql, params![id.to_string(), scope, token.sealed, expires_at, renew_at])?;
+            let sql = "INSERT OR REPLACE INTO token_cache (connection, scope, sealed, expires_at, fetched_at, life_s) \
+                       SELECT ?1, ?2, ?3, ?4, ?5, ?6 FROM connections WHERE id = ?1 AND scripts_may_use";
+            let (expires_at, fetched_at) = (token.expires_at.to_string(), token.fetched_at.to_string());
+            let life = token.life.as_secs();
+            db.execute(sql, params![id.to_string(), scope, token.sealed, expires_at, fetched_at, life])?;
             Ok(())
         })
         .await
@@ -131,9 +167,16 @@ impl Store {
     /// Until when no token of this version of the credential is asked for.
     pub(crate) async fn wait_of(&self, id: ConnectionId, version: u32) -> Result<Option<Wait>, Error> {
         self.read(move |db| {
-            let sql = "SELECT until, reason FROM waits WHERE connection = ?1 AND version = ?2";
+            let sql =
+                "SELECT asked_at, until, times, reason, original FROM waits WHERE connection = ?1 AND version = ?2";
             let read = |row: &rusqlite::Row<'_>| {
-                Ok(Wait { until: rows::parsed(row, 0)?, reason: rows::from_json_word(row, 1)? })
+                Ok(Wait {
+                    asked_at: rows::parsed(row, 0)?,
+                    until: rows::parsed(row, 1)?,
+                    times: row.get(2)?,
+                    reason: rows::from_json_word(row, 3)?,
+                    original: rows::from_json(row, 4)?,
+                })
             };
             Ok(db.query_row(sql, params![id.to_string(), version], read).optional()?)
         })
@@ -144,10 +187,12 @@ impl Store {
     pub(crate) async fn set_wait(&self, id: ConnectionId, version: u32, wait: Option<Wait>) -> Result<(), Error> {
         self.write(move |db| {
             match wait {
-                Some(Wait { until, reason }) => {
-                    let sql =
-                        "INSERT OR REPLACE INTO waits (connection, version, until, reason) VALUES (?1, ?2, ?3, ?4)";
-                    db.execute(sql, params![id.to_string(), version, until.to_string(), rows::word(&reason)?])
+                Some(wait) => {
+                    let sql = "INSERT OR REPLACE INTO waits (connection, version, asked_at, until, times, reason, original) \
+                               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+                    let (asked_at, until) = (wait.asked_at.to_string(), wait.until.to_string());
+                    let (reason, original) = (rows::word(&wait.reason)?, rows::json(&wait.original)?);
+                    db.execute(sql, params![id.to_string(), version, asked_at, until, wait.times, reason, original])
                 }
                 None => db.execute("DELETE FROM waits WHERE connection = ?1", [id.to_string()]),
             }?;

@@ -94,6 +94,7 @@ fn seen_in(error: &Error) -> Seen {
         Error::Entra(entra::Error::CredentialRefused { .. } | entra::Error::NeedsSignIn { .. })
         | Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged) => Seen::Refused,
         Error::Entra(_)
+        | Error::Remembered { .. }
         | Error::Keychain(_)
         | Error::NameTaken
         | Error::Invalid { .. }

@@ -33,6 +33,72 @@ fn a_path_is_read_with_and_without_its_version_and_as_a_whole_address() {
 }
 
 #[test]
+fn a_typed_path_is_escaped_whole_or_refused_and_never_changes_its_meaning() {
+    let root = "https://graph.microsoft.com/v1.0";
+    for (text, url) in [
+        ("/users?$filter=mail eq 'maria+1@a.test'", "/users?$filter=mail%20eq%20%27maria%2B1@a.test%27"),
+        ("/users?$filter=mail%20eq%20'maria+1@a.test'", "/users?$filter=mail%20eq%20%27maria%2B1@a.test%27"),
+        ("/users?$filter=x gt 2026-01-01T00:00:00+01:00", "/users?$filter=x%20gt%202026-01-01T00:00:00%2B01:00"),
+        ("/users/maria+1@a.test", "/users/maria+1@a.test"),
+        (
+            "/users?$filter=startswith(displayName,'50% off')",
+            "/users?$filter=startswith(displayName,%2750%25%20off%27)",
+        ),
+        ("/users?$filter=displayName eq 'A&B'&$top=1", "/users?$filter=displayName%20eq%20%27A%26B%27&$top=1"),
+        ("/users?$filter=displayName eq %27A&B%27&$top=1", "/users?$filter=displayName%20eq%20%27A%26B%27&$top=1"),
+        (
+            "/users?$search=\"displayName:O'Brien & Co\"&$top=1",
+            "/users?$search=%22displayName:O%27Brien%20%26%20Co%22&$top=1",
+        ),
+        ("/users?$search=\"a \\\" & b\"", "/users?$search=%22a%20%5C%22%20%26%20b%22"),
+        ("/users?$filter=displayName eq 'O''Brien&Co'", "/users?$filter=displayName%20eq%20%27O%27%27Brien%26Co%27"),
+        ("/users?$filter=displayName eq 'Jürg'", "/users?$filter=displayName%20eq%20%27J%C3%BCrg%27"),
+        ("/users?$filter=a eq 'x\\y|z'", "/users?$filter=a%20eq%20%27x%5Cy%7Cz%27"),
+        ("/sites/root:/O'Brien/a b?x=1", "/sites/root:/O'Brien/a%20b?x=1"),
+        ("/sites/root/getByPath(path='/a?b')?$select=id", "/sites/root/getByPath(path='/a%3Fb')?$select=id"),
+        ("/a\\b", "/a%5Cb"),
+        ("https://graph.microsoft.com/v1.0/users?$filter=a eq 'x&y'", "/users?$filter=a%20eq%20%27x%26y%27"),
+    ] {
+        assert_eq!(read(text, false), Ok(format!("{root}{url}")), "{text}");
+    }
+    use CallProblem as P;
+    for (text, problem) in [
+        ("/users?$filter=a%20eq%20'50%'", P::Percent),
+        ("/users?$filter=startswith(a,'100%ab')", P::Percent),
+        ("/users/100%25%", P::Percent),
+        ("https://graph.microsoft.com/v1.0/users?$filter=mail eq 'maria+1@a.test'", P::Plus),
+        ("/users?$search=O'Brien&$top=1", P::Quote),
+        ("/users?$filter=a eq 'x\ty'", P::Control),
+        ("/users\n/me", P::Control),
+        ("https://graph.microsoft.com\\@evil.test/v1.0/me", P::Unreadable),
+    ] {
+        assert_eq!(read(text, false), Err(problem), "{text}");
+    }
+}
+
+#[test]
+fn spellings_of_one_address_are_the_same_and_another_page_is_not() {
+    let cloud = global();
+    let first = GraphCall::new(&cloud, CallMethod::Get, "/users?$top=1&$skiptoken=aB%2B", false).unwrap();
+    let identity = |link: &str| first.follow(&cloud, link).unwrap().identity();
+    for same in [
+        "https://graph.microsoft.com/v1.0/users?$skiptoken=aB%2B&$top=1",
+        "https://GRAPH.Microsoft.com:443/v1.0/Users/?%24top=1&%24skipToken=aB%2b",
+        "https://graph.microsoft.com/v1.0/%75sers?$top=%31&$skiptoken=%61B%2B",
+    ] {
+        assert_eq!(identity(same), first.identity(), "{same}");
+    }
+    for other in [
+        "https://graph.microsoft.com/v1.0/users?$skiptoken=ab%2B&$top=1",
+        "https://graph.microsoft.com/v1.0/users?$skiptoken=aB+&$top=1",
+        "https://graph.microsoft.com/v1.0/users?$top=1",
+        "https://graph.microsoft.com/beta/users?$skiptoken=aB%2B&$top=1",
+    ] {
+        assert_ne!(identity(other), first.identity(), "{other}");
+    }
+}
+
+#[test]
 fn no_text_leads_to_another_host_or_out_of_the_version() {
     use CallProblem as P;
     for (text, problem) in [
@@ -71,6 +137,8 @@ fn the_next_page_is_followed_on_the_same_host_alone() {
     let call = call.with_header("ConsistencyLevel: eventual").unwrap();
     let next = call.follow(&cloud, "https://graph.microsoft.com/v1.0/users?$skiptoken=abc").unwrap();
     assert_eq!(next.url.query(), Some("$skiptoken=abc"));
+    let plus = call.follow(&cloud, "https://graph.microsoft.com/v1.0/users?$skiptoken=a+b%20c'&d").unwrap();
+    assert_eq!(plus.url.query(), Some("$skiptoken=a+b%20c%27&d"), "what the server wrote is sent as it wrote it");
     assert_eq!(next.headers["consistencylevel"], "eventual");
     for elsewhere in ["https://evil.test/v1.0/users", "//evil.test/users", "users?$skiptoken=x"] {
         assert_eq!(call.follow(&cloud, elsewhere).unwrap_err(), CallProblem::OtherHost, "{elsewhere}");

@@ -235,3 +235,17 @@ fn tk_8_renumbering_every_aadsts_code_changes_no_behaviour() {
         }
     }
 }
+
+#[test]
+fn a_403_is_about_permission_whatever_its_code_and_an_unknown_identity_about_consent() {
+    let said = |code: &str| Some(Box::new(OriginalError { error: Some(code.to_owned()), ..OriginalError::default() }));
+    for code in ["UnknownError", "generalException", "NotFound", "Forbidden", "accessDenied", "somethingNew"] {
+        let help = Error::Forbidden { original: said(code) }.help();
+        assert_eq!(
+            (help.actor, help.page),
+            (Actor::PrivilegedRoleAdministrator, Some(PortalPage::ApiPermissions)),
+            "{code}"
+        );
+    }
+    assert_eq!(Error::Unavailable { original: said("UnknownError") }.help().actor, Actor::Microsoft);
+}

@@ -79,3 +79,20 @@ it("shows what hindered the call", async () => {
   await user.type(screen.getByLabelText("Path"), "/me{Enter}");
   expect(within(await screen.findByRole("alert")).getByText("down")).toBeTruthy();
 });
+
+it("says what is wrong with a path in one plain sentence, and nothing of fields", async () => {
+  const message = "This address belongs to another host. Enter a path such as /users.";
+  const user = shown();
+  world(
+    {},
+    { tryCall: () => Promise.reject({ code: "invalid", message, next: null, actor: null, retry: null, page: null, detail: null }) },
+  );
+  await user.type(screen.getByLabelText("Path"), "https://example.com/users{Enter}");
+  expect((await screen.findByRole("alert")).textContent?.trim()).toBe(message);
+});
+
+it("says who can fix a refusal", async () => {
+  const user = shown();
+  await user.type(screen.getByLabelText("Path"), "/users{Enter}");
+  expect(await screen.findByText(/Who can fix this:/)).toBeTruthy();
+});

@@ -24,7 +24,7 @@ async fn a_report_of_the_first_format_is_read_with_the_steps_and_permissions_of_
     database
         .execute_batch(
             "DROP TABLE watches; DROP TABLE waits; ALTER TABLE connections DROP COLUMN tenant_name; \
-             ALTER TABLE uses DROP COLUMN scope; ALTER TABLE token_cache DROP COLUMN renew_at; \
+             ALTER TABLE uses DROP COLUMN scope; \
              ALTER TABLE connections DROP COLUMN scripts_may_have_secret",
         )
         .unwrap();
