@@ -22,6 +22,7 @@ const CODES: Record<ErrorCode, true> = {
   keychainOther: true,
   network: true,
   throttled: true,
+  unavailable: true,
   needsSignIn: true,
   credential: true,
   refused: true,
