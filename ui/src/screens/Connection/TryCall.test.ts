@@ -83,10 +83,8 @@ it("shows what hindered the call", async () => {
 it("says what is wrong with a path in one plain sentence, and nothing of fields", async () => {
   const message = "This address belongs to another host. Enter a path such as /users.";
   const user = shown();
-  world(
-    {},
-    { tryCall: () => Promise.reject({ code: "invalid", message, next: null, actor: null, retry: null, page: null, detail: null }) },
-  );
+  const error = { code: "invalid", next: null, actor: null, retry: null, page: null, detail: null };
+  world({}, { tryCall: () => Promise.reject(Object.assign(new Error(message), error)) });
   await user.type(screen.getByLabelText("Path"), "https://example.com/users{Enter}");
   expect((await screen.findByRole("alert")).textContent?.trim()).toBe(message);
 });
