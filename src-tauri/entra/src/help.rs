@@ -111,7 +111,7 @@ impl Error {
         match self {
             Self::Forbidden { .. } => {
                 by_graph_code(code).filter(|known| known.page == Some(PortalPage::ApiPermissions))
-            },
+            }
             Self::RequestRefused { .. } => by_graph_code(code).or_else(|| by_protocol_word(code)),
             _ => by_graph_code(code),
         }

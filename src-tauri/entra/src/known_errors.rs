@@ -462,13 +462,6 @@ pub(crate) const KNOWN: &[Known] = &[
         (A::SecurityAdministrator, R::AfterTheFix, Some(P::ConditionalAccess), None),
     ),
     row(
-        Graph(&["Authorization_IdentityNotFound"]),
-        "The application has no enterprise application in this tenant, or no consent",
-        "Have an administrator of the tenant grant consent: that makes the enterprise application, too. If it was granted a \
-         moment ago, wait a few minutes.",
-        (A::PrivilegedRoleAdministrator, R::AfterTheFix, Some(P::ApiPermissions), None),
-    ),
-    row(
         Graph(&["InvalidAuthenticationToken", "unauthenticated"]),
         "Graph did not accept the token",
         "Run the test again: each test takes a fresh token. If it stays, check that the connection's cloud is the one that the tenant belongs to, and this computer's clock.",
