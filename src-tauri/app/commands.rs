@@ -6,10 +6,10 @@ pub(crate) mod use_it;
 
 use std::str::FromStr;
 
-use connections::{AppRegistrationForm, AppRegistrationVerdict, Edit, SignInForm, SignInVerdict};
+use connections::{AppRegistrationForm, AppRegistrationVerdict, DayVerdict, Edit, SignInForm, SignInVerdict};
 use entra::portal_link;
 use model::{CheckReport, ClientId, CloudId, ConnectionId, Finding, Integration, PortalPage};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tauri::{State, ipc::Channel};
 
@@ -18,7 +18,7 @@ use crate::{
     error::{AppError, ErrorCode},
     view::{
         About, CloudView, ConnectionDetail, ConnectionList, ConnectionRow, Explanation, IntegrationView,
-        KeychainUnlock, ResolvedTenant, SettingsView, SignInEvent, SignInMode,
+        KeychainUnlock, PastedView, ResolvedTenant, SettingsView, SignInEvent, SignInMode,
     },
 };
 
@@ -100,6 +100,20 @@ pub(crate) async fn inspect_app_registration(
 pub(crate) async fn inspect_sign_in(app: State<'_, App>, form: SignInForm) -> Answer<SignInVerdict> {
     let verdict = app.connections().await?.inspect_sign_in(&form).await?;
     Ok(verdict)
+}
+
+/// Takes a pasted text of several values apart. The secret in it stays where it is: only its place is answered.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn read_pasted(text: SecretText) -> PastedView {
+    PastedView::new(text.0.expose_secret())
+}
+
+/// What is said of a day while it is being written.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn inspect_day(text: String) -> DayVerdict {
+    connections::inspect_day(&text)
 }
 
 #[tauri::command]

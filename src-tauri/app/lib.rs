@@ -182,6 +182,8 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::suggest_name,
         commands::inspect_app_registration,
         commands::inspect_sign_in,
+        commands::read_pasted,
+        commands::inspect_day,
         commands::resolve_tenant,
         commands::test_app_registration,
         commands::create_app_registration,

@@ -1,6 +1,7 @@
 //! What the window sees: rows, details and events, made from the nouns of `model`. No secret has a field here.
 
 mod consent;
+mod pasted;
 mod sign_in;
 mod use_it;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub(crate) use consent::{ConsentMessage, WatchView};
+pub(crate) use pasted::PastedView;
 pub(crate) use sign_in::{SignInEvent, SignInMode};
 pub(crate) use use_it::{CallView, CommandLine, UseView};
 

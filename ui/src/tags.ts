@@ -1,4 +1,4 @@
-/** Tags as they are typed, with commas between them: trimmed, none twice, none empty. */
+/** Tags as they are typed, with commas or semicolons between them: trimmed, none twice, none empty. */
 export function tagList(text: string): string[] {
-  return [...new Set(text.split(",").map((tag) => tag.trim()))].filter(Boolean);
+  return [...new Set(text.split(/[,;]/).map((tag) => tag.trim()))].filter(Boolean);
 }

@@ -47,8 +47,8 @@ The application needs the redirect URI http://localhost under \"Mobile and deskt
 pub(crate) struct RenewArguments {
     #[command(flatten)]
     connection: Named,
-    /// The day on which the new client secret expires, yyyy-mm-dd.
-    #[arg(long, value_name = "DATE")]
+    /// The day on which the new client secret expires, such as 2026-12-20 or "20 Dec 2026".
+    #[arg(long, value_name = "DATE", value_parser = read_expires)]
     expires: Option<Date>,
     /// Keep the new secret without testing it first, or although the test fails.
     #[arg(long)]
@@ -135,6 +135,12 @@ pub(crate) async fn renew(
     let test = check::one(connections, &connection, answer);
     let report = interrupt.or("the new credential is kept, and was not tested", test).await?;
     Ok(Exit::of(&report))
+}
+
+fn read_expires(text: &str) -> Result<Date, String> {
+    let verdict = connections::inspect_day(text);
+    let day = verdict.value.and_then(|day| day.parse().ok());
+    day.ok_or_else(|| verdict.problem.unwrap_or_else(|| "enter a date such as 2026-12-20".to_owned()))
 }
 
 fn read_integration(text: &str) -> Result<Integration, String> {

@@ -1,8 +1,10 @@
 //! Questions to the person at the terminal. They stand on standard error, since standard output is data only.
 
+mod given;
+
 use std::io::{self, IsTerminal, Read};
 
-use secrecy::{SecretString, zeroize::Zeroizing};
+use secrecy::zeroize::Zeroizing;
 use tokio::sync::oneshot;
 
 use crate::{
@@ -11,8 +13,12 @@ use crate::{
     say::say_on,
 };
 
-/// The longest secret that is read, in bytes.
+pub(crate) use given::Given;
+
+/// The longest text with a secret in it that is read, in bytes.
 const LONGEST_SECRET: u64 = 64 * 1024;
+/// The most lines of JSON that are read at a terminal.
+const MOST_LINES: usize = 200;
 
 /// Whether the answer is yes. It is waited for on a thread of its own, which ends with the program if no answer comes.
 pub(crate) async fn yes(question: &str) -> Result<bool, Failure> {
@@ -36,19 +42,35 @@ pub(crate) fn expect_somebody(without: &str) -> Result<(), Failure> {
     Err(Failure::new(Exit::Usage, format!("nobody is there to be asked; {without}")))
 }
 
-/// A secret: at a terminal it is asked for and not shown; else it is the first line of standard input.
+/// A secret: at a terminal it is asked for and not shown; else it is read from standard input. What holds more than the
+/// secret (JSON of the Azure CLI, `KEY=value` lines) is taken apart; else it is the first line.
 ///
 /// Somebody has to listen for Ctrl-C: without that it would end the program while the terminal shows nothing, and leave
 /// it so.
-pub(crate) fn secret(_listening: &Interrupt, question: &str) -> Result<SecretString, Failure> {
+pub(crate) fn secret(_listening: &Interrupt, question: &str) -> Result<Given, Failure> {
     if io::stdin().is_terminal() {
-        let _silence = Silence::begin();
-        return rpassword::prompt_password(question).map(SecretString::from).map_err(unreadable);
+        return Given::read(&typed(question)?, "what was entered");
     }
-    let mut text = Zeroizing::new(String::new());
-    io::stdin().lock().take(LONGEST_SECRET).read_to_string(&mut text).map_err(unreadable)?;
-    // Password managers print further lines, and blanks are no part of a client secret.
-    Ok(SecretString::from(text.trim().lines().next().unwrap_or_default().trim_end()))
+    let mut bytes = Zeroizing::new(Vec::new());
+    io::stdin().lock().take(LONGEST_SECRET + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    Given::read(&given::text_of(&bytes)?, "standard input")
+}
+
+/// What is typed or pasted at the terminal: one line, or all lines of what begins as JSON, so that the rest of a paste does
+/// not end up in the shell.
+fn typed(question: &str) -> Result<Zeroizing<String>, Failure> {
+    let _silence = Silence::begin();
+    let mut text = Zeroizing::new(rpassword::prompt_password(question).map_err(unreadable)?);
+    for _ in 0..MOST_LINES {
+        let (opened, closed) = (text.matches('{').count(), text.matches('}').count());
+        if !text.trim_start().starts_with('{') || opened <= closed {
+            break;
+        }
+        let line = Zeroizing::new(rpassword::read_password().map_err(unreadable)?);
+        text.push('\n');
+        text.push_str(&line);
+    }
+    Ok(text)
 }
 
 /// The terminal shows nothing of what is typed: from before the question, for whoever pastes faster than it is asked.
@@ -73,6 +95,8 @@ impl Silence {
 impl Drop for Silence {
     fn drop(&mut self) {
         if let Some(before) = &self.0 {
+            // What was pasted beyond the answer is not for the shell.
+            let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
             let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, before);
         }
     }

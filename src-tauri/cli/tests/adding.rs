@@ -73,6 +73,55 @@ fn nothing_is_kept_of_an_application_that_does_not_work_unless_that_is_asked_for
 }
 
 #[test]
+fn a_secret_is_read_out_of_the_files_that_people_keep_it_in() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let (id, secret) = (cast::HEALTHY.to_string(), secret_of(&place));
+        let sixteen: Vec<u8> = format!("\u{feff}{secret}\r\n").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let files: [Vec<u8>; 6] = [
+            format!("\u{feff}{secret}\r\n").into_bytes(),
+            format!("{{\"appId\": \"{id}\", \"password\": \"{secret}\", \"tenant\": \"{}\"}}", cast::CONTOSO)
+                .into_bytes(),
+            format!("export AZURE_CLIENT_SECRET=\"{secret}\"\n").into_bytes(),
+            format!("demo\t11/20/2027\t{secret}\t11112222-bbbb-3333-cccc-4444dddd5555\n").into_bytes(),
+            format!("  {secret}  \nuser: contoso\n").into_bytes(),
+            sixteen,
+        ];
+        for (at, file) in files.iter().enumerate() {
+            let name = format!("File {at}");
+            let added = fed_bytes(&place, &add_app(&name, &id), file);
+            assert!(added.status.success(), "{name}: {added:?}");
+            assert!(!text(&added.stdout).contains(&secret) && !text(&added.stderr).contains(&secret));
+        }
+    });
+}
+
+#[test]
+fn what_holds_no_secret_or_another_applications_is_refused_by_name() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let (id, secret) = (cast::HEALTHY.to_string(), secret_of(&place));
+        let other = cast::EXPIRED;
+        for (input, said) in [
+            (format!("{{\"appId\": \"{id}\"}}").into_bytes(), "no client secret"),
+            (format!("{{\"appId\": \"{other}\", \"password\": \"{secret}\"}}").into_bytes(), "which is another one"),
+            ("11112222-bbbb-3333-cccc-4444dddd5555\n".to_owned().into_bytes(), "Secret ID"),
+            (vec![0x80, 0x81, 0x82], "UTF-8"),
+            (vec![b'a'; 70_000], "more than 64 KiB"),
+        ] {
+            let refused = fed_bytes(&place, &add_app("Second", &id), &input);
+            assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+            assert!(text(&refused.stderr).contains(said), "{said}: {refused:?}");
+            assert!(!text(&refused.stderr).contains(&secret));
+        }
+        let dates = [add_app("Second", &id), vec!["--expires", "03/05/2027"]].concat();
+        let refused = fed(&place, &dates, &secret);
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+        assert!(text(&refused.stderr).contains("5 March 2027 or 3 May 2027"), "{refused:?}");
+    });
+}
+
+#[test]
 fn a_terminal_does_not_show_the_secret_that_is_typed() {
     inside(Bus::Ordinary, || {
         let place = Place::with(NAME);
@@ -284,11 +333,15 @@ fn begin_sign_in(place: &Place, more: &[&str]) -> Waiting {
 }
 
 fn fed(place: &Place, call: &[&str], input: &str) -> Output {
+    fed_bytes(place, call, input.as_bytes())
+}
+
+fn fed_bytes(place: &Place, call: &[&str], input: &[u8]) -> Output {
     let mut running = place.graph_connect(call);
     let running = running.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut running = running.spawn().expect("the program runs");
     // One that refuses before it reads has closed its end.
-    let _ = running.stdin.take().expect("its input").write_all(input.as_bytes());
+    let _ = running.stdin.take().expect("its input").write_all(input);
     running.wait_with_output().expect("it ends")
 }
 

@@ -4,13 +4,17 @@ use entra::{Cloud, Clouds};
 use jiff::civil::Date;
 use model::{
     CleanUp, ClientId, CloudId, ConnectionName, Integration, SecretProblem, SecretWarning, Tenant, inspect_secret,
+    read_day,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Error,
-    verdict::{FieldVerdict, client_id_verdict, date_verdict, name_verdict, secret_verdict, sentence, tenant_verdict},
+    Error, day,
+    verdict::{
+        FieldVerdict, TextRange, client_id_verdict, date_verdict, name_verdict, secret_verdict, sentence,
+        tenant_verdict,
+    },
 };
 
 /// The fields of an App Registration connection, exactly as they were typed.
@@ -77,6 +81,8 @@ pub struct AppRegistrationVerdict {
     pub tenant: FieldVerdict,
     /// The day on which the secret expires.
     pub secret_expires_on: FieldVerdict,
+    /// Where in the text the secret stands that is probably meant, when something that nobody sees is around it.
+    pub secret_within: Option<TextRange>,
     /// Whether the secret was refused because it looks like the Secret ID, which a person may override.
     pub secret_looks_like_id: bool,
     /// Whether the connection can be tested: the three credentials are valid. The name may still be wrong.
@@ -118,6 +124,7 @@ impl AppRegistrationForm {
         let secret = self.inspect_secret();
         let secret_looks_like_id = secret == Err(SecretProblem::SecretId);
         let client_secret = secret_verdict(secret);
+        let secret_within = TextRange::of_secret_in(self.client_secret.expose_secret());
         let secret_expires_on = date_verdict(self.secret_expires_on.as_deref());
         let complete = [&client_id, &tenant, &client_secret, &secret_expires_on].iter().all(|field| field.is_valid());
         AppRegistrationVerdict {
@@ -126,6 +133,7 @@ impl AppRegistrationForm {
             client_secret,
             tenant,
             secret_expires_on,
+            secret_within,
             secret_looks_like_id,
             complete,
         }
@@ -174,8 +182,7 @@ pub(crate) fn read_date(text: Option<&str>) -> Result<Option<Date>, Error> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
-    let date = text.parse().map_err(|_| invalid("Secret expires on", "enter a date as yyyy-mm-dd"))?;
-    Ok(Some(date))
+    read_day(text, day::today()).map(Some).map_err(|problem| invalid("Secret expires on", day::problem(&problem)))
 }
 
 /// Free text is kept as it was typed, without white space around it, up to 2,000 characters.

@@ -2,11 +2,11 @@
 
 use model::{
     CleanUp, Cleaned, ClientId, ConnectionName, NameProblem, SecretProblem, SecretWarning, Tenant, TenantProblem,
-    TenantWarning,
+    TenantWarning, secret_within,
 };
 use serde::Serialize;
 
-use crate::form::read_date;
+use crate::{Error, day, form::read_date};
 
 /// What can be said about one field.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -21,6 +21,33 @@ pub struct FieldVerdict {
     pub suggestion: Option<String>,
     /// What was cleaned up, or looks odd and is accepted all the same.
     pub notes: Vec<String>,
+}
+
+/// A part of a text of the window, counted as the window counts: in units of UTF-16.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TextRange {
+    /// Where it begins.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+}
+
+impl TextRange {
+    /// The range of the bytes from `start` to `end`.
+    pub fn of(text: &str, start: usize, end: usize) -> Self {
+        let units = |bytes: usize| text.get(..bytes).map_or(0, |head| head.encode_utf16().count());
+        let units = |bytes: usize| u32::try_from(units(bytes)).unwrap_or(u32::MAX);
+        Self { start: units(start), end: units(end) }
+    }
+
+    /// Where the secret stands in a text with something around it that nobody sees. None if it is the whole text.
+    pub(crate) fn of_secret_in(text: &str) -> Option<Self> {
+        let secret = secret_within(text);
+        let start = text.find(secret).filter(|_| secret.len() < text.len() && !secret.is_empty())?;
+        Some(Self::of(text, start, start + secret.len()))
+    }
 }
 
 impl FieldVerdict {
@@ -90,7 +117,8 @@ pub(crate) fn secret_verdict(secret: Result<(Vec<CleanUp>, Vec<SecretWarning>), 
 pub(crate) fn date_verdict(text: Option<&str>) -> FieldVerdict {
     match read_date(text) {
         Ok(date) => FieldVerdict { value: date.map(|date| date.to_string()), ..FieldVerdict::default() },
-        Err(_) => FieldVerdict::problem("enter a date as yyyy-mm-dd"),
+        Err(Error::Invalid { problem, .. }) => FieldVerdict::problem(problem),
+        Err(_) => FieldVerdict::problem(day::NOT_A_DAY),
     }
 }
 

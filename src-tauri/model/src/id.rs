@@ -108,13 +108,13 @@ pub enum IdProblem {
     #[error("this is far too long for an ID")]
     TooLong,
     /// Two IDs were pasted together.
-    #[error("two IDs were pasted; enter one")]
+    #[error("this field takes one ID")]
     TwoValues,
     /// An all-zero or all-f GUID.
     #[error("this is a placeholder, not a real ID")]
     Placeholder,
     /// The ID is there, and is the hint, but with something around it: quotes, `client_id=`.
-    #[error("paste only the ID, without anything around it")]
+    #[error("only the ID is needed here")]
     Surrounded(#[cfg_attr(feature = "specta", specta(type = String))] Uuid),
     /// An application ID URI (`api://…`); the hint is the ID that it is made of, where it is.
     #[error("this is the Application ID URI; paste the Application (client) ID")]

@@ -7,12 +7,14 @@
 
 mod check;
 mod connection;
+mod day;
 mod document;
 mod id;
 mod integration;
 mod link;
 mod name;
 mod paste;
+mod pasted;
 mod permission;
 mod permission_table;
 mod secret;
@@ -23,11 +25,13 @@ pub use check::{
     PortalLink, PortalPage, Retry, Step, StepState,
 };
 pub use connection::{Account, Connection, Method, MethodKind, NotTested, Status};
+pub use day::{DayProblem, read_day};
 pub use document::{CheckDocument, ConnectionFacts};
 pub use id::{ClientId, CloudId, ConnectionId, IdProblem, TenantId};
 pub use integration::Integration;
 pub use name::{ConnectionName, NameProblem};
 pub use paste::{CleanUp, Cleaned};
+pub use pasted::{LONGEST_PASTE, Pasted, SecretPlace, Written, read_pasted};
 pub use permission::{Permission, PermissionKind, missing_from};
-pub use secret::{SecretProblem, SecretWarning, inspect_secret};
+pub use secret::{SecretProblem, SecretWarning, inspect_secret, secret_within};
 pub use tenant::{Domain, Tenant, TenantProblem, TenantWarning};

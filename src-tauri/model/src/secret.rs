@@ -6,6 +6,7 @@ use thiserror::Error;
 use crate::{
     id::{ClientId, parse_exactly},
     paste::{CleanUp, Cleaned, clean, is_invisible},
+    pasted::bare,
     tenant::Tenant,
 };
 
@@ -95,6 +96,12 @@ pub fn inspect_secret<'a>(
     }
     let notes = if value.len() == text.len() { Vec::new() } else { vec![CleanUp::LineBreakRemoved] };
     Ok((Cleaned { value, notes }, warnings(value)))
+}
+
+/// The part of a pasted text that is meant as the secret: without the white space, the line breaks and the invisible
+/// characters around it, which no secret of Microsoft's has.
+pub fn secret_within(text: &str) -> &str {
+    bare(text)
 }
 
 fn is_masked(visible: &str) -> bool {

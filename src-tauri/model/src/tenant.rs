@@ -169,7 +169,7 @@ pub enum TenantProblem {
     #[error("this is a placeholder, not a real tenant ID")]
     Placeholder,
     /// Two IDs were pasted together.
-    #[error("two IDs were pasted; enter one")]
+    #[error("this field takes one ID")]
     TwoValues,
     /// An e-mail address; the hint is the part after the `@`.
     #[error("this is an e-mail address; use the part after the @: {0}")]

@@ -14,6 +14,10 @@ export const commands = {
 	suggestName: (integration: Integration) => __TAURI_INVOKE<string>("suggest_name", { integration }),
 	inspectAppRegistration: (form: AppRegistrationForm) => __TAURI_INVOKE<AppRegistrationVerdict>("inspect_app_registration", { form }),
 	inspectSignIn: (form: SignInForm) => __TAURI_INVOKE<SignInVerdict>("inspect_sign_in", { form }),
+	/**  Takes a pasted text of several values apart. The secret in it stays where it is: only its place is answered. */
+	readPasted: (text: SecretText) => __TAURI_INVOKE<PastedView>("read_pasted", { text }),
+	/**  What is said of a day while it is being written. */
+	inspectDay: (text: string) => __TAURI_INVOKE<DayVerdict>("inspect_day", { text }),
 	resolveTenant: (cloud: CloudId, tenant: string) => __TAURI_INVOKE<ResolvedTenant>("resolve_tenant", { cloud, tenant }),
 	testAppRegistration: (check: number, form: AppRegistrationForm, onFinding: Channel<Finding>) => __TAURI_INVOKE<CheckReport>("test_app_registration", { check, form, onFinding }),
 	createAppRegistration: (form: AppRegistrationForm, report: number | null) => __TAURI_INVOKE<ConnectionRow>("create_app_registration", { form, report }),
@@ -166,6 +170,8 @@ export type AppRegistrationVerdict = {
 	tenant: FieldVerdict,
 	/**  The day on which the secret expires. */
 	secretExpiresOn: FieldVerdict,
+	/**  Where in the text the secret stands that is probably meant, when something that nobody sees is around it. */
+	secretWithin: TextRange | null,
 	/**  Whether the secret was refused because it looks like the Secret ID, which a person may override. */
 	secretLooksLikeId: boolean,
 	/**  Whether the connection can be tested: the three credentials are valid. The name may still be wrong. */
@@ -378,6 +384,26 @@ export type ConsentMessage = {
 /**  What consent is asked for: a connection, or a form that is not saved. */
 export type ConsentSubject = { kind: "connection"; id: string } | { kind: "form"; form: ConsentForm };
 
+/**  One of the days that a text can mean. */
+export type DayChoice = {
+	/**  In words, which mean this day and no other when they are read again. */
+	label: string,
+};
+
+/**  What can be said of a text that should be a day. */
+export type DayVerdict = {
+	/**  The day that is understood, `yyyy-mm-dd`. None as well where nothing is written. */
+	value: string | null,
+	/**  The day in words, and how far away it is. */
+	note: string | null,
+	/**  What looks odd and is accepted all the same. */
+	warning: string | null,
+	/**  Why it cannot be used. */
+	problem: string | null,
+	/**  The days that can be meant, where there are several. */
+	choices: DayChoice[],
+};
+
 /**  A permission that exists only as a delegated one. */
 export type DelegatedOnly = {
 	name: string,
@@ -547,6 +573,15 @@ export type Outcome =
 /**  Throttled, cancelled or out of time: nothing is proved either way. */
 "inconclusive";
 
+/**  The values of a pasted text. */
+export type PastedView = {
+	clientId: string | null,
+	tenant: string | null,
+	secret: SecretPlaceView | null,
+	/**  Whether the text is so long that its end was not looked at. */
+	cut: boolean,
+};
+
 /**  One permission: of those that the integration needs, or one that the token carries beyond them. */
 export type PermissionFinding = {
 	/**  Its name. */
@@ -668,6 +703,12 @@ export type Retry =
 "later" | 
 /**  Only after something was changed. */
 "afterTheFix";
+
+/**  Where in the text the client secret stands. */
+export type SecretPlaceView = {
+	range: TextRange,
+	written: WrittenView,
+};
 
 /**  A secret on its one way inwards. */
 export type SecretText = string;
@@ -806,6 +847,14 @@ export type TestAllSummary = {
 	notTested: NotTestedCount[],
 };
 
+/**  A part of a text of the window, counted as the window counts: in units of UTF-16. */
+export type TextRange = {
+	/**  Where it begins. */
+	start: number,
+	/**  Where it ends. */
+	end: number,
+};
+
 /**  The colours of the window. */
 export type Theme = 
 /**  As the desktop has them. */
@@ -835,3 +884,5 @@ export type WatchView = {
 	looks: number,
 };
 
+/**  As it is, as the inside of a string of JSON, or as a quoted cell of CSV. */
+export type WrittenView = "plain" | "json" | "csv";

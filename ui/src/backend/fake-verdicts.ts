@@ -1,5 +1,6 @@
 // The pretend backend's opinion of what stands in a form. The real rules are the program's own.
-import type { AppRegistrationForm, AppRegistrationVerdict, FieldVerdict } from "./bindings";
+import type { AppRegistrationForm, AppRegistrationVerdict, FieldVerdict, TextRange } from "./bindings";
+import { fakeDay } from "./fake-paste";
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -10,9 +11,17 @@ export function inspect(form: AppRegistrationForm, taken: (name: string) => bool
   const tenant = tenantVerdict(form.tenant, false);
   const secretLooksLikeId = GUID.test(form.clientSecret.trim());
   const clientSecret = secretVerdict(form, secretLooksLikeId);
-  const secretExpiresOn: FieldVerdict = { value: form.secretExpiresOn, problem: null, suggestion: null, notes: [] };
-  const complete = [clientId, tenant, clientSecret].every(passes);
-  return { name, clientId, clientSecret, tenant, secretExpiresOn, secretLooksLikeId, complete };
+  const { value, problem } = fakeDay(form.secretExpiresOn ?? "");
+  const secretExpiresOn: FieldVerdict = { value, problem, suggestion: null, notes: [] };
+  const secretWithin = within(form.clientSecret);
+  const complete = [clientId, tenant, clientSecret, secretExpiresOn].every(passes);
+  return { name, clientId, clientSecret, tenant, secretExpiresOn, secretWithin, secretLooksLikeId, complete };
+}
+
+function within(secret: string): TextRange | null {
+  const start = secret.length - secret.trimStart().length;
+  const bare = secret.trim();
+  return bare === "" || bare === secret ? null : { start, end: start + bare.length };
 }
 
 export function nameVerdict(text: string, taken: (name: string) => boolean): FieldVerdict {
@@ -26,7 +35,7 @@ export function guidVerdict(text: string, noun: string): FieldVerdict {
   const notes = value.length === text.length ? [] : ["Removed spaces."];
   if (value === "") return verdict(null, `Enter ${noun}.`);
   const within = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(value)?.[0] ?? null;
-  if (within !== null && !GUID.test(value)) return verdict(null, "Paste only the ID, without anything around it.", [], within);
+  if (within !== null && !GUID.test(value)) return verdict(null, "Only the ID is needed here.", [], within);
   return GUID.test(value) ? verdict(value, null, notes) : verdict(null, `This is not ${noun}: it has 32 digits and letters a to f.`);
 }
 

@@ -17,6 +17,7 @@ import type {
 } from "./bindings";
 import { INTEGRATIONS } from "./fake-catalogue";
 import { fakeConsent } from "./fake-consent";
+import { fakeDay, fakePaste } from "./fake-paste";
 import { fakeProve } from "./fake-prove";
 import { locked, notTested } from "./fake-states";
 import { fakeUse } from "./fake-use";
@@ -211,6 +212,8 @@ export function fake(world: FakeWorld): Backend {
         const tenant = tenantVerdict(form.tenant, true);
         return { name, clientId, tenant, complete: [name, clientId, tenant].every(passes) };
       }),
+    readPasted: (text) => promise(() => fakePaste(text)),
+    inspectDay: (text) => promise(() => fakeDay(text)),
     async resolveTenant(cloud, tenant) {
       await pause(world.pace);
       if (tenant.startsWith("nowhere")) throw failure("refused", `No tenant is called ${tenant} in this cloud.`);

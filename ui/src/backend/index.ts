@@ -11,7 +11,7 @@ import type {
   CommandLine,
   ConnectionDetail,
   ConnectionList,
-  ConnectionRow, ConsentSubject, ConsentMessage, ConsentEvent, WatchView, MethodKind,
+  ConnectionRow, DayVerdict, PastedView, ConsentSubject, ConsentMessage, ConsentEvent, WatchView, MethodKind,
   Explanation,
   Finding,
   Integration,
@@ -50,6 +50,10 @@ export interface Backend {
 
   inspectAppRegistration(form: AppRegistrationForm): Promise<AppRegistrationVerdict>;
   inspectSignIn(form: SignInForm): Promise<SignInVerdict>;
+  /** Takes a pasted text of several values apart. Of the secret in it only the place comes back. */
+  readPasted(text: string): Promise<PastedView>;
+  /** What is said of a day while it is being written. */
+  inspectDay(text: string): Promise<DayVerdict>;
   resolveTenant(cloud: string, tenant: string): Promise<ResolvedTenant>;
 
   /** `check` is a number the window picks; findings arrive one by one until the report resolves. */

@@ -3,6 +3,7 @@ import add from "@fluentui/svg-icons/icons/add_20_regular.svg?raw";
 import arrowDown from "@fluentui/svg-icons/icons/arrow_down_16_regular.svg?raw";
 import arrowLeft from "@fluentui/svg-icons/icons/arrow_left_20_regular.svg?raw";
 import arrowUp from "@fluentui/svg-icons/icons/arrow_up_16_regular.svg?raw";
+import calendar from "@fluentui/svg-icons/icons/calendar_20_regular.svg?raw";
 import checkmarkCircle from "@fluentui/svg-icons/icons/checkmark_circle_16_filled.svg?raw";
 import checkmark from "@fluentui/svg-icons/icons/checkmark_20_regular.svg?raw";
 import circle from "@fluentui/svg-icons/icons/circle_16_regular.svg?raw";
@@ -44,6 +45,7 @@ export const ICON = {
   arrowDown: glyph(arrowDown, 16),
   arrowLeft: glyph(arrowLeft, 20),
   arrowUp: glyph(arrowUp, 16),
+  calendar: glyph(calendar, 20),
   checkmark: glyph(checkmark, 20),
   copy: glyph(copy, 20),
   dismiss: glyph(dismiss, 20),

@@ -52,7 +52,7 @@ export class Inspection<Form extends Texts<Field>, Field extends string, V exten
     // What cannot be used says so itself; that nobody has touched it is no comfort then.
     if (said?.problem) return [];
     const readAs = said?.value ? ` It is read as ${said.value}.` : "";
-    return [`Kept exactly as you entered it.${readAs}`];
+    return [`Kept exactly as you entered it.${readAs}`, ...(said?.value ? [] : (said?.notes ?? []))];
   }
 
   touch(...fields: Field[]): void {

@@ -15,6 +15,8 @@ use crate::{
     say::say,
 };
 
+const QUESTION: &str = "Client secret (it is not shown): ";
+
 #[derive(Args)]
 pub(crate) struct AppArguments {
     #[command(flatten)]
@@ -25,8 +27,8 @@ pub(crate) struct AppArguments {
     /// The tenant's ID, or a domain of it.
     #[arg(long)]
     tenant: String,
-    /// The day on which the client secret expires, yyyy-mm-dd.
-    #[arg(long, value_name = "DATE")]
+    /// The day on which the client secret expires, such as 2026-12-20 or "20 Dec 2026".
+    #[arg(long, value_name = "DATE", value_parser = super::read_expires)]
     expires: Option<Date>,
     /// Keep it without testing it first, or although the test fails.
     #[arg(long)]
@@ -51,7 +53,9 @@ pub(super) async fn add(connections: &Connections, arguments: &AppArguments, ans
     // Before anybody is asked for a secret, and again with it.
     refuse_what_is_wrong(connections, &form, false).await?;
     let mut interrupt = Interrupt::listen().await;
-    form.client_secret = ask_secret(&interrupt)?;
+    let given = ask::secret(&interrupt, QUESTION)?;
+    given.expect_about(&form.client_id, &form.tenant)?;
+    form.client_secret = given.secret;
     refuse_what_is_wrong(connections, &form, true).await?;
     if arguments.untested {
         let connection = connections.create_app_registration(&form, None).await?;
@@ -104,7 +108,7 @@ pub(super) fn form_of(connection: &Connection, client_secret: SecretString) -> A
 }
 
 pub(super) fn ask_secret(interrupt: &Interrupt) -> Result<SecretString, Failure> {
-    ask::secret(interrupt, "Client secret (it is not shown): ")
+    Ok(ask::secret(interrupt, QUESTION)?.secret)
 }
 
 async fn refuse_what_is_wrong(
@@ -119,6 +123,10 @@ async fn refuse_what_is_wrong(
         ("--tenant", &verdict.tenant),
         ("--expires", &verdict.secret_expires_on),
     ];
+    if with_secret {
+        // Before the test, which may fail by what is said here.
+        verdict.client_secret.notes.iter().for_each(|note| say(format!("graph-connect: the client secret: {note}")));
+    }
     let secret = with_secret.then_some(("the client secret", &verdict.client_secret));
     for (field, verdict) in fields.into_iter().chain(secret) {
         if let Some(problem) = &verdict.problem {

@@ -14,7 +14,7 @@ import { Check } from "../../state/check.svelte";
 import { Inspection, type Verdict } from "../../state/inspection.svelte";
 import { TenantLookup } from "../../state/tenant.svelte";
 import { tagList } from "../../tags";
-import { filled, readPaste, secretCleanUp, type Pasted } from "./paste";
+import { filled, readPaste, withoutInvisible, type Pasted } from "./paste";
 
 export type AppField = "name" | "clientId" | "clientSecret" | "tenant" | "secretExpiresOn";
 export type SignInField = "name" | "clientId" | "tenant";
@@ -141,9 +141,13 @@ export class Draft {
     const { method } = this;
     const answered = await this.#ask();
     if (this.method !== method) return;
+    // That something is missing is said when it is needed, not to whoever passes by.
+    if (field !== "name" && this.#textOf(field) === "") return;
     this.#touch(field);
     // Without an answer, because another field was typed into meanwhile, the last verdict is about an older text.
-    if (!answered || (field !== "clientId" && field !== "tenant")) return;
+    if (!answered) return;
+    if (field === "clientSecret") this.#tidySecret();
+    if (field !== "clientId" && field !== "tenant") return;
     this.#tidy(field);
     if (field === "tenant") await this.lookUpTenant();
   }
@@ -171,27 +175,24 @@ export class Draft {
     return this.#inspection.canUndo(field) ? [{ label: "Undo", apply: () => this.#undo(field) }] : [];
   }
 
-  /** The same for the secret, which is looked at here: it crosses the border in one direction only. */
+  /** The same for the secret. */
   secretFixes(): { label: string; apply: () => void }[] {
     if (this.appInspection.canUndo("clientSecret")) return [{ label: "Undo", apply: () => this.#undoSecret() }];
-    const found = secretCleanUp(this.app.clientSecret);
-    if (!found) return [];
-    const apply = (): void => {
-      const before = this.app.clientSecret;
-      this.app.clientSecret = found.clean;
-      this.changed("clientSecret");
-      this.appInspection.replaced("clientSecret", before, found.done);
-    };
-    return [{ label: found.label, apply }];
+    const visible = withoutInvisible(this.app.clientSecret);
+    if (visible === null) return [];
+    const apply = (): void => this.#replaceSecret(visible, "The invisible characters were removed.");
+    return [{ label: "Remove invisible characters", apply }];
   }
 
   /** Whether the App Registration form can be tested; whatever is wrong may be said now. */
-  fitsTest(): Promise<boolean> {
+  async fitsTest(): Promise<boolean> {
+    await this.#settleSecret();
     return this.#fits(this.appInspection, TESTED, () => this.appForm);
   }
 
   /** Whether a connection can be made of the App Registration form. */
-  fitsApp(): Promise<boolean> {
+  async fitsApp(): Promise<boolean> {
+    await this.#settleSecret();
     return this.#fits(this.appInspection, ["name", ...TESTED], () => this.appForm);
   }
 
@@ -201,29 +202,43 @@ export class Draft {
 
   /**
    * Takes a paste that holds more than the one field's value. True if it was taken. `putBack` puts the text into the field
-   * that it was meant for, should the person want that.
+   * that it was meant for, should the person want that. A field that was typed into before the answer came stays as it is.
    */
-  paste(text: string, putBack: (text: string) => void): boolean {
-    const values = readPaste(text);
-    if (!values || (this.method === "oauth" && values.clientId === undefined && values.tenant === undefined)) return false;
+  async paste(text: string, putBack?: (text: string) => void): Promise<boolean> {
+    const { method } = this;
+    const fields = this.#values as Record<keyof Pasted, string>;
+    const before = { ...fields };
+    const { values, cut } = await readPaste(text);
+    if (this.method !== method) return true;
     const { clientSecret, ...ids } = values;
-    const taken: Pasted = this.method === "oauth" ? ids : values;
-    const before = { ...this.#values };
-    Object.assign(this.#values, taken);
+    const secretOnly = clientSecret !== undefined && ids.clientId === undefined && ids.tenant === undefined;
+    if (Object.keys(values).length === 0) return false;
+    const found: Pasted = method === "oauth" ? ids : values;
+    const names = (Object.keys(found) as (keyof Pasted)[]).filter((field) => fields[field] === before[field]);
+    const taken: Pasted = {};
+    for (const name of names) taken[name] = found[name] ?? "";
+    const wereTouched = names.filter((name) => this.#inspection.isTouched(name as IdField));
+    Object.assign(fields, taken);
     this.changed();
     this.lookup.forget();
-    const fields = Object.keys(taken) as (keyof Pasted)[];
-    for (const field of fields) this.#edited(field);
-    this.#touch(...fields);
+    for (const name of names) this.#edited(name);
+    this.#touch(...names);
     void this.#settle();
-    const leftOut = this.method === "oauth" && clientSecret !== undefined ? " The secret was left out: OAuth needs none." : "";
+    const said = [
+      ...(method === "oauth" && secretOnly ? [] : [`Filled in ${filled(taken, this.#labels)} from what you pasted.`]),
+      ...(method === "oauth" && clientSecret !== undefined ? ["The secret was left out: OAuth needs none."] : []),
+      ...(cut ? ["The text is very long, so only its beginning was read."] : []),
+    ];
     const undo = (): void => {
-      Object.assign(this.#values, before);
+      for (const name of names) fields[name] = before[name];
       this.changed();
       this.lookup.forget();
-      putBack(text);
+      for (const name of names) this.#edited(name);
+      this.#inspection.untouch(...(names.filter((name) => !wereTouched.includes(name)) as IdField[]));
+      void this.#ask();
+      putBack?.(text);
     };
-    this.pasted = { say: `Filled in ${filled(taken, this.#labels)} from what you pasted.${leftOut}`, undo };
+    this.pasted = { say: said.join(" "), undo };
     return true;
   }
 
@@ -264,6 +279,11 @@ export class Draft {
     return (await this.appInspection.now(this.appForm)) !== null;
   }
 
+  #textOf(field: AppField | SignInField): string {
+    if (field === "name") return this.name;
+    return field === "clientId" || field === "tenant" ? this.#values[field] : this.app[field];
+  }
+
   /** Looks at the form as it stands when the answer comes. */
   async #fits<Form extends Partial<Record<Field, string | null>>, Field extends string, V extends Verdict<Field>>(
     inspection: Inspection<Form, Field, V>,
@@ -290,7 +310,34 @@ export class Draft {
     const { method } = this;
     if (!(await this.#ask()) || this.method !== method) return;
     for (const field of ["clientId", "tenant"] as const) this.#tidy(field);
+    this.#tidySecret();
     await this.lookUpTenant();
+  }
+
+  /** A press may come before the secret's field was left. */
+  async #settleSecret(): Promise<void> {
+    await this.appInspection.settled(() => this.appForm);
+    this.#tidySecret();
+  }
+
+  /** Takes away what nobody sees around the secret, unless the person put it back. The program says where the secret is. */
+  #tidySecret(): void {
+    const secret = this.app.clientSecret;
+    if (this.method === "oauth" || this.appInspection.isKept("clientSecret")) return;
+    if (!this.appInspection.isAbout("clientSecret", secret)) return;
+    const within = this.appInspection.verdict?.secretWithin ?? null;
+    if (!within) return;
+    const bare = secret.slice(within.start, within.end);
+    // A line break at the end is no part of anything, and nothing to speak of.
+    if (secret.replace(/[\r\n]+$/, "") === bare) this.app.clientSecret = bare;
+    else this.#replaceSecret(bare, "The spaces around it were removed.");
+  }
+
+  #replaceSecret(secret: string, note: string): void {
+    const before = this.app.clientSecret;
+    this.app.clientSecret = secret;
+    this.changed("clientSecret");
+    this.appInspection.replaced("clientSecret", before, note);
   }
 
   /** Tidies a field, unless the verdict is about another text than what stands in it by now. */

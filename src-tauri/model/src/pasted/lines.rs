@@ -1,0 +1,129 @@
+//! `KEY=value`, `export KEY="value"`, `$env:KEY = 'value'`, `key: value`, several of them on one line, and labels with
+//! their value on the next line, as in the portal's Overview.
+
+use super::{Finds, Label, Written, bare, label};
+
+/// Lines that the portal's Overview has between a label and its value.
+const BETWEEN: [&str; 3] = [":", "copy to clipboard", "copied"];
+
+/// What may stand before a name.
+const BEFORE: [&str; 13] =
+    ["export ", "declare -x ", "setx ", "set ", "$env:", "$", "const ", "let ", "var ", "- ", "* ", "\u{2022} ", "--"];
+
+pub(super) fn read(found: &mut Finds<'_>) {
+    let lines: Vec<&str> = found.text.lines().map(bare).filter(|line| !is_between(line)).collect();
+    let mut named = None;
+    for (at, line) in lines.iter().enumerate() {
+        let pairs = pairs_in(line);
+        for (name, value) in &pairs {
+            // "- name: CLIENT_SECRET" with "value: …" on the next line, as Kubernetes has it.
+            match label::of(name) {
+                Some(Label::Other) if name.eq_ignore_ascii_case("name") => named = label::of(unquoted(value)),
+                Some(Label::Value) => {
+                    if let Some(label) = named.take() {
+                        found.put(label, unquoted(value), Written::Plain);
+                    }
+                }
+                Some(label) => found.put(label, unquoted(value), Written::Plain),
+                None => {}
+            }
+        }
+        if pairs.is_empty()
+            && let Some(label) = label::of(line.trim_end_matches([' ', ':']))
+            && let Some(next) = lines.get(at + 1).filter(|next| label::of(next).is_none())
+        {
+            found.put(label, next, Written::Plain);
+        }
+    }
+}
+
+fn is_between(line: &str) -> bool {
+    line.is_empty() || BETWEEN.iter().any(|between| line.eq_ignore_ascii_case(between))
+}
+
+/// The names and values of one line.
+fn pairs_in(line: &str) -> Vec<(&str, &str)> {
+    let mut pairs = Vec::new();
+    let mut rest = without_prefix(line);
+    if let Some(after) = line.strip_prefix("setx ") {
+        return after.trim().split_once(char::is_whitespace).into_iter().collect();
+    }
+    if pair_at_start(rest).is_none()
+        && let Some((_, next)) = next_pair(rest)
+    {
+        rest = rest.get(next..).unwrap_or_default();
+    }
+    while let Some((name, value)) = pair_at_start(rest) {
+        match next_pair(value) {
+            Some((end, next)) => {
+                pairs.push((name, bare(value.get(..end).unwrap_or_default())));
+                rest = value.get(next..).unwrap_or_default();
+            }
+            None => {
+                pairs.push((name, bare(value)));
+                break;
+            }
+        }
+    }
+    pairs.retain(|(_, value)| !value.is_empty());
+    pairs
+}
+
+fn without_prefix(line: &str) -> &str {
+    let mut line = line;
+    while let Some(rest) = BEFORE.iter().find_map(|before| starts_with_word(line, before)) {
+        line = rest.trim_start();
+    }
+    line
+}
+
+fn starts_with_word<'a>(line: &'a str, word: &str) -> Option<&'a str> {
+    let head = line.get(..word.len())?;
+    head.eq_ignore_ascii_case(word).then(|| line.get(word.len()..)).flatten()
+}
+
+/// A known name, a sign between, and whatever follows on the line.
+fn pair_at_start(text: &str) -> Option<(&str, &str)> {
+    let signs = text.char_indices().filter(|(_, c)| matches!(c, ':' | '=' | '\t'));
+    let near = signs.take_while(|(at, _)| *at <= label::LONGEST);
+    let mut found = near.filter_map(|(at, _)| {
+        let name = text.get(..at)?.trim().trim_matches(['"', '\'', '`', '*']);
+        label::of(name)?;
+        Some((name, text.get(at + 1..)?))
+    });
+    let (name, value) = found.next()?;
+    // "Key := value", "key => value" and "key\t: value" are one sign.
+    let value = value.trim_start();
+    let value =
+        ["=", ">", ":"].iter().find_map(|sign| value.strip_prefix(sign).filter(|_| has_more(value))).unwrap_or(value);
+    Some((name, value))
+}
+
+/// A second sign is a sign only where a blank follows it: a secret may begin with one.
+fn has_more(value: &str) -> bool {
+    value.chars().nth(1).is_some_and(char::is_whitespace)
+}
+
+/// Where in a value another known name with its sign begins: the end of the value, and the start of the name.
+fn next_pair(value: &str) -> Option<(usize, usize)> {
+    let breaks = value.char_indices().filter(|(_, c)| matches!(c, ';' | ',' | '&' | '|') || c.is_whitespace());
+    breaks.filter(|(at, _)| *at > 0).find_map(|(at, c)| {
+        let rest = value.get(at + c.len_utf8()..)?;
+        let name = without_prefix(rest.trim_start());
+        pair_at_start(name)?;
+        Some((at, value.len() - name.len()))
+    })
+}
+
+/// The value within quotation marks, also with what a script has after them. What only begins with one is left as it is.
+fn unquoted(value: &str) -> &str {
+    let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) else { return value };
+    let inner = value.get(1..).unwrap_or_default();
+    let Some(end) = inner.rfind(quote) else { return value };
+    let after = inner.get(end + 1..).unwrap_or_default().trim_start_matches([';', ',', ')', ' ', '\t']);
+    if after.is_empty() || after.starts_with('#') || after.starts_with("//") {
+        inner.get(..end).unwrap_or_default()
+    } else {
+        value
+    }
+}
