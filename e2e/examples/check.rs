@@ -13,7 +13,7 @@ use demo_tenant::{DemoTenant, Fault, Options, cast};
 use e2e::Screen;
 use entra::Clouds;
 use keychain::Keychain;
-use model::{CloudId, ConnectionId, Integration, Outcome};
+use model::{CloudId, ConnectionId, Integration, Need, Outcome};
 
 const ADDED: Duration = Duration::from_millis(100);
 /// Token, then Graph.
@@ -81,6 +81,7 @@ async fn by_secret(connections: &Connections, tenant: &DemoTenant) -> Connection
 async fn by_sign_in(connections: &Connections, tenant: &DemoTenant) -> ConnectionId {
     let form = SignInForm {
         integration: Integration::EntraId,
+        need: Need::default(),
         cloud: CloudId::new("demo"),
         name: "by sign-in".to_owned(),
         description: String::new(),

@@ -7,7 +7,7 @@ use demo_tenant::{DemoTenant, Options, cast};
 use entra::Clouds;
 use keychain::Keychain;
 use keyring_core::mock;
-use model::{ClientId, CloudId, Integration};
+use model::{ClientId, CloudId, Integration, Need};
 use secrecy::SecretString;
 
 /// Puts `count` connections into an app's data folder. Their secrets are kept nowhere: the list does not ask for them.
@@ -37,6 +37,7 @@ pub fn seed_with_secrets(folder: &Path, clouds: &str, count: usize) {
 pub fn healthy(tenant: &DemoTenant, name: &str) -> AppRegistrationForm {
     AppRegistrationForm {
         integration: Integration::EntraId,
+        need: Need::default(),
         cloud: CloudId::new("demo"),
         name: name.to_owned(),
         description: String::new(),
@@ -98,6 +99,7 @@ fn member(number: usize) -> ClientId {
 fn form(number: usize, integration: Integration, connections: &Connections) -> AppRegistrationForm {
     AppRegistrationForm {
         integration,
+        need: Need::default(),
         cloud: connections.clouds().default_cloud().id.clone(),
         name: seeded_name(number),
         description: format!("Managed for customer {number}"),

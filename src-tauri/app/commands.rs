@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use connections::{AppRegistrationForm, AppRegistrationVerdict, DayVerdict, Edit, SignInForm, SignInVerdict};
 use entra::portal_link;
-use model::{CheckReport, ClientId, CloudId, ConnectionId, Finding, Integration, PortalPage};
+use model::{CheckReport, ClientId, CloudId, ConnectionId, Finding, Integration, Need, PortalPage};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tauri::{State, ipc::Channel};
@@ -246,9 +246,10 @@ pub(crate) async fn update_connection(
     description: String,
     tags: Vec<String>,
     secret_expires_on: Option<String>,
+    need: Need,
 ) -> Answer<ConnectionRow> {
     let connections = app.connections().await?;
-    let connection = connections.edit(read_id(&id)?, &Edit { description, tags, secret_expires_on }).await?;
+    let connection = connections.edit(read_id(&id)?, &Edit { description, tags, secret_expires_on, need }).await?;
     Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
 }
 

@@ -1,6 +1,7 @@
 //! What the window sees: rows, details and events, made from the nouns of `model`. No secret has a field here.
 
 mod consent;
+mod integration;
 mod pasted;
 mod sign_in;
 mod use_it;
@@ -9,13 +10,14 @@ use connections::{CheckAllSummary, Settings, Theme, Use, Watch};
 use entra::{Cloud, Clouds, Help};
 use keychain::Unlock;
 use model::{
-    Account, Actor, CheckReport, Connection, Integration, Method, MethodKind, NotTested, NotTestedReason, Permission,
-    PermissionKind, PortalPage, Retry, Status,
+    Account, Actor, CheckReport, Connection, Integration, Method, MethodKind, Need, NotTested, NotTestedReason,
+    PortalPage, Retry, Status,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub(crate) use consent::{ConsentMessage, WatchView};
+pub(crate) use integration::IntegrationView;
 pub(crate) use pasted::PastedView;
 pub(crate) use sign_in::{SignInEvent, SignInMode};
 pub(crate) use use_it::{CallView, CommandLine, UseView};
@@ -87,6 +89,8 @@ pub(crate) struct ConnectionRow {
 pub(crate) struct ConnectionDetail {
     pub(crate) row: ConnectionRow,
     pub(crate) description: String,
+    /// How much of what it is for it is meant to do.
+    pub(crate) need: Need,
     pub(crate) client_id: String,
     pub(crate) tenant_id: String,
     pub(crate) tenant_domain: Option<String>,
@@ -123,35 +127,6 @@ pub(crate) struct CloudView {
     pub(crate) custom: bool,
     /// The application that signs in by default.
     pub(crate) default_client_id: Option<String>,
-}
-
-/// One integration with its two sets of permissions.
-#[derive(Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct IntegrationView {
-    pub(crate) id: Integration,
-    pub(crate) name: &'static str,
-    pub(crate) purpose: &'static str,
-    pub(crate) application: Vec<PermissionView>,
-    pub(crate) delegated: Vec<PermissionView>,
-    /// Those of the delegated set that have no application form, and what stands in for them.
-    pub(crate) delegated_only: Vec<DelegatedOnly>,
-}
-
-/// One permission.
-#[derive(Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct PermissionView {
-    pub(crate) name: &'static str,
-    pub(crate) purpose: &'static str,
-}
-
-/// A permission that exists only as a delegated one.
-#[derive(Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct DelegatedOnly {
-    pub(crate) name: &'static str,
-    pub(crate) substitute: Option<&'static str>,
 }
 
 /// A tenant as the login host knows it.
@@ -301,6 +276,7 @@ impl ConnectionDetail {
         Self {
             row: ConnectionRow::new(connection, cloud),
             description: connection.description.clone(),
+            need: connection.need.clone(),
             client_id: connection.method.client_id().to_string(),
             tenant_id: connection.method.tenant_id().to_string(),
             tenant_domain: domain,
@@ -318,31 +294,6 @@ impl ConnectionDetail {
             powershell_environment: cloud.and_then(Cloud::powershell_environment).map(ToOwned::to_owned),
             graph: cloud.map(|cloud| cloud.graph.as_str().trim_end_matches('/').to_owned()),
         }
-    }
-}
-
-impl IntegrationView {
-    pub(crate) fn new(integration: Integration) -> Self {
-        let delegated = integration.permissions(PermissionKind::Delegated);
-        let only_delegated = delegated.iter().filter(|p| !p.exists_as(PermissionKind::Application));
-        Self {
-            id: integration,
-            name: integration.name(),
-            purpose: integration.purpose(),
-            application: integration
-                .permissions(PermissionKind::Application)
-                .into_iter()
-                .map(PermissionView::new)
-                .collect(),
-            delegated_only: only_delegated.map(|p| DelegatedOnly { name: p.name, substitute: p.substitute }).collect(),
-            delegated: delegated.into_iter().map(PermissionView::new).collect(),
-        }
-    }
-}
-
-impl PermissionView {
-    const fn new(permission: &'static Permission) -> Self {
-        Self { name: permission.name, purpose: permission.purpose }
     }
 }
 

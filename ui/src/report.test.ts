@@ -30,14 +30,14 @@ it("lists every permission with its kind and state", () => {
   expect(listed[0]).toBe("  Channel.Create (application): missing, for Microsoft Teams");
   expect(listed[1]).toBe("    Granted: no, in the token: no");
   expect(listed[2]).toBe("    Next: Have admin consent granted, then test again.");
-  expect(listed.at(-2)).toBe("  TeamMember.ReadWrite.All (application): granted, for Microsoft Teams");
+  expect(listed.at(-2)).toBe("  User.Read.All (application): granted, for Microsoft Teams");
 });
 
 it("says by which permission another one is covered, and what is not known", () => {
   const text = reportText("Contoso audit", reportFor("teams", "mixed", false));
   expect(text).toMatch(/: covered by Directory\.ReadWrite\.All, for Microsoft Teams\n {4}Granted: no, in the token: no\n/);
   expect(text).toMatch(/: not known, for Microsoft Teams\n {4}Granted: not known, in the token: not known\n/);
-  expect(text).toContain("  Policy.ReadWrite.ConditionalAccess (application): more than needed\n    Granted: yes, in the token: yes\n    Next: Remove it");
+  expect(text).toContain("  Policy.ReadWrite.ConditionalAccess (application): not needed\n    Granted: yes, in the token: yes\n    Next: Microsoft Teams does not need these");
 });
 
 it("names the tenant, the application and the day the secret expires, and when another test may tell more", () => {

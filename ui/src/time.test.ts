@@ -94,8 +94,8 @@ describe("a moment close to now", () => {
   it.each([
     [at(15, 10), "10:02"],
     [at(15, 23), "23:02"],
-    [at(16, 10), "tomorrow 10:02"],
-    [at(14, 22), "yesterday 22:02"],
+    [at(16, 10), "tomorrow at 10:02"],
+    [at(14, 22), "yesterday at 22:02"],
     [at(30, 10), "30 Jun 2026, 10:02"],
   ])("%s is %s", (when, text) => {
     expect(moment(when, now)).toBe(text);

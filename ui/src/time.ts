@@ -23,16 +23,16 @@ export function exact(at: string): string {
   return `${localDate(when)}, ${localTime(when)}`;
 }
 
-/** The local time of a moment close to now: "10:02", "tomorrow 10:02"; with its date when it is further away. */
+/** The local time of a moment close to now: "10:02", "tomorrow at 10:02"; with its date when it is further away. */
 export function moment(at: string, now: Date): string {
   const time = localTime(new Date(at));
   switch (localDay(new Date(at)) - localDay(now)) {
     case 0:
       return time;
     case 1:
-      return `tomorrow ${time}`;
+      return `tomorrow at ${time}`;
     case -1:
-      return `yesterday ${time}`;
+      return `yesterday at ${time}`;
     default:
       return exact(at);
   }

@@ -139,7 +139,7 @@ export const PERMISSION_STATE: Record<PermissionState, { word: string; tone: Ton
   unknown: { word: "Not known", tone: "neutral" },
   covered: { word: "Covered", tone: "success" },
   granted: { word: "Granted", tone: "success" },
-  excess: { word: "More than needed", tone: "neutral" },
+  excess: { word: "Not needed", tone: "neutral" },
 };
 
 /** Whether something is so; nothing where it may not be read. */

@@ -1,7 +1,7 @@
 //! Testing many connections at once, keeping reports as files, and the script that makes an app registration.
 
 use connections::CheckAllEvent;
-use model::{CloudId, Integration, MethodKind, PermissionKind};
+use model::{CloudId, Integration, MethodKind, Need, PermissionKind};
 use tauri::{State, ipc::Channel};
 
 use super::{Answer, read_id};
@@ -77,6 +77,7 @@ pub(crate) async fn reveal_saved(app: State<'_, App>) -> Answer<()> {
 pub(crate) async fn cloud_shell_script(
     app: State<'_, App>,
     integration: Integration,
+    need: Need,
     method: MethodKind,
     cloud: CloudId,
     name: String,
@@ -87,7 +88,7 @@ pub(crate) async fn cloud_shell_script(
         MethodKind::OAuth => PermissionKind::Delegated,
         MethodKind::AppRegistration => PermissionKind::Application,
     };
-    Ok(entra::cloud_shell_script(cloud, &name, &integration.permissions(kind), kind))
+    Ok(entra::cloud_shell_script(cloud, &name, &integration.needed(kind, &need), kind))
 }
 
 /// Tells the window of every change that it did not ask for.

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use clap_complete::{ArgValueCandidates, CompletionCandidate};
 use connections::Connections;
 use jiff::civil::Date;
-use model::{CloudId, Integration, Method};
+use model::{CloudId, Integration, Method, Need, PermissionKind};
 
 use crate::{
     answer::Answer,
@@ -67,6 +67,10 @@ struct About {
     /// What it is for, which decides the permissions that are checked and asked for.
     #[arg(long, value_parser = read_integration, default_value = "Microsoft Graph", add = ArgValueCandidates::new(integrations))]
     integration: Integration,
+    /// How much of that it may do: `read`, `write` (everything that it is for), or the names of its permissions with commas
+    /// between them. It is asked for just that, and judged by it.
+    #[arg(long, value_name = "read|write|NAME,…", default_value = "write")]
+    need: String,
     /// The cloud: global, usgov, usgov-dod, china, or one of the file that GRAPH_CONNECT_CLOUDS names.
     #[arg(long, default_value = "global", add = ArgValueCandidates::new(clouds))]
     cloud: String,
@@ -79,6 +83,11 @@ struct About {
 }
 
 impl About {
+    fn need(&self, kind: PermissionKind) -> Result<Need, Failure> {
+        let refuse = |problem| Failure::new(Exit::Usage, format!("--need: {problem}"));
+        Need::parse(&self.need, self.integration, kind).map_err(refuse)
+    }
+
     fn cloud(&self, connections: &Connections) -> Result<CloudId, Failure> {
         let cloud = CloudId::new(self.cloud.as_str());
         if connections.clouds().get(&cloud).is_some() {

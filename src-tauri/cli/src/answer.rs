@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 
 use connections::{Examined, Use};
 use entra::harmless;
-use model::{CheckReport, Connection, Method};
+use model::{CheckReport, Connection, Method, Need};
 use serde_json::{Value, json};
 
 use crate::say::say;
@@ -116,6 +116,7 @@ fn facts(connection: &Connection) -> Value {
         "id": connection.id,
         "name": connection.name,
         "integration": connection.integration.name(),
+        "need": need(connection),
         "method": connection.method.kind(),
         "clientId": connection.method.client_id(),
         "tenantId": connection.method.tenant_id(),
@@ -131,6 +132,17 @@ fn facts(connection: &Connection) -> Value {
         "tags": connection.tags,
         "description": connection.description,
     })
+}
+
+/// The choice by the words of `--need`, and the names that it stands for.
+fn need(connection: &Connection) -> Value {
+    let choice = match connection.need {
+        Need::ReadOnly => "read",
+        Need::ReadWrite => "write",
+        Need::Own { .. } => "own",
+    };
+    let names: Vec<&str> = connection.needed().iter().map(|permission| permission.name).collect();
+    json!({ "choice": choice, "permissions": names })
 }
 
 fn hand_out(used: &Use) -> Value {

@@ -11,7 +11,7 @@ use demo_tenant::{DemoTenant, Options, cast};
 use entra::Clouds;
 use keychain::Keychain;
 use keyring_core::{CredentialStore, mock};
-use model::{CloudId, Integration};
+use model::{CloudId, Integration, Need};
 use tempfile::TempDir;
 
 #[test]
@@ -83,6 +83,7 @@ async fn home_with(name: &str) -> TempDir {
     let connections = Connections::open(&folder, keychain, clouds(&tenant)).await.expect("opened");
     let form = AppRegistrationForm {
         integration: Integration::MicrosoftGraph,
+        need: Need::default(),
         cloud: CloudId::new("demo"),
         name: name.to_owned(),
         description: String::new(),

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use model::{
-    CheckReport, CloudId, Connection, ConnectionId, Domain, Finding, Integration, Method, Status, Tenant, TenantId,
-    inspect_secret,
+    CheckReport, CloudId, Connection, ConnectionId, Domain, Finding, Integration, Method, Need, PermissionKind, Status,
+    Tenant, TenantId, inspect_secret,
 };
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -79,7 +79,7 @@ impl Connections {
         };
         let draft = self.draft(name, form.integration, &app.cloud, method);
         let (description, tags) = (read_description(&form.description), read_tags(&form.tags));
-        let connection = Connection { description, tags, ..draft };
+        let connection = Connection { need: app.need.clone(), description, tags, ..draft };
         self.keep_new(&connection, &app.secret).await?;
         if let Some(Tested { report, .. }) = tested.filter(|tested| tested.of == app.digest()) {
             self.keep_report(connection.id, report).await?;
@@ -136,6 +136,7 @@ impl Connections {
             integration,
             cloud: cloud.id.clone(),
             method,
+            need: Need::default(),
             tenant_name: None,
             description: String::new(),
             tags: Vec::new(),
@@ -200,12 +201,17 @@ impl AppRegistration {
             hash.update(part.len().to_le_bytes());
             hash.update(part.as_bytes());
         }
+        // A test is judged by what the connection is meant to do.
+        for permission in self.integration.needed(PermissionKind::Application, &self.need) {
+            hash.update(permission.name.as_bytes());
+            hash.update([0]);
+        }
         hash.finalize().into()
     }
 
     fn into_subject(self) -> Subject {
-        let Self { integration, cloud, client_id, tenant, secret, secret_expires_on } = self;
+        let Self { integration, need, cloud, client_id, tenant, secret, secret_expires_on } = self;
         let credential = Credential::ClientSecret { client_id, tenant, secret };
-        Subject { cloud, integration, credential, secret_expires_on, saved: false, keychain_ms: None }
+        Subject { cloud, integration, need, credential, secret_expires_on, saved: false, keychain_ms: None }
     }
 }

@@ -6,14 +6,17 @@ mod page;
 
 use entra::{Cloud, ConsentAttempt, ConsentTo};
 use mail_builder::{MessageBuilder, headers::raw::Raw};
-use model::{ClientId, CloudId, ConnectionId, Integration, MethodKind, PermissionKind, PortalPage, Tenant, TenantId};
+use model::{
+    ClientId, CloudId, ConnectionId, Integration, MethodKind, Need, Permission, PermissionKind, PortalPage, Tenant,
+    TenantId,
+};
 use serde::Deserialize;
 use url::Url;
 use uuid::Uuid;
 
 use crate::{
     Connections, Error,
-    form::{find_cloud, invalid},
+    form::{find_cloud, invalid, read_need},
 };
 
 /// The fields of a form that is not saved, as far as consent depends on them.
@@ -23,6 +26,8 @@ use crate::{
 pub struct ConsentForm {
     /// What the connection is for.
     pub integration: Integration,
+    /// How much of that it is meant to do.
+    pub need: Need,
     /// The cloud.
     pub cloud: CloudId,
     /// The tenant's ID or one of its domains.
@@ -69,6 +74,7 @@ impl ConsentRequest {
 /// What consent is asked for.
 struct Asked {
     integration: Integration,
+    permissions: Vec<&'static Permission>,
     kind: PermissionKind,
     cloud: Cloud,
     client_id: ClientId,
@@ -113,7 +119,19 @@ impl Connections {
             MethodKind::AppRegistration => PermissionKind::Application,
         };
         let integration = form.integration;
-        Asked { integration, kind, cloud, client_id, tenant_id, app_name: None, tenant_name, is_saved: false }.request()
+        let permissions = integration.needed(kind, &read_need(form.need.clone(), integration, kind)?);
+        Asked {
+            integration,
+            permissions,
+            kind,
+            cloud,
+            client_id,
+            tenant_id,
+            app_name: None,
+            tenant_name,
+            is_saved: false,
+        }
+        .request()
     }
 
     /// Opens the loopback port for consent in a browser of this computer. Whoever waits for it has to look at a fresh token
@@ -134,6 +152,7 @@ impl Connections {
         let last = self.last_report(id).await?;
         Ok(Asked {
             integration: connection.integration,
+            permissions: connection.needed(),
             kind: connection.method.permission_kind(),
             cloud,
             client_id: connection.method.client_id(),
@@ -151,8 +170,7 @@ impl Asked {
         match self.kind {
             PermissionKind::Application => ConsentTo::Application,
             PermissionKind::Delegated => {
-                let set = self.integration.permissions(PermissionKind::Delegated);
-                ConsentTo::Delegated(set.iter().map(|permission| permission.name.to_owned()).collect())
+                ConsentTo::Delegated(self.permissions.iter().map(|permission| permission.name.to_owned()).collect())
             }
         }
     }

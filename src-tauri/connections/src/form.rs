@@ -3,8 +3,8 @@
 use entra::{Cloud, Clouds};
 use jiff::civil::Date;
 use model::{
-    CleanUp, ClientId, CloudId, ConnectionName, Integration, SecretProblem, SecretWarning, Tenant, inspect_secret,
-    read_day,
+    CleanUp, ClientId, CloudId, ConnectionName, Integration, Need, PermissionKind, SecretProblem, SecretWarning,
+    Tenant, inspect_secret, read_day,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, day,
     verdict::{
-        FieldVerdict, TextRange, client_id_verdict, date_verdict, name_verdict, secret_verdict, sentence,
+        FieldVerdict, TextRange, client_id_verdict, date_verdict, name_verdict, need_verdict, secret_verdict, sentence,
         tenant_verdict,
     },
 };
@@ -24,6 +24,8 @@ use crate::{
 pub struct AppRegistrationForm {
     /// What the connection is for.
     pub integration: Integration,
+    /// How much of that it is meant to do.
+    pub need: Need,
     /// The cloud.
     pub cloud: CloudId,
     /// The name.
@@ -52,6 +54,8 @@ pub struct AppRegistrationForm {
 pub struct SignInForm {
     /// What the connection is for.
     pub integration: Integration,
+    /// How much of that it is meant to do.
+    pub need: Need,
     /// The cloud.
     pub cloud: CloudId,
     /// The name.
@@ -83,6 +87,8 @@ pub struct AppRegistrationVerdict {
     pub secret_expires_on: FieldVerdict,
     /// Where in the text the secret stands that is probably meant, when something that nobody sees is around it.
     pub secret_within: Option<TextRange>,
+    /// What it may do.
+    pub need: FieldVerdict,
     /// Whether the secret was refused because it looks like the Secret ID, which a person may override.
     pub secret_looks_like_id: bool,
     /// Whether the connection can be tested: the three credentials are valid. The name may still be wrong.
@@ -100,6 +106,8 @@ pub struct SignInVerdict {
     pub client_id: FieldVerdict,
     /// The tenant.
     pub tenant: FieldVerdict,
+    /// What it may do.
+    pub need: FieldVerdict,
     /// Whether the sign-in can begin.
     pub complete: bool,
 }
@@ -108,6 +116,7 @@ pub struct SignInVerdict {
 #[derive(Clone)]
 pub(crate) struct AppRegistration {
     pub(crate) integration: Integration,
+    pub(crate) need: Need,
     pub(crate) cloud: Cloud,
     pub(crate) client_id: ClientId,
     pub(crate) tenant: Tenant,
@@ -126,7 +135,9 @@ impl AppRegistrationForm {
         let client_secret = secret_verdict(secret);
         let secret_within = TextRange::of_secret_in(self.client_secret.expose_secret());
         let secret_expires_on = date_verdict(self.secret_expires_on.as_deref());
-        let complete = [&client_id, &tenant, &client_secret, &secret_expires_on].iter().all(|field| field.is_valid());
+        let need = need_verdict(&self.need, self.integration, PermissionKind::Application);
+        let judged = [&client_id, &tenant, &client_secret, &secret_expires_on, &need];
+        let complete = judged.iter().all(|field| field.is_valid());
         AppRegistrationVerdict {
             name,
             client_id,
@@ -134,6 +145,7 @@ impl AppRegistrationForm {
             tenant,
             secret_expires_on,
             secret_within,
+            need,
             secret_looks_like_id,
             complete,
         }
@@ -149,7 +161,9 @@ impl AppRegistrationForm {
         let (cleaned, _) = secret.map_err(|problem| invalid("Client secret", problem))?;
         let secret = SecretString::from(cleaned.value);
         let secret_expires_on = read_date(self.secret_expires_on.as_deref())?;
-        Ok(AppRegistration { integration: self.integration, cloud, client_id, tenant, secret, secret_expires_on })
+        let (integration, need) = (self.integration, self.need.clone());
+        let need = read_need(need, integration, PermissionKind::Application)?;
+        Ok(AppRegistration { integration, need, cloud, client_id, tenant, secret, secret_expires_on })
     }
 
     fn inspect_secret(&self) -> Result<(Vec<CleanUp>, Vec<SecretWarning>), SecretProblem> {
@@ -167,8 +181,9 @@ impl SignInForm {
         let name = name_verdict(&self.name, name_is_taken);
         let client_id = client_id_verdict(&self.client_id);
         let tenant = tenant_verdict(Tenant::read_for_sign_in(&self.tenant));
-        let complete = [&name, &client_id, &tenant].iter().all(|field| field.is_valid());
-        SignInVerdict { name, client_id, tenant, complete }
+        let need = need_verdict(&self.need, self.integration, PermissionKind::Delegated);
+        let complete = [&name, &client_id, &tenant, &need].iter().all(|field| field.is_valid());
+        SignInVerdict { name, client_id, tenant, need, complete }
     }
 }
 
@@ -183,6 +198,11 @@ pub(crate) fn read_date(text: Option<&str>) -> Result<Option<Date>, Error> {
         return Ok(None);
     };
     read_day(text, day::today()).map(Some).map_err(|problem| invalid("Secret expires on", day::problem(&problem)))
+}
+
+/// Reads how much a connection is meant to do.
+pub(crate) fn read_need(need: Need, integration: Integration, kind: PermissionKind) -> Result<Need, Error> {
+    need.checked(integration, kind).map_err(|problem| invalid("What it may do", problem))
 }
 
 /// Free text is kept as it was typed, without white space around it, up to 2,000 characters.

@@ -1,20 +1,26 @@
 //! Signing in by the browser: from the form to a connection whose refresh token is in the keychain.
 
 use entra::{Attempt, Cloud, SignInRequest, SignedIn};
-use model::{Account, ClientId, Connection, ConnectionId, Integration, Method, PermissionKind, Tenant, missing_from};
+use model::{
+    Account, ClientId, Connection, ConnectionId, Integration, Method, Need, Permission, PermissionKind, Tenant,
+    missing_from,
+};
 
 use crate::{
     Connections, Error,
-    form::{SignInForm, find_cloud, invalid, read_description, read_name, read_tags},
+    form::{SignInForm, find_cloud, invalid, read_description, read_name, read_need, read_tags},
 };
 
 /// A sign-in that is about to begin: what it is for and whose application asks.
 pub struct SignInPlan {
     integration: Integration,
+    need: Need,
     cloud: Cloud,
     client_id: ClientId,
     tenant: Tenant,
     purpose: Purpose,
+    /// Whether the person is asked for no more than who they are, because somebody else has to grant the rest.
+    waits_for_consent: bool,
 }
 
 /// What becomes of a finished sign-in.
@@ -42,6 +48,18 @@ impl SignInPlan {
         matches!(self.purpose, Purpose::Create { .. })
     }
 
+    /// The delegated permissions that are asked for.
+    fn needed(&self) -> Vec<&'static Permission> {
+        self.integration.needed(PermissionKind::Delegated, &self.need)
+    }
+
+    /// The same sign-in for whom an administrator has to grant the permissions first: the person is asked only for the one
+    /// that says who they are, which needs no administrator in most tenants. What is kept waits for the rest.
+    #[must_use]
+    pub fn waiting_for_consent(self) -> Self {
+        Self { waits_for_consent: true, ..self }
+    }
+
     /// The account that the connection belongs to, when this sign-in renews one and somebody else signed in.
     pub fn replaces_account(&self, signed_in: &SignedIn) -> Option<&Account> {
         match &self.purpose {
@@ -65,7 +83,16 @@ impl Connections {
         let tenant = Tenant::read_for_sign_in(&form.tenant).map_err(|problem| invalid("Tenant", problem))?.value;
         let (description, tags) = (read_description(&form.description), read_tags(&form.tags));
         let purpose = Purpose::Create { name, description, tags };
-        Ok(SignInPlan { integration: form.integration, cloud, client_id, tenant, purpose })
+        let need = read_need(form.need.clone(), form.integration, PermissionKind::Delegated)?;
+        Ok(SignInPlan {
+            integration: form.integration,
+            need,
+            cloud,
+            client_id,
+            tenant,
+            purpose,
+            waits_for_consent: false,
+        })
     }
 
     /// Plans signing in again to an OAuth connection.
@@ -79,7 +106,8 @@ impl Connections {
         };
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
         let purpose = Purpose::Renew { id, account };
-        Ok(SignInPlan { integration: connection.integration, cloud, client_id, tenant, purpose })
+        let (integration, need) = (connection.integration, connection.need);
+        Ok(SignInPlan { integration, need, cloud, client_id, tenant, purpose, waits_for_consent: false })
     }
 
     /// Opens the loopback port for one attempt of a planned sign-in; its link can then be opened in any browser here.
@@ -87,7 +115,11 @@ impl Connections {
     /// # Errors
     /// When the port cannot be opened, or too many attempts wait already.
     pub async fn begin_attempt(&self, plan: &SignInPlan) -> Result<Attempt, Error> {
-        let scopes = plan.integration.permissions(PermissionKind::Delegated);
+        let scopes: Vec<String> = if plan.waits_for_consent {
+            vec![Permission::OF_EVERY_SIGN_IN.to_owned()]
+        } else {
+            plan.needed().iter().map(|permission| permission.name.to_owned()).collect()
+        };
         let login_hint = match &plan.purpose {
             Purpose::Renew { account, .. } => account.username.clone(),
             Purpose::Create { .. } => None,
@@ -96,7 +128,7 @@ impl Connections {
             cloud: plan.cloud.clone(),
             client_id: plan.client_id,
             tenant: plan.tenant.clone(),
-            scopes: scopes.iter().map(|permission| permission.name.to_owned()).collect(),
+            scopes,
             login_hint,
             claims: None,
         };
@@ -123,7 +155,8 @@ impl Connections {
         let id = match &plan.purpose {
             Purpose::Create { name, description, tags } => {
                 let draft = self.draft(name.clone(), plan.integration, &plan.cloud, method);
-                let connection = Connection { description: description.clone(), tags: tags.clone(), ..draft };
+                let (description, tags, need) = (description.clone(), tags.clone(), plan.need.clone());
+                let connection = Connection { need, description, tags, ..draft };
                 self.keep_new(&connection, &refresh).await?;
                 connection.id
             }
@@ -133,7 +166,10 @@ impl Connections {
                 id
             }
         };
-        let missing = missing_from(&plan.integration.permissions(PermissionKind::Delegated), &granted);
+        let missing = missing_from(&plan.needed(), PermissionKind::Delegated, &granted);
+        if plan.waits_for_consent && !missing.is_empty() {
+            self.watch_consent(id).await?;
+        }
         let missing = missing.into_iter().map(|permission| permission.name.to_owned()).collect();
         Ok(Kept { id, account, granted, missing })
     }

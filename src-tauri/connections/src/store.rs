@@ -125,7 +125,8 @@ impl Store {
         self.read(move |db| rows::name_taken(db, &key)).await
     }
 
-    /// Saves what a person may edit: description, tags, and the day on which a client secret expires.
+    /// Saves what a person may edit: description, tags, the day on which a client secret expires, and what the connection
+    /// is meant to do. Only with another choice its status becomes that of `connection`.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -133,6 +134,7 @@ impl Store {
         let edited = connection.clone();
         self.write(move |db| {
             let before = rows::get(db, edited.id)?;
+            let status = if before.need == edited.need { before.status } else { edited.status };
             let mut method = before.method.clone();
             // The rest of the method may have changed with a new credential since the edit began.
             if let (
@@ -146,9 +148,10 @@ impl Store {
             // Another day than the one that was known is the person's own; the tenant did not say its hour.
             let hour = before.secret_expires_at.filter(|_| method == before.method).map(|at| at.to_string());
             let sql = "UPDATE connections SET description = ?2, tags = ?3, method = ?4, updated_at = ?5, \
-                       secret_expires_at = ?6 WHERE id = ?1";
-            let values = params![id, edited.description, rows::json(&edited.tags)?, rows::json(&method)?, at, hour];
-            found(db.execute(sql, values)?)
+                       secret_expires_at = ?6, need = ?7, status = ?8 WHERE id = ?1";
+            let (tags, method) = (rows::json(&edited.tags)?, rows::json(&method)?);
+            let (need, status) = (rows::json(&edited.need)?, rows::word(&status)?);
+            found(db.execute(sql, params![id, edited.description, tags, method, at, hour, need, status])?)
         })
         .await
     }

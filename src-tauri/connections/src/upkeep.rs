@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use keychain::{Keychain, SelfTest, Unlock};
-use model::{Connection, ConnectionId, Method};
+use model::{Connection, ConnectionId, Method, Need, Status};
 
 use crate::{
     Connections, Error,
-    form::{read_date, read_description, read_tags},
+    form::{read_date, read_description, read_need, read_tags},
     journal::{self, SecretRemoval},
 };
 
@@ -19,13 +19,16 @@ pub struct Edit {
     pub tags: Vec<String>,
     /// The day on which the client secret expires, `yyyy-mm-dd`; nothing for OAuth.
     pub secret_expires_on: Option<String>,
+    /// How much it is meant to do.
+    pub need: Need,
 }
 
 impl Connections {
-    /// Changes the description, the tags and the expiry date.
+    /// Changes the description, the tags, the expiry date, and what the connection is meant to do. Its last test was
+    /// judged by that, so another choice asks for a new one.
     ///
     /// # Errors
-    /// When there is no such connection, the date cannot be read, or the store fails.
+    /// When there is no such connection, the date or the choice cannot be read, or the store fails.
     pub async fn edit(&self, id: ConnectionId, edit: &Edit) -> Result<Connection, Error> {
         let mut connection = self.get(id).await?;
         connection.description = read_description(&edit.description);
@@ -33,6 +36,10 @@ impl Connections {
         connection.updated_at = Timestamp::now();
         if let Method::AppRegistration { secret_expires_on, .. } = &mut connection.method {
             *secret_expires_on = read_date(edit.secret_expires_on.as_deref())?;
+        }
+        let need = read_need(edit.need.clone(), connection.integration, connection.method.permission_kind())?;
+        if need != connection.need {
+            (connection.need, connection.status) = (need, Status::NeverTested);
         }
         self.store().update_facts(&connection).await?;
         Ok(connection)

@@ -1,8 +1,8 @@
 //! What the window says under one field of a form: what is wrong, what was probably meant, what was cleaned up.
 
 use model::{
-    CleanUp, Cleaned, ClientId, ConnectionName, NameProblem, SecretProblem, SecretWarning, Tenant, TenantProblem,
-    TenantWarning, secret_within,
+    CleanUp, Cleaned, ClientId, ConnectionName, Integration, NameProblem, Need, PermissionKind, SecretProblem,
+    SecretWarning, Tenant, TenantProblem, TenantWarning, secret_within,
 };
 use serde::Serialize;
 
@@ -119,6 +119,14 @@ pub(crate) fn date_verdict(text: Option<&str>) -> FieldVerdict {
         Ok(date) => FieldVerdict { value: date.map(|date| date.to_string()), ..FieldVerdict::default() },
         Err(Error::Invalid { problem, .. }) => FieldVerdict::problem(problem),
         Err(_) => FieldVerdict::problem(day::NOT_A_DAY),
+    }
+}
+
+/// How much a connection is meant to do.
+pub(crate) fn need_verdict(need: &Need, integration: Integration, kind: PermissionKind) -> FieldVerdict {
+    match need.clone().checked(integration, kind) {
+        Ok(_) => FieldVerdict::default(),
+        Err(problem) => FieldVerdict::problem(problem),
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use common::Computer;
 use connections::{ConsentForm, ConsentRequest, Error};
 use demo_tenant::cast;
-use model::{CloudId, ConnectionId, Integration, MethodKind, Outcome, PermissionKind};
+use model::{CloudId, ConnectionId, Integration, MethodKind, Need, Outcome, PermissionKind};
 
 /// Names of an application as bad-minded people choose them.
 const HOSTILE: [&str; 10] = [
@@ -37,7 +37,13 @@ async fn an_application_is_asked_for_with_everything_an_administrator_has_to_kno
         for known in [cast::WITHOUT_CONSENT.to_string(), cast::CONTOSO.to_string()] {
             assert!(text.contains(&known), "{known} is in {text}");
         }
-        for words in ["Privileged Role Administrator", "application.", "nothing to send back", "may take away"] {
+        for words in [
+            "Privileged Role Administrator",
+            "application.",
+            "nothing to send back",
+            "can overwrite",
+            "cannot reach localhost",
+        ] {
             assert!(text.contains(words), "{words} is in {text}");
         }
         assert!(text.contains(request.link.as_str()) || text.contains(&request.link.as_str().replace('&', "&amp;")));
@@ -61,7 +67,7 @@ async fn a_sign_in_is_asked_for_with_all_scopes_because_a_grant_replaces_what_wa
     }
     assert!(!asked.iter().any(|scope| scope.ends_with(".default")));
     assert!(request.role.starts_with("Cloud Application Administrator"));
-    assert!(request.text.contains("delegated.") && request.text.contains("take the place"), "{}", request.text);
+    assert!(request.text.contains("delegated.") && request.text.contains("can do no more"), "{}", request.text);
 }
 
 #[tokio::test]
@@ -69,6 +75,7 @@ async fn a_form_that_is_not_saved_is_enough_when_it_names_one_tenant() {
     let computer = Computer::new().await;
     let form = |tenant: &str, client_id: &str| ConsentForm {
         integration: Integration::Outlook,
+        need: Need::default(),
         cloud: CloudId::new("demo"),
         tenant: tenant.to_owned(),
         client_id: client_id.to_owned(),

@@ -4,11 +4,11 @@ mod common;
 
 use std::{sync::Arc, time::Duration};
 
-use common::Computer;
+use common::{Computer, sign_in_form};
 use connections::{AppRegistrationForm, Connections, Error, Pace, Watch, WatchEnd};
-use demo_tenant::{Fault, cast};
+use demo_tenant::{Fault, browser::Decision, cast};
 use jiff::Timestamp;
-use model::{ConnectionId, Integration, Outcome, Status};
+use model::{ConnectionId, Integration, Outcome, PermissionKind, PermissionState, Status};
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 const QUICK: Pace = Pace {
@@ -140,6 +140,41 @@ async fn a_sign_in_is_watched_with_its_refresh_token_and_each_new_one_is_kept() 
     let computer = computer.restarted().await;
     let report = computer.connections.check(id, &|_| {}).await.expect("a report");
     assert_eq!(report.outcome, Outcome::Works, "the last refresh token is in the keychain");
+}
+
+#[tokio::test]
+async fn who_may_not_consent_signs_in_as_oneself_and_the_connection_waits_for_the_rest() {
+    let computer = Computer::new().await;
+    let form = sign_in_form("Devices", Integration::Intune);
+    let plan = computer.connections.plan_sign_in(&form).await.expect("a plan").waiting_for_consent();
+    let signed_in = computer.signed_in_deciding(&plan, cast::USER, Decision::Accept).await.expect("needs no admin");
+    let kept = computer.connections.keep_sign_in(&plan, signed_in).await.expect("kept");
+    assert_eq!(kept.granted, ["User.Read"], "no more was asked for");
+    assert!(kept.missing.contains(&"Device.Read.All".to_owned()), "{kept:?}");
+    assert!(computer.connections.watch_of(kept.id).await.expect("read").is_some(), "it waits by itself");
+    let mut watcher = Watcher::begin(&computer.connections, QUICK);
+    looked(&computer.connections, kept.id, 1).await;
+
+    let needed = Integration::Intune.permissions(PermissionKind::Delegated);
+    let needed: Vec<&str> = needed.iter().map(|permission| permission.name).collect();
+    computer.tenant.grant_scopes(cast::DESKTOP, cast::CONTOSO, None, &needed);
+    let WatchEnd::Consented { connection, report } = watcher.end().await else { panic!("it was consented to") };
+    assert_eq!(connection.id, kept.id);
+    let missing = report.permissions.iter().filter(|permission| permission.state == PermissionState::Missing).count();
+    assert_eq!(missing, 0, "{report:#?}");
+}
+
+#[tokio::test]
+async fn where_everything_was_granted_already_nobody_waits() {
+    let computer = Computer::new().await;
+    let form = sign_in_form("Notes", Integration::OneNote);
+    let scopes = ["Notes.ReadWrite.All", "User.Read"];
+    computer.tenant.grant_scopes(cast::DESKTOP, cast::CONTOSO, None, &scopes);
+    let plan = computer.connections.plan_sign_in(&form).await.expect("a plan").waiting_for_consent();
+    let signed_in = computer.signed_in_deciding(&plan, cast::USER, Decision::Accept).await.expect("signed in");
+    let kept = computer.connections.keep_sign_in(&plan, signed_in).await.expect("kept");
+    let report = computer.connections.check(kept.id, &|_| {}).await.expect("a report");
+    assert_eq!(report.outcome, Outcome::Works, "a refresh brings all that was granted: {report:#?}");
 }
 
 #[tokio::test]

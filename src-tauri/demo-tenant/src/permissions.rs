@@ -85,12 +85,6 @@ const ADMINISTRATION: &[Known] = &[
         purpose: "Grant delegated permissions",
     },
     Known {
-        name: "Directory.Read.All",
-        application_id: Some(uuid!("7ab1d382-f21e-4acd-a863-ba3e13f7da61")),
-        delegated_id: Some(uuid!("06da0dbc-49e2-44d2-8312-53f166ab848a")),
-        purpose: "Read most directory objects",
-    },
-    Known {
         name: "Organization.Read.All",
         application_id: Some(uuid!("498476ce-e0fe-48b0-b801-37ba7e2685c6")),
         delegated_id: Some(uuid!("4908d5b9-3fb2-4b1e-9336-1888b7937185")),

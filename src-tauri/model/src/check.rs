@@ -323,8 +323,10 @@ pub struct PermissionFinding {
     pub granted: Option<bool>,
     /// Whether the token carries it; nothing where the token cannot be read.
     pub in_token: Option<bool>,
-    /// The higher permission that covers it.
+    /// The permission that is held and covers it.
     pub covered_by: Option<String>,
+    /// Every permission that would cover it.
+    pub served_by: Vec<String>,
     /// What to do about it.
     pub next: Option<String>,
 }

@@ -8,7 +8,8 @@ use crate::{
     id::{ClientId, CloudId, ConnectionId, TenantId},
     integration::Integration,
     name::ConnectionName,
-    permission::PermissionKind,
+    need::Need,
+    permission::{Permission, PermissionKind},
     tenant::{Domain, Tenant},
 };
 
@@ -25,6 +26,8 @@ pub struct Connection {
     pub cloud: CloudId,
     /// How it proves who it is.
     pub method: Method,
+    /// How much of what it is for it is meant to do.
+    pub need: Need,
     /// The tenant's display name, as the last check that could read it found it.
     pub tenant_name: Option<String>,
     /// Free text.
@@ -143,6 +146,13 @@ impl Account {
     /// Whether both are the same account in the same tenant.
     pub fn is_same(&self, other: &Self) -> bool {
         self.tenant_id == other.tenant_id && self.object_id == other.object_id
+    }
+}
+
+impl Connection {
+    /// The permissions that it needs, in the kind that its tokens carry.
+    pub fn needed(&self) -> Vec<&'static Permission> {
+        self.integration.needed(self.method.permission_kind(), &self.need)
     }
 }
 

@@ -84,7 +84,7 @@ impl Integration {
         }
     }
 
-    /// The least permissions of a kind that this integration needs.
+    /// The least permissions of a kind for everything that this integration is for.
     pub fn permissions(self, kind: PermissionKind) -> Vec<&'static Permission> {
         Permission::all().iter().filter(|permission| permission.serves(self, kind)).collect()
     }

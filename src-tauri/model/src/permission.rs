@@ -19,6 +19,16 @@ pub enum PermissionKind {
     Delegated,
 }
 
+impl PermissionKind {
+    /// Microsoft's word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::Delegated => "delegated",
+        }
+    }
+}
+
 /// One permission of Microsoft Graph.
 #[derive(Debug)]
 pub struct Permission {
@@ -36,6 +46,10 @@ pub struct Permission {
     pub(crate) application_for: &'static [Integration],
     /// The integrations whose delegated set holds it.
     pub(crate) delegated_for: &'static [Integration],
+    /// The integrations whose application set for reading holds it.
+    pub(crate) application_read_for: &'static [Integration],
+    /// The integrations whose delegated set for reading holds it.
+    pub(crate) delegated_read_for: &'static [Integration],
     /// Whether a tenant lets only an administrator consent to its delegated form, whatever its policy.
     pub(crate) delegated_needs_admin: bool,
     pub(crate) application_covered_by: &'static [&'static str],
@@ -43,7 +57,10 @@ pub struct Permission {
 }
 
 impl Permission {
-    /// Every permission that any integration needs, sorted by name.
+    /// The delegated permission that lets a person sign in and says who that is.
+    pub const OF_EVERY_SIGN_IN: &str = "User.Read";
+
+    /// Every permission that any integration may need, sorted by name.
     pub fn all() -> &'static [Self] {
         PERMISSIONS
     }
@@ -61,7 +78,8 @@ impl Permission {
         }
     }
 
-    /// The names of higher permissions of the same kind that Microsoft lists for every call that this one is for.
+    /// The names of the permissions of the same kind that serve as well: Microsoft lists them for every method for which
+    /// an integration uses this one (`permission-methods.csv`; the rule stands in `examples/permission_table/covers.rs`).
     pub const fn covered_by(&self, kind: PermissionKind) -> &'static [&'static str] {
         match kind {
             PermissionKind::Application => self.application_covered_by,
@@ -77,6 +95,16 @@ impl Permission {
         }
     }
 
+    /// How it stands among what is held: the one decision that every count and every list follows. `holds` compares
+    /// without case.
+    pub fn standing(&self, kind: PermissionKind, holds: impl Fn(&str) -> bool) -> Standing {
+        if holds(self.name) {
+            return Standing::Held;
+        }
+        let cover = self.covered_by(kind).iter().copied().find(|name| holds(name));
+        cover.map_or(Standing::Missing, Standing::CoveredBy)
+    }
+
     /// The integrations that need it in the given kind.
     pub const fn integrations(&self, kind: PermissionKind) -> &'static [Integration] {
         match kind {
@@ -88,10 +116,59 @@ impl Permission {
     pub(crate) fn serves(&self, integration: Integration, kind: PermissionKind) -> bool {
         self.integrations(kind).contains(&integration)
     }
+
+    /// Whether it belongs to the integration's set for reading.
+    pub(crate) fn reads_for(&self, integration: Integration, kind: PermissionKind) -> bool {
+        match kind {
+            PermissionKind::Application => self.application_read_for,
+            PermissionKind::Delegated => self.delegated_read_for,
+        }
+        .contains(&integration)
+    }
 }
 
-/// The permissions of `required` that `granted` does not hold. Names are compared without case.
-pub fn missing_from<'a>(required: &[&'a Permission], granted: &[String]) -> Vec<&'a Permission> {
-    let is_granted = |name: &str| granted.iter().any(|held| held.eq_ignore_ascii_case(name));
-    required.iter().copied().filter(|permission| !is_granted(permission.name)).collect()
+/// How a needed permission stands among those that are held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is held itself.
+    Held,
+    /// Another one is held that serves as well; its name.
+    CoveredBy(&'static str),
+    /// Neither it nor what covers it is held.
+    Missing,
+}
+
+/// The permissions of `required` that are neither held nor covered. Names are compared without case.
+pub fn missing_from<'a>(required: &[&'a Permission], kind: PermissionKind, held: &[String]) -> Vec<&'a Permission> {
+    let is_missing =
+        |permission: &&Permission| permission.standing(kind, |name| holds(held, name)) == Standing::Missing;
+    required.iter().copied().filter(is_missing).collect()
+}
+
+/// Those of `held` that nothing needs: no permission of `required` is it, and none that is not held itself is covered by
+/// it. So the only one that covers is never among them.
+pub fn not_needed<'a>(required: &[&Permission], kind: PermissionKind, held: &'a [String]) -> Vec<&'a str> {
+    let is_needed = |name: &str| {
+        let is_it = |other: &str| other.eq_ignore_ascii_case(name);
+        let needs_it = |permission: &&Permission| {
+            let covers = permission.covered_by(kind).iter().any(|cover| is_it(cover));
+            is_it(permission.name) || (covers && !holds(held, permission.name))
+        };
+        required.iter().any(needs_it)
+    };
+    held.iter().map(String::as_str).filter(|name| !is_needed(name)).collect()
+}
+
+/// Those of `wanted` that have to be asked for so that all of them are there or covered.
+pub fn without_covered<'a>(wanted: &[&'a Permission], kind: PermissionKind) -> Vec<&'a Permission> {
+    let covered_among = |permission: &Permission, others: &[&Permission]| {
+        others.iter().any(|other| permission.covered_by(kind).contains(&other.name))
+    };
+    // What covers is not always covered in the same methods, so only those that nothing covers take others away.
+    let highest: Vec<&Permission> = wanted.iter().copied().filter(|one| !covered_among(one, wanted)).collect();
+    wanted.iter().copied().filter(|one| !covered_among(one, &highest)).collect()
+}
+
+fn holds(names: &[String], name: &str) -> bool {
+    names.iter().any(|held| held.eq_ignore_ascii_case(name))
 }

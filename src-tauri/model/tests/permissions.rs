@@ -70,6 +70,6 @@ fn the_table_is_sorted_and_no_identifier_stands_twice() {
 fn what_is_missing_is_found_without_regard_to_case() {
     let required = Integration::OneNote.permissions(PermissionKind::Delegated);
     let granted = vec!["notes.readwrite.all".to_owned()];
-    let missing: Vec<_> = missing_from(&required, &granted).iter().map(|p| p.name).collect();
+    let missing: Vec<_> = missing_from(&required, PermissionKind::Delegated, &granted).iter().map(|p| p.name).collect();
     assert_eq!(missing, ["User.Read"]);
 }

@@ -30,7 +30,7 @@ export const commands = {
 	confirmAccount: (signIn: number, yes: boolean) => __TAURI_INVOKE<null>("confirm_account", { signIn, yes }),
 	cancelSignIn: (signIn: number) => __TAURI_INVOKE<void>("cancel_sign_in", { signIn }),
 	replaceSecret: (id: string, clientSecret: SecretText, secretExpiresOn: string | null, secretIdIsRight: boolean) => __TAURI_INVOKE<null>("replace_secret", { id, clientSecret, secretExpiresOn, secretIdIsRight }),
-	updateConnection: (id: string, description: string, tags: string[], secretExpiresOn: string | null) => __TAURI_INVOKE<ConnectionRow>("update_connection", { id, description, tags, secretExpiresOn }),
+	updateConnection: (id: string, description: string, tags: string[], secretExpiresOn: string | null, need: Need) => __TAURI_INVOKE<ConnectionRow>("update_connection", { id, description, tags, secretExpiresOn, need }),
 	deleteConnection: (id: string) => __TAURI_INVOKE<null>("delete_connection", { id }),
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	saveSettings: (settings: SettingsView) => __TAURI_INVOKE<null>("save_settings", { settings }),
@@ -57,7 +57,7 @@ export const commands = {
 	/**  Shows the file that was saved last in the system's file manager. */
 	revealSaved: () => __TAURI_INVOKE<null>("reveal_saved"),
 	/**  The script for Azure Cloud Shell that makes the app registration of an integration. */
-	cloudShellScript: (integration: Integration, method: MethodKind, cloud: CloudId, name: string) => __TAURI_INVOKE<string>("cloud_shell_script", { integration, method, cloud, name }),
+	cloudShellScript: (integration: Integration, need: Need, method: MethodKind, cloud: CloudId, name: string) => __TAURI_INVOKE<string>("cloud_shell_script", { integration, need, method, cloud, name }),
 	/**  Tells the window of every change that it did not ask for. */
 	subscribe: (onChange: Channel<Change>) => __TAURI_INVOKE<void>("subscribe", { onChange }),
 	/**  Lets scripts on this computer get tokens of a connection, or no longer. */
@@ -138,6 +138,8 @@ export type AppError = {
 export type AppRegistrationForm = {
 	/**  What the connection is for. */
 	integration: Integration,
+	/**  How much of that it is meant to do. */
+	need: Need,
 	/**  The cloud. */
 	cloud: CloudId,
 	/**  The name. */
@@ -172,6 +174,8 @@ export type AppRegistrationVerdict = {
 	secretExpiresOn: FieldVerdict,
 	/**  Where in the text the secret stands that is probably meant, when something that nobody sees is around it. */
 	secretWithin: TextRange | null,
+	/**  What it may do. */
+	need: FieldVerdict,
 	/**  Whether the secret was refused because it looks like the Secret ID, which a person may override. */
 	secretLooksLikeId: boolean,
 	/**  Whether the connection can be tested: the three credentials are valid. The name may still be wrong. */
@@ -277,6 +281,8 @@ export type CommandLine = {
 export type ConnectionDetail = {
 	row: ConnectionRow,
 	description: string,
+	/**  How much of what it is for it is meant to do. */
+	need: Need,
 	clientId: string,
 	tenantId: string,
 	tenantDomain: string | null,
@@ -361,6 +367,8 @@ export type ConsentEvent =
 export type ConsentForm = {
 	/**  What the connection is for. */
 	integration: Integration,
+	/**  How much of that it is meant to do. */
+	need: Need,
 	/**  The cloud. */
 	cloud: CloudId,
 	/**  The tenant's ID or one of its domains. */
@@ -498,13 +506,15 @@ export type Integration =
 /**  Notebooks. */
 "oneNote";
 
-/**  One integration with its two sets of permissions. */
+/**  One integration with what its connections may need. */
 export type IntegrationView = {
 	id: Integration,
 	name: string,
 	purpose: string,
-	application: PermissionView[],
-	delegated: PermissionView[],
+	application: Offer,
+	delegated: Offer,
+	/**  What "Read only" does not do although one might think so. */
+	readOnlyNote: string | null,
 	/**  Those of the delegated set that have no application form, and what stands in for them. */
 	delegatedOnly: DelegatedOnly[],
 };
@@ -520,6 +530,17 @@ export type MethodKind =
 "oauth" | 
 /**  Client ID, client secret, tenant. */
 "appRegistration";
+
+/**  How much of what an integration offers a connection is meant to do. */
+export type Need = 
+/**  To read, and to change nothing. */
+{ kind: "readOnly" } | 
+/**  Everything that the integration is for. */
+{ kind: "readWrite" } | 
+/**  What the person has chosen of it. */
+{ kind: "own"; 
+/**  The names, of [`Integration::offered`]. */
+names: string[] };
 
 /**  A check that was asked for and could not run. It proves nothing and changes nothing of what is known. */
 export type NotTested = {
@@ -541,6 +562,16 @@ export type NotTestedCount = {
 
 /**  What stood in the way of a check. */
 export type NotTestedReason = "keychainLocked" | "keychain" | "network" | "throttled" | "other";
+
+/**  What an integration offers in one kind. Each list holds names of `permissions`. */
+export type Offer = {
+	/**  All of which a list of one's own is made. */
+	permissions: PermissionView[],
+	/**  What "Read only" needs. */
+	readOnly: string[],
+	/**  What "Read and write" needs. */
+	readWrite: string[],
+};
 
 /**  What a server said when it refused, for the people of its help desk. */
 export type OriginalError = {
@@ -598,8 +629,10 @@ export type PermissionFinding = {
 	granted: boolean | null,
 	/**  Whether the token carries it; nothing where the token cannot be read. */
 	inToken: boolean | null,
-	/**  The higher permission that covers it. */
+	/**  The permission that is held and covers it. */
 	coveredBy: string | null,
+	/**  Every permission that would cover it. */
+	servedBy: string[],
 	/**  What to do about it. */
 	next: string | null,
 };
@@ -636,6 +669,10 @@ export type PermissionState =
 export type PermissionView = {
 	name: string,
 	purpose: string,
+	/**  Every permission that serves as well. */
+	servedBy: string[],
+	/**  Whether every sign-in asks for it, so that it cannot be left out. */
+	always: boolean,
 };
 
 /**  A page of the portal with its address, for reports that are read outside of the window. */
@@ -744,6 +781,8 @@ export type SignInEvent =
 export type SignInForm = {
 	/**  What the connection is for. */
 	integration: Integration,
+	/**  How much of that it is meant to do. */
+	need: Need,
 	/**  The cloud. */
 	cloud: CloudId,
 	/**  The name. */
@@ -769,6 +808,8 @@ export type SignInVerdict = {
 	clientId: FieldVerdict,
 	/**  The tenant. */
 	tenant: FieldVerdict,
+	/**  What it may do. */
+	need: FieldVerdict,
 	/**  Whether the sign-in can begin. */
 	complete: boolean,
 };

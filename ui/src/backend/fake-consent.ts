@@ -1,6 +1,7 @@
 // Consent by somebody else, in the pretend world: the message, waiting, and the page of an administrator.
 import type { CheckReport, ConnectionDetail, ConsentEvent, ConsentMessage, ConsentSubject, PermissionView } from "./bindings";
 import type { Backend } from "./index";
+import { needed } from "../needs";
 import { INTEGRATIONS } from "./fake-catalogue";
 
 type ConsentCalls = Pick<
@@ -54,10 +55,10 @@ export function fakeConsent({ pace, find, tested, waits, page }: World): Consent
       void play(number, detail, onEvent);
       return `https://login.microsoftonline.com/${detail.tenantId}/v2.0/adminconsent?client_id=${detail.clientId}&scope=https://graph.microsoft.com/.default`;
     },
-    async cloudShellScript(integration, method, _cloud, name) {
+    async cloudShellScript(integration, need, method, _cloud, name) {
       await pause(pace);
-      const needed = INTEGRATIONS.find(({ id }) => id === integration);
-      return script(name, (method === "oauth" ? needed?.delegated : needed?.application) ?? [], method === "oauth");
+      const view = INTEGRATIONS.find(({ id }) => id === integration);
+      return script(name, view ? needed(view, method, need) : [], method === "oauth");
     },
   };
 
@@ -90,19 +91,20 @@ function message(subject: ConsentSubject, find: World["find"]): ConsentMessage {
       ? subject.form
       : {
           integration: find(subject.id).row.integration,
+          need: find(subject.id).need,
           clientId: find(subject.id).clientId,
           tenant: find(subject.id).tenantId,
           method: find(subject.id).row.method,
         };
   const integration = INTEGRATIONS.find(({ id }) => id === about.integration);
   const oauth = about.method === "oauth";
-  const needed = (oauth ? integration?.delegated : integration?.application) ?? [];
+  const asked = integration ? needed(integration, about.method, about.need) : [];
   const link = `https://login.microsoftonline.com/${about.tenant}/v2.0/adminconsent?client_id=${about.clientId}&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default`;
   const role = oauth ? "Cloud Application Administrator or Application Administrator" : "Privileged Role Administrator";
   const name = integration?.name ?? "Microsoft Graph";
   const begin = `Please consent to the permissions of the application ${about.clientId} for ${name}.`;
-  const lines = needed.map(({ name: permission, purpose }) => `- ${permission}: ${purpose}`).join("\n");
-  const items = needed.map(({ name: permission, purpose }) => `<li><strong>${permission}</strong>: ${purpose}</li>`).join("");
+  const lines = asked.map(({ name: permission, purpose }) => `- ${permission}: ${purpose}`).join("\n");
+  const items = asked.map(({ name: permission, purpose }) => `<li><strong>${permission}</strong>: ${purpose}</li>`).join("");
   return {
     subject: `Consent for ${name}`,
     text: `Hello,\n\n${begin}\n\n${lines}\n\nRole needed: ${role}\nLink: ${link}\n`,

@@ -1,7 +1,7 @@
 // What a report may hold beside the usual: every state of a permission, and a service that asks to wait.
 import type { CheckReport, Finding, NotTested, PermissionFinding } from "./bindings";
 
-/** Lays every state over the permissions in turn, and adds one that is more than needed. */
+/** Lays every state over the permissions in turn, and adds one that is not needed. */
 export function everyState(permissions: PermissionFinding[]): PermissionFinding[] {
   const excess: PermissionFinding = {
     name: "Policy.ReadWrite.ConditionalAccess",
@@ -12,7 +12,8 @@ export function everyState(permissions: PermissionFinding[]): PermissionFinding[
     granted: true,
     inToken: true,
     coveredBy: null,
-    next: "Remove it: this integration does not need it.",
+    servedBy: [],
+    next: "Microsoft Teams does not need these. Remove them under API permissions, unless something else uses this application.",
   };
   return [...permissions.map((permission, index) => ({ ...permission, ...STATES[index % STATES.length] })), excess];
 }

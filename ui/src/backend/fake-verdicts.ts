@@ -1,5 +1,5 @@
 // The pretend backend's opinion of what stands in a form. The real rules are the program's own.
-import type { AppRegistrationForm, AppRegistrationVerdict, FieldVerdict, TextRange } from "./bindings";
+import type { AppRegistrationForm, AppRegistrationVerdict, FieldVerdict, Need, TextRange } from "./bindings";
 import { fakeDay } from "./fake-paste";
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -14,8 +14,14 @@ export function inspect(form: AppRegistrationForm, taken: (name: string) => bool
   const { value, problem } = fakeDay(form.secretExpiresOn ?? "");
   const secretExpiresOn: FieldVerdict = { value, problem, suggestion: null, notes: [] };
   const secretWithin = within(form.clientSecret);
-  const complete = [clientId, tenant, clientSecret, secretExpiresOn].every(passes);
-  return { name, clientId, clientSecret, tenant, secretExpiresOn, secretWithin, secretLooksLikeId, complete };
+  const need = needVerdict(form.need);
+  const complete = [clientId, tenant, clientSecret, secretExpiresOn, need].every(passes);
+  return { name, clientId, clientSecret, tenant, secretExpiresOn, secretWithin, need, secretLooksLikeId, complete };
+}
+
+export function needVerdict(need: Need): FieldVerdict {
+  const empty = need.kind === "own" && need.names.length === 0;
+  return verdict(null, empty ? "Choose at least one permission." : null);
 }
 
 function within(secret: string): TextRange | null {

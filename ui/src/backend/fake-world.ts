@@ -6,6 +6,7 @@ import type {
   ConnectionDetail,
   Finding,
   Integration,
+  Need,
   OriginalError,
   PermissionFinding,
   PermissionView,
@@ -13,6 +14,7 @@ import type {
   SignInForm,
   Status,
 } from "./bindings";
+import { needed as neededFor } from "../needs";
 import { INTEGRATIONS } from "./fake-catalogue";
 import { everyState, throttled } from "./fake-states";
 
@@ -55,6 +57,7 @@ export function example(index: number): ConnectionDetail {
       tags: index % 2 === 0 ? ["audit"] : [],
     },
     description: index % 2 === 0 ? "Nightly audit of sign-ins" : "",
+    need: { kind: "readWrite" },
     clientId: "9b1f64b3-6b0f-4a3a-8f4e-1c2d3e4f5a6b",
     tenantId: TENANT_ID,
     tenantDomain: method === "oauth" ? null : tenant,
@@ -89,8 +92,10 @@ export function reportFor(
   secret: string,
   stored: boolean,
   kind: "application" | "delegated" = "application",
+  need: Need = { kind: "readWrite" },
 ): CheckReport {
-  const needed = INTEGRATIONS.find(({ id }) => id === integration)?.[kind] ?? [];
+  const view = INTEGRATIONS.find(({ id }) => id === integration);
+  const needed = view ? neededFor(view, kind === "delegated" ? "oauth" : "appRegistration", need) : [];
   const refused = secret.startsWith("wrong");
   const full = secret.startsWith("full") || needed.length < 2;
   const missing = full || refused ? 0 : Math.ceil(needed.length / 4);
@@ -137,13 +142,15 @@ function permissionFinding(
 ): PermissionFinding {
   const lacking = state !== "granted";
   return {
-    ...permission,
+    name: permission.name,
+    purpose: permission.purpose,
     kind,
     state,
     requiredBy: [integration],
     granted: state !== "missing",
     inToken: !lacking,
     coveredBy: null,
+    servedBy: permission.servedBy,
     next: lacking ? "Have admin consent granted, then test again." : null,
   };
 }
@@ -270,6 +277,7 @@ export function fromForm(form: AppRegistrationForm, index: number): ConnectionDe
       tags: form.tags,
     },
     description: form.description,
+    need: form.need,
     clientId: form.clientId.trim(),
     account: null,
     granted: [],
@@ -286,9 +294,9 @@ export function fromSignIn(form: SignInForm, index: number): ConnectionDetail {
 }
 
 export function formOf(detail: ConnectionDetail): SignInForm {
-  const { row, description, clientId } = detail;
+  const { row, description, need, clientId } = detail;
   const { integration, name, tags, tenant } = row;
-  return { integration, cloud: "global", name, description, tags, clientId, tenant };
+  return { integration, need, cloud: "global", name, description, tags, clientId, tenant };
 }
 
 export function account(displayName: string, username: string, number: number) {

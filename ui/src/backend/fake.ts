@@ -11,6 +11,7 @@ import type {
   Explanation,
   Finding,
   Integration,
+  Need,
   SettingsView,
   SignInEvent,
   SignInForm,
@@ -21,7 +22,7 @@ import { fakeDay, fakePaste } from "./fake-paste";
 import { fakeProve } from "./fake-prove";
 import { locked, notTested } from "./fake-states";
 import { fakeUse } from "./fake-use";
-import { guidVerdict, inspect, nameVerdict, passes, tenantVerdict } from "./fake-verdicts";
+import { guidVerdict, inspect, nameVerdict, needVerdict, passes, tenantVerdict } from "./fake-verdicts";
 import { account, clouds, example, formOf, fromForm, fromSignIn, reportFor, statusOf } from "./fake-world";
 
 export { example, reportFor } from "./fake-world";
@@ -93,10 +94,10 @@ export function fake(world: FakeWorld): Backend {
 
   const run = async (
     check: number,
-    form: { integration: Integration; secret: string; stored: boolean },
+    form: { integration: Integration; secret: string; stored: boolean; need: Need },
     onFinding: (finding: Finding) => void,
   ): Promise<CheckReport> => {
-    const report = reportFor(form.integration, form.secret, form.stored);
+    const report = reportFor(form.integration, form.secret, form.stored, "application", form.need);
     for (const finding of report.findings) {
       await pause(world.pace);
       if (cancelled.has(check)) throw failure("cancelled", "The test was cancelled.");
@@ -144,7 +145,7 @@ export function fake(world: FakeWorld): Backend {
     onEvent({ kind: "checking" });
     await pause(world.pace);
     if (stop) return;
-    const report = reportFor(form.integration, "fine", true, "delegated");
+    const report = reportFor(form.integration, "fine", true, "delegated", form.need);
     const granted = report.permissions.filter(({ state }) => state === "granted").map(({ name }) => name);
     const missing = report.permissions.filter(({ state }) => state === "missing").map(({ name }) => name);
     const made = previous ?? fromSignIn(form, world.connections.length);
@@ -164,7 +165,8 @@ export function fake(world: FakeWorld): Backend {
       page: world.page ?? "works",
       waits: (number, cancel) => waiting.set(number, { cancel, answer: () => undefined }),
       tested: (detail) => {
-        detail.report = reportFor(detail.row.integration, "full", true, detail.row.method === "oauth" ? "delegated" : "application");
+        const kind = detail.row.method === "oauth" ? "delegated" : "application";
+        detail.report = reportFor(detail.row.integration, "full", true, kind, detail.need);
         detail.row.status = statusOf(detail.report);
         return detail.report;
       },
@@ -210,7 +212,8 @@ export function fake(world: FakeWorld): Backend {
         const name = nameVerdict(form.name, taken);
         const clientId = guidVerdict(form.clientId, "an application (client) ID");
         const tenant = tenantVerdict(form.tenant, true);
-        return { name, clientId, tenant, complete: [name, clientId, tenant].every(passes) };
+        const need = needVerdict(form.need);
+        return { name, clientId, tenant, need, complete: [name, clientId, tenant, need].every(passes) };
       }),
     readPasted: (text) => promise(() => fakePaste(text)),
     inspectDay: (text) => promise(() => fakeDay(text)),
@@ -227,13 +230,13 @@ export function fake(world: FakeWorld): Backend {
     },
 
     testAppRegistration: (check, form, onFinding) =>
-      run(check, { integration: form.integration, secret: form.clientSecret, stored: false }, onFinding),
+      run(check, { integration: form.integration, secret: form.clientSecret, stored: false, need: form.need }, onFinding),
     async createAppRegistration(form, report) {
       await pause(world.pace);
       if (world.keychain) throw world.keychain;
       const made = fromForm(form, world.connections.length);
       if (report !== null) {
-        made.report = reportFor(form.integration, form.clientSecret, false);
+        made.report = reportFor(form.integration, form.clientSecret, false, "application", form.need);
         made.row.status = statusOf(made.report);
         made.row.lastCheckedAt = made.report.startedAt;
       }
@@ -248,11 +251,11 @@ export function fake(world: FakeWorld): Backend {
         detail.row.notTested = notTested(refused);
         return refused;
       }
-      const report = await run(check, { integration: detail.row.integration, secret, stored: true }, onFinding);
+      const report = await run(check, { integration: detail.row.integration, secret, stored: true, need: detail.need }, onFinding);
       detail.row.notTested = notTested(report);
       // What proves nothing either way leaves what is known of the connection.
       if (report.outcome === "inconclusive") return report;
-      report.permissions = reportFor(detail.row.integration, secret, true, kind).permissions;
+      report.permissions = reportFor(detail.row.integration, secret, true, kind, detail.need).permissions;
       detail.report = report;
       detail.row.lastCheckedAt = report.startedAt;
       detail.row.status = statusOf(report);
@@ -284,12 +287,14 @@ export function fake(world: FakeWorld): Backend {
       detail.row.status = "neverTested";
       detail.report = null;
     },
-    updateConnection: (id, description, tags, secretExpiresOn) =>
+    updateConnection: (id, description, tags, secretExpiresOn, need) =>
       promise(() => {
         const detail = find(id);
         detail.description = description;
         detail.row.tags = tags;
         if (detail.row.method === "appRegistration") detail.row.expiresOn = secretExpiresOn;
+        if (JSON.stringify(need) !== JSON.stringify(detail.need)) detail.row.status = "neverTested";
+        detail.need = need;
         return detail.row;
       }),
     async deleteConnection(id) {

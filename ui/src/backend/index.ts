@@ -17,6 +17,7 @@ import type {
   Integration,
   IntegrationView,
   KeychainUnlock,
+  Need,
   PortalPage,
   ResolvedTenant,
   SettingsView,
@@ -97,6 +98,7 @@ export interface Backend {
     description: string,
     tags: string[],
     secretExpiresOn: string | null,
+    need: Need,
   ): Promise<ConnectionRow>;
   /** Lets scripts on this computer get tokens of a connection, or no longer. */
   letScriptsUse(id: string, yes: boolean): Finished;
@@ -123,7 +125,7 @@ export interface Backend {
   watchConsent(id: string): Promise<WatchView>;
   stopWatching(id: string): Finished;
   beginAdminConsent(signIn: number, id: string, onEvent: (event: ConsentEvent) => void): Promise<string>;
-  cloudShellScript(integration: Integration, method: MethodKind, cloud: string, name: string): Promise<string>;
+  cloudShellScript(integration: Integration, need: Need, method: MethodKind, cloud: string, name: string): Promise<string>;
   /** Tests these connections, or all; `run` is a number the window picks, for {@link cancelCheck}. */
   testAll(run: number, ids: string[] | null, onEvent: (event: TestAllEvent) => void): Promise<TestAllSummary>;
   /** Resolves with the full path of the JSON file. */

@@ -44,7 +44,7 @@ it("folds a report of the past in which nothing needs anybody", () => {
 });
 
 it("puts what is wrong first, and says of each permission what there is to say", () => {
-  const base = { kind: "application", purpose: "", requiredBy: ["teams"], coveredBy: null, next: null } as const;
+  const base = { kind: "application", purpose: "", requiredBy: ["teams"], coveredBy: null, servedBy: [] as string[], next: null } as const;
   const of = (name: string, state: PermissionFinding["state"], more: Partial<PermissionFinding> = {}): PermissionFinding => ({
     ...base,
     requiredBy: ["teams"],
@@ -73,7 +73,7 @@ it("puts what is wrong first, and says of each permission what there is to say",
   expect(cells(0).slice(1)).toEqual(["Application", "Microsoft Teams", "No", "No", "Missing Add it."]);
   expect(cells(2).slice(3)).toEqual(["Yes", "No", "Not yet in the token"]);
   expect(cells(3).at(-1)).toBe("Covered by Higher.One");
-  const beyond = screen.getByText("2 permissions").closest("details");
+  const beyond = screen.getByText("Not needed (2)").closest("details");
   expect(beyond?.textContent.match(/Remove it\./g), "the advice is said once").toHaveLength(1);
   expect([...(beyond?.querySelectorAll("li") ?? [])].map((item) => item.textContent.replace(/[\s\u200b]/g, ""))).toEqual([
     "Excess.OneApplication",

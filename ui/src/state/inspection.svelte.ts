@@ -4,8 +4,8 @@ import type { FieldVerdict } from "../backend";
 
 export type Verdict<Field extends string> = Record<Field, FieldVerdict> & { complete: boolean };
 
-/** The texts of a form, by its fields. */
-type Texts<Field extends string> = Partial<Record<Field, string | null>>;
+/** What stands in a form, by its fields: texts, and choices that are none. */
+type Texts<Field extends string> = Partial<Record<Field, unknown>>;
 
 /** Milliseconds without a key before the backend is asked. */
 const PAUSE = 150;

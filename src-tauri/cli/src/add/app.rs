@@ -3,7 +3,7 @@
 use clap::Args;
 use connections::{AppRegistrationForm, Connections, Tested};
 use jiff::civil::Date;
-use model::{Connection, Outcome};
+use model::{Connection, Outcome, PermissionKind};
 use secrecy::SecretString;
 
 use super::About;
@@ -40,6 +40,7 @@ pub(super) async fn add(connections: &Connections, arguments: &AppArguments, ans
     let about = &arguments.about;
     let mut form = AppRegistrationForm {
         integration: about.integration,
+        need: about.need(PermissionKind::Application)?,
         cloud: about.cloud(connections)?,
         name: about.name.clone(),
         description: about.description.clone(),
@@ -95,6 +96,7 @@ pub(super) async fn test(
 pub(super) fn form_of(connection: &Connection, client_secret: SecretString) -> AppRegistrationForm {
     AppRegistrationForm {
         integration: connection.integration,
+        need: connection.need.clone(),
         cloud: connection.cloud.clone(),
         name: connection.name.to_string(),
         description: String::new(),

@@ -3,7 +3,7 @@
 use clap::Args;
 use connections::{Connections, Error, Kept, SignInForm, SignInPlan};
 use entra::{Notice, SignedIn};
-use model::Account;
+use model::{Account, PermissionKind};
 use tokio::sync::mpsc;
 
 use super::About;
@@ -46,6 +46,7 @@ pub(super) async fn add(
                    http://localhost under \"Mobile and desktop applications\"";
     let form = SignInForm {
         integration: about.integration,
+        need: about.need(PermissionKind::Delegated)?,
         cloud,
         name: about.name.clone(),
         description: about.description.clone(),

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
 use connections::{Examined, Part, Use};
-use model::{Actor, CheckReport, Connection, Finding, Method, MethodKind, Retry, Status, Step, StepState};
+use model::{Actor, CheckReport, Connection, Finding, Method, MethodKind, Need, Retry, Status, Step, StepState};
 use textwrap::core::display_width;
 
 /// Where the text of a finding begins.
@@ -53,6 +53,7 @@ pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
     let lines = [
         ("ID", Some(connection.id.to_string())),
         ("Integration", Some(connection.integration.name().to_owned())),
+        ("May do", Some(may_do(connection))),
         ("Method", Some(method(connection).to_owned())),
         ("Account", account),
         ("Client ID", Some(connection.method.client_id().to_string())),
@@ -71,6 +72,14 @@ pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
         hanging("  Used by         ", 18, &format!("{}, {}: {}", used.program, minute(used.at), used.scope))
     };
     format!("{}\n{facts}{}", connection.name, uses.iter().map(used).collect::<String>())
+}
+
+/// What it was chosen to do, and what that is where the person has chosen it name by name.
+fn may_do(connection: &Connection) -> String {
+    match &connection.need {
+        Need::ReadOnly | Need::ReadWrite => connection.need.name().to_owned(),
+        Need::Own { names } => format!("{}: {}", connection.need.name(), names.join(", ")),
+    }
 }
 
 /// The whole report.

@@ -15,7 +15,7 @@ use demo_tenant::{DemoTenant, Options, browser::Decision, cast};
 use entra::Clouds;
 use keychain::{Keychain, testing::Keyring};
 use keyring_core::mock;
-use model::{CloudId, ConnectionName, Integration};
+use model::{CloudId, ConnectionName, Integration, Need};
 use tempfile::TempDir;
 use tokio::{runtime::Runtime, sync::mpsc::unbounded_channel};
 
@@ -210,6 +210,7 @@ async fn create(place: &Making<'_>, name: &str) {
     let secret = place.tenant.app(cast::HEALTHY).expect("of the cast").secrets[0].value.clone();
     let form = AppRegistrationForm {
         integration: Integration::EntraId,
+        need: Need::default(),
         cloud: CloudId::new("demo"),
         name: name.to_owned(),
         description: String::new(),
@@ -228,6 +229,7 @@ async fn sign_in(place: &Making<'_>, name: &str, address: &str) {
     let Making { tenant, connections } = place;
     let form = SignInForm {
         integration: Integration::EntraId,
+        need: Need::default(),
         cloud: CloudId::new("demo"),
         name: name.to_owned(),
         description: String::new(),

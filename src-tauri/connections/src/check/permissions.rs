@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use model::{Integration, Permission, PermissionFinding, PermissionKind, PermissionState};
+use model::{Integration, Permission, PermissionFinding, PermissionKind, PermissionState, Standing, not_needed};
 use uuid::Uuid;
 
 use super::words;
@@ -18,6 +18,8 @@ mod tests;
 #[derive(Debug)]
 pub(super) struct Facts {
     pub(super) integration: Integration,
+    /// What it needs, in that kind.
+    pub(super) required: Vec<&'static Permission>,
     /// The kind that the connection's tokens carry.
     pub(super) kind: PermissionKind,
     /// What the token carries; nothing when it cannot be read.
@@ -73,16 +75,15 @@ pub(super) struct Assessment {
 
 /// Looks at every permission that the integration needs, then at those that are more than it needs.
 pub(super) fn assess(facts: &Facts) -> Assessment {
-    let required = facts.integration.permissions(facts.kind);
     let (mut findings, mut to_register) = (Vec::new(), false);
-    for permission in &required {
+    for permission in &facts.required {
         let registered = facts.registration_of(permission);
         let finding = facts.look_at(permission, registered);
         let is_wanting = matches!(finding.state, PermissionState::Missing | PermissionState::WrongKind);
         to_register |= is_wanting && !matches!(registered, Registered::Rightly | Registered::Unread);
         findings.push(finding);
     }
-    findings.extend(facts.excess(&required));
+    findings.extend(facts.excess());
     Assessment { findings, readable: facts.in_token.is_some(), to_register }
 }
 
@@ -91,7 +92,10 @@ impl Facts {
         let names = self.catalogue.names_of(permission, self.kind);
         let in_token = self.in_token.as_ref().map(|held| names.iter().any(|name| holds(held, name)));
         let granted = self.grants.as_ref().map(|grants| self.is_granted(grants, permission, &names));
-        let covered_by = permission.covered_by(self.kind).iter().find(|name| self.is_held(name)).copied();
+        let covered_by = match permission.standing(self.kind, |name| self.is_held(name)) {
+            Standing::CoveredBy(name) => Some(name),
+            Standing::Held | Standing::Missing => None,
+        };
         let offered = self.catalogue.offers(permission, self.kind);
         let state = match (in_token, granted) {
             (Some(true), _) | (None, Some(true)) => PermissionState::Granted,
@@ -112,19 +116,22 @@ impl Facts {
             granted,
             in_token,
             covered_by: covered_by.filter(|_| state == PermissionState::Covered).map(str::to_owned),
+            served_by: permission.covered_by(self.kind).iter().copied().map(str::to_owned).collect(),
             next: words::permissions::next(self.kind, state, registered, offered),
         }
     }
 
     /// What the token carries beyond what is needed; the tenant's grants stand in for a token that cannot be read.
-    fn excess(&self, required: &[&'static Permission]) -> Vec<PermissionFinding> {
-        let names = required.iter().flat_map(|permission| self.catalogue.names_of(permission, self.kind));
-        let needed: Vec<String> = names.chain(self.in_use(required)).collect();
-        let is_excess = |name: &String| !is_always_fine(name) && !holds(&needed, name);
-        self.held().into_iter().filter(is_excess).map(|name| self.more_than_needed(name)).collect()
+    fn excess(&self) -> Vec<PermissionFinding> {
+        let held = self.held();
+        let names = self.required.iter().flat_map(|permission| self.catalogue.names_of(permission, self.kind));
+        let own: Vec<String> = names.collect();
+        let excess = not_needed(&self.required, self.kind, &held).into_iter();
+        let excess: Vec<&str> = excess.filter(|name| !is_always_fine(name) && !holds(&own, name)).collect();
+        excess.iter().map(|name| self.more_than_needed((*name).to_owned(), excess.len())).collect()
     }
 
-    fn more_than_needed(&self, name: String) -> PermissionFinding {
+    fn more_than_needed(&self, name: String, many: usize) -> PermissionFinding {
         let purpose = Permission::find(&name).map_or_else(String::new, |permission| permission.purpose.to_owned());
         PermissionFinding {
             kind: self.kind,
@@ -135,15 +142,10 @@ impl Facts {
             granted: Some(true),
             in_token: self.in_token.as_ref().map(|_| true),
             covered_by: None,
-            next: Some(words::permissions::remove(self.integration, self.kind)),
+            served_by: Vec::new(),
+            next: Some(words::permissions::remove(self.integration, self.kind, many)),
             name,
         }
-    }
-
-    /// Higher permissions that stand in for a needed one, and so are in use.
-    fn in_use(&self, required: &[&'static Permission]) -> Vec<String> {
-        let uncovered = required.iter().filter(|permission| !self.is_held(permission.name));
-        uncovered.flat_map(|permission| permission.covered_by(self.kind)).map(|name| (*name).to_owned()).collect()
     }
 
     fn is_held(&self, name: &str) -> bool {
@@ -199,7 +201,7 @@ impl Facts {
         }
         let needs_it = |product: &Integration| {
             *product != Integration::MicrosoftGraph
-                && product.permissions(self.kind).iter().any(|needed| needed.name == permission.name)
+                && product.offered(self.kind).iter().any(|needed| needed.name == permission.name)
         };
         let products: Vec<Integration> = Integration::ALL.into_iter().filter(needs_it).collect();
         if products.is_empty() { vec![Integration::MicrosoftGraph] } else { products }

@@ -5,8 +5,8 @@ use std::{collections::HashMap, time::Duration};
 use entra::{Cloud, GraphPermissions, Probe};
 use jiff::civil::Date;
 use model::{
-    Account, ClientId, Connection, Integration, Method, Permission, PermissionKind, PortalLink, PortalPage, Tenant,
-    TenantId,
+    Account, ClientId, Connection, Integration, Method, Need, Permission, PermissionKind, PortalLink, PortalPage,
+    Tenant, TenantId,
 };
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -20,6 +20,8 @@ use super::{
 pub(crate) struct Subject {
     pub(crate) cloud: Cloud,
     pub(crate) integration: Integration,
+    /// How much of that it is meant to do.
+    pub(crate) need: Need,
     pub(crate) credential: Credential,
     /// The day that somebody entered.
     pub(crate) secret_expires_on: Option<Date>,
@@ -50,9 +52,9 @@ impl Subject {
                 (Credential::RefreshToken { client_id, account, token: secret }, None)
             }
         };
-        let integration = connection.integration;
+        let (integration, need) = (connection.integration, connection.need.clone());
         let keychain_ms = u32::try_from(keychain_took.as_millis()).unwrap_or(u32::MAX);
-        Self { cloud, integration, credential, secret_expires_on, saved: true, keychain_ms: Some(keychain_ms) }
+        Self { cloud, integration, need, credential, secret_expires_on, saved: true, keychain_ms: Some(keychain_ms) }
     }
 
     pub(super) fn tenant(&self) -> Tenant {
@@ -90,8 +92,16 @@ impl Subject {
         }
     }
 
+    /// The permissions that it needs.
+    pub(super) fn needed(&self) -> Vec<&'static Permission> {
+        self.integration.needed(self.permission_kind(), &self.need)
+    }
+
+    /// The read that proves what it is for. A list of one's own may have no permission for it: then it proves nothing.
     pub(super) fn probe(&self) -> Option<Probe> {
-        entra::probe_of(self.integration, self.permission_kind())
+        let needed = self.needed();
+        let is_meant = |probe: &Probe| needed.iter().any(|permission| probe.permissions.contains(&permission.name));
+        entra::probe_of(self.integration, self.permission_kind()).filter(is_meant)
     }
 
     /// A page of this cloud's portal, for this application.
@@ -109,7 +119,8 @@ impl Subject {
             Err(_) => Catalogue::Shipped,
         };
         let in_token = fresh.permissions(kind);
-        Facts { integration: self.integration, kind, in_token, grants, registered, catalogue }
+        let (integration, required) = (self.integration, self.needed());
+        Facts { integration, required, kind, in_token, grants, registered, catalogue }
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn write(asked: &Asked, link: &Url, portal: &Url) -> Vec<Part> {
         Part::Permissions(permissions(asked)),
     ];
     letter.extend(what_to_do(asked, link, portal));
-    letter.extend(good_to_know(asked));
+    letter.extend(good_to_know(asked, link));
     letter
 }
 
@@ -71,19 +71,15 @@ const fn acts(kind: PermissionKind) -> &'static str {
              the whole tenant."
         }
         PermissionKind::Delegated => {
-            "Delegated permissions of Microsoft Graph: the application acts for a person who has signed in, and never gets \
-             further than that person."
+            "Delegated permissions of Microsoft Graph: the application acts for a person who has signed in, and can do no more \
+             than that person can."
         }
     }
 }
 
 fn permissions(asked: &Asked) -> Vec<(&'static str, String)> {
-    let kind = match asked.kind {
-        PermissionKind::Application => "application",
-        PermissionKind::Delegated => "delegated",
-    };
-    let set = asked.integration.permissions(asked.kind);
-    set.iter().map(|permission| (permission.name, format!("{kind}. {}.", permission.purpose))).collect()
+    let kind = asked.kind.name();
+    asked.permissions.iter().map(|permission| (permission.name, format!("{kind}. {}.", permission.purpose))).collect()
 }
 
 fn what_to_do(asked: &Asked, link: &Url, portal: &Url) -> Vec<Part> {
@@ -106,27 +102,27 @@ fn what_to_do(asked: &Asked, link: &Url, portal: &Url) -> Vec<Part> {
             portal.clone(),
         ),
         Part::Paragraph(
-            "If an error about a reply address (redirect URI) is shown after you have accepted, the consent usually counts all \
-             the same. The portal shows whether it does."
+            "After you accept, your browser may say that it cannot reach localhost. That is expected: the consent is saved. \
+             If Microsoft's page shows an error about a reply address (redirect URI) instead, the portal shows whether the \
+             consent was saved."
                 .to_owned(),
         ),
     ]
 }
 
-fn good_to_know(asked: &Asked) -> Vec<Part> {
+fn good_to_know(asked: &Asked, link: &Url) -> Vec<Part> {
     let replaced = match asked.kind {
         PermissionKind::Application => {
-            "Granting consent for the whole tenant may take away what was granted to this \
-             application for the whole tenant before and is not registered any more."
+            "Granting consent for the whole tenant can overwrite earlier tenant-wide consent for this application: what is \
+             no longer registered goes."
         }
         PermissionKind::Delegated => {
-            "Granting consent for the whole tenant may take the place of what was granted to this \
-             application for the whole tenant before. If something else uses it too, look at its permissions first."
+            "Granting consent for the whole tenant can overwrite earlier tenant-wide consent for this application. If \
+             something else uses it too, look at its permissions first."
         }
     };
     let noticed = if asked.is_saved {
-        "There is nothing to send back: the next test in Graph Connect shows what was granted, and where it was told to watch \
-         for consent it notices by itself."
+        "There is nothing to send back: Graph Connect notices by itself, or shows it at the next test."
     } else {
         "There is nothing to send back. Whoever sent you this tests the connection in Graph Connect."
     };
@@ -134,8 +130,13 @@ fn good_to_know(asked: &Asked) -> Vec<Part> {
         Part::Heading("Before you accept"),
         Part::Paragraph(replaced.to_owned()),
         Part::Paragraph(
-            "If you did not expect this message, ask whoever sent it, in another way than by answering.".to_owned(),
+            "If you did not expect this message, check with the sender some other way, not by replying.".to_owned(),
         ),
+        Part::Paragraph(format!(
+            "The link leads to {}, the sign-in page of {}. Do not sign in if the browser shows another address.",
+            link.authority(),
+            line(&asked.cloud.name)
+        )),
         Part::Heading("Afterwards"),
         Part::Paragraph(noticed.to_owned()),
     ]

@@ -17,7 +17,7 @@ macro_rules! columns {
     () => {
         "id, name, integration, cloud, method, description, tags, created_at, updated_at, credential_version, \
          scripts_may_use, status, last_checked_at, tenant_name, scripts_may_have_secret, \
-         not_tested, secret_expires_at, secret_expired"
+         not_tested, secret_expires_at, secret_expired, need"
     };
 }
 
@@ -32,7 +32,7 @@ const INSERT: &str = concat!(
     "INSERT INTO connections (",
     columns!(),
     ", name_key, last_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
-     ?19, ?10)"
+     ?19, ?20, ?10)"
 );
 
 /// Reads one row with the columns of [`LIST`].
@@ -56,6 +56,7 @@ pub(super) fn connection(row: &Row<'_>) -> Result<Connection> {
         not_tested: row.get::<_, Option<String>>(15)?.map(|_| from_json(row, 15)).transpose()?,
         secret_expires_at: row.get::<_, Option<String>>(16)?.map(|_| parsed(row, 16)).transpose()?,
         secret_expired: row.get(17)?,
+        need: from_json(row, 18)?,
     })
 }
 
@@ -95,6 +96,7 @@ pub(super) fn insert(db: &rusqlite::Connection, connection: &Connection) -> std:
         connection.not_tested.as_ref().map(json).transpose()?,
         connection.secret_expires_at.map(|at| at.to_string()),
         connection.secret_expired,
+        json(&connection.need)?,
         name_key,
     ];
     db.execute(INSERT, values)?;

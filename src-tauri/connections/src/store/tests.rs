@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use model::{
-    Account, CheckReport, ClientId, CloudId, Connection, ConnectionId, ConnectionName, Integration, Method, Outcome,
-    Status, Tenant, TenantId,
+    Account, CheckReport, ClientId, CloudId, Connection, ConnectionId, ConnectionName, Integration, Method, Need,
+    Outcome, Status, Tenant, TenantId,
 };
 use tempfile::TempDir;
 use uuid::{Uuid, uuid};
@@ -231,6 +231,20 @@ async fn a_change_that_another_program_took_for_dead_is_not_committed() {
     assert_eq!(store.leftovers().await.unwrap().len(), 1, "its item is still known");
 }
 
+#[tokio::test]
+async fn what_a_connection_is_meant_to_do_is_read_back() {
+    let (folder, store) = fresh();
+    for (name, need) in [
+        ("Reads", Need::ReadOnly),
+        ("Writes", Need::ReadWrite),
+        ("Chosen", Need::Own { names: vec!["AuditLog.Read.All".into(), "User.Read.All".into()] }),
+    ] {
+        let connection = Connection { need, ..sample(name) };
+        keep(&store, &connection).await.unwrap();
+        assert_eq!(Store::open(folder.path()).unwrap().get(connection.id).await.unwrap(), connection);
+    }
+}
+
 /// An empty store in a folder of its own.
 pub(crate) fn fresh() -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
@@ -260,6 +274,7 @@ pub(crate) fn sample(name: &str) -> Connection {
         secret_expires_at: None,
         secret_expired: false,
         tenant_name: None,
+        need: Need::default(),
     }
 }
 

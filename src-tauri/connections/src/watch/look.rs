@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use model::{
     CheckReport, Connection, ConnectionId, Outcome, Permission, PermissionFinding, PermissionKind, PermissionState,
+    missing_from,
 };
 
 use crate::{Connections, Error, form, journal};
@@ -47,14 +48,10 @@ impl Connections {
     async fn compare(&self, connection: &Connection, held: &[String]) -> Seen {
         let last = self.last_report(connection.id).await.ok().flatten();
         let kind = connection.method.permission_kind();
-        let is_held = |name: &str| held.iter().any(|held| held.eq_ignore_ascii_case(name));
-        let is_settled = |permission: &Permission| {
-            is_held(permission.name)
-                || permission.covered_by(kind).iter().any(|name| is_held(name))
-                || last.as_ref().is_some_and(|report| is_not_offered(report, permission))
-        };
-        let required = connection.integration.permissions(kind);
-        if required.iter().all(|permission| is_settled(permission)) { Seen::Everything } else { Seen::NotYet }
+        let nobody_can =
+            |permission: &&Permission| last.as_ref().is_some_and(|report| is_not_offered(report, permission));
+        let missing = missing_from(&connection.needed(), kind, held);
+        if missing.iter().all(nobody_can) { Seen::Everything } else { Seen::NotYet }
     }
 
     /// With a token that cannot be read only a whole check can tell.

@@ -1,9 +1,10 @@
 //! Permissions: by the token, by the tenant, by the registration, and by the probe.
 
+use connections::{AppRegistrationForm, Edit, Error, SignInForm};
 use demo_tenant::{Service, cast};
-use model::{Actor, Integration, Outcome, PermissionState, Retry, Step, StepState};
+use model::{Actor, Integration, Need, Outcome, PermissionKind, PermissionState, Retry, Status, Step, StepState};
 
-use crate::common::{Computer, finding, permission};
+use crate::common::{Computer, finding, permission, sign_in_form};
 
 #[tokio::test]
 async fn missing_permissions_are_told_apart_by_whether_they_are_registered() {
@@ -119,9 +120,9 @@ async fn more_than_needed_is_named_and_does_not_spoil_that_it_works() {
     assert_eq!((report.outcome, report.headline.as_str()), (Outcome::Works, "Works."), "{report:#?}");
     let mail = permission(&report, "Mail.Send");
     assert_eq!((mail.state, mail.granted, mail.in_token), (PermissionState::Excess, Some(true), Some(true)));
-    assert!(mail.next.as_ref().is_some_and(|next| next.contains("Remove it")), "{mail:?}");
+    assert!(mail.next.as_ref().is_some_and(|next| next.contains("does not need these. Remove them")), "{mail:?}");
     let evidence = finding(&report, Step::Permissions).evidence.clone().unwrap_or_default();
-    assert!(evidence.contains("more than needed"), "{evidence}");
+    assert!(evidence.contains("permissions not needed"), "{evidence}");
 }
 
 #[tokio::test]
@@ -144,4 +145,140 @@ async fn a_missing_licence_is_not_called_a_missing_permission() {
         assert!(probe.summary.contains("licence") && probe.next.is_some(), "{integration:?}: {probe:?}");
         assert!(probe.original.is_some(), "{integration:?}: what the service said is kept");
     }
+}
+
+/// What a connection may be meant to do, but for lists of one's own.
+const CHOICES: [Need; 2] = [Need::ReadOnly, Need::ReadWrite];
+
+#[tokio::test]
+async fn the_healthy_application_is_healthy_for_all_eleven_integrations_whether_they_read_or_write() {
+    let computer = Computer::new().await;
+    for integration in Integration::ALL {
+        for need in CHOICES {
+            let form = AppRegistrationForm { integration, need, ..computer.form(integration.name(), cast::HEALTHY) };
+            let report = computer.test(&form).await;
+            assert_eq!(report.outcome, Outcome::Works, "{integration:?}, {:?}: {report:#?}", form.need);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_administrator_who_signs_in_is_healthy_for_all_eleven_integrations_and_asked_for_no_more_than_was_chosen() {
+    let computer = Computer::new().await;
+    for integration in Integration::ALL {
+        for need in CHOICES {
+            // Whatever was granted before stays granted in a directory: each choice has a new one.
+            computer.tenant.revoke_grants(cast::DESKTOP, cast::CONTOSO);
+            let name = format!("{} {}", integration.name(), need.name());
+            let form = SignInForm { integration, need: need.clone(), ..sign_in_form(&name, integration) };
+            let plan = computer.connections.plan_sign_in(&form).await.expect("a plan");
+            let signed_in = computer.signed_in(&plan, cast::ADMIN).await.expect("signed in");
+            let kept = computer.connections.keep_sign_in(&plan, signed_in).await.expect("kept");
+            let asked = integration.needed(PermissionKind::Delegated, &need);
+            assert_eq!(kept.missing, Vec::<String>::new(), "{name}");
+            for granted in &kept.granted {
+                assert!(asked.iter().any(|permission| permission.name == granted), "{name} did not ask for {granted}");
+            }
+            let report = computer.connections.check(kept.id, &|_| {}).await.expect("a report");
+            assert_eq!(report.outcome, Outcome::Works, "{name}: {report:#?}");
+            computer.connections.remove(kept.id).await.expect("removed");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_audit_that_reads_is_healthy_without_a_permission_to_write_and_one_that_writes_is_not() {
+    let computer = Computer::new().await;
+    let reads = Integration::EntraId.needed(PermissionKind::Application, &Need::ReadOnly);
+    let reads: Vec<&str> = reads.iter().map(|permission| permission.name).collect();
+    computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
+    computer.tenant.grant_roles(cast::HEALTHY, cast::CONTOSO, &reads);
+    let form = |need| {
+        let form = computer.form("Audit", cast::HEALTHY);
+        AppRegistrationForm { integration: Integration::EntraId, need, ..form }
+    };
+    let report = computer.test(&form(Need::ReadOnly)).await;
+    assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
+    assert!(report.permissions.iter().all(|p| p.state == PermissionState::Granted), "{report:#?}");
+    let report = computer.test(&form(Need::ReadWrite)).await;
+    assert_eq!(report.outcome, Outcome::WorksWithGaps, "{report:#?}");
+    assert_eq!(permission(&report, "Directory.ReadWrite.All").state, PermissionState::Missing);
+}
+
+#[tokio::test]
+async fn a_token_with_only_what_covers_is_covered_and_graph_answers_the_probe_with_it() {
+    let computer = Computer::new().await;
+    let kind = PermissionKind::Application;
+    let mut tried = 0;
+    for integration in Integration::ALL {
+        let Some(probe) = entra::probe_of(integration, kind) else { continue };
+        for covered in integration.offered(kind).into_iter().filter(|one| probe.permissions.contains(&one.name)) {
+            for cover in covered.covered_by(kind) {
+                computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
+                computer.tenant.grant_roles(cast::HEALTHY, cast::CONTOSO, &[*cover]);
+                let need = Need::Own { names: vec![covered.name.to_owned()] };
+                let form = AppRegistrationForm { integration, need, ..computer.form("Covered", cast::HEALTHY) };
+                let report = computer.test(&form).await;
+                let found = permission(&report, covered.name);
+                let says = (found.state, found.covered_by.as_deref());
+                assert_eq!(says, (PermissionState::Covered, Some(*cover)), "{integration:?}: {found:?}");
+                assert_eq!(finding(&report, Step::Probe).state, StepState::Passed, "{cover}: {report:#?}");
+                assert_eq!(report.outcome, Outcome::Works, "{cover}: {report:#?}");
+                let away = report.permissions.iter().any(|p| p.state == PermissionState::Excess);
+                assert!(!away, "nobody is told to remove the only one that covers: {report:#?}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 4, "{tried} covers have a probe");
+}
+
+#[tokio::test]
+async fn teams_has_its_users_by_a_higher_permission_and_is_told_to_keep_it() {
+    let computer = Computer::new().await;
+    let form = AppRegistrationForm { integration: Integration::Teams, ..computer.form("Teams", cast::HEALTHY) };
+    let report = computer.test(&form).await;
+    let users = permission(&report, "User.Read.All");
+    assert_eq!(users.state, PermissionState::Covered, "{users:?}");
+    let cover = users.covered_by.clone().expect("what covers is named");
+    assert_eq!(report.permissions.iter().filter(|p| p.name == cover).count(), 0, "{cover} is not called unneeded");
+
+    // With the lower one held as well, the higher one is what nobody needs.
+    computer.tenant.grant_roles(cast::HEALTHY, cast::CONTOSO, &["User.Read.All"]);
+    let report = computer.test(&form).await;
+    assert_eq!(permission(&report, "User.Read.All").state, PermissionState::Granted);
+    assert_eq!(permission(&report, "User.ReadWrite.All").state, PermissionState::Excess);
+}
+
+#[tokio::test]
+async fn a_list_of_ones_own_without_the_permission_of_the_probe_is_not_probed() {
+    let computer = Computer::new().await;
+    let need = Need::Own { names: vec!["Device.Read.All".to_owned()] };
+    let form = AppRegistrationForm { integration: Integration::Intune, need, ..computer.form("Own", cast::HEALTHY) };
+    computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
+    computer.tenant.grant_roles(cast::HEALTHY, cast::CONTOSO, &["Device.Read.All"]);
+    let report = computer.test(&form).await;
+    assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
+    assert_eq!(finding(&report, Step::Probe).state, StepState::Skipped);
+    assert_eq!(report.permissions.len(), 1);
+}
+
+#[tokio::test]
+async fn another_choice_on_a_connection_asks_for_a_new_test_and_the_same_choice_does_not() {
+    let computer = Computer::new().await;
+    let id = computer.create("Audit", cast::HEALTHY, Integration::EntraId).await;
+    computer.connections.check(id, &|_| {}).await.expect("a report");
+    let edit = |need| Edit { description: "Nightly".into(), tags: Vec::new(), secret_expires_on: None, need };
+    let same = computer.connections.edit(id, &edit(Need::ReadWrite)).await.expect("edited");
+    assert_eq!(same.status, Status::Healthy);
+    assert_eq!(computer.connections.get(id).await.expect("there").status, Status::Healthy);
+    let other = computer.connections.edit(id, &edit(Need::ReadOnly)).await.expect("edited");
+    assert_eq!((other.need.clone(), other.status), (Need::ReadOnly, Status::NeverTested));
+    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
+    assert!(
+        report.permissions.iter().all(|p| p.name != "User.RevokeSessions.All" || p.state == PermissionState::Excess)
+    );
+    assert_eq!(computer.connections.get(id).await.expect("there").status, Status::Healthy);
+    let refused = computer.connections.edit(id, &edit(Need::Own { names: vec!["Made.Up".into()] })).await;
+    assert!(matches!(refused, Err(Error::Invalid { field: "What it may do", .. })), "{refused:?}");
 }

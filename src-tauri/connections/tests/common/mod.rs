@@ -13,7 +13,8 @@ use jiff::civil::Date;
 use keychain::Keychain;
 use keyring_core::{CredentialStore, mock};
 use model::{
-    CheckReport, ClientId, CloudId, Connection, ConnectionId, Finding, Integration, Method, PermissionFinding, Step,
+    CheckReport, ClientId, CloudId, Connection, ConnectionId, Finding, Integration, Method, Need, PermissionFinding,
+    Step,
 };
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
@@ -99,6 +100,7 @@ impl Computer {
     pub(crate) fn form(&self, name: &str, app: ClientId) -> AppRegistrationForm {
         AppRegistrationForm {
             integration: Integration::MicrosoftGraph,
+            need: Need::default(),
             cloud: CloudId::new("demo"),
             name: name.to_owned(),
             description: String::new(),
@@ -144,13 +146,22 @@ impl Computer {
         plan: &connections::SignInPlan,
         address: &str,
     ) -> Result<entra::SignedIn, entra::Error> {
+        self.signed_in_deciding(plan, address, demo_tenant::browser::Decision::AcceptForEverybody).await
+    }
+
+    /// The same with another decision on the consent page.
+    pub(crate) async fn signed_in_deciding(
+        &self,
+        plan: &connections::SignInPlan,
+        address: &str,
+        decision: demo_tenant::browser::Decision,
+    ) -> Result<entra::SignedIn, entra::Error> {
         // A program lets four sign-ins wait at a time, and all tests of a file are one program.
         let _place = PLACES.acquire().await.expect("a place");
         let attempt = self.connections.begin_attempt(plan).await.expect("an attempt");
         let url = attempt.url().to_string();
         let (notices, _noticed) = tokio::sync::mpsc::unbounded_channel();
         let waiting = tokio::spawn(attempt.finish(notices));
-        let decision = demo_tenant::browser::Decision::AcceptForEverybody;
         let answer = self.tenant.visit(&url, address, decision).await.expect("an answer of the pages");
         self.tenant.browser().expect("a browser").deliver(&answer).await.expect("delivered");
         waiting.await.expect("the attempt ends")
@@ -160,6 +171,7 @@ impl Computer {
 pub(crate) fn sign_in_form(name: &str, integration: Integration) -> SignInForm {
     SignInForm {
         integration,
+        need: Need::default(),
         cloud: CloudId::new("demo"),
         name: name.to_owned(),
         description: String::new(),

@@ -4,14 +4,16 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
+use crate::covers::{Candidate, Methods};
+
 /// The longest line that rustfmt leaves in one piece.
 const WIDTH: usize = 120;
 
 const HEAD: &str = "\
-//! Every permission that an integration needs. IDs as Microsoft publishes them at
+//! Every permission that an integration may need. IDs as Microsoft publishes them at
 //! <https://learn.microsoft.com/graph/permissions-reference>.
 //!
-//! Made from `permissions.csv` by `scripts/permissions.sh`; not to be edited.
+//! Made from `permissions.csv` and `permission-methods.csv` by `scripts/permissions.sh`; not to be edited.
 
 use uuid::uuid;
 
@@ -31,24 +33,51 @@ struct Facts {
     purpose: String,
     application_for: String,
     delegated_for: String,
+    application_read_for: String,
+    delegated_read_for: String,
     delegated_needs_admin: String,
-    application_covered_by: String,
-    delegated_covered_by: String,
+    application_level: Option<u8>,
+    delegated_level: Option<u8>,
 }
 
-/// The table, in Rust.
-pub(crate) fn table(csv: &str) -> Result<String, Box<dyn std::error::Error>> {
-    let mut lines: Vec<Facts> = csv::Reader::from_reader(csv.as_bytes()).deserialize().collect::<Result<_, _>>()?;
+/// The table, in Rust, from the facts about permissions and the methods that they serve.
+pub(crate) fn table(facts: &str, methods: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let mut lines: Vec<Facts> = csv::Reader::from_reader(facts.as_bytes()).deserialize().collect::<Result<_, _>>()?;
     lines.sort_by_key(|facts| facts.name.to_lowercase());
+    let methods = Methods::read(methods)?;
+    let all = |application| lines.iter().filter_map(|facts| facts.candidate(application)).collect::<Vec<_>>();
+    let (of_applications, of_people) = (all(true), all(false));
     let mut table = HEAD.to_owned();
     for facts in &lines {
-        write_entry(&mut table, facts)?;
+        let covers = |application, all: &[Candidate<'_>]| {
+            let of = facts.candidate(application);
+            let found = of.map_or_else(Vec::new, |of| methods.covers(&of, application, all));
+            found.into_iter().map(|name| format!("{name:?}")).collect::<Vec<_>>()
+        };
+        write_entry(&mut table, facts, covers(true, &of_applications), covers(false, &of_people))?;
     }
     table.push_str("];\n");
     Ok(table)
 }
 
-fn write_entry(table: &mut String, facts: &Facts) -> std::fmt::Result {
+impl Facts {
+    /// As the rule about covers sees it; nothing if it does not exist in that kind.
+    fn candidate(&self, application: bool) -> Option<Candidate<'_>> {
+        let (id, level) = if application {
+            (&self.application_id, self.application_level)
+        } else {
+            (&self.delegated_id, self.delegated_level)
+        };
+        (!id.is_empty()).then_some(Candidate { name: &self.name, level })
+    }
+}
+
+fn write_entry(
+    table: &mut String,
+    facts: &Facts,
+    application_covers: Vec<String>,
+    delegated_covers: Vec<String>,
+) -> std::fmt::Result {
     let needs_admin = facts.delegated_needs_admin == "yes";
     writeln!(table, "    Permission {{")?;
     writeln!(table, "        name: {:?},", facts.name)?;
@@ -56,11 +85,17 @@ fn write_entry(table: &mut String, facts: &Facts) -> std::fmt::Result {
     writeln!(table, "        delegated_id: {},", id(&facts.delegated_id))?;
     writeln!(table, "        substitute: {},", optional(&facts.substitute))?;
     writeln!(table, "        purpose: {:?},", facts.purpose)?;
-    write_list(table, "application_for", facts.application_for.split_whitespace().map(str::to_owned))?;
-    write_list(table, "delegated_for", facts.delegated_for.split_whitespace().map(str::to_owned))?;
+    for (field, list) in [
+        ("application_for", &facts.application_for),
+        ("delegated_for", &facts.delegated_for),
+        ("application_read_for", &facts.application_read_for),
+        ("delegated_read_for", &facts.delegated_read_for),
+    ] {
+        write_list(table, field, list.split_whitespace().map(str::to_owned).collect())?;
+    }
     writeln!(table, "        delegated_needs_admin: {needs_admin},")?;
-    write_list(table, "application_covered_by", names(&facts.application_covered_by))?;
-    write_list(table, "delegated_covered_by", names(&facts.delegated_covered_by))?;
+    write_list(table, "application_covered_by", application_covers)?;
+    write_list(table, "delegated_covered_by", delegated_covers)?;
     writeln!(table, "    }},")
 }
 
@@ -72,13 +107,8 @@ fn optional(name: &str) -> String {
     if name.is_empty() { "None".to_owned() } else { format!("Some({name:?})") }
 }
 
-fn names(list: &str) -> impl Iterator<Item = String> {
-    list.split_whitespace().map(|name| format!("{name:?}"))
-}
-
 /// On one line if it fits, else one item a line.
-fn write_list(table: &mut String, field: &str, items: impl Iterator<Item = String>) -> std::fmt::Result {
-    let items: Vec<String> = items.collect();
+fn write_list(table: &mut String, field: &str, items: Vec<String>) -> std::fmt::Result {
     let line = format!("        {field}: &[{}],", items.join(", "));
     if line.len() <= WIDTH {
         return writeln!(table, "{line}");

@@ -30,9 +30,9 @@ it("tests, shows each line and then the report, and has every permission in a ta
   const { user } = await opened(APP.row.id);
   await user.click(screen.getByRole("button", { name: "Test Connection" }));
   const report = within(await screen.findByRole("region", { name: "Check report" }));
-  expect(report.getByText("Works. 9 of 35 permissions are missing.")).toBeTruthy();
+  expect(report.getByText("Works. 10 of 38 permissions are missing.")).toBeTruthy();
   const table = within(screen.getByRole("table", { name: "Permissions" }));
-  expect(table.getAllByRole("row")).toHaveLength(36);
+  expect(table.getAllByRole("row")).toHaveLength(39);
 });
 
 it("asks before it deletes, names what stops working, and starts on Cancel", async () => {
@@ -88,7 +88,7 @@ it("saves description, tags and expiry, but offers no other name", async () => {
   await user.clear(dialog.getByLabelText("Tags"));
   await user.type(dialog.getByLabelText("Tags"), "audit, nightly,, audit ");
   await user.click(dialog.getByRole("button", { name: "Save" }));
-  expect(updateConnection).toHaveBeenCalledWith(APP.row.id, APP.description, ["audit", "nightly"], APP.row.expiresOn);
+  expect(updateConnection).toHaveBeenCalledWith(APP.row.id, APP.description, ["audit", "nightly"], APP.row.expiresOn, APP.need);
 });
 
 it("asks when another account signs in again", async () => {
@@ -124,7 +124,7 @@ it("writes to an admin: the message as text and with formatting, as a file, and 
   await user.click(await screen.findByRole("button", { name: "Send to an admin" }));
   const dialog = within(screen.getByRole("dialog", { name: "Send to an admin" }));
   expect((await dialog.findByRole("region", { name: "Message" })).textContent).toContain("Role needed: Privileged Role Administrator");
-  expect(dialog.getByText(/may replace what was granted/)).toBeTruthy();
+  expect(dialog.getByText(/can overwrite earlier tenant-wide consent/)).toBeTruthy();
   await user.click(dialog.getByRole("button", { name: "Formatted" }));
   expect(dialog.getByRole("region", { name: "Message" }).querySelectorAll("li").length).toBeGreaterThan(0);
   for (const name of ["Copy as text", "Copy with formatting", "Copy consent link"]) {
@@ -140,7 +140,7 @@ it("watches for consent when told so, says until when, and stops when told so", 
   await user.click(await screen.findByRole("button", { name: "Send to an admin" }));
   await screen.findByRole("region", { name: "Message" });
   await user.click(screen.getByRole("button", { name: "Watch for consent" }));
-  expect(await screen.findByText(/^Waiting for consent since \d\d:\d\d\. Looks again at \d\d:\d\d; until\s+tomorrow \d\d:\d\d\.$/)).toBeTruthy();
+  expect(await screen.findByText(/^Waiting for consent since \d\d:\d\d\. Next check \d\d:\d\d\. Stops\s+tomorrow at \d\d:\d\d\.$/)).toBeTruthy();
   expect(screen.queryByRole("dialog")).toBeNull();
   await user.click(screen.getByRole("button", { name: "Stop waiting" }));
   await waitFor(() => {
@@ -151,7 +151,7 @@ it("watches for consent when told so, says until when, and stops when told so", 
 it("lets an admin consent here, and believes a fresh token rather than the page", async () => {
   const { user } = await opened(APP.row.id);
   await user.click(await screen.findByRole("button", { name: "I am the admin: consent now" }));
-  expect(screen.getByText(/Its answer alone is not believed/)).toBeTruthy();
+  expect(screen.getByText(/Afterwards Graph Connect gets a fresh token/)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Open consent page" }));
   expect(await screen.findByText(/This is what a fresh token says/)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Done" }));

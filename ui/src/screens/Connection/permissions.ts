@@ -1,3 +1,4 @@
+import { needed } from "../../needs";
 import type { CheckReport, ConnectionDetail, IntegrationView, PermissionFinding } from "../../backend";
 
 /** The permissions a connection needs: as the last report found them, or as not known yet. */
@@ -8,8 +9,9 @@ export function permissionsOf(
 ): PermissionFinding[] {
   if (report && report.permissions.length > 0) return report.permissions;
   const kind = detail.row.method === "oauth" ? "delegated" : "application";
-  const needed = integrations.find(({ id }) => id === detail.row.integration)?.[kind] ?? [];
-  return needed.map(({ name, purpose }) => ({
+  const integration = integrations.find(({ id }) => id === detail.row.integration);
+  const all = integration ? needed(integration, detail.row.method, detail.need) : [];
+  return all.map(({ name, purpose, servedBy }) => ({
     name,
     purpose,
     kind,
@@ -18,6 +20,7 @@ export function permissionsOf(
     granted: null,
     inToken: null,
     coveredBy: null,
+    servedBy,
     next: null,
   }));
 }

@@ -514,7 +514,10 @@ it("explains a code while it waits: whose job, whether to try again, where; and 
   expect(screen.getByText("Change it first, then try again.")).toBeTruthy();
   expect(button("Open Admin consent requests")).toBeTruthy();
   await user.click(button("Ask an admin for consent"));
-  expect(screen.getByRole("dialog", { name: "Send to an admin" })).toBeTruthy();
-  const form = { integration: "teams", cloud: "global", tenant: "organizations", clientId: GUID, method: "oauth" };
+  const dialog = screen.getByRole("dialog", { name: "Send to an admin" });
+  expect(consentMessage, "“organizations” is no tenant in which consent could be given").not.toHaveBeenCalled();
+  await user.type(within(dialog).getByLabelText("Tenant"), "contoso.com{Enter}");
+  const need = { kind: "readWrite" };
+  const form = { integration: "teams", need, cloud: "global", tenant: "contoso.com", clientId: GUID, method: "oauth" };
   expect(consentMessage).toHaveBeenCalledWith({ kind: "form", form });
 });

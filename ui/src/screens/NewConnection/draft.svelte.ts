@@ -7,22 +7,25 @@ import {
   type ConsentSubject,
   type IntegrationView,
   type MethodKind,
+  type Need,
+  type PermissionView,
   type SignInForm,
   type SignInVerdict,
 } from "../../backend";
+import { fitting, needed } from "../../needs";
 import { Check } from "../../state/check.svelte";
 import { Inspection, type Verdict } from "../../state/inspection.svelte";
 import { TenantLookup } from "../../state/tenant.svelte";
 import { tagList } from "../../tags";
 import { filled, readPaste, withoutInvisible, type Pasted } from "./paste";
 
-export type AppField = "name" | "clientId" | "clientSecret" | "tenant" | "secretExpiresOn";
-export type SignInField = "name" | "clientId" | "tenant";
+export type AppField = "name" | "clientId" | "clientSecret" | "tenant" | "secretExpiresOn" | "need";
+export type SignInField = "name" | "clientId" | "tenant" | "need";
 /** The fields that both methods have, and that are tidied. */
 export type IdField = "clientId" | "tenant";
 
 /** What a test needs. The name is no part of it. */
-const TESTED: AppField[] = ["clientId", "clientSecret", "tenant", "secretExpiresOn"];
+const TESTED: AppField[] = ["clientId", "clientSecret", "tenant", "secretExpiresOn", "need"];
 
 /** What a paste filled in, and how everything was before. */
 interface Announcement {
@@ -39,6 +42,8 @@ export class Draft {
   tags = $state("");
   cloud = $state("");
   method = $state<MethodKind>("oauth");
+  /** How much it is meant to do. */
+  need = $state.raw<Need>({ kind: "readWrite" });
   oauth = $state({ clientId: "", tenant: "organizations" });
   app = $state({ clientId: "", clientSecret: "", tenant: "", secretExpiresOn: "", secretIdIsRight: false });
   /** What a paste of several values filled in; it can be taken back until something else is typed. */
@@ -88,8 +93,15 @@ export class Draft {
   /** What an administrator would be asked to consent to. */
   get consentSubject(): ConsentSubject {
     const { clientId, tenant } = this.#values;
-    const form = { integration: this.integration.id, cloud: this.cloud, tenant, clientId, method: this.method };
+    const { cloud, method } = this;
+    const need = this.#need;
+    const form = { integration: this.integration.id, need, cloud, tenant, clientId, method };
     return { kind: "form", form };
+  }
+
+  /** The permissions that it needs, by what it is meant to do. */
+  get needed(): PermissionView[] {
+    return needed(this.integration, this.method, this.need);
   }
 
   get cloudView(): CloudView | undefined {
@@ -197,7 +209,7 @@ export class Draft {
   }
 
   fitsSignIn(): Promise<boolean> {
-    return this.#fits(this.signInInspection, ["name", "clientId", "tenant"], () => this.signInForm);
+    return this.#fits(this.signInInspection, ["name", "clientId", "tenant", "need"], () => this.signInForm);
   }
 
   /**
@@ -268,6 +280,10 @@ export class Draft {
     return this.method === "oauth" ? this.oauth : this.app;
   }
 
+  get #need(): Need {
+    return fitting(this.integration, this.method, this.need);
+  }
+
   get #labels() {
     if (this.method === "oauth") return { clientId: "Application (client) ID", tenant: "Tenant" };
     return { clientId: "Client ID", clientSecret: "Client secret", tenant: "Tenant ID" };
@@ -285,7 +301,7 @@ export class Draft {
   }
 
   /** Looks at the form as it stands when the answer comes. */
-  async #fits<Form extends Partial<Record<Field, string | null>>, Field extends string, V extends Verdict<Field>>(
+  async #fits<Form extends Partial<Record<Field, unknown>>, Field extends string, V extends Verdict<Field>>(
     inspection: Inspection<Form, Field, V>,
     fields: Field[],
     form: () => Form,
@@ -367,6 +383,7 @@ export class Draft {
     this.description = like.description;
     this.tags = like.row.tags.join(", ");
     this.method = like.row.method;
+    this.need = like.need;
     this.cloud = this.clouds.find(({ id }) => id === like.row.cloudId)?.id ?? this.cloud;
     const tenant = like.tenantDomain ?? like.tenantId;
     if (like.row.method === "oauth") this.oauth = { clientId: like.clientId, tenant };
@@ -375,7 +392,8 @@ export class Draft {
 
   #common() {
     const tags = tagList(this.tags);
-    return { integration: this.integration.id, cloud: this.cloud, name: this.name, description: this.description, tags };
+    const { cloud, name, description } = this;
+    return { integration: this.integration.id, need: this.#need, cloud, name, description, tags };
   }
 
   /** Everything that a test is about. Spaces, braces and capital letters make no other ID, and name and tags no other test. */
@@ -386,10 +404,10 @@ export class Draft {
   }
 
   #typed(): string {
-    return JSON.stringify([this.name, this.description, this.tags, this.oauth, this.app]);
+    return JSON.stringify([this.name, this.description, this.tags, this.need, this.oauth, this.app]);
   }
 }
 
 function isSignInField(field: AppField | SignInField): field is SignInField {
-  return field === "name" || field === "clientId" || field === "tenant";
+  return field === "name" || field === "clientId" || field === "tenant" || field === "need";
 }

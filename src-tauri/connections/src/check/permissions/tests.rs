@@ -9,7 +9,8 @@ use PermissionKind::{Application, Delegated};
 
 fn facts(integration: Integration, kind: PermissionKind, in_token: Option<&[&str]>) -> Facts {
     let in_token = in_token.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
-    Facts { integration, kind, in_token, grants: None, registered: None, catalogue: Catalogue::Shipped }
+    let required = integration.permissions(kind);
+    Facts { integration, required, kind, in_token, grants: None, registered: None, catalogue: Catalogue::Shipped }
 }
 
 fn id(name: &str, kind: PermissionKind) -> Uuid {

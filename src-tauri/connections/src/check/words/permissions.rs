@@ -16,7 +16,7 @@ pub(in crate::check) fn step(subject: &Subject, assessment: &Assessment, probed:
     let all = assessment.findings.as_slice();
     let lacking = Lacking { to_register: assessment.to_register, ..Lacking::of(all) };
     let excess = names(all, PermissionState::Excess);
-    let also = (!excess.is_empty()).then(|| format!("{} more than needed", excess.len()));
+    let also = (!excess.is_empty()).then(|| counted(excess.len(), "permission not needed", "permissions not needed"));
     let unknown = lacking.required > 0 && names(all, PermissionState::Unknown).len() == lacking.required;
     let finding = match (assessment.readable, unknown) {
         (false, true) => unreadable(probed),
@@ -54,16 +54,15 @@ pub(in crate::check) fn next(
     Some(text)
 }
 
-/// What to do about a permission that is more than needed.
-pub(in crate::check) fn remove(integration: Integration, kind: PermissionKind) -> String {
+/// What to do about permissions that are not needed; said once for all of them.
+pub(in crate::check) fn remove(integration: Integration, kind: PermissionKind, many: usize) -> String {
     let page = match kind {
         PermissionKind::Application => "API permissions",
         PermissionKind::Delegated => "Enterprise applications, Permissions",
     };
-    format!(
-        "{} does not need it. Remove it under {page}, unless something else uses this application.",
-        integration.name()
-    )
+    let (these, them) = if many == 1 { ("this one", "it") } else { ("these", "them") };
+    let product = integration.name();
+    format!("{product} does not need {these}. Remove {them} under {page}, unless something else uses this application.")
 }
 
 /// How many permissions are wanting, for the headline; nothing when none is.

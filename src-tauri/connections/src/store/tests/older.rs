@@ -1,6 +1,6 @@
 //! Stores of older formats.
 
-use model::{PermissionState, Step};
+use model::{Need, PermissionState, Step};
 
 use super::{fresh, keep, sample};
 use crate::store::Store;
@@ -34,6 +34,7 @@ async fn a_report_of_the_first_format_is_read_with_the_steps_and_permissions_of_
 
     let store = Store::open(folder.path()).unwrap();
     assert_eq!(store.list().await.unwrap(), std::slice::from_ref(&connection));
+    assert_eq!(connection.need, Need::ReadWrite, "it goes on being for everything");
     let report = store.last_report(connection.id).await.unwrap().unwrap();
     assert_eq!(report.findings[0].step, Step::Connection);
     let states: Vec<_> = report.permissions.iter().map(|permission| permission.state).collect();
@@ -64,7 +65,7 @@ async fn where_scripts_could_use_a_connection_of_the_third_format_they_still_can
 fn undo_since_4(database: &rusqlite::Connection) {
     database
         .execute_batch(
-            "ALTER TABLE connections DROP COLUMN keychain_program; \
+            "ALTER TABLE connections DROP COLUMN need; ALTER TABLE connections DROP COLUMN keychain_program; \
              ALTER TABLE connections DROP COLUMN keychain_collection; \
              ALTER TABLE pending DROP COLUMN keychain_program; ALTER TABLE pending DROP COLUMN keychain_collection; \
              ALTER TABLE connections DROP COLUMN not_tested; ALTER TABLE connections DROP COLUMN secret_expires_at; \

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use entra::{Clouds, Error, Lookup, Route, TlsFacts};
-use model::{Actor, ClientId, Finding, Integration, Step, StepState, Tenant, TenantId};
+use model::{Actor, ClientId, Finding, Integration, Need, Step, StepState, Tenant, TenantId};
 use uuid::Uuid;
 
 use super::{answered, lasting, unanswered};
@@ -113,6 +113,7 @@ fn subject() -> Subject {
     Subject {
         cloud: Clouds::built_in().default_cloud().clone(),
         integration: Integration::EntraId,
+        need: Need::default(),
         credential: Credential::ClientSecret { client_id, tenant, secret: "a secret".into() },
         secret_expires_on: None,
         saved: false,
