@@ -170,6 +170,7 @@ pub(crate) fn cancel_check(app: State<'_, App>, check: u32) {
     app.checks.cancel(check);
 }
 
+/// With `wait_for_consent` the person is asked only for who they are, and what is kept waits for the rest.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn begin_sign_in(
@@ -177,10 +178,12 @@ pub(crate) async fn begin_sign_in(
     sign_in: u32,
     form: SignInForm,
     mode: SignInMode,
+    wait_for_consent: bool,
     on_event: Channel<SignInEvent>,
 ) -> Answer<String> {
     let connections = app.connections().await?;
     let plan = connections.plan_sign_in(&form).await?;
+    let plan = if wait_for_consent { plan.waiting_for_consent() } else { plan };
     app.sign_ins.begin(sign_in, connections.clone(), plan, mode, on_event).await
 }
 

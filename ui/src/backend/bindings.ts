@@ -23,7 +23,8 @@ export const commands = {
 	createAppRegistration: (form: AppRegistrationForm, report: number | null) => __TAURI_INVOKE<ConnectionRow>("create_app_registration", { form, report }),
 	checkConnection: (check: number, id: string, onFinding: Channel<Finding>) => __TAURI_INVOKE<CheckReport>("check_connection", { check, id, onFinding }),
 	cancelCheck: (check: number) => __TAURI_INVOKE<void>("cancel_check", { check }),
-	beginSignIn: (signIn: number, form: SignInForm, mode: SignInMode, onEvent: Channel<SignInEvent>) => __TAURI_INVOKE<string>("begin_sign_in", { signIn, form, mode, onEvent }),
+	/**  With `wait_for_consent` the person is asked only for who they are, and what is kept waits for the rest. */
+	beginSignIn: (signIn: number, form: SignInForm, mode: SignInMode, waitForConsent: boolean, onEvent: Channel<SignInEvent>) => __TAURI_INVOKE<string>("begin_sign_in", { signIn, form, mode, waitForConsent, onEvent }),
 	beginSignInAgain: (signIn: number, id: string, mode: SignInMode, onEvent: Channel<SignInEvent>) => __TAURI_INVOKE<string>("begin_sign_in_again", { signIn, id, mode, onEvent }),
 	openAgain: (signIn: number) => __TAURI_INVOKE<null>("open_again", { signIn }),
 	newSignInLink: (signIn: number) => __TAURI_INVOKE<string>("new_sign_in_link", { signIn }),

@@ -68,12 +68,14 @@ export interface Backend {
   checkConnection(check: number, id: string, onFinding: (finding: Finding) => void): Promise<CheckReport>;
   cancelCheck(check: number): Finished;
 
-  /** `signIn` is a number the window picks. "link" makes a link without opening the browser. Resolves with the sign-in link when the listener is ready. */
+  /** `signIn` is a number the window picks. "link" makes a link without opening the browser. Resolves with the sign-in link when the listener is ready. With
+   * `waitForConsent` the person is asked only for who they are, and the connection waits for an admin to grant the rest. */
   beginSignIn(
     signIn: number,
     form: SignInForm,
     mode: SignInMode,
     onEvent: (event: SignInEvent) => void,
+    waitForConsent?: boolean,
   ): Promise<string>;
   beginSignInAgain(
     signIn: number,

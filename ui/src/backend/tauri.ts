@@ -8,7 +8,8 @@ export const tauri: Backend = {
   ...commands,
   testAppRegistration: (check, form, onFinding) => commands.testAppRegistration(check, form, new Channel(onFinding)),
   checkConnection: (check, id, onFinding) => commands.checkConnection(check, id, new Channel(onFinding)),
-  beginSignIn: (signIn, form, mode, onEvent) => commands.beginSignIn(signIn, form, mode, new Channel(onEvent)),
+  beginSignIn: (signIn, form, mode, onEvent, waitForConsent = false) =>
+    commands.beginSignIn(signIn, form, mode, waitForConsent, new Channel(onEvent)),
   beginSignInAgain: (signIn, id, mode, onEvent) => commands.beginSignInAgain(signIn, id, mode, new Channel(onEvent)),
   beginAdminConsent: (signIn, id, onEvent) => commands.beginAdminConsent(signIn, id, new Channel(onEvent)),
   testAll: (run, ids, onEvent) => commands.testAll(run, ids, new Channel(onEvent)),
