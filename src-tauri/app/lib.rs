@@ -147,7 +147,7 @@ fn open_window(data: &Path) -> Result<(), tauri::Error> {
         .plugin(guard())
         .invoke_handler(commands.invoke_handler())
         .setup(move |app| {
-            let (paths, folder) = (app.path(), data.clone());
+            let (paths, folder) = (app.path(), data);
             let downloads = paths.download_dir().or_else(|_| paths.home_dir()).unwrap_or_else(|_| folder.clone());
             app.manage(App::new(folder, downloads));
             // The store opens while the web view starts, so that the list is there when the window asks for it. A

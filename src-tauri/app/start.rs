@@ -2,12 +2,19 @@
 
 use std::{
     ffi::OsString,
-    io::{self, Write},
+    io::{self, Read, Write},
     path::PathBuf,
-    process::ExitCode,
+    process::{Command, ExitCode, Stdio},
 };
 
 use connections::{Connections, Error, KEYCHAIN_SERVICE};
+
+/// How long a failure stands in a window when nobody closes it.
+#[cfg(target_os = "linux")]
+const LONGEST_SHOWN: std::time::Duration = std::time::Duration::from_secs(120);
+
+/// The longest text that is shown, in bytes.
+const MOST_SHOWN: u64 = 4096;
 
 const HELP: &str = "\
 Graph Connect: creates, proves and keeps Microsoft Graph connections.
@@ -17,12 +24,19 @@ Usage: graph-connect-desktop [--help | --version]
 Without an argument it opens its window, or the window that is open already. `graph-connect` is the program for the terminal.
 ";
 
+/// How this program asks itself, in a process of its own, to show what it reads from standard input.
+const SHOW: &str = "--show-failure";
+
 /// Answers what is asked on the terminal; nothing if the window is wanted.
 pub fn answer_arguments(arguments: &[OsString]) -> Option<ExitCode> {
     let first = arguments.first()?;
     let text = match first.to_str() {
         Some("--help" | "-h") => HELP.to_owned(),
         Some("--version" | "-V") => format!("graph-connect-desktop {}\n", env!("CARGO_PKG_VERSION")),
+        Some(SHOW) => {
+            show_what_is_read();
+            return Some(ExitCode::SUCCESS);
+        }
         _ => {
             eprintln!(
                 "graph-connect-desktop: it takes no argument \"{}\".\nRun graph-connect-desktop --help, or graph-connect for the \
@@ -46,25 +60,44 @@ pub(crate) fn folder() -> Result<PathBuf, Error> {
     Ok(folder)
 }
 
-/// Says on standard error, and in a window of its own where there can be one, why there is no other.
+/// Says on standard error, and in a window where there can be one, why there is no other.
+///
+/// The window is a process of its own: who started this program is not kept waiting until somebody has read it.
 pub fn show_failure(what: &str, next: &str) {
     eprintln!("{what}\n{next}");
-    #[cfg(target_os = "linux")]
+    let Ok(program) = std::env::current_exe() else { return };
+    let mut window = Command::new(program);
+    window.arg(SHOW).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    if let Ok(mut window) = window.spawn()
+        && let Some(mut input) = window.stdin.take()
     {
-        use gtk::prelude::{DialogExt, GtkWindowExt, MessageDialogExt};
-        if gtk::init().is_err() {
-            return;
-        }
-        let flags = gtk::DialogFlags::MODAL;
-        let dialog = gtk::MessageDialog::new(
-            None::<&gtk::Window>,
-            flags,
-            gtk::MessageType::Error,
-            gtk::ButtonsType::Close,
-            what,
-        );
-        dialog.set_title("Graph Connect");
-        dialog.set_secondary_text(Some(next));
-        dialog.run();
+        // A window that did not come up shows nothing; it was said above.
+        let _unshown = input.write_all(format!("{what}\n{next}").as_bytes());
     }
+}
+
+/// Shows what stands on standard input until it is closed, two minutes at most.
+fn show_what_is_read() {
+    let mut text = String::new();
+    if io::stdin().take(MOST_SHOWN).read_to_string(&mut text).is_err() {
+        return;
+    }
+    #[cfg(target_os = "linux")]
+    show(&text);
+}
+
+#[cfg(target_os = "linux")]
+fn show(text: &str) {
+    use gtk::prelude::{DialogExt, GtkWindowExt, MessageDialogExt};
+    let (what, next) = text.split_once('\n').unwrap_or((text, ""));
+    if gtk::init().is_err() {
+        return;
+    }
+    let (flags, kind) = (gtk::DialogFlags::MODAL, gtk::MessageType::Error);
+    let dialog = gtk::MessageDialog::new(None::<&gtk::Window>, flags, kind, gtk::ButtonsType::Close, what);
+    dialog.set_title("Graph Connect");
+    dialog.set_secondary_text(Some(next));
+    let open = dialog.clone();
+    glib::timeout_add_local_once(LONGEST_SHOWN, move || open.response(gtk::ResponseType::Close));
+    dialog.run();
 }

@@ -45,6 +45,10 @@ pub(crate) async fn run(
     }
     let secret = connections.remove(connection.id).await?;
     say(told(&connection, &secret));
+    if matches!(secret, SecretRemoval::Removed { .. }) {
+        // The keychain answers, so what earlier removals have left in it can go too.
+        connections.tidy_keychain().await?;
+    }
     if answer == Answer::Json {
         print_json(&as_json(&connection, &secret))?;
     }
@@ -72,14 +76,12 @@ fn told(connection: &Connection, secret: &SecretRemoval) -> String {
 }
 
 /// What helps to get the secret removed. Nobody has to enter one again for that.
-const fn advice(error: &keychain::Error) -> &'static str {
-    match error {
-        keychain::Error::Missing => "It may be kept by another keychain.",
-        keychain::Error::OtherProvider { .. } | keychain::Error::OtherCollection { .. } => {
-            "Use the keychain that keeps it, then run `graph-connect doctor`."
-        }
-        other => other.next(),
+fn advice(error: &keychain::Error) -> &'static str {
+    use keychain::Error as E;
+    if matches!(error, E::OtherProvider { .. } | E::OtherCollection { .. }) {
+        return "Use the keychain that keeps it, then start Graph Connect.";
     }
+    if matches!(error, E::Missing) { "It may be kept by another keychain." } else { error.next() }
 }
 
 fn as_json(connection: &Connection, secret: &SecretRemoval) -> Value {

@@ -118,7 +118,7 @@ fn root_does_not_use_a_person_s_store_nor_a_person_root_s() {
             own(&foreign, 0);
         }
         let turn = fs::read_dir(folder.join("turns")).expect("turns").flatten().next().expect("a turn").path();
-        own(&[turn.clone()], NOBODY);
+        own(std::slice::from_ref(&turn), NOBODY);
         assert!(text(&place.run(&["doctor"]).stdout).contains("belongs to nobody"), "doctor looks at every file");
         own(&[turn], 0);
 

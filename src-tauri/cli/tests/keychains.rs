@@ -70,6 +70,7 @@ fn a_removal_says_what_became_of_the_secret() {
             "{said}"
         );
         assert!(told.contains("KeePassXC keeps the secret in its recycle bin"), "{told}");
+        assert_eq!(fake.items().len(), 1, "and what was still to be removed went with it");
         drop(fake);
 
         let _empty = FakeKeychain::start(&|| (), "keepassxc");

@@ -177,6 +177,7 @@ impl Error {
 }
 
 /// Why something cannot be written, as the operating system has it; without its word, it is something else than a file.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system has many reasons, and says the others itself")]
 fn reason(source: Option<&io::Error>) -> String {
     let Some(source) = source else { return "it is not an ordinary file".to_owned() };
     match source.kind() {
@@ -189,6 +190,7 @@ fn reason(source: Option<&io::Error>) -> String {
 }
 
 /// What to do about that.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system has many reasons, and says the others itself")]
 fn advice(source: Option<&io::Error>) -> &'static str {
     let Some(source) = source else { return "Put an ordinary file that you may write in its place, or move it away." };
     match source.kind() {

@@ -96,12 +96,10 @@ impl Items<'_> {
         if was_there || parts > 0 {
             return Ok(Removal::Removed);
         }
-        match self.provider.why_missing(kept) {
-            // Nobody knows where it was, and so nobody has seen that it is gone from there.
-            Error::Missing if kept.is_none() && self.provider.place()?.is_some() => Err(Error::Missing),
-            Error::Missing => Ok(Removal::NotFound),
-            error => Err(error),
-        }
+        let why = self.provider.why_missing(kept);
+        // Where nobody knows where it was, nobody has seen that it is gone from there.
+        let is_seen = kept.is_some() || self.provider.place()?.is_none();
+        if why == Error::Missing && is_seen { Ok(Removal::NotFound) } else { Err(why) }
     }
 
     /// Removes every item of this name, however many there are: for what can be made anew at any time.
