@@ -95,7 +95,7 @@ impl Failure {
         }
         put(&format!("> **{place}**: {said}{next}\n"));
         if !self.actor.is_empty() {
-            put(&format!("- For: {}", self.actor));
+            put(&format!("- Who can fix this: {}", self.actor));
         }
         if !self.retry.is_empty() {
             put(&format!("- Trying again: {}", self.retry));

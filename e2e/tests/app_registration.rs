@@ -10,7 +10,7 @@ async fn a_registration_is_tested_created_and_listed() {
     window.begin_connection("Microsoft Entra ID").await;
     window.fill_app_registration(&Registration::of(&scene, cast::HEALTHY)).await;
     let report = window.test_connection().await;
-    assert!(report.starts_with("Works."), "{report}");
+    assert!(report.starts_with("Connected."), "{report}");
     window.create_connection("Microsoft Entra ID").await;
     window.lists("Microsoft Entra ID", "Healthy").await;
     let labels = scene.desktop.keyring_labels(connections::KEYCHAIN_SERVICE);
@@ -27,13 +27,13 @@ async fn a_wrong_secret_is_refused_with_the_servers_own_words_and_the_right_one_
     window.begin_connection("Microsoft Entra ID").await;
     window.fill_app_registration(&wrong).await;
     let report = window.test_connection().await;
-    assert!(report.starts_with("Does not work."), "{report}");
+    assert!(report.starts_with("Connection failed."), "{report}");
     let original = window.run("return document.querySelector('dialog').textContent", vec![]).await;
     assert!(original.as_str().is_some_and(|text| text.contains("AADSTS7000215")), "{original}");
 
     window.find(Role::Secret, "Client secret").await.fill(&right.secret).await;
     let report = window.test_connection().await;
-    assert!(report.starts_with("Works."), "{report}");
+    assert!(report.starts_with("Connected."), "{report}");
     window.create_connection("Microsoft Entra ID").await;
     window.lists("Microsoft Entra ID", "Healthy").await;
     window.close().await;
@@ -62,7 +62,7 @@ async fn a_secret_with_every_awkward_character_arrives_byte_for_byte_and_never_i
     window.begin_connection("OneDrive").await;
     window.fill_app_registration(&Registration::of(&scene, cast::ODD_SECRET)).await;
     let report = window.test_connection().await;
-    assert!(report.starts_with("Works."), "{report}");
+    assert!(report.starts_with("Connected."), "{report}");
     let requests = scene.tenant.requests();
     let sent: Vec<_> = requests.iter().filter_map(|request| request.field("client_secret")).collect();
     assert!(!sent.is_empty() && sent.iter().all(|secret| *secret == cast::ODD_SECRET_VALUE), "{sent:?}");
@@ -94,7 +94,7 @@ async fn missing_consent_is_a_gap_and_is_named() {
     window.begin_connection("Microsoft Intune").await;
     window.fill_app_registration(&Registration::of(&scene, cast::WITHOUT_CONSENT)).await;
     let report = window.test_connection().await;
-    assert!(report.starts_with("Signs in.") && report.contains("permissions are missing"), "{report}");
+    assert!(report.starts_with("Signed in, but") && report.contains("permissions are missing"), "{report}");
     window.create_connection("Microsoft Intune").await;
     window.lists("Microsoft Intune", "Needs attention").await;
     window.close().await;

@@ -25,7 +25,7 @@ async fn both_kinds_of_connection_are_found_again_after_a_restart_and_work_and_a
         })
         .await;
         let report = window.find(Role::Region, "Check report").await.text().await;
-        assert!(report.starts_with("Works."), "{report}");
+        assert!(report.starts_with("Connected."), "{report}");
         window.go_to_list().await;
     }
     assert_eq!(
@@ -65,7 +65,7 @@ async fn with_the_keychain_locked_the_list_works_and_a_test_says_what_is_wrong_u
     window.open_connection("Microsoft Entra ID").await;
     window.press("Test Connection").await;
     scene.desktop.answer_keyring_prompt(true).await;
-    window.sees("Works.").await;
+    window.sees("Connected.").await;
     window.close().await;
 }
 

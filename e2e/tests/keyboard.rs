@@ -64,7 +64,7 @@ async fn a_connection_is_created_and_tested_without_touching_the_mouse() {
     window.find(Role::Button, "Test Connection").await.enabled().await;
     tab_to(&window, "Test Connection").await;
     window.keys([ENTER]).await;
-    window.sees("Works.").await;
+    window.sees("Connected.").await;
     tab_to(&window, "Create connection").await;
     window.keys([ENTER]).await;
     window.lists("Microsoft Entra ID", "Healthy").await;

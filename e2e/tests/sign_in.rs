@@ -37,7 +37,7 @@ async fn a_person_signs_in_with_the_browser_and_the_connection_is_there() {
     window.sees("Avery Admin").await;
     window.sees(cast::ADMIN).await;
     let report = window.find(Role::Region, "Check report").await.text().await;
-    assert!(report.starts_with("Works."), "{report}");
+    assert!(report.starts_with("Connected."), "{report}");
     window.press("Done").await;
     window.lists("Microsoft Entra ID", "Healthy").await;
     eventually("the port to close after the answer", async || (!listens(&address)).then_some(())).await;

@@ -5,10 +5,10 @@ import { reportText } from "./report";
 
 it("puts the decisive line first and keeps the server's own words, codes and ids", () => {
   const text = reportText("Contoso audit", reportFor("teams", "wrong", false));
-  expect(text.split("\n")[0]).toBe("Contoso audit: Does not work. The client secret was refused.");
+  expect(text.split("\n")[0]).toBe("Contoso audit: Connection failed. The client secret was refused.");
   expect(text).toContain("[Failed] Credential: The client secret was refused. (132 ms)");
-  expect(text).toContain("  For: You");
-  expect(text).toContain("  Trying again helps only after a change.");
+  expect(text).toContain("  Who can fix this: you.");
+  expect(text).toContain("  Change it first, then test again.");
   expect(text).toContain("  Where: https://portal.azure.com/");
   expect(text).toContain("  Next: Paste the Value column, not the Secret ID.");
   expect(text).toContain("  Original error: AADSTS7000215: Invalid client secret provided.");

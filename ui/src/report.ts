@@ -44,7 +44,7 @@ function findingLines(finding: Finding): string[] {
     `[${word}] ${STEP[finding.step]}: ${finding.summary}${took}`,
     ...(finding.evidence ? [`  Evidence: ${finding.evidence}`] : []),
     ...(finding.next ? [`  Next: ${finding.next}`] : []),
-    ...(finding.actor ? [`  For: ${ACTOR[finding.actor]}`] : []),
+    ...(finding.actor ? [`  Who can fix this: ${ACTOR[finding.actor]}.`] : []),
     ...(finding.retry ? [`  ${RETRY[finding.retry]}`] : []),
     ...(finding.link ? [`  Where: ${finding.link.url}`] : []),
     ...(finding.original ? originalLines(finding.original) : []),

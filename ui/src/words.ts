@@ -66,23 +66,23 @@ export const STEP: Record<Step, string> = {
   secretExpiry: "Secret expiry",
 };
 
-/** Whose job a next step is. */
+/** Whose job a next step is, after "Who can fix this:". */
 export const ACTOR: Record<Actor, string> = {
-  you: "You",
-  applicationAdministrator: "An application administrator",
-  privilegedRoleAdministrator: "A Privileged Role Administrator",
-  userAdministrator: "A user administrator",
-  securityAdministrator: "A security administrator",
-  networkTeam: "Your network team",
+  you: "you",
+  applicationAdministrator: "an application administrator",
+  privilegedRoleAdministrator: "a Privileged Role Administrator",
+  userAdministrator: "a user administrator",
+  securityAdministrator: "a security administrator",
+  networkTeam: "your network team",
   microsoft: "Microsoft",
-  graphConnect: "The makers of Graph Connect",
+  graphConnect: "the makers of Graph Connect",
 };
 
 /** Whether trying again can help. */
 export const RETRY: Record<Retry, string> = {
-  now: "Try again now.",
+  now: "Try again.",
   later: "Try again in a while.",
-  afterTheFix: "Trying again helps only after a change.",
+  afterTheFix: "Change it first, then test again.",
 };
 
 /** Whether to try again what a page of Microsoft's refused. */

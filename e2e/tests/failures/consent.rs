@@ -58,7 +58,7 @@ async fn some_missing_permissions_are_granted_right_there() {
     browser.find(Role::Heading, "Permissions requested").await;
     browser.press("Accept").await;
     story.window.sees("Microsoft's page has answered.").await;
-    story.window.sees("Works.").await;
+    story.window.sees("Connected.").await;
     browser.close().await;
     story.did("signed in as an administrator and accepted");
     story.window.press("Done").await;
@@ -79,7 +79,7 @@ async fn a_late_grant_is_tested_again_by_itself() {
     story.window.find(Role::Button, "Test now").await;
     let tested = within(LONG, async || (!story.window.has(Role::Button, "Test now").await).then_some(())).await;
     assert!(tested.is_some(), "it does not test again by itself");
-    story.window.sees("Works.").await;
+    story.window.sees("Connected.").await;
     story.did("nothing: the window counts down and tests again by itself");
     story.window.create_connection(INTUNE).await;
     story.ends_healthy(INTUNE).await;

@@ -84,15 +84,18 @@ impl Story {
         assert!(said(&line["original"]).contains(original), "{original:?} is not the original error of {line}");
         let who = |start: &str| {
             let all = line["who"].as_array().into_iter().flatten().map(&said);
-            all.filter_map(|text| text.strip_prefix(start).map(str::to_owned)).next().unwrap_or_default()
+            all.filter_map(|text| text.strip_prefix(start).map(|who| who.trim_end_matches('.').to_owned()))
+                .next()
+                .unwrap_or_default()
         };
         original.clone_into(&mut self.failure.code);
         self.failure.place = step.to_owned();
         self.failure.said = said(&line["said"]);
         self.failure.next = said(&line["next"]);
-        self.failure.actor = who("For: ");
-        let last =
-            line["who"].as_array().and_then(|all| all.iter().map(&said).rfind(|text| !text.starts_with("For: ")));
+        self.failure.actor = who("Who can fix this: ");
+        let last = line["who"]
+            .as_array()
+            .and_then(|all| all.iter().map(&said).rfind(|text| !text.starts_with("Who can fix this: ")));
         self.failure.retry = last.unwrap_or_default();
     }
 
@@ -138,7 +141,7 @@ impl Story {
     /// Tests the form, which must work now, and creates the connection.
     pub(crate) async fn works_in_the_form(mut self, name: &str) {
         self.window.press("Test Connection").await;
-        self.window.sees("Works.").await;
+        self.window.sees("Connected.").await;
         self.did("“Test Connection”");
         self.window.create_connection(name).await;
         self.ends_healthy(name).await;
@@ -148,7 +151,7 @@ impl Story {
     pub(crate) async fn works_on_the_page(mut self, name: &str) {
         self.window.press("Test Connection").await;
         self.did("“Test Connection”");
-        self.window.sees("Works.").await;
+        self.window.sees("Connected.").await;
         self.window.go_to_list().await;
         self.ends_healthy(name).await;
     }

@@ -33,7 +33,7 @@ async fn the_secret_id_in_place_of_the_value() {
     story.fill_in(ENTRA, &Registration { secret: id.to_string(), ..right.clone() }).await;
     let note = notes_of(&story.window, Role::Secret, "Client secret").await;
     assert!(note.contains("Secret ID"), "{note}");
-    story.was_told("Under the field Client secret", &note, "", "You", "");
+    story.was_told("Under the field Client secret", &note, "", "you", "");
     story.window.find(Role::Secret, "Client secret").await.fill(&right.secret).await;
     story.did("the secret's Value entered");
     story.works_in_the_form(ENTRA).await;

@@ -20,7 +20,7 @@ async fn a_tenant_in_another_cloud() {
     let change = story.window.find(Role::Button, "Change to Other cloud").await;
     let said = "contoso.onmicrosoft.com belongs to the cloud Other cloud.";
     story.window.sees(said).await;
-    story.was_told("Under the field Tenant ID", said, "", "You", "");
+    story.was_told("Under the field Tenant ID", said, "", "you", "");
     change.click().await;
     story.did("“Change to Other cloud”");
     story.works_in_the_form(ENTRA).await;
@@ -38,7 +38,7 @@ async fn a_busy_service_is_waited_for() {
     story.tests_and_reads("Credential", "").await;
     assert!(!story.window.text().await.contains("Failing"), "throttled is not failed");
     story.window.find(Role::Button, "Test now").await;
-    sees_in_time(&story.window, "Works.").await;
+    sees_in_time(&story.window, "Connected.").await;
     story.did("nothing: the window waits as long as the service asks, and tests again by itself");
     story.window.go_to_list().await;
     story.ends_healthy(ENTRA).await;

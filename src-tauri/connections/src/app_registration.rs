@@ -212,6 +212,15 @@ impl AppRegistration {
     fn into_subject(self) -> Subject {
         let Self { integration, need, cloud, client_id, tenant, secret, secret_expires_on } = self;
         let credential = Credential::ClientSecret { client_id, tenant, secret };
-        Subject { cloud, integration, need, credential, secret_expires_on, saved: false, keychain_ms: None }
+        Subject {
+            cloud,
+            integration,
+            need,
+            credential,
+            secret_expires_on,
+            secret_expires_at: None,
+            saved: false,
+            keychain_ms: None,
+        }
     }
 }

@@ -17,7 +17,7 @@ mod words;
 use std::time::{Duration, Instant};
 
 use entra::{Clouds, Http};
-use jiff::Timestamp;
+use jiff::{Timestamp, ZonedDateTime};
 use model::{CheckReport, Finding, NotTestedReason, Outcome, PermissionState, Step, StepState};
 use secrecy::SecretString;
 
@@ -71,7 +71,7 @@ pub(crate) async fn run(desk: &Desk<'_>, subject: &Subject, on_finding: &(dyn Fn
     }
     let answers = ask(desk, subject, began, &teller).await;
     let route = desk.http.route(&subject.cloud.login);
-    let judge = Judge { subject, clouds: desk.clouds, route, began, now: Timestamp::now() };
+    let judge = Judge { subject, clouds: desk.clouds, route, began, now: ZonedDateTime::now() };
     let judgement = judge.judge(&answers);
     for judged in &judgement.findings {
         teller.tell(judged.finding.clone());
@@ -126,7 +126,8 @@ fn report(answers: &Answers, judgement: Judgement, waits: Waits, teller: Teller<
         permissions,
         tenant_name: organization.map(|found| found.display_name.clone()).filter(|name| !name.is_empty()),
         app_name: answers.app_name().map(str::to_owned),
-        secret_expires_on: judgement.expires_on,
+        secret_expires_on: judgement.expires_on.map(|ends| ends.day),
+        secret_expires_at: judgement.expires_on.and_then(|ends| ends.at),
         secret_expired: judgement.says_expired(),
         not_tested,
         again_after_s,

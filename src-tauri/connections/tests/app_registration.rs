@@ -12,7 +12,7 @@ async fn a_healthy_app_passes_every_step_and_every_permission_is_granted() {
     let computer = Computer::new().await;
     let report = computer.test(&computer.form("Contoso audit", cast::HEALTHY)).await;
     assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
-    assert_eq!(report.headline, "Works.");
+    assert_eq!(report.headline, "Connected.");
     let steps: Vec<Step> = report.findings.iter().map(|finding| finding.step).collect();
     assert_eq!(steps, &Step::ALL[1..], "one finding a step, in order; a form needs no keychain");
     // The demo tenant is an address without TLS, and there is no one cheap read of everything.
@@ -32,7 +32,10 @@ async fn missing_consent_is_a_gap_with_names_and_not_a_wrong_secret() {
     assert_eq!(report.outcome, Outcome::WorksWithGaps);
     let missing = report.permissions.iter().filter(|p| p.state == PermissionState::Missing).count();
     assert!(missing > 0 && missing < report.permissions.len(), "some are granted and some are missing");
-    assert_eq!(report.headline, format!("Works. {missing} of {} permissions are missing.", report.permissions.len()));
+    assert_eq!(
+        report.headline,
+        format!("Connected. {missing} of {} permissions are missing.", report.permissions.len())
+    );
 
     let report = computer.test(&computer.form("None", cast::WITHOUT_CONSENT)).await;
     assert_eq!(report.outcome, Outcome::WorksWithGaps, "the credential works although nothing is granted");

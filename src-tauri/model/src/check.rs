@@ -19,7 +19,7 @@ pub struct CheckReport {
     pub took_ms: u32,
     /// What it comes to.
     pub outcome: Outcome,
-    /// The outcome in one line, such as "Works. 3 of 12 permissions are missing."
+    /// The outcome in one line, such as "Connected. 3 of 12 permissions are missing."
     pub headline: String,
     /// One line a step, in the order of [`Step`].
     pub findings: Vec<Finding>,

@@ -20,6 +20,7 @@ mod permission;
 mod permission_table;
 mod secret;
 mod tenant;
+mod written;
 
 pub use check::{
     Actor, CheckReport, Field, Finding, NotTestedReason, OriginalError, Outcome, PermissionFinding, PermissionState,
@@ -37,3 +38,4 @@ pub use pasted::{LONGEST_PASTE, Pasted, SecretPlace, Written, read_pasted};
 pub use permission::{Permission, PermissionKind, Standing, missing_from, not_needed, without_covered};
 pub use secret::{SecretProblem, SecretWarning, inspect_secret, secret_within};
 pub use tenant::{Domain, Tenant, TenantProblem, TenantWarning};
+pub use written::written_day;

@@ -212,7 +212,7 @@ export type CheckReport = {
 	tookMs: number,
 	/**  What it comes to. */
 	outcome: Outcome,
-	/**  The outcome in one line, such as "Works. 3 of 12 permissions are missing." */
+	/**  The outcome in one line, such as "Connected. 3 of 12 permissions are missing." */
 	headline: string,
 	/**  One line a step, in the order of [`Step`]. */
 	findings: Finding[],

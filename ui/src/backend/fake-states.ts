@@ -59,7 +59,7 @@ function put(finding: Finding, seconds: number): Finding {
   }
   const comesLater = ["identity", "permissions", "graphRead", "probe", "secretExpiry"].includes(finding.step);
   if (!comesLater) return finding;
-  const summary = "Skipped, because no token was issued.";
+  const summary = "Skipped: no token was issued.";
   return { ...finding, state: "skipped", ms: 0, summary, evidence: null, next: null, actor: null, retry: null, link: null, field: null };
 }
 

@@ -117,10 +117,10 @@ export function reportFor(
     tookMs: findings.reduce((sum, { ms }) => sum + ms, 0),
     outcome: refused ? "fails" : missing > 0 ? "worksWithGaps" : "works",
     headline: refused
-      ? "Does not work. The client secret was refused."
+      ? "Connection failed. The client secret was refused."
       : missing > 0
-        ? `Works. ${String(missing)} of ${String(needed.length)} permissions are missing.`
-        : "Works.",
+        ? `Connected. ${String(missing)} of ${String(needed.length)} permissions are missing.`
+        : "Connected.",
     findings,
     permissions: secret.startsWith("mixed") ? everyState(permissions) : permissions,
     tenantName: refused ? null : "Contoso",
@@ -169,10 +169,10 @@ function acceptedFindings(kind: "application" | "delegated", missing: number, ne
           link: { page: "apiPermissions", url: "https://portal.azure.com/#view/example" },
         }
       : finding("permissions", "passed", 1, "The token carries every permission."),
-    finding("graphRead", "passed", 210, "Microsoft Graph answered a read.", `GET /v1.0${read}`),
+    finding("graphRead", "passed", 210, "Reading from Microsoft Graph works.", `GET /v1.0${read}`),
     finding("probe", "passed", 190, "What the integration is for can be read."),
     {
-      ...finding("secretExpiry", "skipped", 0, "Skipped, because the registration may not be read."),
+      ...finding("secretExpiry", "skipped", 0, "Skipped: the registration may not be read."),
       next: "Enter the date by hand; the portal shows it.",
       actor: "you",
       link: { page: "secrets", url: "https://portal.azure.com/#view/example" },

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
 use connections::{Examined, Part, Use};
-use model::{Actor, CheckReport, Connection, Finding, Method, MethodKind, Need, Retry, Status, Step, StepState};
+use model::{Actor, CheckReport, Connection, Finding, Method, MethodKind, Need, Retry, Status, Step, StepState, written_day};
 use textwrap::core::display_width;
 
 /// Where the text of a finding begins.
@@ -37,7 +37,11 @@ pub(super) fn table(connections: &[Connection]) -> String {
 /// Everything about one connection.
 pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
     let expires = match &connection.method {
-        Method::AppRegistration { secret_expires_on, .. } => secret_expires_on.map(|day| day.to_string()),
+        Method::AppRegistration { secret_expires_on, .. } => match connection.secret_expires_at {
+            _ if connection.secret_expired => Some("expired".to_owned()),
+            Some(at) => Some(minute(at)),
+            None => secret_expires_on.map(written_day),
+        },
         Method::OAuth { .. } => None,
     };
     let account = match &connection.method {
@@ -146,7 +150,7 @@ fn finding(one: &Finding, steps: &[&str]) -> String {
 
 /// The lines under a finding: what shows it, what to do, whose job that is, where, and whether trying again can help.
 fn more_about(finding: &Finding) -> Vec<String> {
-    let whose = finding.next.as_ref().and(finding.actor).map(|whose| format!("Who: {}.", actor(whose)));
+    let whose = finding.next.as_ref().and(finding.actor).map(|whose| format!("Who can fix this: {}.", actor(whose)));
     let page = finding.link.as_ref().map(|link| format!("Where: {}", link.url));
     let again = finding.retry.map(|again| retry(again).to_owned());
     [finding.evidence.clone(), finding.next.clone(), whose, page, again].into_iter().flatten().collect()
@@ -175,7 +179,7 @@ fn painted(text: &str, colour: AnsiColor) -> String {
 }
 
 fn minute(at: jiff::Timestamp) -> String {
-    at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+    at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%-d %b %Y, %H:%M").to_string()
 }
 
 const fn method(connection: &Connection) -> &'static str {
@@ -225,9 +229,9 @@ const fn actor(actor: Actor) -> &'static str {
 
 const fn retry(retry: Retry) -> &'static str {
     match retry {
-        Retry::Now => "Try again now.",
+        Retry::Now => "Try again.",
         Retry::Later => "Try again in a while.",
-        Retry::AfterTheFix => "Trying again helps only after a change.",
+        Retry::AfterTheFix => "Change it first, then test again.",
     }
 }
 

@@ -3,7 +3,7 @@
 //! The app registration names of each secret its first three characters, and nothing else of its value
 //! (<https://learn.microsoft.com/graph/api/resources/passwordcredential>).
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ZonedDateTime, civil::Date, tz::TimeZone};
 
 /// How many characters of a secret the registration names.
 const HINT: usize = 3;
@@ -11,13 +11,20 @@ const HINT: usize = 3;
 /// A secret that ends in fewer days than this is warned of.
 pub(super) const SOON: i32 = 30;
 
+/// When a secret expires: on a day of this computer's calendar and, where the tenant said so, at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ends {
+    pub(super) day: Date,
+    pub(super) at: Option<Timestamp>,
+}
+
 /// What can be said about when the secret expires.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Expiry {
-    /// On this day.
-    On(Date),
-    /// One of several secrets that begin alike; their days, the earliest first.
-    OneOf(Vec<Date>),
+    /// At this moment.
+    At(Timestamp),
+    /// One of several secrets that begin alike; the earliest first.
+    OneOf(Vec<Timestamp>),
     /// None of the secrets that still hold begins like it.
     NotListed,
 }
@@ -28,30 +35,37 @@ pub(super) enum Expiry {
 pub(super) fn find(secret: &str, listed: &[(Option<String>, Option<Timestamp>)], now: Timestamp) -> Expiry {
     let start: String = secret.chars().take(HINT).collect();
     let own = listed.iter().filter(|(hint, _)| hint.as_deref() == Some(start.as_str()));
-    let mut days: Vec<Date> = own.filter_map(|(_, at)| *at).filter(|at| *at > now).map(day_of).collect();
-    days.sort_unstable();
-    days.dedup();
-    match days.as_slice() {
+    let mut times: Vec<Timestamp> = own.filter_map(|(_, at)| *at).filter(|at| *at > now).collect();
+    times.sort_unstable();
+    times.dedup();
+    match times.as_slice() {
         [] => Expiry::NotListed,
-        [day] => Expiry::On(*day),
-        _ => Expiry::OneOf(days),
+        [at] => Expiry::At(*at),
+        _ => Expiry::OneOf(times),
     }
 }
 
-/// How many days are left; negative when the day is over.
-pub(super) fn days_left(day: Date, now: Timestamp) -> i32 {
-    (day - day_of(now)).get_days()
-}
+impl Ends {
+    /// At a moment, as the calendar of this zone has it.
+    pub(super) fn at(at: Timestamp, zone: &TimeZone) -> Self {
+        Self { day: zone.to_datetime(at).date(), at: Some(at) }
+    }
 
-fn day_of(at: Timestamp) -> Date {
-    TimeZone::UTC.to_datetime(at).date()
+    /// How many days are left by the calendar; negative when the day is over.
+    pub(super) fn days_left(self, now: &ZonedDateTime) -> i32 {
+        (self.day - now.date()).get_days()
+    }
+
+    pub(super) fn is_over(self, now: &ZonedDateTime) -> bool {
+        self.at.map_or(self.days_left(now) < 0, |at| at <= now.timestamp())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::{Timestamp, civil::date};
+    use jiff::{Timestamp, civil::date, tz::TimeZone};
 
-    use super::{Expiry, days_left, find};
+    use super::{Ends, Expiry, find};
 
     const SECRET: &str = "hea8Q~a-secret-of-forty-characters-00000";
 
@@ -67,18 +81,21 @@ mod tests {
     fn the_hint_of_three_characters_finds_the_right_one_among_several() {
         let now = at("2026-11-24T00:00:00Z");
         let secrets = listed(&[("old", "2027-01-01"), ("hea", "2027-05-01"), ("Hea", "2028-01-01")]);
-        assert_eq!(find(SECRET, &secrets, now), Expiry::On(date(2027, 5, 1)));
+        assert_eq!(find(SECRET, &secrets, now), Expiry::At(at("2027-05-01T12:00:00Z")));
     }
 
     #[test]
     fn several_that_begin_alike_are_told_apart_only_when_the_others_have_expired() {
         let now = at("2026-11-24T00:00:00Z");
         let two = listed(&[("hea", "2028-05-01"), ("hea", "2027-05-01")]);
-        assert_eq!(find(SECRET, &two, now), Expiry::OneOf(vec![date(2027, 5, 1), date(2028, 5, 1)]));
+        assert_eq!(
+            find(SECRET, &two, now),
+            Expiry::OneOf(vec![at("2027-05-01T12:00:00Z"), at("2028-05-01T12:00:00Z")])
+        );
         let one_is_over = listed(&[("hea", "2026-11-01"), ("hea", "2027-05-01")]);
-        assert_eq!(find(SECRET, &one_is_over, now), Expiry::On(date(2027, 5, 1)));
+        assert_eq!(find(SECRET, &one_is_over, now), Expiry::At(at("2027-05-01T12:00:00Z")));
         let same_day = listed(&[("hea", "2027-05-01"), ("hea", "2027-05-01")]);
-        assert_eq!(find(SECRET, &same_day, now), Expiry::On(date(2027, 5, 1)));
+        assert_eq!(find(SECRET, &same_day, now), Expiry::At(at("2027-05-01T12:00:00Z")));
     }
 
     #[test]
@@ -89,10 +106,30 @@ mod tests {
     }
 
     #[test]
-    fn days_are_counted_by_the_calendar_and_not_by_the_month() {
-        let now = at("2026-11-24T23:59:00Z");
-        assert_eq!(days_left(date(2026, 12, 24), now), 30);
-        assert_eq!(days_left(date(2027, 1, 1), now), 38);
-        assert_eq!(days_left(date(2026, 11, 23), now), -1);
+    fn days_are_those_of_the_persons_calendar_also_where_the_clock_changes_on_the_way() {
+        for (zone, now, end, day, left) in [
+            // In Greenwich each of these is another day.
+            ("Pacific/Auckland", "2026-06-15T20:00:00Z", "2026-06-16T11:30:00Z", date(2026, 6, 16), 0),
+            ("Pacific/Kiritimati", "2026-06-15T09:00:00Z", "2026-06-15T10:30:00Z", date(2026, 6, 16), 1),
+            ("America/Los_Angeles", "2026-06-16T05:00:00Z", "2026-06-16T06:30:00Z", date(2026, 6, 15), 0),
+            // A day of 23 and one of 25 hours.
+            ("America/Los_Angeles", "2026-03-07T20:00:00Z", "2026-03-09T07:30:00Z", date(2026, 3, 9), 2),
+            ("Pacific/Auckland", "2026-04-03T11:30:00Z", "2026-04-05T12:30:00Z", date(2026, 4, 6), 2),
+        ] {
+            let zone = TimeZone::get(zone).unwrap();
+            let (ends, now) = (Ends::at(at(end), &zone), at(now).to_zoned_datetime(zone));
+            assert_eq!((ends.day, ends.days_left(&now)), (day, left), "{now}");
+            assert!(!ends.is_over(&now), "{now}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_somebody_entered_lasts_until_midnight_and_a_moment_until_then() {
+        let zone = TimeZone::get("Pacific/Auckland").unwrap();
+        let now = at("2026-06-15T20:00:00Z").to_zoned_datetime(zone.clone());
+        let today = date(2026, 6, 16);
+        assert!(!Ends { day: today, at: None }.is_over(&now));
+        assert!(Ends { day: date(2026, 6, 15), at: None }.is_over(&now));
+        assert!(Ends::at(at("2026-06-15T19:59:00Z"), &zone).is_over(&now), "an hour ago, on the same day");
     }
 }

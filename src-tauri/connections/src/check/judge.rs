@@ -3,14 +3,14 @@
 use std::time::Instant;
 
 use entra::{Clouds, Route};
-use jiff::Timestamp;
+use jiff::ZonedDateTime;
 use model::{Finding, Step};
 use secrecy::ExposeSecret;
 
 use super::{
     Credential, Subject, Waits,
     ask::{Answers, Fresh, Owner, Reads, Timed},
-    expiry::{self, Expiry},
+    expiry::{self, Ends, Expiry},
     permissions,
     verdict::{Judged, Judgement, Verdict},
     words,
@@ -23,7 +23,8 @@ pub(super) struct Judge<'a> {
     /// How the login host was reached.
     pub(super) route: Option<Route>,
     pub(super) began: Instant,
-    pub(super) now: Timestamp,
+    /// Now, where this computer is.
+    pub(super) now: ZonedDateTime,
 }
 
 impl Judge<'_> {
@@ -191,17 +192,17 @@ impl Judge<'_> {
         if is_tried && put_off { Judged { finding, verdict: Verdict::PutOff } } else { finding.into() }
     }
 
-    fn secret_expiry(&self, reads: &Reads) -> (Finding, Option<jiff::civil::Date>) {
-        let (subject, now) = (self.subject, self.now);
+    fn secret_expiry(&self, reads: &Reads) -> (Finding, Option<Ends>) {
+        let (subject, now) = (self.subject, &self.now);
         let Credential::ClientSecret { secret, .. } = &subject.credential else {
             return (words::expiry::no_secret(), None);
         };
         match &reads.registration.answer {
             Ok(registration) => {
                 let listed: Vec<_> = registration.secrets.iter().map(|s| (s.hint.clone(), s.expires_at)).collect();
-                let expiry = expiry::find(secret.expose_secret(), &listed, now);
-                let day = if let Expiry::On(day) = &expiry { Some(*day) } else { None };
-                (words::expiry::found(subject, &expiry, now), day)
+                let expiry = expiry::find(secret.expose_secret(), &listed, now.timestamp());
+                let ends = if let Expiry::At(at) = &expiry { Some(Ends::at(*at, now.time_zone())) } else { None };
+                (words::expiry::found(subject, &expiry, now), ends)
             }
             Err(error) => (words::expiry::unread(subject, words::expiry::why_unread(error), now), None),
         }

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use entra::{Cloud, GraphPermissions, Probe};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use model::{
     Account, ClientId, Connection, Integration, Method, Need, Permission, PermissionKind, PortalLink, PortalPage,
     Tenant, TenantId,
@@ -23,8 +23,10 @@ pub(crate) struct Subject {
     /// How much of that it is meant to do.
     pub(crate) need: Need,
     pub(crate) credential: Credential,
-    /// The day that somebody entered.
+    /// The day on which the client secret expires, as somebody entered it or an earlier check learnt it.
     pub(crate) secret_expires_on: Option<Date>,
+    /// The moment of it, where an earlier check learnt it.
+    pub(crate) secret_expires_at: Option<Timestamp>,
     /// Whether it is a saved connection.
     pub(crate) saved: bool,
     /// How long the keychain took to give the secret; nothing when the secret was typed.
@@ -54,7 +56,8 @@ impl Subject {
         };
         let (integration, need) = (connection.integration, connection.need.clone());
         let keychain_ms = u32::try_from(keychain_took.as_millis()).unwrap_or(u32::MAX);
-        Self { cloud, integration, need, credential, secret_expires_on, saved: true, keychain_ms: Some(keychain_ms) }
+        let (secret_expires_at, keychain_ms) = (connection.secret_expires_at, Some(keychain_ms));
+        Self { cloud, integration, need, credential, secret_expires_on, secret_expires_at, saved: true, keychain_ms }
     }
 
     pub(super) fn tenant(&self) -> Tenant {

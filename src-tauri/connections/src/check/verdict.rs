@@ -1,9 +1,8 @@
 //! What a finding says about the connection as a whole.
 
-use jiff::civil::Date;
 use model::{Finding, Outcome, Step, StepState};
 
-use super::permissions::Assessment;
+use super::{expiry::Ends, permissions::Assessment};
 
 /// What a finding says about the connection as a whole; the worst one decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +29,7 @@ pub(super) struct Judged {
 pub(super) struct Judgement {
     pub(super) findings: Vec<Judged>,
     pub(super) permissions: Option<Assessment>,
-    pub(super) expires_on: Option<Date>,
+    pub(super) expires_on: Option<Ends>,
 }
 
 impl Judgement {

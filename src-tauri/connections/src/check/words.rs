@@ -16,14 +16,14 @@ use super::Subject;
 pub(super) fn headline(outcome: Outcome, decisive: Option<&Finding>, permissions: &[PermissionFinding]) -> String {
     let summary = decisive.map(|finding| finding.summary.as_str()).unwrap_or_default();
     match outcome {
-        Outcome::Works => "Works.".to_owned(),
+        Outcome::Works => "Connected.".to_owned(),
         Outcome::WorksWithGaps => match permissions::wanting(permissions) {
-            Some(wanting) if permissions::has_none(permissions) => format!("Signs in. {wanting}"),
-            Some(wanting) => format!("Works. {wanting}"),
-            None => format!("Works. {summary}"),
+            Some(wanting) if permissions::has_none(permissions) => format!("Signed in, but {wanting}"),
+            Some(wanting) => format!("Connected. {wanting}"),
+            None => format!("Connected. {summary}"),
         },
         Outcome::NeedsSignIn => "Sign in again.".to_owned(),
-        Outcome::Fails => format!("Does not work. {summary}"),
+        Outcome::Fails => format!("Connection failed. {summary}"),
         Outcome::Inconclusive => not_tested(summary),
     }
 }
@@ -88,7 +88,7 @@ pub(super) const fn because_of(step: Step) -> &'static str {
 }
 
 pub(super) fn skipped(step: Step, because: impl std::fmt::Display) -> Finding {
-    Finding { state: StepState::Skipped, ..passed(step, format!("Skipped, because {because}.")) }
+    Finding { state: StepState::Skipped, ..passed(step, format!("Skipped: {because}.")) }
 }
 
 pub(super) fn failed(step: Step, summary: impl Into<String>) -> Finding {

@@ -295,7 +295,7 @@ pub(crate) fn report(second: i64) -> CheckReport {
         started_at: Timestamp::from_second(1_790_000_000 + second).unwrap(),
         took_ms: 12,
         outcome: Outcome::Works,
-        headline: "Works.".into(),
+        headline: "Connected.".into(),
         findings: Vec::new(),
         permissions: Vec::new(),
         tenant_name: None,

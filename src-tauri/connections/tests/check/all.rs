@@ -40,7 +40,7 @@ async fn each_connection_is_tested_and_counted_by_what_it_came_to() {
     assert!(
         heard
             .iter()
-            .any(|(id, status, headline)| { *id == works && *status == Status::Healthy && headline == "Works." })
+            .any(|(id, status, headline)| { *id == works && *status == Status::Healthy && headline == "Connected." })
     );
     assert!(heard.iter().any(|(id, status, _)| *id == mail && *status == Status::NeedsSignIn));
 

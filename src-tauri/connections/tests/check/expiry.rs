@@ -30,7 +30,7 @@ async fn a_secret_that_ends_in_less_than_thirty_days_is_warned_of_and_fails_noth
     assert_eq!(expiry.actor, Some(Actor::ApplicationAdministrator));
     assert_eq!(expiry.link.as_ref().map(|link| link.page), Some(PortalPage::Secrets));
     assert_eq!(report.outcome, Outcome::WorksWithGaps);
-    assert!(report.headline.starts_with("Works. The client secret expires on"), "{}", report.headline);
+    assert!(report.headline.starts_with("Connected. The client secret expires on"), "{}", report.headline);
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn several_secrets_that_begin_alike_are_said_to_be_several_and_no_day_is_g
     let expiry = finding(&report, Step::SecretExpiry);
     assert!(expiry.summary.contains("2 secrets begin"), "{expiry:?}");
     let days = expiry.evidence.clone().unwrap_or_default();
-    assert!(days.contains("2040-06-01") && days.contains("2050-01-01"), "{days}");
+    assert!(days.contains(" 2040") && days.contains(" 2050"), "{days}");
     assert_eq!(report.outcome, Outcome::Works, "that is no fault");
 }
 
@@ -61,12 +61,39 @@ async fn where_the_registration_may_not_be_read_the_day_is_to_be_entered_by_hand
     let report = computer.test(&form).await;
     let expiry = finding(&report, Step::SecretExpiry);
     assert_eq!((expiry.state, expiry.field), (StepState::Skipped, Some(Field::SecretExpiresOn)), "{expiry:?}");
-    assert!(expiry.summary.starts_with("Skipped, because"), "{expiry:?}");
+    assert!(expiry.summary.starts_with("Skipped:"), "{expiry:?}");
     assert!(expiry.next.as_ref().is_some_and(|next| next.contains("by hand")), "{expiry:?}");
     assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
 
     form.secret_expires_on = Some("2026-12-01".to_owned());
     let report = computer.test(&form).await;
     let expiry = finding(&report, Step::SecretExpiry);
-    assert!(expiry.summary.contains("2026-12-01"), "what was entered counts then: {expiry:?}");
+    assert!(expiry.summary.contains("1 Dec 2026"), "what was entered counts then: {expiry:?}");
+}
+
+#[tokio::test]
+async fn where_a_typed_day_and_the_tenant_disagree_the_report_says_so_and_the_tenant_is_followed() {
+    let computer = Computer::new().await;
+    let mut form = computer.form("Contoso audit", cast::HEALTHY);
+    form.secret_expires_on = Some("2026-12-20".to_owned());
+    let id = computer.connections.create_app_registration(&form, None).await.expect("created").id;
+    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
+    let expiry = finding(&report, Step::SecretExpiry);
+    assert!(expiry.summary.contains("You entered 20 Dec 2026;"), "{expiry:?}");
+    assert_eq!(report.secret_expires_at, "2050-01-01T00:00:00Z".parse().ok(), "{report:#?}");
+    assert_eq!(computer.expiry_of(id).await, report.secret_expires_on, "the tenant knows better");
+    let kept = computer.connections.get(id).await.expect("there");
+    assert_eq!(kept.secret_expires_at, report.secret_expires_at);
+
+    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
+    assert!(!finding(&report, Step::SecretExpiry).summary.contains("You entered"), "said once: {report:#?}");
+}
+
+#[tokio::test]
+async fn a_secret_that_was_refused_as_expired_is_known_to_be_until_a_test_passes() {
+    let computer = Computer::new().await;
+    let id = computer.create("Expired", cast::EXPIRED, Integration::EntraId).await;
+    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
+    assert!(report.secret_expired, "{report:#?}");
+    assert!(computer.connections.get(id).await.expect("there").secret_expired);
 }

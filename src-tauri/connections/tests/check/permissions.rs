@@ -61,7 +61,7 @@ async fn what_was_granted_but_is_not_in_the_token_yet_says_to_wait_a_minute_and_
     let cases = permission(&report, name);
     assert_eq!((cases.state, cases.granted, cases.in_token), (PermissionState::NotYetInToken, Some(true), Some(false)));
     assert_eq!((report.outcome, report.again_after_s), (Outcome::WorksWithGaps, Some(60)));
-    assert_eq!(report.headline, "Signs in. 1 of 1 permissions is not in the token yet.");
+    assert_eq!(report.headline, "Signed in, but 1 of 1 permissions is not in the token yet.");
     assert_eq!(finding(&report, Step::Permissions).retry, Some(Retry::Later));
 
     computer.tenant.let_grants_arrive(cast::HEALTHY, cast::CONTOSO);
@@ -117,7 +117,7 @@ async fn more_than_needed_is_named_and_does_not_spoil_that_it_works() {
     let mut form = computer.form("Cases", cast::HEALTHY);
     form.integration = Integration::EDiscovery;
     let report = computer.test(&form).await;
-    assert_eq!((report.outcome, report.headline.as_str()), (Outcome::Works, "Works."), "{report:#?}");
+    assert_eq!((report.outcome, report.headline.as_str()), (Outcome::Works, "Connected."), "{report:#?}");
     let mail = permission(&report, "Mail.Send");
     assert_eq!((mail.state, mail.granted, mail.in_token), (PermissionState::Excess, Some(true), Some(true)));
     assert!(mail.next.as_ref().is_some_and(|next| next.contains("does not need these. Remove them")), "{mail:?}");

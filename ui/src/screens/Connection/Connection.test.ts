@@ -30,7 +30,7 @@ it("tests, shows each line and then the report, and has every permission in a ta
   const { user } = await opened(APP.row.id);
   await user.click(screen.getByRole("button", { name: "Test Connection" }));
   const report = within(await screen.findByRole("region", { name: "Check report" }));
-  expect(report.getByText("Works. 10 of 38 permissions are missing.")).toBeTruthy();
+  expect(report.getByText("Connected. 10 of 38 permissions are missing.")).toBeTruthy();
   const table = within(screen.getByRole("table", { name: "Permissions" }));
   expect(table.getAllByRole("row")).toHaveLength(39);
 });

@@ -206,7 +206,7 @@ it("asks as well after a test that failed", async () => {
   const { user } = await opened();
   await filled(user, "wrong");
   await tested(user);
-  expect(screen.getByText("Does not work. The client secret was refused.")).toBeTruthy();
+  expect(screen.getByText("Connection failed. The client secret was refused.")).toBeTruthy();
   await user.click(button("Create connection"));
   expect((await screen.findByRole("alertdialog")).textContent).toContain("The last test did not pass.");
 });
@@ -510,7 +510,7 @@ it("explains a code while it waits: whose job, whether to try again, where; and 
   await user.click(screen.getByLabelText("Error code on the page"));
   await user.paste("Correlation Id: 11111111-2222-3333-4444-555555555555\nError code: 90094");
   await user.keyboard("{Enter}");
-  expect(await screen.findByText("A Privileged Role Administrator")).toBeTruthy();
+  expect(await screen.findByText("a Privileged Role Administrator")).toBeTruthy();
   expect(screen.getByText("Change it first, then try again.")).toBeTruthy();
   expect(button("Open Admin consent requests")).toBeTruthy();
   await user.click(button("Ask an admin for consent"));

@@ -1,32 +1,41 @@
 //! What is said about the day on which the client secret expires.
 
-use jiff::{Timestamp, civil::Date};
-use model::{Actor, Field, Finding, PortalPage, Retry, Step};
+use jiff::{Timestamp, ZonedDateTime};
+use model::{Actor, Field, Finding, PortalPage, Retry, Step, written_day};
 
 use super::{passed, skipped, warning};
 use crate::check::{
     Subject,
-    expiry::{Expiry, SOON, days_left},
+    expiry::{Ends, Expiry, SOON},
 };
 
 /// The registration was read.
-pub(in crate::check) fn found(subject: &Subject, expiry: &Expiry, now: Timestamp) -> Finding {
+pub(in crate::check) fn found(subject: &Subject, expiry: &Expiry, now: &ZonedDateTime) -> Finding {
     match expiry {
-        Expiry::On(day) => {
-            let entered = subject.secret_expires_on.filter(|entered| entered != day);
-            let evidence = entered.map(|entered| format!("this connection says {entered}"));
-            Finding { evidence, ..on(subject, *day, now) }
+        Expiry::At(at) => {
+            let ends = Ends::at(*at, now.time_zone());
+            let mut finding = on(subject, ends, now);
+            if let Some(entered) = subject.secret_expires_on.filter(|day| is_entered(subject) && *day != ends.day) {
+                let told = format!(" You entered {}; the app registration's date is used.", written_day(entered));
+                finding.summary += &told;
+            }
+            finding
         }
-        Expiry::OneOf(days) => one_of(subject, days, now),
+        Expiry::OneOf(times) => one_of(subject, times, now),
         Expiry::NotListed => {
-            entered_or(subject, now, "none of the app's secrets that still hold begins with the same three characters")
+            known_or(subject, now, "none of the app's secrets that still hold begins with the same three characters")
         }
     }
 }
 
-/// The registration may not be read, or was not: the day that somebody entered is all there is.
-pub(in crate::check) fn unread(subject: &Subject, because: &str, now: Timestamp) -> Finding {
-    entered_or(subject, now, because)
+/// The registration may not be read, or was not: what was entered or learnt before is all there is.
+pub(in crate::check) fn unread(subject: &Subject, because: &str, now: &ZonedDateTime) -> Finding {
+    known_or(subject, now, because)
+}
+
+/// Whether a person entered the day that is known, and no earlier check learnt it.
+const fn is_entered(subject: &Subject) -> bool {
+    subject.secret_expires_at.is_none()
 }
 
 /// A sign-in has no secret of its own.
@@ -34,10 +43,13 @@ pub(in crate::check) fn no_secret() -> Finding {
     skipped(Step::SecretExpiry, "a sign-in has no client secret")
 }
 
-fn entered_or(subject: &Subject, now: Timestamp, because: &str) -> Finding {
-    if let Some(day) = subject.secret_expires_on {
-        let evidence = Some(format!("entered by hand, because {because}"));
-        return Finding { evidence, ..on(subject, day, now) };
+fn known_or(subject: &Subject, now: &ZonedDateTime, because: &str) -> Finding {
+    let learnt = subject.secret_expires_at.map(|at| Ends::at(at, now.time_zone()));
+    let known = learnt.or(subject.secret_expires_on.map(|day| Ends { day, at: None }));
+    if let Some(ends) = known {
+        let whose = if is_entered(subject) { "entered by you" } else { "read by an earlier test" };
+        let evidence = Some(format!("Date {whose}; {because}."));
+        return Finding { evidence, ..on(subject, ends, now) };
     }
     Finding {
         next: Some("Enter the date by hand; the portal shows it.".to_owned()),
@@ -48,24 +60,29 @@ fn entered_or(subject: &Subject, now: Timestamp, because: &str) -> Finding {
     }
 }
 
-fn on(subject: &Subject, day: Date, now: Timestamp) -> Finding {
-    let summary = match days_left(day, now) {
-        ..0 => format!("The client secret was to expire on {day}."),
-        0 => "The client secret expires today.".to_owned(),
-        1 => format!("The client secret expires tomorrow, on {day}."),
+/// The hour is named as long as it matters.
+fn on(subject: &Subject, ends: Ends, now: &ZonedDateTime) -> Finding {
+    let (day, left) = (written_day(ends.day), ends.days_left(now));
+    let clock = |at: Timestamp| format!(" at {}", now.time_zone().to_datetime(at).strftime("%H:%M"));
+    let hour = ends.at.map(clock).unwrap_or_default();
+    let summary = match left {
+        _ if ends.is_over(now) => format!("The client secret was to expire on {day}."),
+        ..=0 => format!("The client secret expires today{hour}."),
+        1 => format!("The client secret expires tomorrow{hour}, on {day}."),
         days => format!("The client secret expires on {day}, in {days} days."),
     };
-    if days_left(day, now) < SOON { renew(subject, summary) } else { passed(Step::SecretExpiry, summary) }
+    if left < SOON { renew(subject, summary) } else { passed(Step::SecretExpiry, summary) }
 }
 
-/// Several secrets begin alike; the earliest day counts.
-fn one_of(subject: &Subject, days: &[Date], now: Timestamp) -> Finding {
-    let all: Vec<String> = days.iter().map(ToString::to_string).collect();
+/// Several secrets begin alike; the earliest one counts.
+fn one_of(subject: &Subject, times: &[Timestamp], now: &ZonedDateTime) -> Finding {
+    let days: Vec<Ends> = times.iter().map(|at| Ends::at(*at, now.time_zone())).collect();
+    let all: Vec<String> = days.iter().map(|ends| written_day(ends.day)).collect();
     let many = days.len();
     let summary = format!(
         "The client secret expires on one of {many} days: {many} secrets begin with the same three characters."
     );
-    let soon = days.iter().any(|day| days_left(*day, now) < SOON);
+    let soon = days.iter().any(|ends| ends.days_left(now) < SOON);
     let finding = if soon { renew(subject, summary) } else { passed(Step::SecretExpiry, summary) };
     Finding { evidence: Some(all.join(", ")), field: Some(Field::SecretExpiresOn), ..finding }
 }

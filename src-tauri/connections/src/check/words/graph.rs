@@ -19,7 +19,7 @@ pub(in crate::check) fn which(organization: &Organization) -> String {
 }
 
 pub(in crate::check) fn answered(ms: u32, evidence: String) -> Finding {
-    Finding { ms, evidence: Some(evidence), ..passed(Step::GraphRead, "Microsoft Graph answered a read.") }
+    Finding { ms, evidence: Some(evidence), ..passed(Step::GraphRead, "Reading from Microsoft Graph works.") }
 }
 
 /// A refusal for want of a permission (403) still proves that Graph takes the token.
@@ -68,7 +68,7 @@ pub(in crate::check) fn probed(
     let path = probe.path.split('?').next().unwrap_or(probe.path);
     let call = Some(format!("GET {}", probe.path));
     let finding = match answer {
-        Ok(()) => passed(Step::Probe, format!("Microsoft Graph answered a read of {path}.")),
+        Ok(()) => passed(Step::Probe, format!("Reading from Microsoft Graph works: {path}.")),
         Err(E::GraphAbsent { .. } | E::Connect { .. } | E::NotMicrosoft { .. }) if subject.cloud.custom => {
             skipped(Step::Probe, "this cloud has no Microsoft Graph")
         }
@@ -89,10 +89,10 @@ pub(in crate::check) fn probed(
 /// There is no read that would be both cheap and telling.
 pub(in crate::check) fn no_probe(subject: &Subject) -> Finding {
     let kind = match subject.permission_kind() {
-        PermissionKind::Application => "without a person",
+        PermissionKind::Application => "for an app-only connection",
         PermissionKind::Delegated => "for a person",
     };
-    skipped(Step::Probe, format!("{} has no cheap read {kind}", subject.integration.name()))
+    skipped(Step::Probe, format!("{} has no simple read {kind}", subject.integration.name()))
 }
 
 /// With the permission in the token, a refusal is about something else.

@@ -81,7 +81,7 @@ fn connection(cloud: &Cloud, route: Option<&Route>, began: Instant) -> Finding {
 
 fn tls(cloud: &Cloud, route: Option<&Route>, began: Instant) -> Finding {
     if cloud.login.scheme() != "https" {
-        return skipped(Step::Tls, "this cloud is on this computer and is spoken to without TLS");
+        return skipped(Step::Tls, "the demo tenant runs on this computer without TLS");
     }
     let Some(facts) = route.and_then(|route| route.tls.as_ref()) else {
         return passed(Step::Tls, "The connection is secure.");
@@ -113,7 +113,7 @@ fn clock(route: Option<&Route>) -> Finding {
 fn age(route: Option<&Route>, began: Instant) -> String {
     let ago = route.and_then(|route| began.checked_duration_since(route.opened_at)).map(|ago| ago.as_secs());
     match ago.filter(|seconds| *seconds > 0) {
-        Some(seconds) => format!(" · opened {} before", lasting(seconds)),
+        Some(seconds) => format!(" · connection reused, opened {} ago", lasting(seconds)),
         None => String::new(),
     }
 }

@@ -6,7 +6,7 @@ use super::{fresh, keep, sample};
 use crate::store::Store;
 
 /// A report as format 1 kept it.
-const OLD_REPORT: &str = r#"{"startedAt":"2026-11-24T08:00:00Z","tookMs":12,"outcome":"worksWithGaps","headline":"Works.",
+const OLD_REPORT: &str = r#"{"startedAt":"2026-11-24T08:00:00Z","tookMs":12,"outcome":"worksWithGaps","headline":"Connected.",
 "findings":[{"step":"host","state":"passed","ms":3,"summary":"It answered.","evidence":null,"next":null,"original":null}],
 "permissions":[{"name":"User.Read","kind":"delegated","purpose":"Read","state":"granted"},
 {"name":"Mail.Read","kind":"delegated","purpose":"Read mail","state":"missing"}]}"#;

@@ -40,7 +40,7 @@ fn behind_a_proxy_the_look_up_is_skipped_because_the_proxy_makes_it() {
     let route = Route { lookup: None, proxied: true, ..route() };
     let [name, connection, _, _] = findings(&route, Instant::now());
     assert_eq!(name.state, StepState::Skipped);
-    assert_eq!(name.summary, "Skipped, because the proxy looks names up.");
+    assert_eq!(name.summary, "Skipped: the proxy looks names up.");
     assert!(connection.summary.ends_with("answered through the proxy."), "{connection:?}");
 }
 
@@ -50,7 +50,7 @@ fn a_connection_that_was_open_already_says_when_it_was_opened() {
     let [name, connection, tls, _] = findings(&route(), later);
     for finding in [name, connection, tls] {
         let evidence = finding.evidence.clone().unwrap_or_default();
-        assert!(evidence.ends_with("opened 3 minutes before") || evidence.contains("2 minutes"), "{finding:?}");
+        assert!(evidence.ends_with("opened 3 minutes ago") || evidence.contains("2 minutes"), "{finding:?}");
     }
 }
 
@@ -116,6 +116,7 @@ fn subject() -> Subject {
         need: Need::default(),
         credential: Credential::ClientSecret { client_id, tenant, secret: "a secret".into() },
         secret_expires_on: None,
+        secret_expires_at: None,
         saved: false,
         keychain_ms: None,
     }
