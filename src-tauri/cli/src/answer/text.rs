@@ -4,7 +4,9 @@ use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
 use connections::{Examined, Part, Use};
-use model::{Actor, CheckReport, Connection, Finding, Method, MethodKind, Need, Retry, Status, Step, StepState, written_day};
+use model::{
+    Actor, CheckReport, Connection, Finding, Method, MethodKind, Need, Retry, Status, Step, StepState, written_day,
+};
 use textwrap::core::display_width;
 
 /// Where the text of a finding begins.

@@ -297,6 +297,8 @@ export class Draft {
 
   #textOf(field: AppField | SignInField): string {
     if (field === "name") return this.name;
+    // Something is always chosen.
+    if (field === "need") return this.need.kind;
     return field === "clientId" || field === "tenant" ? this.#values[field] : this.app[field];
   }
 
@@ -400,7 +402,7 @@ export class Draft {
   #tested(): string {
     const id = (text: string): string => text.replace(/[\s{}\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, "").toLowerCase();
     const { clientId, tenant, clientSecret } = this.app;
-    return JSON.stringify([this.method, this.integration.id, this.cloud, id(clientId), id(tenant), clientSecret]);
+    return JSON.stringify([this.method, this.integration.id, this.need, this.cloud, id(clientId), id(tenant), clientSecret]);
   }
 
   #typed(): string {
