@@ -127,6 +127,7 @@ const fn entra_code(error: &entra::Error) -> ErrorCode {
         | E::Connect { .. }
         | E::CutOff { .. }
         | E::Proxy { .. }
+        | E::NoCertificates { .. }
         | E::Tls { .. }
         | E::TimedOut { .. }
         | E::NotMicrosoft { .. }

@@ -122,6 +122,7 @@ fn facts(connection: &Connection) -> Value {
         "tenantId": connection.method.tenant_id(),
         "tenantName": connection.tenant_name,
         "cloud": connection.cloud,
+        "customCloud": is_custom(connection),
         "scriptsMayUse": connection.scripts_may_use,
         "scriptsMayHaveSecret": connection.scripts_may_have_secret,
         "status": connection.status,
@@ -162,4 +163,9 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }
+}
+
+/// Whether a connection's cloud is none of Microsoft's own but comes from the person's file.
+fn is_custom(connection: &Connection) -> bool {
+    entra::Clouds::built_in().get(&connection.cloud).is_none()
 }

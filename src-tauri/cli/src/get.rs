@@ -178,7 +178,7 @@ fn still_read(written: io::Result<()>) -> Result<bool, Failure> {
 fn read_body(text: &str) -> Result<Vec<u8>, Failure> {
     let unreadable = |error: io::Error| Failure::new(Exit::Usage, format!("the body cannot be read: {error}"));
     let body = match text.strip_prefix('@') {
-        Some(file) => std::fs::read(file)
+        Some(file) => entra::read_named_file(std::path::Path::new(file))
             .map_err(|error| Failure::new(Exit::Usage, format!("the body in {file} cannot be read: {error}")))?,
         None if text == "-" => {
             let mut body = Vec::new();

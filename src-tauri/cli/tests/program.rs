@@ -61,16 +61,61 @@ fn a_wrong_call_ends_with_2() {
     }
 }
 
-/// Runs the program with a data folder of its own and no session bus.
+#[test]
+fn a_list_of_clouds_is_read_with_a_mark_left_out_when_it_is_not_set_and_refused_when_it_may_never_end() {
+    let home = TempDir::new().expect("a folder");
+    let file = home.path().join("clouds.json");
+    let base = "http://127.0.0.1:9";
+    let own = serde_json::json!([{"id": "own", "name": "Own", "login": base, "graph": base, "portal": base}]);
+    std::fs::write(&file, format!("\u{feff}{own}")).expect("written");
+    for clouds in ["", file.to_str().expect("text")] {
+        let output = in_clouds(home.path(), clouds, &["list", "--json"]);
+        assert_eq!(output.status.code(), Some(0), "{clouds}: {output:?}");
+    }
+    std::fs::write(home.path().join("words"), [0xff, 0xfe, b'[', 0]).expect("written");
+    let words = home.path().join("words");
+    for (clouds, reason) in [
+        ("/nonexistent", "does not exist"),
+        (home.path().to_str().expect("text"), "is a folder"),
+        (words.to_str().expect("text"), "not text in UTF-8"),
+        #[cfg(unix)]
+        ("/dev/zero", "not an ordinary file"),
+    ] {
+        let output = in_clouds(home.path(), clouds, &["list"]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(reason) && said.contains(clouds), "{clouds}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_cloud_of_the_persons_own_file_is_marked_wherever_it_shows() {
+    let home = home_with("Contoso audit").await;
+    let shown = graph_connect(home.path(), &["show", "Contoso audit"]);
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("demo (custom)"), "{shown:?}");
+    let shown = graph_connect(home.path(), &["show", "Contoso audit", "--json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&shown.stdout).expect("JSON and nothing else");
+    assert_eq!(answer["connection"]["customCloud"], true);
+}
+
+/// The same where a variable names a list of clouds.
+fn in_clouds(home: &Path, clouds: &str, arguments: &[&str]) -> Output {
+    command(home, arguments).env("GRAPH_CONNECT_CLOUDS", clouds).output().expect("the program runs")
+}
+
 fn graph_connect(home: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_graph-connect"))
+    command(home, arguments).output().expect("the program runs")
+}
+
+/// The program with a data folder of its own and no session bus.
+fn command(home: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_graph-connect"));
+    command
         .args(arguments)
         .env("XDG_DATA_HOME", home)
         .env("XDG_RUNTIME_DIR", home)
         .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
-        .env_remove("GRAPH_CONNECT_CLOUDS")
-        .output()
-        .expect("the program runs")
+        .env_remove("GRAPH_CONNECT_CLOUDS");
+    command
 }
 
 /// A data folder with one connection, whose secret is in no keychain that the program can reach.

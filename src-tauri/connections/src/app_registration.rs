@@ -161,7 +161,7 @@ impl Connections {
                 let found = self.look_up(&app.cloud, &app.tenant).await?;
                 match found.other_cloud.as_ref().and_then(|id| self.clouds().get(id)) {
                     Some(other) => {
-                        Err(invalid("Cloud", format!("this tenant is in the cloud {}; choose that one", other.name)))
+                        Err(invalid("Cloud", format!("this tenant is in the cloud {}; choose that one", other.title())))
                     }
                     None => Ok(found),
                 }

@@ -16,7 +16,7 @@ mod words;
 
 use std::time::{Duration, Instant};
 
-use entra::{Clouds, Http};
+use entra::{ClaimsChallenge, Clouds, Http};
 use jiff::{Timestamp, ZonedDateTime};
 use model::{CheckReport, Finding, NotTestedReason, Outcome, PermissionState, Step, StepState};
 use secrecy::SecretString;
@@ -43,12 +43,15 @@ pub(crate) struct Desk<'a> {
 pub(crate) struct Checked {
     pub(crate) report: CheckReport,
     pub(crate) rotated: Option<Rotated>,
+    /// What the next sign-in has to be asked for.
+    pub(crate) claims: Option<ClaimsChallenge>,
     pub(crate) waits: Waits,
     /// Whether the credential got a token.
     pub(crate) signed_in: bool,
 }
 
 /// What a refresh brought that has to be kept.
+#[derive(Clone)]
 pub(crate) struct Rotated {
     pub(crate) token: SecretString,
     pub(crate) granted: Vec<String>,
@@ -78,9 +81,10 @@ pub(crate) async fn run(desk: &Desk<'_>, subject: &Subject, on_finding: &(dyn Fn
     }
     let waits = waits(&answers);
     let report = CheckReport { started_at, took_ms: milliseconds(began), ..report(&answers, judgement, waits, teller) };
+    let claims = answers.claims().filter(|_| subject.account().is_some());
     let fresh = answers.token.and_then(|token| token.answer.ok());
     let signed_in = fresh.is_some();
-    Checked { report, rotated: fresh.and_then(|fresh| fresh.rotated), waits, signed_in }
+    Checked { report, rotated: fresh.and_then(|fresh| fresh.rotated), claims, waits, signed_in }
 }
 
 /// A report of one step that failed before anything could be asked: the secret could not be read.

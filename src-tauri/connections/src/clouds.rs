@@ -6,18 +6,16 @@ use entra::Clouds;
 
 use crate::Error;
 
-/// No list of clouds is longer than this many bytes.
-const LONGEST_FILE: u64 = 1 << 20;
-
 /// The environment variable that names a JSON file with further clouds, such as a demo tenant's.
 const CLOUDS_FILE: &str = "GRAPH_CONNECT_CLOUDS";
 
-/// The built-in clouds, and those of the file that `GRAPH_CONNECT_CLOUDS` names.
+/// The built-in clouds, and those of the file that `GRAPH_CONNECT_CLOUDS` names; a variable that is set and empty counts as
+/// not set.
 ///
 /// # Errors
 /// [`Error::CloudsFile`] names the file and what is wrong with it.
 pub async fn clouds_in_use() -> Result<Clouds, Error> {
-    match std::env::var_os(CLOUDS_FILE) {
+    match std::env::var_os(CLOUDS_FILE).filter(|file| !file.is_empty()) {
         None => Ok(Clouds::built_in()),
         Some(file) => read_clouds(Path::new(&file)).await,
     }
@@ -28,11 +26,8 @@ async fn read_clouds(file: &Path) -> Result<Clouds, Error> {
     let file = file.to_owned();
     let wrong = |problem: String| Error::CloudsFile { path: file.clone(), problem };
     let path = file.clone();
-    let read = tokio::task::spawn_blocking(move || match std::fs::metadata(&path) {
-        Ok(about) if about.len() > LONGEST_FILE => Err(std::io::Error::other("it is too large")),
-        Ok(_) => std::fs::read_to_string(&path),
-        Err(error) => Err(error),
-    });
-    let json = read.await.map_err(|_| Error::Closing)?.map_err(|error| wrong(error.to_string()))?;
+    let read = tokio::task::spawn_blocking(move || entra::read_named_file(&path));
+    let read = read.await.map_err(|_| Error::Closing)?.map_err(wrong)?;
+    let json = String::from_utf8(read).map_err(|_| wrong("it is not text in UTF-8".to_owned()))?;
     Clouds::built_in().with_custom(&json).map_err(|error| wrong(error.to_string()))
 }

@@ -150,7 +150,11 @@ async fn reach(http: &Http, cloud: &Cloud, on_examined: &mut (dyn FnMut(Examined
 fn way_to(http: &Http, url: &Url, what: &str) -> String {
     let host = url.authority();
     let Some(route) = http.route(url) else { return format!("{host} answers for {what}.") };
-    let proxy = if route.proxied { " through a proxy" } else { "" };
+    let proxy = match (&route.proxy, route.proxied) {
+        (Some(proxy), _) => format!(" through the proxy {proxy}"),
+        (None, true) => " through a proxy".to_owned(),
+        (None, false) => String::new(),
+    };
     let tls = route.tls.map(|tls| match tls.issuer {
         Some(issuer) => format!(" with {} and a certificate of {issuer}", tls.version),
         None => format!(" with {}", tls.version),

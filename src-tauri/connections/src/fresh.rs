@@ -42,7 +42,15 @@ impl Connections {
             }
             Method::OAuth { client_id, account, .. } => {
                 let home = Tenant::Id(account.tenant_id);
-                let refreshed = entra::refresh(http, cloud, &home, client_id, secret).await?;
+                let refreshed = match entra::refresh(http, cloud, &home, client_id, secret).await {
+                    Ok(refreshed) => refreshed,
+                    Err(error) => {
+                        if let Some(claims) = error.claims_challenge() {
+                            self.remember_claims(connection.id, claims).await;
+                        }
+                        return Err(error.into());
+                    }
+                };
                 let granted = (!refreshed.granted.is_empty()).then_some(refreshed.granted);
                 if let Some(token) = &refreshed.refresh {
                     self.keep_rotated(connection.id, &connection.method, token, granted.clone()).await?;

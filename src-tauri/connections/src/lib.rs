@@ -8,6 +8,7 @@ mod app_registration;
 mod call;
 mod check;
 mod check_all;
+mod claims;
 mod clouds;
 mod consent;
 mod day;

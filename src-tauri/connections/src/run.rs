@@ -63,6 +63,9 @@ impl Connections {
         if checked.signed_in {
             self.forget_refusal(&connection).await;
         }
+        if let Some(claims) = &checked.claims {
+            self.remember_claims(connection.id, claims).await;
+        }
         let mut report = checked.report;
         if let Some(rotated) = checked.rotated {
             let granted = (!rotated.granted.is_empty()).then_some(rotated.granted);

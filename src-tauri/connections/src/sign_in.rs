@@ -124,13 +124,17 @@ impl Connections {
             Purpose::Renew { account, .. } => account.username.clone(),
             Purpose::Create { .. } => None,
         };
+        let claims = match &plan.purpose {
+            Purpose::Renew { id, .. } => self.claims_for_sign_in(*id).await,
+            Purpose::Create { .. } => None,
+        };
         let request = SignInRequest {
             cloud: plan.cloud.clone(),
             client_id: plan.client_id,
             tenant: plan.tenant.clone(),
             scopes,
             login_hint,
-            claims: None,
+            claims,
         };
         let attempt = Attempt::begin(self.http().await?, request).await?;
         if !plan.cloud.may_open(attempt.url()) {
@@ -163,6 +167,7 @@ impl Connections {
             Purpose::Renew { id, .. } => {
                 let id = *id;
                 self.keep_credential(id, &refresh, method).await?;
+                self.forget_claims(id).await;
                 id
             }
         };

@@ -13,6 +13,7 @@ use crate::{
     challenge::ClaimsChallenge,
     error::Error,
     http::Limits,
+    proxy::ProxyProblem,
     sent::{Raw, Sent},
     wait::{USUAL_WAIT, http_date, wait_of},
 };
@@ -138,7 +139,7 @@ impl Answer {
         match self.status.as_u16() {
             300..=399 if limits.may_redirect && self.is_from_graph() => Ok(self),
             300..=399 | 511 => Err(Error::NotMicrosoft { host: self.host }),
-            407 => Err(Error::Proxy { host: self.host }),
+            407 => Err(Error::Proxy { host: self.host, proxy: None, problem: ProxyProblem::SignIn }),
             // A page of something in between, such as a gateway; an empty answer may be anybody's.
             429 | 500..=599 if limits.may_redirect && !self.body.is_empty() && !self.may_be_graphs() => {
                 Err(Error::NotMicrosoft { host: self.host })

@@ -45,6 +45,11 @@ impl Cloud {
         self.scope(".default")
     }
 
+    /// Its name for sentences: a cloud from a file is marked, since it may be called as one of Microsoft's own.
+    pub fn title(&self) -> String {
+        if self.custom { format!("{} (custom)", self.name) } else { self.name.clone() }
+    }
+
     /// What `Connect-MgGraph -Environment` calls this cloud; nothing for its usual one, and for a cloud from a file.
     ///
     /// Source: <https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands#use-connect-mggraph>
@@ -99,6 +104,8 @@ impl Clouds {
     /// # Errors
     /// Says which entry cannot be used and why; then none of them is.
     pub fn with_custom(mut self, json: &str) -> Result<Self, CloudsFileError> {
+        // Some editors put one byte order mark at the beginning.
+        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
         let written: Vec<Written> =
             serde_json::from_str(json).map_err(|error| CloudsFileError::NotAList { line: error.line() })?;
         let mut custom = Vec::new();

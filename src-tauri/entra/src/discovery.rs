@@ -62,7 +62,10 @@ impl TenantFacts {
 
     /// The endpoints of a cloud from a file: what its server says, as long as it stays on its own login host.
     fn custom(cloud: &Cloud, tenant: &Tenant, document: &Document) -> Option<Self> {
-        let own = |text: &str| Url::parse(text).ok().filter(|url| url.origin() == cloud.login.origin());
+        // A name before the host would be sent as a credential.
+        let is_own =
+            |url: &Url| url.origin() == cloud.login.origin() && url.username().is_empty() && url.password().is_none();
+        let own = |text: &str| Url::parse(text).ok().filter(is_own);
         let issuer = own(&document.issuer.replace(TENANT_PLACEHOLDER, "tenant"))?;
         let segment = issuer.path_segments().and_then(|mut path| path.rfind(|segment| segment.len() == 36));
         let tenant_id = segment.and_then(|segment| TenantId::from_str(segment).ok());

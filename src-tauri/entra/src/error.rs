@@ -1,11 +1,14 @@
 //! One error for the whole crate: a variant for each thing a person or a program does next.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use model::OriginalError;
 use thiserror::Error as ThisError;
 
-use crate::challenge::ClaimsChallenge;
+use crate::{
+    challenge::ClaimsChallenge,
+    proxy::{self, Proxy, ProxyProblem},
+};
 
 /// Why something did not work. `Display` is one sentence that says what happened; [`Error::help`] says what to do.
 ///
@@ -30,11 +33,23 @@ pub enum Error {
         /// The host.
         host: String,
     },
-    /// A proxy stands in between and wants a sign-in of its own (HTTP 407).
-    #[error("The proxy on the way to {host} asks for a sign-in.")]
+    /// A proxy stands in between and does not let us through, or cannot be used.
+    #[error("{}", proxy::sentence(host, proxy.as_ref(), problem))]
     Proxy {
         /// The host that was to be reached.
         host: String,
+        /// The proxy, where the environment names it.
+        proxy: Option<Proxy>,
+        /// What is wrong.
+        problem: ProxyProblem,
+    },
+    /// There are no certificates to judge servers by: what a variable names, or the operating system's, cannot be used.
+    #[error("{}", untrusting(named.as_ref(), reason))]
+    NoCertificates {
+        /// The variable, and what it names; nothing when these are the operating system's own.
+        named: Option<(&'static str, PathBuf)>,
+        /// Why, as the end of a sentence.
+        reason: String,
     },
     /// The secure connection was refused.
     #[error("The secure connection to {host} was refused: {reason}.")]
@@ -45,6 +60,8 @@ pub enum Error {
         reason: String,
         /// Who issued the certificate, when that is what is wrong: as a rule a proxy that inspects secure connections.
         unknown_issuer: Option<String>,
+        /// Whether its dates are what is wrong, which this computer's clock is compared with.
+        of_dates: bool,
     },
     /// The host did not answer in time.
     #[error("{host} did not answer in time.")]
@@ -216,6 +233,7 @@ impl Error {
                 | Self::Connect { .. }
                 | Self::CutOff { .. }
                 | Self::Proxy { .. }
+                | Self::NoCertificates { .. }
                 | Self::Tls { .. }
                 | Self::TimedOut { .. }
                 | Self::NotMicrosoft { .. }
@@ -243,6 +261,7 @@ impl Error {
             | Self::Connect { .. }
             | Self::CutOff { .. }
             | Self::Proxy { .. }
+            | Self::NoCertificates { .. }
             | Self::Tls { .. }
             | Self::TimedOut { .. }
             | Self::NotMicrosoft { .. }
@@ -323,4 +342,11 @@ impl Error {
 pub fn refuses_credential(error: &str) -> bool {
     let sorted = Error::from_protocol(error, None, OriginalError::default());
     !matches!(sorted, Error::RequestRefused { .. } | Error::Unavailable { .. })
+}
+
+fn untrusting(named: Option<&(&'static str, PathBuf)>, reason: &str) -> String {
+    match named {
+        Some((variable, path)) => format!("{variable} names {}, which cannot be used: {reason}.", path.display()),
+        None => format!("The certificates that this computer trusts cannot be used: {reason}."),
+    }
 }

@@ -5,6 +5,7 @@ mod code;
 use model::{Actor, Field, PermissionKind, PortalPage, Retry};
 
 use crate::{
+    ProxyProblem,
     error::Error,
     known_errors::{KNOWN, Kind, Known, Of, known},
 };
@@ -123,8 +124,13 @@ impl Error {
             Self::Dns { .. } => Kind::Dns,
             Self::Connect { .. } => Kind::Connect,
             Self::CutOff { .. } => Kind::CutOff,
-            Self::Proxy { .. } => Kind::Proxy,
+            Self::Proxy { problem: ProxyProblem::SignIn, .. } => Kind::Proxy,
+            Self::Proxy { problem: ProxyProblem::Unusable(_), .. } => Kind::ProxyUnusable,
+            Self::Proxy { problem: ProxyProblem::NotFound | ProxyProblem::NoConnection, .. } => Kind::ProxyDead,
+            Self::Proxy { problem: ProxyProblem::Refused(_), .. } => Kind::ProxyRefuses,
+            Self::NoCertificates { .. } => Kind::NoCertificates,
             Self::Tls { unknown_issuer: Some(_), .. } => Kind::UnknownIssuer,
+            Self::Tls { of_dates: true, .. } => Kind::TlsDates,
             Self::Tls { .. } => Kind::Tls,
             Self::TimedOut { .. } => Kind::TimedOut,
             Self::NotMicrosoft { .. } => Kind::NotMicrosoft,

@@ -21,9 +21,11 @@ use crate::{
     answer::Answer,
     cloud::{Cloud, is_loopback, is_safe},
     error::Error,
+    proxy::{Proxies, Proxy},
     route::{LookingUp, Route, Routes, Timing},
     sent::Sent,
     tls,
+    trust::Untrusting,
 };
 
 /// How long a connection may take to be made.
@@ -73,25 +75,40 @@ pub struct Http {
     /// The login hosts of clouds from a file that have shown to keep their endpoints where Entra does.
     as_entra: Arc<Mutex<HashSet<Url>>>,
     routes: Routes,
+    proxies: Proxies,
+    /// Why no certificate can be judged; then nothing is asked over TLS.
+    untrusting: Option<Untrusting>,
 }
 
 impl Http {
-    /// Sets the client up; nothing is sent.
+    /// Sets the client up; nothing is sent. Certificates or a proxy that cannot be used are told when something is asked
+    /// that needs them.
     ///
     /// # Errors
-    /// [`Error::NoSecurity`] when the TLS library or the operating system's certificates cannot be loaded.
+    /// [`Error::NoSecurity`] when the TLS library cannot start.
     pub fn new() -> Result<Self, Error> {
-        let routes = Routes::default();
-        let tls = tls::config(&routes).map_err(|_| Error::NoSecurity)?;
+        let (routes, proxies) = (Routes::default(), Proxies::of_environment());
+        let (judge, untrusting) = match tls::judge() {
+            Ok(judge) => (Some(judge), None),
+            Err(untrusting) => (None, Some(untrusting)),
+        };
+        let tls = tls::config(&routes, judge).map_err(|_| Error::NoSecurity)?;
         let builder = |tls| builder(tls).dns_resolver(LookingUp::new(&routes)).connector_layer(Timing(routes.clone()));
-        let outside = builder(tls.clone()).https_only(true).build().map_err(|_| Error::NoSecurity)?;
+        let outside = proxies.tell(builder(tls.clone()).https_only(true)).build().map_err(|_| Error::NoSecurity)?;
         let loopback = builder(tls).no_proxy().build().map_err(|_| Error::NoSecurity)?;
-        Ok(Self { outside, loopback, as_entra: Arc::default(), routes })
+        Ok(Self { outside, loopback, as_entra: Arc::default(), routes, proxies, untrusting })
     }
 
     /// How the last connection to the host of `url` came about; nothing if there was none.
     pub fn route(&self, url: &Url) -> Option<Route> {
-        self.routes.of(url)
+        let route = self.routes.of(url)?;
+        let proxy = self.proxy_on_the_way_to(url).cloned();
+        Some(Route { proxied: route.proxied || proxy.is_some(), proxy, ..route })
+    }
+
+    /// The proxy that requests to `url` go through, where the environment names one.
+    pub fn proxy_on_the_way_to(&self, url: &Url) -> Option<&Proxy> {
+        if is_loopback(url) { None } else { self.proxies.on_the_way_to(url) }
     }
 
     /// Whether it is known, without asking, where this cloud's tokens are asked for.
@@ -136,10 +153,18 @@ impl Http {
     }
 
     fn client_for(&self, url: &Url) -> Result<&Client, Error> {
-        if !is_safe(url) {
+        // A name before the host would be sent as a credential.
+        if !is_safe(url) || !url.username().is_empty() || url.password().is_some() {
             return Err(Error::AddressRefused { host: host_of(url) });
         }
-        Ok(if is_loopback(url) { &self.loopback } else { &self.outside })
+        if let Some(Untrusting { named, reason }) = self.untrusting.clone().filter(|_| url.scheme() == "https") {
+            return Err(Error::NoCertificates { named, reason });
+        }
+        if is_loopback(url) {
+            return Ok(&self.loopback);
+        }
+        self.proxies.check(url)?;
+        Ok(&self.outside)
     }
 
     /// Sends a request. What is secret in it is known from here on, and no word of the answer is shown without it.
@@ -154,9 +179,11 @@ impl Http {
         let sent_at = Timestamp::now();
         // On the heap: the many requests of a check, side by side, would fill a thread's stack.
         let reading = Box::pin(read(self.client_for(url)?, request, sent, &host, limits));
-        let answer = self.routes.follow(url, reading).await.inspect_err(|error| {
-            tracing::debug!(host, client_request_id = request_id, %error, "no answer");
-        })?;
+        let answer = match self.routes.follow(url, reading).await {
+            Ok(answer) => answer,
+            Err(error) if is_loopback(url) => return Err(error),
+            Err(error) => return Err(self.proxies.explain(url, error).await),
+        };
         tracing::debug!(host, client_request_id = request_id, status = answer.status.as_u16(), "answered");
         if let Some(written_at) = answer.written_at() {
             let took = Timestamp::now().as_second() - sent_at.as_second();

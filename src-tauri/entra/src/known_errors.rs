@@ -49,7 +49,12 @@ pub(crate) enum Kind {
     Connect,
     CutOff,
     Proxy,
+    ProxyUnusable,
+    ProxyDead,
+    ProxyRefuses,
+    NoCertificates,
     Tls,
+    TlsDates,
     UnknownIssuer,
     TimedOut,
     NotMicrosoft,
@@ -666,9 +671,43 @@ pub(crate) const KNOWN: &[Known] = &[
     row(
         General(K::Tls),
         "Secure connection refused",
-        "If your network inspects secure connections, its certificate has to be installed on this computer as trusted. \
-     Check this computer's clock too. This check cannot be switched off.",
+        "Send the network team this sentence and the name of the host: whoever makes the certificates has to mend them. This \
+     check cannot be switched off.",
         (A::NetworkTeam, R::AfterTheFix, None, None),
+    ),
+    row(
+        General(K::TlsDates),
+        "Secure connection refused",
+        "Check the date and the time of this computer. If they are right, send the network team this sentence and the name \
+     of the host. This check cannot be switched off.",
+        (A::You, R::AfterTheFix, None, None),
+    ),
+    row(
+        General(K::ProxyUnusable),
+        "Proxy cannot be used",
+        "Correct the variable, such as http://proxy.contoso.com:8080, or unset it, and start Graph Connect again. Nothing was \
+     asked without the proxy.",
+        (A::You, R::AfterTheFix, None, None),
+    ),
+    row(
+        General(K::ProxyDead),
+        "Proxy does not answer",
+        "Check the variable and that the proxy is running. If this network needs no proxy, unset the variable and start Graph \
+     Connect again.",
+        (A::You, R::AfterTheFix, None, None),
+    ),
+    row(
+        General(K::ProxyRefuses),
+        "Proxy refuses",
+        "Ask the owner of the proxy to let this host through, and tell what it answered.",
+        (A::NetworkTeam, R::AfterTheFix, None, None),
+    ),
+    row(
+        General(K::NoCertificates),
+        "No certificates to trust",
+        "Correct the variable or the file (PEM), or unset the variable to trust what the operating system trusts; then start \
+     Graph Connect again. Without a variable, install the system's certificates (ca-certificates).",
+        (A::You, R::AfterTheFix, None, None),
     ),
     row(
         General(K::UnknownIssuer),

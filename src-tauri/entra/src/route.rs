@@ -15,6 +15,8 @@ use tower_layer::Layer;
 use tower_service::Service;
 use url::{Host, Url};
 
+use crate::proxy::Proxy;
+
 /// How the last connection to a host came about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
@@ -22,6 +24,8 @@ pub struct Route {
     pub lookup: Option<Lookup>,
     /// Whether a proxy stands in between.
     pub proxied: bool,
+    /// Which one, where the environment names it.
+    pub proxy: Option<Proxy>,
     /// How long the connection took, in milliseconds; with a proxy, its tunnel too.
     pub connect_ms: u32,
     /// What TLS came to; nothing without TLS.
@@ -84,6 +88,7 @@ impl Routes {
             lookup: noted.lookup.clone(),
             // A name to which a connection was made without a look-up here was looked up by a proxy.
             proxied: noted.proxied || is_name && noted.lookup.is_none() && noted.opened_at.is_some(),
+            proxy: None,
             connect_ms: noted.connect_ms,
             tls: noted.tls.clone(),
             opened_at: noted.opened_at.or(noted.since)?,

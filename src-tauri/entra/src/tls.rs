@@ -10,23 +10,28 @@ use rustls::{
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
     crypto::aws_lc_rs,
+    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
-use rustls_platform_verifier::Verifier;
 use x509_parser::{certificate::X509Certificate, prelude::FromDer};
 
-use crate::{route::Routes, sanitise::visible};
+use crate::{
+    route::Routes,
+    sanitise::visible,
+    trust::{self, Untrusting},
+};
 
 /// As many as rustls keeps by itself.
 const SESSIONS_KEPT: usize = 256;
 
 /// The configuration for every connection that leaves this computer: TLS 1.2 or 1.3, the operating system's judgement.
+/// Without a judgement (`judge` is nothing) no certificate is accepted.
 ///
 /// # Errors
-/// When the operating system's certificates cannot be loaded.
-pub(crate) fn config(routes: &Routes) -> Result<ClientConfig, Error> {
+/// When the TLS library cannot start.
+pub(crate) fn config(routes: &Routes, judge: Option<Arc<dyn ServerCertVerifier>>) -> Result<ClientConfig, Error> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let verifier = Telling { system: Verifier::new(Arc::clone(&provider))?, routes: routes.clone() };
+    let verifier = Telling { judge, routes: routes.clone(), provider: Arc::clone(&provider) };
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     let mut config = builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth();
     config.resumption = Resumption::store(Arc::new(Sessions::new(routes.clone())));
@@ -34,27 +39,52 @@ pub(crate) fn config(routes: &Routes) -> Result<ClientConfig, Error> {
     Ok(config)
 }
 
+/// What judges certificates, as the operating system or the person says.
+pub(crate) fn judge() -> Result<Arc<dyn ServerCertVerifier>, Untrusting> {
+    trust::verifier(&Arc::new(aws_lc_rs::default_provider()))
+}
+
 /// Why a handshake failed, in words.
 pub(crate) fn reason(error: &Error) -> String {
-    if let Error::Other(OtherError(refused)) = error {
-        return visible(&refused.to_string());
+    match error {
+        Error::Other(OtherError(refused)) => visible(&refused.to_string()),
+        Error::InvalidMessage(_) => "what answers there does not speak TLS".to_owned(),
+        Error::AlertReceived(alert) => visible(&format!("the other side ended the handshake ({alert:?})")),
+        Error::PeerIncompatible(_) => "the other side has no version or cipher in common with this program".to_owned(),
+        Error::NoCertificatesPresented => "the other side showed no certificate".to_owned(),
+        _ => visible(&error.to_string()),
     }
-    visible(&error.to_string())
 }
 
 /// Who issued the certificate, when what is wrong with it is that this computer does not trust the issuer.
 pub(crate) fn unknown_issuer(error: &Error) -> Option<String> {
-    let Error::Other(OtherError(refused)) = error else { return None };
-    let refused = refused.downcast_ref::<Refused>()?;
+    let refused = refused(error)?;
     let is_unknown = matches!(refused.cause, Error::InvalidCertificate(CertificateError::UnknownIssuer));
     refused.issuer.clone().filter(|_| is_unknown)
+}
+
+/// Whether what is wrong with the certificate are its dates, which this computer's clock is compared with.
+pub(crate) fn is_about_dates(error: &Error) -> bool {
+    use CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
+    refused(error).is_some_and(|refused| {
+        matches!(
+            refused.cause,
+            Error::InvalidCertificate(Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. })
+        )
+    })
+}
+
+fn refused(error: &Error) -> Option<&Refused> {
+    let Error::Other(OtherError(refused)) = error else { return None };
+    refused.downcast_ref::<Refused>()
 }
 
 /// The operating system's verifier. It decides alone; what is added is only said after it refused.
 #[derive(Debug)]
 struct Telling {
-    system: Verifier,
+    judge: Option<Arc<dyn ServerCertVerifier>>,
     routes: Routes,
+    provider: Arc<CryptoProvider>,
 }
 
 thread_local! {
@@ -78,7 +108,8 @@ impl ServerCertVerifier for Telling {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verdict = self.system.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let judge = self.judge.as_ref().ok_or(Error::General("no certificate is trusted".to_owned()))?;
+        let verdict = judge.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         let issuer = issuer_of(end_entity);
         match verdict {
             Ok(accepted) => {
@@ -96,7 +127,7 @@ impl ServerCertVerifier for Telling {
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         self.note("TLS 1.2");
-        self.system.verify_tls12_signature(message, cert, dss)
+        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
     }
 
     fn verify_tls13_signature(
@@ -106,11 +137,11 @@ impl ServerCertVerifier for Telling {
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         self.note("TLS 1.3");
-        self.system.verify_tls13_signature(message, cert, dss)
+        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.system.supported_verify_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }
 
@@ -180,25 +211,52 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
+/// A plain sentence for each thing that may be wrong with a certificate.
 fn plain(cause: &Error) -> Option<&'static str> {
-    use CertificateError::{
-        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext, Revoked,
-        UnknownIssuer,
-    };
+    use CertificateError as C;
     let Error::InvalidCertificate(problem) = cause else { return None };
-    if matches!(problem, Expired | ExpiredContext { .. }) {
-        return Some("its certificate has expired");
+    Some(match problem {
+        C::Expired | C::ExpiredContext { .. } => "its certificate has expired",
+        C::NotValidYet | C::NotValidYetContext { .. } => "its certificate is not valid yet",
+        C::NotValidForName | C::NotValidForNameContext { .. } => "its certificate is for another host",
+        C::UnknownIssuer => "its certificate comes from an issuer that this computer does not trust",
+        C::Revoked => "its certificate was revoked",
+        C::BadEncoding => "its certificate cannot be read",
+        C::BadSignature => "the signature on its certificate is wrong",
+        C::UnhandledCriticalExtension => "its certificate has a condition that this program does not know",
+        C::UnknownRevocationStatus | C::ExpiredRevocationList | C::ExpiredRevocationListContext { .. } => {
+            "nobody can say whether its certificate was revoked"
+        }
+        C::InvalidPurpose | C::InvalidPurposeContext { .. } => "its certificate is not meant for servers",
+        C::InvalidOcspResponse => "what comes with its certificate about revocation is not valid",
+        C::ApplicationVerificationFailure => "the operating system does not accept its certificate",
+        C::Other(OtherError(other)) => return Some(by_rule(&other.to_string())),
+        // Signatures of an algorithm that is not accepted, whichever way it is said.
+        _ => "its certificate is signed in a way that is no longer accepted",
+    })
+}
+
+/// What the library says of the rules of a chain has no type here, but it has names; a test with real certificates watches
+/// them.
+fn by_rule(name: &str) -> &'static str {
+    let is = |part: &str| name.contains(part);
+    if is("NameConstraint") {
+        "the issuer of its certificate may not issue certificates for this host (name constraints)"
+    } else if is("CaUsedAsEndEntity") {
+        "its certificate is that of an issuer and not of a server"
+    } else if is("EndEntityUsedAsCa") || is("PathLen") {
+        "one of its certificates may not issue others"
+    } else if is("invalid extensions") || is("Eku") {
+        "its certificate is not meant for servers"
+    } else if is("UnsupportedCertVersion") {
+        "its certificate has an old form (X.509 version 1) that is no longer accepted"
+    } else if is("Signature") || is("Algorithm") {
+        "its certificate is signed in a way that is no longer accepted"
+    } else if is("MaximumPath") {
+        "its certificates form a chain that is too long"
+    } else {
+        "its certificate breaks a rule for certificates"
     }
-    if matches!(problem, NotValidYet | NotValidYetContext { .. }) {
-        return Some("its certificate is not valid yet");
-    }
-    if matches!(problem, NotValidForName | NotValidForNameContext { .. }) {
-        return Some("its certificate is for another host");
-    }
-    if matches!(problem, UnknownIssuer) {
-        return Some("its certificate comes from an issuer that this computer does not trust");
-    }
-    matches!(problem, Revoked).then_some("its certificate was revoked")
 }
 
 fn issuer_of(certificate: &CertificateDer<'_>) -> Option<String> {

@@ -118,6 +118,14 @@ impl TokenClaims {
         let [_, payload, _] = jwt::parts(token)?;
         let payload: serde_json::Map<String, Value> = jwt::decode(payload)?;
         let text = |name: &str| payload.get(name).and_then(Value::as_str);
+        // What is written in another way than Entra's is not understood, and nothing follows from it.
+        let is_list = |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string));
+        let of_its_type = |name: &str, is: &dyn Fn(&Value) -> bool| {
+            payload.get(name).is_none_or(|value| value.is_null() || is(value))
+        };
+        if !of_its_type("roles", &is_list) || !of_its_type("scp", &Value::is_string) {
+            return None;
+        }
         let roles = payload.get("roles").and_then(Value::as_array);
         Some(Self {
             tenant_id: text("tid").and_then(|id| TenantId::from_str(id).ok()),

@@ -12,6 +12,9 @@ use crate::jwt::LONGEST_TOKEN;
 /// The longest lifetime that is believed. Tokens of continuous access evaluation live up to 28 hours.
 const LONGEST_LIFE: u64 = 172_800;
 
+/// More names of permissions than these are only counted; Graph has fewer than a thousand.
+const MOST_SCOPES: usize = 1_500;
+
 /// A token response. It holds secrets: it can be neither printed nor written.
 #[derive(Deserialize)]
 pub(crate) struct EntraTokenResponse {
@@ -110,5 +113,12 @@ fn not_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Refres
 
 fn scopes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Scope>>, D::Error> {
     let written = Option::<String>::deserialize(deserializer)?;
-    Ok(written.map(|list| list.split_whitespace().map(|name| Scope::new(name.to_owned())).collect()))
+    Ok(written.map(|list| {
+        let mut names: Vec<Scope> =
+            list.split_whitespace().take(MOST_SCOPES).map(|name| Scope::new(name.to_owned())).collect();
+        // Said in the place of the names, so that nobody takes the list for whole.
+        let more = list.split_whitespace().count() - names.len();
+        names.extend((more > 0).then(|| Scope::new(format!("({more} more names)"))));
+        names
+    }))
 }

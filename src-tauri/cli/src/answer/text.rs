@@ -36,6 +36,12 @@ pub(super) fn table(connections: &[Connection]) -> String {
     rows.iter().map(line).collect()
 }
 
+/// A cloud from the person's own file is marked: it may have any name.
+fn cloud(connection: &Connection) -> String {
+    let mark = if super::is_custom(connection) { " (custom)" } else { "" };
+    format!("{}{mark}", connection.cloud)
+}
+
 /// Everything about one connection.
 pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
     let expires = match &connection.method {
@@ -64,7 +70,7 @@ pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
         ("Account", account),
         ("Client ID", Some(connection.method.client_id().to_string())),
         ("Tenant", Some(tenant.unwrap_or_else(|| tenant_id.to_string()))),
-        ("Cloud", Some(connection.cloud.to_string())),
+        ("Cloud", Some(cloud(connection))),
         ("Secret expires", expires),
         ("Status", Some(format!("{}{tested}", status(connection.status)))),
         ("Not tested", not_tested),

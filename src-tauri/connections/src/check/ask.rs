@@ -5,7 +5,9 @@
 
 use std::{future::Future, sync::Arc, time::Instant};
 
-use entra::{AccessToken, Cloud, GraphPermissions, Me, Organization, Registration, TenantFacts, TokenClaims};
+use entra::{
+    AccessToken, ClaimsChallenge, Cloud, GraphPermissions, Me, Organization, Registration, TenantFacts, TokenClaims,
+};
 use model::PermissionKind;
 
 use super::{Credential, Desk, LONGEST_CHECK, Rotated, Subject, permissions::Grants, tell::Teller, words};
@@ -92,24 +94,48 @@ impl Asking<'_> {
 
     /// Asks for a token and then, all together, for everything that needs it.
     async fn use_token(&self) -> (Timed<Fresh>, Option<Reads>) {
-        let token = self.login(self.fresh_token()).await;
+        let token = self.login(self.fresh_token(None, None)).await;
         let Ok(fresh) = &token.answer else { return (token, None) };
         self.tell_of_host();
         let app = fresh.claims.as_ref().and_then(|claims| claims.app_name.as_deref());
         self.teller.tell(words::login::token_issued(self.subject, &fresh.access, app, token.ms));
         let reads = self.read(fresh).await;
-        (token, Some(reads))
+        match reads.claims() {
+            Some(claims) => self.answer_claims(token, reads, &claims).await,
+            None => (token, Some(reads)),
+        }
     }
 
-    async fn fresh_token(&self) -> Result<Fresh, entra::Error> {
+    /// Asks once for a token with what Graph wants to see in it (continuous access evaluation), and reads again. If there is
+    /// no such token without a person, what Graph said stands.
+    async fn answer_claims(
+        &self,
+        token: Timed<Fresh>,
+        reads: Reads,
+        claims: &ClaimsChallenge,
+    ) -> (Timed<Fresh>, Option<Reads>) {
+        let rotated = token.answer.as_ref().ok().and_then(|fresh| fresh.rotated.clone());
+        let mut again = self.login(self.fresh_token(Some(claims), rotated.as_ref())).await;
+        let Ok(fresh) = &mut again.answer else { return (token, Some(reads)) };
+        fresh.rotated = fresh.rotated.take().or(rotated);
+        let reads = self.read(fresh).await;
+        (again, Some(reads))
+    }
+
+    async fn fresh_token(
+        &self,
+        claims: Option<&ClaimsChallenge>,
+        rotated: Option<&Rotated>,
+    ) -> Result<Fresh, entra::Error> {
         let (http, cloud, tenant) = (self.desk.http, &self.subject.cloud, self.subject.tenant());
         match &self.subject.credential {
             Credential::ClientSecret { client_id, secret, .. } => {
-                let access = entra::client_credentials(http, cloud, &tenant, client_id, secret).await?;
+                let access = entra::client_credentials_with(http, cloud, &tenant, client_id, secret, claims).await?;
                 Ok(Fresh { claims: access.claims(), access, granted: None, rotated: None })
             }
             Credential::RefreshToken { client_id, token, .. } => {
-                let refreshed = entra::refresh(http, cloud, &tenant, client_id, token).await?;
+                let token = rotated.map_or(token, |rotated| &rotated.token);
+                let refreshed = entra::refresh_with(http, cloud, &tenant, client_id, token, claims).await?;
                 let granted = refreshed.granted;
                 let rotated = refreshed.refresh.map(|token| Rotated { token, granted: granted.clone() });
                 let access = refreshed.access;
@@ -237,6 +263,13 @@ impl Owner {
 }
 
 impl Answers {
+    /// What the next sign-in has to be asked for, as the login host or Graph said.
+    pub(super) fn claims(&self) -> Option<ClaimsChallenge> {
+        let refused = self.token.as_ref().and_then(|token| token.answer.as_ref().err());
+        let by_login = refused.and_then(entra::Error::claims_challenge).cloned();
+        by_login.or_else(|| self.reads.as_ref()?.claims())
+    }
+
     /// The application's display name: as the registration has it, or as the token says.
     pub(super) fn app_name(&self) -> Option<&str> {
         let registered = self.reads.as_ref().and_then(|reads| reads.registration.answer.as_ref().ok());
@@ -247,6 +280,14 @@ impl Answers {
 }
 
 impl Reads {
+    /// The claims that Graph wants a new token for, whichever read it said so to.
+    fn claims(&self) -> Option<ClaimsChallenge> {
+        let owner = self.owner.answer.as_ref().err();
+        let probe = self.probe.as_ref().and_then(|probe| probe.answer.as_ref().err());
+        let organization = self.organization.as_ref().and_then(|found| found.answer.as_ref().err());
+        [owner, probe, organization].into_iter().flatten().find_map(|error| error.claims_challenge().cloned())
+    }
+
     /// The tenant as Graph knows it, by whichever read told.
     pub(super) fn organization(&self) -> Option<&Organization> {
         match (&self.owner.answer, &self.organization) {

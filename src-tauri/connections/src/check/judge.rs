@@ -212,7 +212,10 @@ impl Judge<'_> {
     fn judged(&self, finding: Finding, error: &entra::Error) -> Judged {
         use entra::Error as E;
         let by_person = self.subject.account().is_some();
-        let wants_person = matches!(error, E::NeedsSignIn { .. } | E::ConsentMissing { .. });
+        let wants_person = matches!(
+            error,
+            E::NeedsSignIn { .. } | E::ConsentMissing { .. } | E::NotAuthorized { claims: Some(_), .. }
+        );
         let verdict = if by_person && wants_person {
             Verdict::NeedsPerson
         } else if words::is_no_verdict(error) || is_no_answer(error) {

@@ -1,6 +1,7 @@
 //! Test Connection from outside, against the demo tenant over real HTTP.
 
 mod all;
+mod claims;
 #[path = "../common/mod.rs"]
 mod common;
 mod expiry;

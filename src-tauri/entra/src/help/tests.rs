@@ -63,7 +63,8 @@ fn every_kind_of_error_has_an_entry_of_its_own() {
 #[test]
 fn an_issuer_that_inspects_tls_is_named_with_how_to_trust_it_everywhere() {
     let issuer = "CN=Inspecting Proxy CA";
-    let error = Error::Tls { host: "h".into(), reason: "r".into(), unknown_issuer: Some(issuer.into()) };
+    let error =
+        Error::Tls { host: "h".into(), reason: "r".into(), unknown_issuer: Some(issuer.into()), of_dates: false };
     let help = error.help();
     for said in [
         issuer,
@@ -78,7 +79,7 @@ fn an_issuer_that_inspects_tls_is_named_with_how_to_trust_it_everywhere() {
         assert!(help.next.contains(said), "{said}: {}", help.next);
     }
     assert_eq!((help.actor, help.retry), (Actor::NetworkTeam, Retry::AfterTheFix));
-    let expired = Error::Tls { host: "h".into(), reason: "r".into(), unknown_issuer: None }.help();
+    let expired = Error::Tls { host: "h".into(), reason: "r".into(), unknown_issuer: None, of_dates: true }.help();
     assert!(!expired.next.contains("SSL_CERT_FILE") && !expired.next.contains('{'), "{}", expired.next);
 }
 

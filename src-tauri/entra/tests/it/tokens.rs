@@ -184,6 +184,36 @@ async fn what_other_servers_put_around_their_json_does_no_harm() {
 }
 
 #[tokio::test]
+async fn a_list_of_a_hundred_thousand_names_is_cut_and_says_so() {
+    let names: Vec<String> = (0..100_000).map(|n| format!("A.{n}")).collect();
+    let body = json!({"token_type": "Bearer", "access_token": "a.b.c", "scope": names[..50_000].join(" ")});
+    let authority = Authority::with_token_reply(Reply::json(200, &body)).await;
+    let granted = refreshed(&authority).await.unwrap().granted;
+    assert_eq!(granted.len(), 1_501);
+    assert_eq!((granted[0].as_str(), granted[1_500].as_str()), ("A.0", "(48500 more names)"));
+}
+
+#[tokio::test]
+async fn permissions_that_are_no_list_of_names_make_a_token_unreadable_and_not_empty() {
+    for (claims, is_readable) in [
+        (json!({"tid": TENANT, "roles": ["User.Read.All"]}), true),
+        (json!({"tid": TENANT, "roles": null}), true),
+        (json!({"tid": TENANT}), true),
+        (json!({"tid": TENANT, "roles": "User.Read.All"}), false),
+        (json!({"tid": TENANT, "roles": {"0": "User.Read.All"}}), false),
+        (json!({"tid": TENANT, "roles": [1]}), false),
+        (json!({"tid": TENANT, "scp": ["User.Read"]}), false),
+        (json!([TENANT, "x"]), false),
+    ] {
+        let token = crate::authority::access_token(&claims);
+        let body = json!({"token_type": "Bearer", "access_token": token});
+        let authority = Authority::with_token_reply(Reply::json(200, &body)).await;
+        let access = as_application(&authority).await.unwrap();
+        assert_eq!(access.claims().is_some(), is_readable, "{claims}");
+    }
+}
+
+#[tokio::test]
 async fn tk_4_everything_else_is_a_typed_error() {
     let mut bodies: Vec<(String, Reply)> = Vec::new();
     for member in ["access_token", "token_type", "expires_in", "refresh_token", "scope", "id_token"] {
@@ -320,9 +350,7 @@ async fn tokens_that_cannot_be_read_stay_usable() {
         assert_eq!(token.claims(), None, "{opaque}");
         assert_eq!(token.secret().expose_secret(), opaque);
     }
-    let odd = access_token(
-        &json!({"tid": 7, "roles": "User.Read.All", "scp": ["a"], "appid": "not a guid", "oid": null, "exp": 1e300}),
-    );
+    let odd = access_token(&json!({"tid": 7, "roles": [], "appid": "not a guid", "oid": null, "exp": 1e300}));
     let authority =
         Authority::with_token_reply(Reply::json(200, &tokens(|body| body["access_token"] = json!(odd)))).await;
     assert_eq!(as_application(&authority).await.unwrap().claims(), Some(entra::TokenClaims::default()));

@@ -6,6 +6,9 @@ use model::{Actor, Finding, Integration, PermissionKind, PortalPage, Retry, Step
 use super::{advised, host_of, is_no_verdict, passed, refused, skipped, warning};
 use crate::check::Subject;
 
+/// More verified domains than these are only counted.
+const DOMAINS_SHOWN: usize = 10;
+
 pub(in crate::check) fn who(me: &Me) -> String {
     let named: Vec<&str> =
         [me.display_name.as_deref(), me.user_principal_name.as_deref()].into_iter().flatten().collect();
@@ -13,7 +16,11 @@ pub(in crate::check) fn who(me: &Me) -> String {
 }
 
 pub(in crate::check) fn which(organization: &Organization) -> String {
-    let domains = organization.verified_domains.join(", ");
+    let shown = organization.verified_domains.iter().take(DOMAINS_SHOWN).map(String::as_str);
+    let mut domains = shown.collect::<Vec<_>>().join(", ");
+    if let Some(more) = organization.verified_domains.len().checked_sub(DOMAINS_SHOWN).filter(|more| *more > 0) {
+        domains = format!("{domains} and {more} more");
+    }
     let name = organization.display_name.as_str();
     if domains.is_empty() { name.to_owned() } else { format!("{name} · {domains}") }
 }
@@ -73,6 +80,10 @@ pub(in crate::check) fn probed(
             skipped(Step::Probe, "this cloud has no Microsoft Graph")
         }
         Err(error) if is_no_verdict(error) => refused(Step::Probe, subject, ms, error),
+        Err(error) if error.claims_challenge().is_some() => {
+            let summary = format!("A read of {path} was refused: Microsoft Graph wants a newer sign-in for it.");
+            advised(warning(Step::Probe, summary), subject, error)
+        }
         Err(error @ E::LicenceMissing { .. }) => {
             let summary = format!("The tenant or the account has no licence for a read of {path}.");
             let advised = advised(warning(Step::Probe, summary), subject, error);

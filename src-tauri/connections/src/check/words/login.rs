@@ -28,8 +28,8 @@ pub(in crate::check) fn tenant_found(subject: &Subject, ms: u32, facts: &TenantF
     let region = facts.region.as_ref().map(|region| format!("region {region}"));
     let evidence: Vec<String> = [domain, id, region].into_iter().flatten().collect();
     let summary = match name {
-        Some(name) => format!("The tenant {name} is in the cloud {}.", subject.cloud.name),
-        None => format!("The tenant is in the cloud {}.", subject.cloud.name),
+        Some(name) => format!("The tenant {name} is in the cloud {}.", subject.cloud.title()),
+        None => format!("The tenant is in the cloud {}.", subject.cloud.title()),
     };
     Finding { ms, evidence: Some(evidence.join(" · ")), ..passed(Step::Tenant, summary) }
 }
@@ -58,11 +58,11 @@ pub(in crate::check) fn tenant_elsewhere(
         let finding = Finding { ms, field: Some(Field::Cloud), ..failed(Step::Tenant, error.to_string()) };
         return advised(finding, subject, error);
     };
-    let summary = format!("The tenant is not in {} but in the cloud {}.", subject.cloud.name, other.name);
+    let summary = format!("The tenant is not in {} but in the cloud {}.", subject.cloud.title(), other.title());
     let next = if subject.saved {
-        format!("Create a new connection in the cloud {}, with an application that is registered there.", other.name)
+        format!("Create a new connection in the cloud {}, with an application that is registered there.", other.title())
     } else {
-        format!("Choose the cloud {} under More options. The application has to be registered there.", other.name)
+        format!("Choose the cloud {} under More options. The application has to be registered there.", other.title())
     };
     Finding {
         ms,

@@ -25,7 +25,7 @@ pub(in crate::check) fn answered(cloud: &Cloud, route: Option<&Route>, began: In
 pub(in crate::check) const fn step_of(error: &entra::Error) -> Step {
     match error {
         entra::Error::Dns { .. } => Step::NameResolution,
-        entra::Error::Tls { .. } => Step::Tls,
+        entra::Error::Tls { .. } | entra::Error::NoCertificates { .. } => Step::Tls,
         _ => Step::Connection,
     }
 }
@@ -40,8 +40,9 @@ pub(in crate::check) fn unanswered(
 ) -> Vec<Finding> {
     let step = step_of(error);
     let cloud = &subject.cloud;
+    // Without a route nothing was tried before it failed, and what was not tried has not passed.
     let before = [name(cloud, route, began), connection(cloud, route, began)].into_iter();
-    let mut findings: Vec<Finding> = before.filter(|finding| finding.step < step).collect();
+    let mut findings: Vec<Finding> = before.filter(|finding| finding.step < step && route.is_some()).collect();
     let evidence = if let entra::Error::Tls { unknown_issuer: Some(issuer), .. } = error {
         Some(format!("issued by {issuer}"))
     } else {
@@ -66,13 +67,17 @@ fn name(cloud: &Cloud, route: Option<&Route>, began: Instant) -> Finding {
             Finding { ms: lookup.ms, evidence: Some(evidence), ..passed(Step::NameResolution, found) }
         }
         Some(Route { proxied: true, .. }) => skipped(Step::NameResolution, "the proxy looks names up"),
-        Some(_) | None => passed(Step::NameResolution, found),
+        Some(_) | None => skipped(Step::NameResolution, "nobody noted whether the name was looked up"),
     }
 }
 
 fn connection(cloud: &Cloud, route: Option<&Route>, began: Instant) -> Finding {
     let host = login_host(cloud);
-    let through = if route.is_some_and(|route| route.proxied) { " through the proxy" } else { "" };
+    let through = match route {
+        Some(Route { proxy: Some(proxy), .. }) => format!(" through the proxy {proxy}"),
+        Some(Route { proxied: true, .. }) => " through the proxy".to_owned(),
+        Some(_) | None => String::new(),
+    };
     let origin = cloud.login.origin().ascii_serialization();
     let evidence = Some(format!("{origin}{}", age(route, began)));
     let ms = route.map_or(0, |route| route.connect_ms);

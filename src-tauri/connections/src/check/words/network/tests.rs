@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use entra::{Clouds, Error, Lookup, Route, TlsFacts};
+use entra::{Clouds, Error, Lookup, Proxy, ProxyProblem, Route, TlsFacts};
 use model::{Actor, ClientId, Finding, Integration, Need, Step, StepState, Tenant, TenantId};
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ fn route() -> Route {
     Route {
         lookup: Some(lookup),
         proxied: false,
+        proxy: None,
         connect_ms: 23,
         tls: Some(tls),
         opened_at: Instant::now(),
@@ -42,6 +43,38 @@ fn behind_a_proxy_the_look_up_is_skipped_because_the_proxy_makes_it() {
     assert_eq!(name.state, StepState::Skipped);
     assert_eq!(name.summary, "Skipped: the proxy looks names up.");
     assert!(connection.summary.ends_with("answered through the proxy."), "{connection:?}");
+}
+
+#[test]
+fn a_proxy_is_named_with_its_variable_and_what_was_not_tried_has_not_passed() {
+    let proxy = Proxy { variable: "HTTPS_PROXY", address: "http://proxy.contoso.com:8080".to_owned() };
+    let route = Route { lookup: None, proxied: true, proxy: Some(proxy.clone()), ..route() };
+    let [_, connection, _, _] = findings(&route, Instant::now());
+    assert!(
+        connection.summary.ends_with("through the proxy http://proxy.contoso.com:8080 (HTTPS_PROXY)."),
+        "{connection:?}"
+    );
+    for (step, error) in [
+        (
+            Step::Connection,
+            Error::Proxy {
+                host: "h".into(),
+                proxy: Some(proxy),
+                problem: ProxyProblem::Unusable("it is not an address"),
+            },
+        ),
+        (
+            Step::Tls,
+            Error::NoCertificates {
+                named: Some(("SSL_CERT_FILE", "/nonexistent".into())),
+                reason: "it does not exist".into(),
+            },
+        ),
+    ] {
+        let findings = unanswered(&subject(), None, Instant::now(), 0, &error);
+        let steps: Vec<_> = findings.iter().map(|finding| (finding.step, finding.state)).collect();
+        assert_eq!(steps, [(step, StepState::Failed)], "nothing before it was tried");
+    }
 }
 
 #[test]
@@ -76,10 +109,14 @@ fn a_failure_stands_at_its_own_step_after_those_that_were_taken() {
     for (error, step, before) in [
         (Error::Dns { host: host() }, Step::NameResolution, &[][..]),
         (Error::Connect { host: host() }, Step::Connection, &[Step::NameResolution]),
-        (Error::Proxy { host: host() }, Step::Connection, &[Step::NameResolution]),
+        (
+            Error::Proxy { host: host(), proxy: None, problem: ProxyProblem::SignIn },
+            Step::Connection,
+            &[Step::NameResolution],
+        ),
         (Error::NotMicrosoft { host: host() }, Step::Connection, &[Step::NameResolution]),
         (
-            Error::Tls { host: host(), reason: "it has expired".into(), unknown_issuer: None },
+            Error::Tls { host: host(), reason: "it has expired".into(), unknown_issuer: None, of_dates: true },
             Step::Tls,
             &[Step::NameResolution, Step::Connection],
         ),
@@ -96,7 +133,7 @@ fn a_failure_stands_at_its_own_step_after_those_that_were_taken() {
 #[test]
 fn an_unknown_issuer_is_named_with_how_to_trust_it() {
     let (host, reason) = ("login.microsoftonline.com".to_owned(), "it is not trusted".to_owned());
-    let error = Error::Tls { host, reason, unknown_issuer: Some("CN=Inspecting Proxy CA".to_owned()) };
+    let error = Error::Tls { host, reason, unknown_issuer: Some("CN=Inspecting Proxy CA".to_owned()), of_dates: false };
     let findings = unanswered(&subject(), None, Instant::now(), 5, &error);
     let failed = findings.last().expect("the one that failed");
     assert_eq!(failed.evidence.as_deref(), Some("issued by CN=Inspecting Proxy CA"));
