@@ -85,11 +85,11 @@ fn a_very_short_secret_is_removed_where_it_stands_alone() {
 
 #[test]
 fn a_secret_at_the_limit_is_removed_before_the_text_is_cut() {
-    for before in 1_950..2_010 {
+    for before in [1_966, 1_980, 1_999, 2_000, 2_001] {
         let text = format!("{}{SECRET}", "é".repeat(before));
         let shown = sent(SECRET).original(Raw { text: &text, ..Raw::default() }).text;
         assert!(!shown.contains("aB8~"), "{before}");
-        let shown = sent(SECRET).shown(&"\u{1b}".repeat(before).replace('\u{1b}', SECRET));
+        let shown = sent(SECRET).shown(&SECRET.repeat(before / 20));
         assert!(!shown.contains("aB8~"), "{before}");
     }
     let long = format!("{}{SECRET}", "a".repeat(LONGEST_TEXT - 5));
