@@ -1,6 +1,7 @@
 //! What the window may ask. Each command takes a form, calls one use case and maps the view.
 
 pub(crate) mod consent;
+pub(crate) mod keep;
 pub(crate) mod prove;
 pub(crate) mod use_it;
 
@@ -228,21 +229,6 @@ pub(crate) fn cancel_sign_in(app: State<'_, App>, sign_in: u32) {
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn replace_secret(
-    app: State<'_, App>,
-    id: String,
-    client_secret: SecretText,
-    secret_expires_on: Option<String>,
-    secret_id_is_right: bool,
-) -> Answer<()> {
-    let connections = app.connections().await?;
-    let (id, expires_on) = (read_id(&id)?, secret_expires_on.as_deref());
-    connections.replace_secret(id, &client_secret.0, expires_on, secret_id_is_right).await?;
-    Ok(())
-}
-
-#[tauri::command]
-#[specta::specta]
 pub(crate) async fn update_connection(
     app: State<'_, App>,
     id: String,
@@ -254,13 +240,6 @@ pub(crate) async fn update_connection(
     let connections = app.connections().await?;
     let connection = connections.edit(read_id(&id)?, &Edit { description, tags, secret_expires_on, need }).await?;
     Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
-}
-
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn delete_connection(app: State<'_, App>, id: String) -> Answer<()> {
-    app.connections().await?.remove(read_id(&id)?).await?;
-    Ok(())
 }
 
 #[tauri::command]

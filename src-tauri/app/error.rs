@@ -95,6 +95,7 @@ const fn code_of(error: &connections::Error) -> ErrorCode {
         connections::Error::NameTaken => ErrorCode::NameTaken,
         connections::Error::NotFound => ErrorCode::NotFound,
         connections::Error::Invalid { .. } => ErrorCode::Invalid,
+        connections::Error::NotProved { .. } => ErrorCode::Credential,
         connections::Error::NewerStore { .. } => ErrorCode::NewerStore,
         connections::Error::Keychain(error) => keychain_code(error),
         connections::Error::Entra(error) => entra_code(error),

@@ -13,10 +13,7 @@ use connections::{Connections, Kept, SignInPlan};
 use entra::{Attempt, Notice, SignedIn};
 use model::ConnectionId;
 use tauri::ipc::Channel;
-use tokio::{
-    sync::{mpsc, oneshot},
-    task::JoinSet,
-};
+use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -25,7 +22,7 @@ use crate::{
     view::{ConnectionRow, SignInEvent, SignInMode},
 };
 
-/// How long the question "another account signed in" waits for its answer.
+/// How long a question waits for its answer.
 const LONGEST_QUESTION: Duration = Duration::from_secs(300);
 
 /// The sign-ins that are under way, by the number that the window gave them.
@@ -40,7 +37,7 @@ struct Session {
     url: Url,
     events: Channel<SignInEvent>,
     attempts: mpsc::UnboundedSender<Attempt>,
-    answer: Option<oneshot::Sender<bool>>,
+    answer: mpsc::UnboundedSender<bool>,
     stop: CancellationToken,
 }
 
@@ -57,7 +54,7 @@ impl SignIns {
         let attempt = connections.begin_attempt(&plan).await?;
         let url = attempt.url().clone();
         let (attempts, more) = mpsc::unbounded_channel();
-        let (answer, answered) = oneshot::channel();
+        let (answer, answered) = mpsc::unbounded_channel();
         let (plan, stop) = (Arc::new(plan), CancellationToken::new());
         announce(&events, &attempt);
         if mode == SignInMode::Browser {
@@ -70,7 +67,7 @@ impl SignIns {
             url: url.clone(),
             events: events.clone(),
             attempts,
-            answer: Some(answer),
+            answer,
             stop: stop.clone(),
         };
         if let Some(earlier) = self.lock().insert(number, session) {
@@ -108,9 +105,9 @@ impl SignIns {
         Ok(link)
     }
 
-    /// Answers the question whether another account may take the place of the one before.
+    /// Answers the question whether another account, or a sign-in that has not proved to work, may take the old one's place.
     pub(crate) fn confirm(&self, number: u32, yes: bool) -> Result<(), AppError> {
-        let answer = self.lock().get_mut(&number).and_then(|session| session.answer.take());
+        let answer = self.lock().get(&number).map(|session| session.answer.clone());
         answer.ok_or_else(gone)?.send(yes).map_err(|_| gone())
     }
 
@@ -132,7 +129,7 @@ struct Waiting {
     plan: Arc<SignInPlan>,
     events: Channel<SignInEvent>,
     more: mpsc::UnboundedReceiver<Attempt>,
-    answered: oneshot::Receiver<bool>,
+    answered: mpsc::UnboundedReceiver<bool>,
 }
 
 impl Waiting {
@@ -170,35 +167,45 @@ impl Waiting {
         }
     }
 
+    /// A new sign-in is tested before anything is kept: what works is not thrown away for it.
     async fn keep(self, signed_in: SignedIn, stop: &CancellationToken) -> Result<SignInEvent, AppError> {
-        let Self { connections, plan, events, answered, .. } = self;
+        let Self { connections, plan, events, mut answered, .. } = self;
         if let Some(previous) = plan.replaces_account(&signed_in) {
             let (previous, now) = (previous.clone(), signed_in.account.clone());
             send(&events, SignInEvent::OtherAccount { previous, now });
-            may_replace(answered, stop).await?;
+            let no = AppError::plain(ErrorCode::OtherAccount, "Another account signed in. Nothing was changed.");
+            may_replace(&mut answered, stop, no).await?;
         }
+        send(&events, SignInEvent::Checking);
+        let tried = tokio::select! {
+            biased;
+            () = stop.cancelled() => return Err(AppError::cancelled()),
+            tried = connections.try_sign_in(&plan, signed_in, &|_| {}) => tried?,
+        };
+        let kept = match connections.keep_sign_in(&plan, &tried).await {
+            Err(connections::Error::NotProved { method, proof }) => {
+                let report = Box::new(tried.report().clone());
+                send(&events, SignInEvent::NotProved { say: proof.say(method).to_owned(), report });
+                let no = AppError::plain(ErrorCode::Cancelled, "The old sign-in is kept.");
+                may_replace(&mut answered, stop, no).await?;
+                connections.keep_sign_in_anyway(&plan, &tried).await?
+            }
+            kept => kept?,
+        };
         if stop.is_cancelled() {
+            take_back(&connections, &plan, kept.id).await?;
             return Err(AppError::cancelled());
         }
-        let kept = connections.keep_sign_in(&plan, signed_in).await?;
-        send(&events, SignInEvent::Checking);
-        let report = tokio::select! {
-            biased;
-            () = stop.cancelled() => {
-                take_back(&connections, &plan, kept.id).await?;
-                return Err(AppError::cancelled());
-            }
-            report = connections.check(kept.id, &|_| {}) => report?,
-        };
         let connection = connections.get(kept.id).await?;
         let row = ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud));
         let Kept { account, granted, missing, .. } = kept;
-        let (connection, report) = (Box::new(row), Box::new(report));
+        let (connection, report) = (Box::new(row), Box::new(tried.report().clone()));
         Ok(SignInEvent::Done { connection, account, granted, missing, report })
     }
 }
 
-/// Undoes what a cancelled sign-in created. One that renewed a connection leaves it renewed: it is the same account's.
+/// Undoes what a sign-in created that was cancelled at the last moment. One that renewed a connection leaves it renewed: it has
+/// proved to work.
 async fn take_back(connections: &Connections, plan: &SignInPlan, id: ConnectionId) -> Result<(), AppError> {
     if plan.creates() {
         connections.remove(id).await?;
@@ -206,16 +213,21 @@ async fn take_back(connections: &Connections, plan: &SignInPlan, id: ConnectionI
     Ok(())
 }
 
-async fn may_replace(answered: oneshot::Receiver<bool>, stop: &CancellationToken) -> Result<(), AppError> {
+/// Waits for the answer to a question; `no` is what a person hears who says no.
+async fn may_replace(
+    answers: &mut mpsc::UnboundedReceiver<bool>,
+    stop: &CancellationToken,
+    no: AppError,
+) -> Result<(), AppError> {
+    // A second press of the answer to an earlier question is no answer to this one.
+    while answers.try_recv().is_ok() {}
     let answer = tokio::select! {
         () = stop.cancelled() => return Err(AppError::cancelled()),
-        answer = tokio::time::timeout(LONGEST_QUESTION, answered) => answer,
+        answer = tokio::time::timeout(LONGEST_QUESTION, answers.recv()) => answer,
     };
     match answer {
-        Ok(Ok(true)) => Ok(()),
-        Ok(Ok(false) | Err(_)) => {
-            Err(AppError::plain(ErrorCode::OtherAccount, "Another account signed in. Nothing was changed."))
-        }
+        Ok(Some(true)) => Ok(()),
+        Ok(Some(false) | None) => Err(no),
         Err(_) => Err(entra::Error::Expired.into()),
     }
 }

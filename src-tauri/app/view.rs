@@ -148,6 +148,18 @@ pub(crate) struct CloudName {
     pub(crate) name: String,
 }
 
+/// What became of a new secret that was tested.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Replacement {
+    /// Whether it has taken the place of the old one.
+    pub(crate) replaced: bool,
+    /// The same as a sentence, with what became of the old one.
+    pub(crate) say: String,
+    /// What its test found.
+    pub(crate) report: CheckReport,
+}
+
 /// A change that the window did not ask for.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase", tag = "kind")]

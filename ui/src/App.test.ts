@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from "@testing-library/svelte";
+import { render, screen, waitFor, within } from "@testing-library/svelte";
 import { userEvent } from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
@@ -133,4 +133,40 @@ it("lets go of a search that would hide the connection that was just created, an
   list.reveal({ ...example(0).row, name: "Payroll" });
   expect(list.query, "a search that shows it stays").toBe("payroll");
   expect(connections).toHaveLength(3);
+});
+
+async function deletedFirst() {
+  const place = await started();
+  await place.user.click(screen.getByRole("button", { name: example(0).row.name }));
+  await place.user.click(await screen.findByRole("button", { name: "Delete" }));
+  await place.user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Delete" }));
+  await screen.findByText(`“${example(0).row.name}” was deleted.`);
+  return { ...place, undo: () => screen.getByRole("button", { name: `Undo deleting “${example(0).row.name}”` }) };
+}
+
+it("takes a deleted connection out of the list at once, with a way back that takes no focus", async () => {
+  const { user, undo } = await deletedFirst();
+  expect(screen.queryByRole("button", { name: example(0).row.name })).toBeNull();
+  expect(undo()).not.toBe(document.activeElement);
+  expect(screen.getByRole("timer").textContent).toMatch(/^(10|9) s$/);
+  await user.click(screen.getByRole("button", { name: "Settings" }));
+  undo().focus();
+  await user.keyboard("{Enter}");
+  await user.click(screen.getByRole("button", { name: "Connections" }));
+  expect(await screen.findByRole("button", { name: example(0).row.name })).toBeTruthy();
+});
+
+it("brings the last deleted connection back with Ctrl+Z, and says when its name was taken", async () => {
+  const { user, asked } = await deletedFirst();
+  asked.get("undoDelete")?.mockResolvedValueOnce({ ...example(0).row, name: "Other name" });
+  await user.keyboard("{Control>}z{/Control}");
+  expect(await screen.findByText(/is back as “Other name”, because another connection has that name now\./)).toBeTruthy();
+  expect(screen.queryByText(/was deleted\.$/)).toBeNull();
+});
+
+it("says so when it is too late to undo", async () => {
+  const { user, asked, undo } = await deletedFirst();
+  asked.get("undoDelete")?.mockRejectedValueOnce({ code: "notFound", message: "This connection no longer exists." });
+  await user.click(undo());
+  expect(await screen.findByText(`It is too late: “${example(0).row.name}” is deleted.`)).toBeTruthy();
 });

@@ -51,7 +51,7 @@ async fn an_expired_secret() {
     story.window.find(Role::Dialog, "Replace secret").await;
     story.window.find(Role::Secret, "Client secret").await.fill(&new.value).await;
     story.window.press("Replace secret").await;
-    story.window.sees("The secret was replaced.").await;
+    story.window.sees("Secret replaced and tested.").await;
     story.did("“Replace secret”, its value entered");
     story.works_on_the_page(ENTRA).await;
 }

@@ -29,8 +29,10 @@ pub(crate) enum SignInEvent {
     ReturnedWithoutAnswer,
     /// The answer is there and is exchanged for tokens.
     Exchanging,
-    /// The connection is kept and checked.
+    /// The new sign-in is tested, before it is kept.
     Checking,
+    /// It has not proved to work, so the old one is kept unless the person insists; answered by `confirm_account`.
+    NotProved { say: String, report: Box<CheckReport> },
     /// Somebody else signed in than last time; answered by `confirm_account`.
     OtherAccount { previous: Account, now: Account },
     /// The connection is kept.

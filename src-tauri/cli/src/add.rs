@@ -1,21 +1,17 @@
-//! `graph-connect add` and `renew`: a new connection, or a new credential for one that is there.
+//! `graph-connect add`: a new connection.
 
-mod app;
-mod sign_in;
+pub(crate) mod app;
+pub(crate) mod sign_in;
 
 use clap::{Args, Subcommand};
 use clap_complete::{ArgValueCandidates, CompletionCandidate};
 use connections::Connections;
 use jiff::civil::Date;
-use model::{CloudId, Integration, Method, Need, PermissionKind};
+use model::{CloudId, Integration, Need, PermissionKind};
 
 use crate::{
     answer::Answer,
-    arguments::Named,
-    check,
     exit::{Exit, Failure},
-    interrupt::Interrupt,
-    names::find,
 };
 
 #[derive(Subcommand)]
@@ -42,21 +38,6 @@ Examples:
 
 The application needs the redirect URI http://localhost under \"Mobile and desktop applications\". The default for
 --client-id is set for each cloud in the Settings of the window.";
-
-#[derive(Args)]
-pub(crate) struct RenewArguments {
-    #[command(flatten)]
-    connection: Named,
-    /// The day on which the new client secret expires, such as 2026-12-20 or "20 Dec 2026".
-    #[arg(long, value_name = "DATE", value_parser = read_expires)]
-    expires: Option<Date>,
-    /// Keep the new secret without testing it first, or although the test fails.
-    #[arg(long)]
-    untested: bool,
-    /// Only print the sign-in link, for a browser on this computer that you open yourself.
-    #[arg(long)]
-    no_browser: bool,
-}
 
 /// What every new connection has.
 #[derive(Args)]
@@ -106,47 +87,7 @@ pub(crate) async fn add(connections: &Connections, arguments: &AddArguments, ans
     }
 }
 
-/// Puts a new credential in the place of the old one. A new secret that does not work leaves the old one as it is.
-pub(crate) async fn renew(
-    connections: &Connections,
-    arguments: &RenewArguments,
-    answer: Answer,
-) -> Result<Exit, Failure> {
-    let connection = find(connections, &arguments.connection.name).await?;
-    let mut interrupt = Interrupt::listen().await;
-    match &connection.method {
-        Method::AppRegistration { .. } if arguments.no_browser => {
-            return Err(Failure::new(
-                Exit::Usage,
-                "--no-browser is for connections by OAuth; this one has a client secret",
-            ));
-        }
-        Method::OAuth { .. } if arguments.expires.is_some() => {
-            return Err(Failure::new(Exit::Usage, "--expires is for client secrets; this connection is by OAuth"));
-        }
-        Method::AppRegistration { .. } => {
-            let expires = arguments.expires.map(|day| day.to_string());
-            let secret = app::ask_secret(&interrupt)?;
-            let form = app::form_of(&connection, secret.clone());
-            if !arguments.untested
-                && let Err(exit) = app::test(connections, &form, &mut interrupt, answer).await?
-            {
-                return Ok(exit);
-            }
-            connections.replace_secret(connection.id, &secret, expires.as_deref(), false).await?;
-        }
-        Method::OAuth { .. } => {
-            let plan = connections.plan_sign_in_again(connection.id).await?;
-            sign_in::sign_in(connections, &plan, !arguments.no_browser, &mut interrupt).await?;
-        }
-    }
-    let connection = connections.get(connection.id).await?;
-    let test = check::one(connections, &connection, answer);
-    let report = interrupt.or("the new credential is kept, and was not tested", test).await?;
-    Ok(Exit::of(&report))
-}
-
-fn read_expires(text: &str) -> Result<Date, String> {
+pub(crate) fn read_expires(text: &str) -> Result<Date, String> {
     let verdict = connections::inspect_day(text);
     let day = verdict.value.and_then(|day| day.parse().ok());
     day.ok_or_else(|| verdict.problem.unwrap_or_else(|| "enter a date such as 2026-12-20".to_owned()))

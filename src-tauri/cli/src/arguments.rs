@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::ArgValueCompleter;
 
 use crate::{
-    add::{AddArguments, RenewArguments},
+    add::AddArguments,
     allow::AllowArguments,
     check::CheckArguments,
     completions::CompletionsArguments,
@@ -13,6 +13,7 @@ use crate::{
     manual::ManArguments,
     names,
     remove::RemoveArguments,
+    renew::RenewArguments,
     token::TokenArguments,
 };
 

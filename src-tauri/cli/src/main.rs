@@ -20,6 +20,7 @@ mod names;
 mod original;
 mod parent;
 mod remove;
+mod renew;
 mod say;
 mod token;
 
@@ -93,7 +94,7 @@ async fn with_connections(command: &WithConnections, keychain: Keychain, answer:
             Ok(Exit::Done)
         }
         WithConnections::Add(arguments) => add::add(&connections, arguments, answer).await,
-        WithConnections::Renew(arguments) => add::renew(&connections, arguments, answer).await,
+        WithConnections::Renew(arguments) => renew::run(&connections, arguments, answer).await,
         WithConnections::Check(arguments) => check::run(&connections, arguments, answer).await,
         WithConnections::Allow(arguments) => allow::run(&connections, arguments, answer).await,
         WithConnections::Token(arguments) => token::run(&connections, arguments, answer == Answer::Json).await,

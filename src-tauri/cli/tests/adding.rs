@@ -54,9 +54,21 @@ fn nothing_is_kept_of_an_application_that_does_not_work_unless_that_is_asked_for
         assert!(kept.status.success(), "{kept:?}");
         let renewed = fed(&place, &["renew", "second"], &secret_of(&place));
         assert!(renewed.status.success() && text(&renewed.stdout).contains("Works"), "{renewed:?}");
+        assert!(text(&renewed.stderr).contains("Secret replaced and tested."), "{renewed:?}");
         let again = fed(&place, &["renew", "second"], wrong);
         assert_eq!(again.status.code(), Some(4), "{again:?}");
+        let said = text(&again.stderr);
+        assert!(
+            said.contains("The new secret does not work. The old one is kept.") && said.contains("--anyway"),
+            "{said}"
+        );
         assert!(place.run(&["check", "Second"]).status.success(), "the secret that works is still there");
+        let insisted = fed(&place, &["renew", "second", "--anyway"], wrong);
+        assert_eq!(insisted.status.code(), Some(4), "{insisted:?}");
+        assert_eq!(place.run(&["check", "Second"]).status.code(), Some(4), "the old one is gone, as was asked");
+        let back = fed(&place, &["renew", "second", "--json"], &secret_of(&place));
+        let answer: Value = serde_json::from_slice(&back.stdout).expect("JSON and nothing else");
+        assert_eq!(answer["report"]["outcome"], "works");
         let lines = fed(&place, &["renew", "second"], &format!("  {} \r\nuser: contoso\n", secret_of(&place)));
         assert!(lines.status.success(), "the first line is the secret: {lines:?}");
         for (call, problem) in [

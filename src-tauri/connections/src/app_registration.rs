@@ -1,17 +1,17 @@
-//! App Registration: testing the form, creating the connection, and replacing its secret.
+//! App Registration: testing the form and creating the connection.
 
 use jiff::Timestamp;
 use model::{
     CheckReport, CloudId, Connection, ConnectionId, Domain, Finding, Integration, Method, Need, PermissionKind, Status,
-    Tenant, TenantId, inspect_secret,
+    Tenant, TenantId,
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 
 use crate::{
     Connections, Error,
     check::{self, Credential, Subject},
-    form::{AppRegistration, AppRegistrationForm, invalid, read_date, read_description, read_name, read_tags},
+    form::{AppRegistration, AppRegistrationForm, invalid, read_description, read_name, read_tags},
 };
 
 /// A tenant as the login host knows it.
@@ -36,9 +36,18 @@ pub struct Tested {
 }
 
 impl Tested {
+    pub(crate) const fn new(report: CheckReport, of: [u8; 32]) -> Self {
+        Self { report, of }
+    }
+
     /// The report.
     pub const fn report(&self) -> &CheckReport {
         &self.report
+    }
+
+    /// The report, if it is of exactly these credentials.
+    pub(crate) fn of_exactly(self, digest: &[u8; 32]) -> Option<CheckReport> {
+        (self.of == *digest).then_some(self.report)
     }
 }
 
@@ -95,30 +104,6 @@ impl Connections {
         let cloud = crate::form::find_cloud(self.clouds(), cloud)?;
         let tenant = Tenant::read_concrete(text).map_err(|problem| invalid("Tenant ID", problem))?.value;
         self.look_up(&cloud, &tenant).await
-    }
-
-    /// Puts a new client secret in the place of the old one.
-    ///
-    /// # Errors
-    /// When the text cannot be a secret, or the keychain or the store cannot keep it; the old one stays then.
-    pub async fn replace_secret(
-        &self,
-        id: ConnectionId,
-        secret: &SecretString,
-        expires_on: Option<&str>,
-        secret_id_is_right: bool,
-    ) -> Result<(), Error> {
-        let connection = self.get(id).await?;
-        let Method::AppRegistration { client_id, tenant_id, domain, .. } = connection.method else {
-            return Err(invalid("Method", "this connection has no client secret; sign in again instead"));
-        };
-        let tenant = Tenant::Id(tenant_id);
-        let inspected = inspect_secret(secret.expose_secret(), Some(client_id), Some(&tenant), secret_id_is_right);
-        let (cleaned, _) = inspected.map_err(|problem| invalid("Client secret", problem))?;
-        let secret = SecretString::from(cleaned.value);
-        let secret_expires_on = read_date(expires_on)?;
-        let method = Method::AppRegistration { client_id, tenant_id, domain, secret_expires_on };
-        self.keep_credential(id, &secret, method).await
     }
 
     /// A connection that was never tested, made now.
@@ -193,7 +178,7 @@ impl Connections {
 }
 
 impl AppRegistration {
-    fn digest(&self) -> [u8; 32] {
+    pub(crate) fn digest(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         let (client_id, tenant) = (self.client_id.to_string(), self.tenant.to_string());
         let integration = self.integration.name();
@@ -209,7 +194,7 @@ impl AppRegistration {
         hash.finalize().into()
     }
 
-    fn into_subject(self) -> Subject {
+    pub(crate) fn into_subject(self) -> Subject {
         let Self { integration, need, cloud, client_id, tenant, secret, secret_expires_on } = self;
         let credential = Credential::ClientSecret { client_id, tenant, secret };
         Subject {

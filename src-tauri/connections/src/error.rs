@@ -6,7 +6,10 @@ use std::{
 };
 
 use jiff::{Timestamp, tz::TimeZone};
+use model::MethodKind;
 use thiserror::Error;
+
+use crate::Proof;
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, Error)]
@@ -111,6 +114,14 @@ pub enum Error {
     /// There is no secret that could be handed out: a person signed in.
     #[error("This connection is by OAuth: it has no client secret, and its refresh token is never handed out.")]
     NoClientSecret,
+    /// A new credential has not proved to work, so the old one stays.
+    #[error("{}", proof.say(*.method))]
+    NotProved {
+        /// What kind of credential it is.
+        method: MethodKind,
+        /// What its test came to.
+        proof: Proof,
+    },
     /// Another program has been using the credential for longer than anyone should wait.
     #[error("Another program is using this connection's credential.")]
     Busy,
@@ -170,6 +181,8 @@ impl Error {
                  connection by App Registration."
                     .to_owned()
             }
+            Self::NotProved { proof: Proof::NotTested, .. } => "Try again when Microsoft can be reached.".to_owned(),
+            Self::NotProved { .. } => "Read the report of its test for the reason.".to_owned(),
             Self::Busy => "Try again in a moment.".to_owned(),
             Self::Store(_) | Self::Closing => "Start the program again.".to_owned(),
         }

@@ -12,7 +12,7 @@ mod tests;
 
 use jiff::Timestamp;
 use keychain::{Item, Keychain, Place, Removal};
-use model::{Connection, ConnectionId, Method};
+use model::{CheckReport, Connection, ConnectionId, Method};
 use secrecy::SecretString;
 
 #[cfg(test)]
@@ -20,7 +20,7 @@ use tests::kill::step;
 
 use crate::{
     Error,
-    store::{Change, Leftover, Renewal, Store},
+    store::{Change, Deletion, Leftover, Renewal, Store},
 };
 
 /// Adds a connection with its first secret.
@@ -52,7 +52,7 @@ pub(crate) async fn create(
 }
 
 /// Puts a new secret in the place of a connection's old one: a new client secret, or another sign-in. `method` changes with
-/// it, and what was proved with the old secret no longer counts.
+/// it, and what was proved with the old secret no longer counts; `tested` is what a test of the new one found.
 ///
 /// # Errors
 /// [`Error::NotFound`], or why the secret could not be kept; then the old one still holds.
@@ -62,8 +62,10 @@ pub(crate) async fn replace_secret(
     id: ConnectionId,
     secret: &SecretString,
     method: Method,
+    tested: Option<CheckReport>,
 ) -> Result<(), Error> {
-    exchange(store, keychain, id, secret, Renewal::ByPerson { method, at: Timestamp::now() }).await
+    let renewal = Renewal::ByPerson { method, at: Timestamp::now(), tested: tested.map(Box::new) };
+    exchange(store, keychain, id, secret, renewal).await
 }
 
 /// Keeps the refresh token that a server has given in exchange for the old one. To a person nothing has changed.
@@ -112,6 +114,23 @@ pub(crate) async fn remove(
         let removal = clear_or_leave(&store, &keychain, secret).await?;
         step();
         Ok(removal)
+    })
+    .await
+}
+
+/// Removes a connection for good that was deleted a while ago, unless it was brought back.
+///
+/// # Errors
+/// Those of the store. The secret may stay behind as in [`remove`].
+pub(crate) async fn end_deletion(store: &Store, keychain: &Keychain, deletion: Deletion) -> Result<(), Error> {
+    let (store, keychain) = (store.clone(), keychain.clone());
+    finish(async move {
+        step();
+        let Some(secret) = store.end_deletion(&deletion).await? else { return Ok(()) };
+        step();
+        clear_or_leave(&store, &keychain, secret).await?;
+        step();
+        Ok(())
     })
     .await
 }

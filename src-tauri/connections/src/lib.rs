@@ -18,6 +18,7 @@ mod export;
 mod form;
 mod fresh;
 mod journal;
+mod replace;
 mod run;
 mod seal;
 mod secret;
@@ -38,7 +39,7 @@ use std::{
 use entra::{Clouds, Http};
 use jiff::Timestamp;
 use keychain::Keychain;
-use model::{CheckReport, Connection, ConnectionId, ConnectionName, Integration, Method};
+use model::{CheckReport, Connection, ConnectionId, ConnectionName, Integration};
 use tokio::sync::{Notify, OnceCell};
 
 pub use app_registration::{ResolvedTenant, Tested};
@@ -52,9 +53,10 @@ pub use error::Error;
 pub use examine::{Examined, Part, examine, tried};
 pub use form::{AppRegistrationForm, AppRegistrationVerdict, SignInForm, SignInVerdict};
 pub use journal::SecretRemoval;
+pub use replace::{Proof, SecretForm};
 pub use secret::{CLIENT_SECRET, HandedOutSecret};
 pub use settings::{Settings, Theme};
-pub use sign_in::{Kept, SignInPlan};
+pub use sign_in::{Kept, SignInPlan, TriedSignIn};
 pub use store::Use;
 pub use token::{HandedOut, Request};
 pub use upkeep::Edit;
@@ -211,17 +213,6 @@ impl Connections {
 
     pub(crate) async fn keep_new(&self, connection: &Connection, secret: &secrecy::SecretString) -> Result<(), Error> {
         journal::create(self.store(), &self.keychain, connection, secret).await
-    }
-
-    /// Puts a new credential in the place of the old one. What was proved with the old one no longer counts.
-    pub(crate) async fn keep_credential(
-        &self,
-        id: ConnectionId,
-        secret: &secrecy::SecretString,
-        method: Method,
-    ) -> Result<(), Error> {
-        let _mine = self.turn(id).await?;
-        journal::replace_secret(self.store(), &self.keychain, id, secret, method).await
     }
 
     pub(crate) async fn require_free(&self, name: &ConnectionName) -> Result<(), Error> {

@@ -2,12 +2,13 @@
 
 use entra::{Attempt, Cloud, SignInRequest, SignedIn};
 use model::{
-    Account, ClientId, Connection, ConnectionId, Integration, Method, Need, Permission, PermissionKind, Tenant,
-    missing_from,
+    Account, CheckReport, ClientId, Connection, ConnectionId, Finding, Integration, Method, MethodKind, Need,
+    Permission, PermissionKind, Status, Tenant, missing_from,
 };
 
 use crate::{
-    Connections, Error,
+    Connections, Error, Proof,
+    check::{self, Credential, Subject},
     form::{SignInForm, find_cloud, invalid, read_description, read_name, read_need, read_tags},
 };
 
@@ -27,6 +28,19 @@ pub struct SignInPlan {
 enum Purpose {
     Create { name: model::ConnectionName, description: String, tags: Vec<String> },
     Renew { id: ConnectionId, account: Account },
+}
+
+/// A finished sign-in and what its test found. Nothing of it is kept yet.
+pub struct TriedSignIn {
+    signed_in: SignedIn,
+    report: CheckReport,
+}
+
+impl TriedSignIn {
+    /// What its test found.
+    pub const fn report(&self) -> &CheckReport {
+        &self.report
+    }
 }
 
 /// A finished sign-in that is kept.
@@ -144,12 +158,61 @@ impl Connections {
         Ok(attempt)
     }
 
-    /// Keeps a finished sign-in: the refresh token in the keychain, the rest in the store.
+    /// Tries a finished sign-in: a check with its refresh token. Nothing is kept, and what was kept before is not touched.
     ///
     /// # Errors
-    /// When the keychain or the store cannot keep it; nothing is left behind then.
-    pub async fn keep_sign_in(&self, plan: &SignInPlan, signed_in: SignedIn) -> Result<Kept, Error> {
-        let SignedIn { account, refresh, granted, .. } = signed_in;
+    /// When nothing can be asked at all. What the servers say is in the report and is no error.
+    pub async fn try_sign_in(
+        &self,
+        plan: &SignInPlan,
+        signed_in: SignedIn,
+        on_finding: &(dyn Fn(&Finding) + Sync),
+    ) -> Result<TriedSignIn, Error> {
+        let (client_id, account) = (plan.client_id, signed_in.account.clone());
+        let subject = Subject {
+            cloud: plan.cloud.clone(),
+            integration: plan.integration,
+            need: plan.need.clone(),
+            credential: Credential::RefreshToken { client_id, account, token: signed_in.refresh.clone() },
+            secret_expires_on: None,
+            secret_expires_at: None,
+            saved: true,
+            keychain_ms: None,
+        };
+        let checked = check::run(&self.desk().await?, &subject, on_finding).await;
+        let mut tried = TriedSignIn { signed_in, report: checked.report };
+        if let Some(rotated) = checked.rotated {
+            // The server may no longer know the token that it has exchanged.
+            tried.signed_in.refresh = rotated.token;
+            if !rotated.granted.is_empty() {
+                tried.signed_in.granted = rotated.granted;
+            }
+        }
+        Ok(tried)
+    }
+
+    /// Keeps a finished sign-in: the refresh token in the keychain, the rest in the store, with what its test found.
+    ///
+    /// # Errors
+    /// [`Error::NotProved`] when it would take the place of another one and has not proved to work. When the keychain or the
+    /// store cannot keep it. What was kept before stays in each case, and nothing else is left behind.
+    pub async fn keep_sign_in(&self, plan: &SignInPlan, tried: &TriedSignIn) -> Result<Kept, Error> {
+        let proof = Proof::of(&tried.report);
+        if !plan.creates() && proof != Proof::Works {
+            return Err(Error::NotProved { method: MethodKind::OAuth, proof });
+        }
+        self.keep_sign_in_anyway(plan, tried).await
+    }
+
+    /// The same although nothing has proved that it works. Only for when a person has asked for it, knowing that.
+    ///
+    /// # Errors
+    /// When the keychain or the store cannot keep it; what was kept before stays then.
+    pub async fn keep_sign_in_anyway(&self, plan: &SignInPlan, tried: &TriedSignIn) -> Result<Kept, Error> {
+        let SignedIn { account, refresh, granted, .. } = &tried.signed_in;
+        let (account, granted) = (account.clone(), granted.clone());
+        // A test that came to nothing is no test.
+        let report = Some(tried.report.clone()).filter(|report| Proof::of(report) != Proof::NotTested);
         let method = Method::OAuth {
             client_id: plan.client_id,
             tenant: plan.tenant.clone(),
@@ -161,14 +224,17 @@ impl Connections {
                 let draft = self.draft(name.clone(), plan.integration, &plan.cloud, method);
                 let (description, tags, need) = (description.clone(), tags.clone(), plan.need.clone());
                 let connection = Connection { need, description, tags, ..draft };
-                self.keep_new(&connection, &refresh).await?;
+                self.keep_new(&connection, refresh).await?;
+                if let Some(report) = report {
+                    let status = Status::after(&report, Status::NeverTested);
+                    self.store().record_check(connection.id, report, status).await?;
+                }
                 connection.id
             }
             Purpose::Renew { id, .. } => {
-                let id = *id;
-                self.keep_credential(id, &refresh, method).await?;
-                self.forget_claims(id).await;
-                id
+                self.keep_credential(*id, refresh, method, report).await?;
+                self.forget_claims(*id).await;
+                *id
             }
         };
         let missing = missing_from(&plan.needed(), PermissionKind::Delegated, &granted);

@@ -9,12 +9,14 @@
 mod access;
 mod changes;
 mod checks;
+mod deletions;
 mod file;
 mod health;
 mod owner;
 mod places;
 mod rows;
 mod schema;
+mod settings;
 #[cfg(test)]
 pub(crate) mod tests;
 mod tokens;
@@ -27,9 +29,10 @@ use std::{
 
 use jiff::Timestamp;
 use model::{Connection, ConnectionId, Method};
-use rusqlite::{ErrorCode, OptionalExtension, Transaction, params};
+use rusqlite::{ErrorCode, Transaction, params};
 
 pub(crate) use changes::{Change, Leftover, Renewal};
+pub(crate) use deletions::Deletion;
 pub(crate) use health::look_at_files;
 pub use tokens::Use;
 pub(crate) use tokens::{SealedToken, Wait, WaitReason};
@@ -152,30 +155,6 @@ impl Store {
             let (tags, method) = (rows::json(&edited.tags)?, rows::json(&method)?);
             let (need, status) = (rows::json(&edited.need)?, rows::word(&status)?);
             found(db.execute(sql, params![id, edited.description, tags, method, at, hour, need, status])?)
-        })
-        .await
-    }
-
-    /// The value of a setting.
-    pub(crate) async fn setting(&self, key: &str) -> Result<Option<String>, Error> {
-        let key = key.to_owned();
-        self.read(move |db| {
-            let value =
-                db.query_row("SELECT value FROM settings WHERE key = ?1", [key], |row| row.get(0)).optional()?;
-            Ok(value)
-        })
-        .await
-    }
-
-    /// Keeps a setting, or forgets it.
-    pub(crate) async fn set_setting(&self, key: &str, value: Option<&str>) -> Result<(), Error> {
-        let (key, value) = (key.to_owned(), value.map(str::to_owned));
-        self.write(move |db| {
-            match value {
-                Some(value) => db.execute("INSERT OR REPLACE INTO settings (key, value) VALUES (?1, ?2)", [key, value]),
-                None => db.execute("DELETE FROM settings WHERE key = ?1", [key]),
-            }?;
-            Ok(())
         })
         .await
     }

@@ -1,5 +1,7 @@
 //! What is done with a connection that exists: editing what may change, removing it, and tidying up at the keychain.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use keychain::{Keychain, SelfTest, Unlock};
 use model::{Connection, ConnectionId, Method, Need, Status};
@@ -8,6 +10,7 @@ use crate::{
     Connections, Error,
     form::{read_date, read_description, read_need, read_tags},
     journal::{self, SecretRemoval},
+    store::Deletion,
 };
 
 /// What may be edited after creation. The name is fixed, and a credential has ways of its own.
@@ -45,7 +48,48 @@ impl Connections {
         Ok(connection)
     }
 
-    /// Removes a connection and its secret, and says what became of the secret. When the keychain does not answer, or is not
+    /// Deletes a connection in two steps: it is out of sight at once, and for as long as `undo_for` it can be brought back with
+    /// [`Self::undo_delete`]. After that it is removed with its secret, also when this program ends before that: then whoever
+    /// opens the connections next makes an end of it.
+    ///
+    /// # Errors
+    /// When there is no such connection, it is in use for longer than anyone should wait, or the store fails.
+    pub async fn delete(&self, id: ConnectionId, undo_for: Duration) -> Result<(), Error> {
+        // A refresh token that is being exchanged at this moment is kept first.
+        let _mine = self.turn(id).await?;
+        let deletion = self.store().set_aside(id, Timestamp::now()).await?;
+        let connections = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(undo_for).await;
+            if let Err(error) = connections.end_deletion(deletion).await {
+                tracing::warn!(%error, "a deleted connection is removed at the next start");
+            }
+        });
+        Ok(())
+    }
+
+    /// Brings a deleted connection back, with its secret, its reports, and what scripts may do with it. If its name was given
+    /// to another one meanwhile, it gets a number.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is too late.
+    pub async fn undo_delete(&self, id: ConnectionId) -> Result<Connection, Error> {
+        let connection = self.store().bring_back(id).await?;
+        self.watches_changed().notify_one();
+        Ok(connection)
+    }
+
+    async fn end_deletion(&self, deletion: Deletion) -> Result<(), Error> {
+        let id = deletion.connection;
+        journal::end_deletion(self.store(), self.keychain(), deletion).await?;
+        match self.get(id).await {
+            // It was brought back: the file of its turn may be in use.
+            Ok(_) => Ok(()),
+            Err(_) => self.store().forget_turn(id).await,
+        }
+    }
+
+    /// Removes a connection and its secret at once, and says what became of the secret. When the keychain does not answer, or is not
     /// the one that keeps it, the connection is gone from the list and the secret is removed later.
     ///
     /// # Errors

@@ -38,7 +38,8 @@ async fn a_revoked_sign_in_says_sign_in_again_and_doing_so_repairs_it() {
     let plan = computer.connections.plan_sign_in_again(id).await.expect("a plan");
     let signed_in = computer.signed_in(&plan, cast::ADMIN).await.expect("signed in");
     assert!(plan.replaces_account(&signed_in).is_none(), "the same person signed in");
-    let kept = computer.connections.keep_sign_in(&plan, signed_in).await.expect("kept");
+    let tried = computer.connections.try_sign_in(&plan, signed_in, &|_| {}).await.expect("tried");
+    let kept = computer.connections.keep_sign_in(&plan, &tried).await.expect("kept");
     let report = computer.connections.check(id, &|_| {}).await.expect("a report");
     assert_eq!((kept.id, report.outcome), (id, Outcome::Works));
 }

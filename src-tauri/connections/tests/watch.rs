@@ -148,7 +148,8 @@ async fn who_may_not_consent_signs_in_as_oneself_and_the_connection_waits_for_th
     let form = sign_in_form("Devices", Integration::Intune);
     let plan = computer.connections.plan_sign_in(&form).await.expect("a plan").waiting_for_consent();
     let signed_in = computer.signed_in_deciding(&plan, cast::USER, Decision::Accept).await.expect("needs no admin");
-    let kept = computer.connections.keep_sign_in(&plan, signed_in).await.expect("kept");
+    let tried = computer.connections.try_sign_in(&plan, signed_in, &|_| {}).await.expect("tried");
+    let kept = computer.connections.keep_sign_in(&plan, &tried).await.expect("kept");
     assert_eq!(kept.granted, ["User.Read"], "no more was asked for");
     assert!(kept.missing.contains(&"Device.Read.All".to_owned()), "{kept:?}");
     assert!(computer.connections.watch_of(kept.id).await.expect("read").is_some(), "it waits by itself");
@@ -172,7 +173,8 @@ async fn where_everything_was_granted_already_nobody_waits() {
     computer.tenant.grant_scopes(cast::DESKTOP, cast::CONTOSO, None, &scopes);
     let plan = computer.connections.plan_sign_in(&form).await.expect("a plan").waiting_for_consent();
     let signed_in = computer.signed_in_deciding(&plan, cast::USER, Decision::Accept).await.expect("signed in");
-    let kept = computer.connections.keep_sign_in(&plan, signed_in).await.expect("kept");
+    let tried = computer.connections.try_sign_in(&plan, signed_in, &|_| {}).await.expect("tried");
+    let kept = computer.connections.keep_sign_in(&plan, &tried).await.expect("kept");
     let report = computer.connections.check(kept.id, &|_| {}).await.expect("a report");
     assert_eq!(report.outcome, Outcome::Works, "a refresh brings all that was granted: {report:#?}");
 }

@@ -60,9 +60,27 @@ impl ConnectionName {
 
     /// The first of `base`, `base 2`, `base 3`, … that `taken` does not hold.
     pub fn free(base: &str, taken: impl Fn(&Self) -> bool) -> Self {
-        let numbered = (2..).map(|n: u32| Self(format!("{base} {n}")));
-        let mut candidates = std::iter::once(Self(base.to_owned())).chain(numbered);
-        candidates.find(|name| !taken(name)).unwrap_or_else(|| Self(base.to_owned()))
+        Self(base.to_owned()).free_like(taken)
+    }
+
+    /// This name if `taken` does not hold it; else the first free one with a number, which takes the place of a number that
+    /// the name ends in: after `Contoso 2` comes `Contoso 3`. A name that would get too long is cut.
+    pub fn free_like(&self, taken: impl Fn(&Self) -> bool) -> Self {
+        if !taken(self) {
+            return self.clone();
+        }
+        let (stem, from) = match self.0.rsplit_once(' ').map(|(stem, end)| (stem, end.parse::<u32>())) {
+            Some((stem, Ok(number @ 2..=99_999))) if !stem.is_empty() => (stem, number + 1),
+            _ => (self.0.as_str(), 2),
+        };
+        let mut numbered = (from..).map(|n| {
+            let number = format!(" {n}");
+            let room = LONGEST.saturating_sub(number.len());
+            let stem: String = stem.chars().take(room).collect();
+            let stem = stem.trim_end_matches(|c: char| c.is_whitespace() || is_invisible(c));
+            Self(format!("{stem}{number}"))
+        });
+        numbered.find(|name| !taken(name)).unwrap_or_else(|| self.clone())
     }
 }
 

@@ -30,9 +30,12 @@ export const commands = {
 	newSignInLink: (signIn: number) => __TAURI_INVOKE<string>("new_sign_in_link", { signIn }),
 	confirmAccount: (signIn: number, yes: boolean) => __TAURI_INVOKE<null>("confirm_account", { signIn, yes }),
 	cancelSignIn: (signIn: number) => __TAURI_INVOKE<void>("cancel_sign_in", { signIn }),
-	replaceSecret: (id: string, clientSecret: SecretText, secretExpiresOn: string | null, secretIdIsRight: boolean) => __TAURI_INVOKE<null>("replace_secret", { id, clientSecret, secretExpiresOn, secretIdIsRight }),
+	/**  Tests a new secret, and puts it in the place of the old one if it works. Stopped by `cancel_check` while it is tested. */
+	replaceSecret: (check: number, id: string, form: SecretForm, onFinding: Channel<Finding>) => __TAURI_INVOKE<Replacement>("replace_secret", { check, id, form, onFinding }),
+	replaceSecretAnyway: (id: string, form: SecretForm, tested: number | null) => __TAURI_INVOKE<null>("replace_secret_anyway", { id, form, tested }),
 	updateConnection: (id: string, description: string, tags: string[], secretExpiresOn: string | null, need: Need) => __TAURI_INVOKE<ConnectionRow>("update_connection", { id, description, tags, secretExpiresOn, need }),
 	deleteConnection: (id: string) => __TAURI_INVOKE<null>("delete_connection", { id }),
+	undoDelete: (id: string) => __TAURI_INVOKE<ConnectionRow>("undo_delete", { id }),
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	saveSettings: (settings: SettingsView) => __TAURI_INVOKE<null>("save_settings", { settings }),
 	/**  Explains an AADSTS number that Microsoft's page shows; letters and spaces around it do no harm. */
@@ -198,6 +201,9 @@ export type CallView = {
 };
 
 /**  A change that the window did not ask for. */
+export type SecretForm = { clientSecret: string; secretExpiresOn: string | null; secretIdIsRight: boolean };
+export type Replacement = { replaced: boolean; say: string; report: CheckReport };
+
 export type Change = 
 /**  A connection has another status now; `say` is for a banner. */
 { kind: "connection"; row: ConnectionRow; say: string | null } | 
@@ -773,6 +779,7 @@ export type SignInEvent =
 { kind: "checking" } | 
 /**  Somebody else signed in than last time; answered by `confirm_account`. */
 { kind: "otherAccount"; previous: Account; now: Account } | 
+{ kind: "notProved"; say: string; report: CheckReport } | 
 /**  The connection is kept. */
 { kind: "done"; connection: ConnectionRow; account: Account; granted: string[]; missing: string[]; report: CheckReport } | 
 /**  Nothing was kept. */

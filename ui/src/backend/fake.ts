@@ -18,6 +18,7 @@ import type {
 } from "./bindings";
 import { INTEGRATIONS } from "./fake-catalogue";
 import { fakeConsent } from "./fake-consent";
+import { fakeKeep } from "./fake-keep";
 import { fakeDay, fakePaste } from "./fake-paste";
 import { fakeProve } from "./fake-prove";
 import { locked, notTested } from "./fake-states";
@@ -38,7 +39,7 @@ export interface FakeWorld {
   keychain?: AppError | null;
   removalsPending?: number;
   /** How a pretend sign-in goes on after it waits. */
-  signIn?: "works" | "waits" | "declined" | "otherAccount" | "browserFails";
+  signIn?: "works" | "waits" | "declined" | "otherAccount" | "notProved" | "browserFails";
   signInSeconds?: number;
   customCloud?: boolean;
   /** Learns how to tell the window of a change that it did not ask for. */
@@ -145,7 +146,15 @@ export function fake(world: FakeWorld): Backend {
     onEvent({ kind: "checking" });
     await pause(world.pace);
     if (stop) return;
-    const report = reportFor(form.integration, "fine", true, "delegated", form.need);
+    if (previous && world.signIn === "notProved") {
+      const refused = reportFor(form.integration, "wrong", true, "delegated");
+      onEvent({ kind: "notProved", say: "The new sign-in does not work. The old one is kept.", report: refused });
+      if (!(await answered)) {
+        if (!stop) onEvent({ kind: "failed", error: failure("cancelled", "The old sign-in is kept.") });
+        return;
+      }
+    }
+    const report = reportFor(form.integration, world.signIn === "notProved" ? "wrong" : "fine", true, "delegated", form.need);
     const granted = report.permissions.filter(({ state }) => state === "granted").map(({ name }) => name);
     const missing = report.permissions.filter(({ state }) => state === "missing").map(({ name }) => name);
     const made = previous ?? fromSignIn(form, world.connections.length);
@@ -279,14 +288,13 @@ export function fake(world: FakeWorld): Backend {
     confirmAccount: (signIn, yes) => promise(() => waiting.get(signIn)?.answer(yes)),
     cancelSignIn: (signIn) => promise(() => waiting.get(signIn)?.cancel()),
 
-    async replaceSecret(id, _secret, secretExpiresOn) {
-      await pause(world.pace);
-      if (world.keychain) throw world.keychain;
-      const detail = find(id);
-      detail.row.expiresOn = secretExpiresOn;
-      detail.row.status = "neverTested";
-      detail.report = null;
-    },
+    ...fakeKeep({
+      world,
+      find,
+      taken,
+      run: (check, { row, need }, secret, onFinding) =>
+        run(check, { integration: row.integration, secret, stored: false, need }, onFinding),
+    }),
     updateConnection: (id, description, tags, secretExpiresOn, need) =>
       promise(() => {
         const detail = find(id);
@@ -297,13 +305,6 @@ export function fake(world: FakeWorld): Backend {
         detail.need = need;
         return detail.row;
       }),
-    async deleteConnection(id) {
-      await pause(world.pace);
-      if (world.keychain) throw world.keychain;
-      const detail = find(id);
-      world.connections.splice(world.connections.indexOf(detail), 1);
-    },
-
     settings: () => promise(() => structuredClone(settings)),
     saveSettings: (next) =>
       promise(() => {

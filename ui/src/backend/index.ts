@@ -19,7 +19,9 @@ import type {
   KeychainUnlock,
   Need,
   PortalPage,
+  Replacement,
   ResolvedTenant,
+  SecretForm,
   SettingsView,
   SignInEvent,
   SignInForm,
@@ -89,12 +91,15 @@ export interface Backend {
   confirmAccount(signIn: number, yes: boolean): Finished;
   cancelSignIn(signIn: number): Finished;
 
+  /** Tests a new secret, and keeps it in the place of the old one if it works; `check` is as for {@link checkConnection}. */
   replaceSecret(
+    check: number,
     id: string,
-    clientSecret: string,
-    secretExpiresOn: string | null,
-    secretIdIsRight: boolean,
-  ): Finished;
+    form: SecretForm,
+    onFinding: (finding: Finding) => void,
+  ): Promise<Replacement>;
+  /** The same although its test, with that number, did not pass. */
+  replaceSecretAnyway(id: string, form: SecretForm, tested: number | null): Finished;
   updateConnection(
     id: string,
     description: string,
@@ -114,7 +119,9 @@ export interface Backend {
   commandLine(): Promise<CommandLine>;
   putOnPath(): Promise<CommandLine>;
   takeOffPath(): Promise<CommandLine>;
+  /** Takes it out of the list; it can be brought back for ten seconds. */
   deleteConnection(id: string): Finished;
+  undoDelete(id: string): Promise<ConnectionRow>;
 
   settings(): Promise<SettingsView>;
   saveSettings(settings: SettingsView): Finished;

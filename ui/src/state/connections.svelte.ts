@@ -47,6 +47,11 @@ export class ConnectionsView {
     this.all = this.all.map((other) => (other.id === row.id ? row : other));
   }
 
+  /** Takes a row out, before the list is read again. */
+  remove(id: string): void {
+    this.all = this.all.filter((row) => row.id !== id);
+  }
+
   /** Tests every connection, or those that the search leaves. */
   async testAll(): Promise<void> {
     await this.#test(this.rows);

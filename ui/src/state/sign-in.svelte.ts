@@ -1,4 +1,4 @@
-import { asAppError, backend, type Account, type AppError, type SignInEvent, type SignInMode } from "../backend";
+import { asAppError, backend, type Account, type AppError, type CheckReport, type SignInEvent, type SignInMode } from "../backend";
 import { nextNumber } from "./numbers";
 
 type Done = Extract<SignInEvent, { kind: "done" }>;
@@ -10,6 +10,7 @@ export type SignInPhase =
   | { at: "exchanging" }
   | { at: "checking" }
   | { at: "otherAccount"; previous: Account; now: Account }
+  | { at: "notProved"; say: string; report: CheckReport }
   | { at: "done"; result: Done }
   | { at: "failed"; error: AppError };
 
@@ -97,6 +98,9 @@ export class SignIn {
         return;
       case "otherAccount":
         this.phase = { at: "otherAccount", previous: event.previous, now: event.now };
+        return;
+      case "notProved":
+        this.phase = { at: "notProved", say: event.say, report: event.report };
         return;
       case "done":
         this.phase = { at: "done", result: event };

@@ -3,7 +3,7 @@
 use clap::Args;
 use connections::{AppRegistrationForm, Connections, Tested};
 use jiff::civil::Date;
-use model::{Connection, Outcome, PermissionKind};
+use model::{Outcome, PermissionKind};
 use secrecy::SecretString;
 
 use super::About;
@@ -74,7 +74,7 @@ pub(super) async fn add(connections: &Connections, arguments: &AppArguments, ans
 }
 
 /// Tests a form. What does not work is said, and gives the code to end with.
-pub(super) async fn test(
+async fn test(
     connections: &Connections,
     form: &AppRegistrationForm,
     interrupt: &mut Interrupt,
@@ -92,24 +92,7 @@ pub(super) async fn test(
     }
 }
 
-/// The form that would make a connection as this one, with another secret.
-pub(super) fn form_of(connection: &Connection, client_secret: SecretString) -> AppRegistrationForm {
-    AppRegistrationForm {
-        integration: connection.integration,
-        need: connection.need.clone(),
-        cloud: connection.cloud.clone(),
-        name: connection.name.to_string(),
-        description: String::new(),
-        tags: Vec::new(),
-        client_id: connection.method.client_id().to_string(),
-        client_secret,
-        tenant: connection.method.tenant_id().to_string(),
-        secret_expires_on: None,
-        secret_id_is_right: false,
-    }
-}
-
-pub(super) fn ask_secret(interrupt: &Interrupt) -> Result<SecretString, Failure> {
+pub(crate) fn ask_secret(interrupt: &Interrupt) -> Result<SecretString, Failure> {
     Ok(ask::secret(interrupt, QUESTION)?.secret)
 }
 

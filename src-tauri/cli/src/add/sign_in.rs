@@ -1,7 +1,7 @@
 //! `graph-connect add sign-in`: the browser signs in, this program waits for its answer.
 
 use clap::Args;
-use connections::{Connections, Error, Kept, SignInForm, SignInPlan};
+use connections::{Connections, Error, Kept, SignInForm, SignInPlan, TriedSignIn};
 use entra::{Notice, SignedIn};
 use model::{Account, PermissionKind};
 use tokio::sync::mpsc;
@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::About;
 use crate::{
     answer::Answer,
-    ask, check,
+    ask,
     exit::{Exit, Failure},
     interrupt::Interrupt,
     say::say,
@@ -56,28 +56,31 @@ pub(super) async fn add(
     };
     let mut interrupt = Interrupt::listen().await;
     let plan = connections.plan_sign_in(&form).await?;
-    let kept = sign_in(connections, &plan, !arguments.no_browser, &mut interrupt).await?;
-    let connection = connections.get(kept.id).await?;
-    let test = check::one(connections, &connection, answer);
-    let report = interrupt.or("the connection is kept, and was not tested", test).await?;
-    Ok(Exit::of(&report))
+    let tried = sign_in(connections, &plan, !arguments.no_browser, &mut interrupt).await?;
+    let kept = connections.keep_sign_in(&plan, &tried).await?;
+    say_who(&kept);
+    answer.report(&connections.get(kept.id).await?, tried.report())?;
+    Ok(Exit::of(tried.report()))
 }
 
-/// Opens the browser, prints the link, and waits for the answer; then keeps what it brought.
-pub(super) async fn sign_in(
+/// Opens the browser, prints the link, waits for the answer, and tests what it brought. Nothing is kept yet.
+pub(crate) async fn sign_in(
     connections: &Connections,
     plan: &SignInPlan,
     browser: bool,
     interrupt: &mut Interrupt,
-) -> Result<Kept, Failure> {
+) -> Result<TriedSignIn, Failure> {
     let signed_in = interrupt.or("nothing was changed", wait_for_answer(connections, plan, browser)).await?;
-    // From here on it is kept as a whole or not at all.
-    let kept = connections.keep_sign_in(plan, signed_in).await?;
+    let test = async { Ok(connections.try_sign_in(plan, signed_in, &|_| {}).await?) };
+    interrupt.or("nothing was changed", test).await
+}
+
+/// Says who signed in and what was not granted.
+pub(crate) fn say_who(kept: &Kept) {
     say(format!("Signed in as {}.", name_of(&kept.account)));
     if !kept.missing.is_empty() {
         say(format!("Not granted: {}.", kept.missing.join(", ")));
     }
-    Ok(kept)
 }
 
 async fn wait_for_answer(connections: &Connections, plan: &SignInPlan, browser: bool) -> Result<SignedIn, Failure> {

@@ -244,5 +244,6 @@ async fn sign_in(place: &Making<'_>, name: &str, address: &str) {
     let answer = tenant.visit(&url, address, Decision::AcceptForEverybody).await.expect("an answer of the pages");
     tenant.browser().expect("a browser").deliver(&answer).await.expect("delivered");
     let signed_in = waiting.await.expect("the attempt ends").expect("signed in");
-    connections.keep_sign_in(&plan, signed_in).await.expect("kept");
+    let tried = connections.try_sign_in(&plan, signed_in, &|_| {}).await.expect("tried");
+    connections.keep_sign_in(&plan, &tried).await.expect("kept");
 }

@@ -8,10 +8,10 @@ use std::fs::{File, TryLockError};
 
 use jiff::Timestamp;
 use keychain::Place;
-use model::{Connection, ConnectionId, Method, Status};
+use model::{CheckReport, Connection, ConnectionId, Method, Status};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{Problem, Store, file, found, places, rows};
+use super::{Problem, Store, checks::record, file, found, places, rows};
 use crate::Error;
 
 /// The state of an item that a running change writes.
@@ -21,7 +21,7 @@ const WRITING: &str = "writing";
 const STRAY: &str = "stray";
 
 /// The state of an item to which a connection pointed once; it is there until it is removed.
-const OBSOLETE: &str = "obsolete";
+pub(super) const OBSOLETE: &str = "obsolete";
 
 /// A running change: its row in `pending`, and the lock that tells other programs that it runs.
 #[derive(Debug)]
@@ -36,10 +36,21 @@ pub(crate) struct Change {
 /// Why a secret takes the place of another one, and what changes with it.
 #[derive(Debug)]
 pub(crate) enum Renewal {
-    /// A person entered a secret or signed in; nothing is proved with it yet.
-    ByPerson { method: Method, at: Timestamp },
+    /// A person entered a secret or signed in. What was found out with the old one no longer counts; what the test of the
+    /// new one found, if it was tested, is kept at the same moment.
+    ByPerson {
+        /// With what is public about the new secret.
+        method: Method,
+        /// When.
+        at: Timestamp,
+        /// The report of its test.
+        tested: Option<Box<CheckReport>>,
+    },
     /// The server exchanged it.
-    ByServer { method: Method },
+    ByServer {
+        /// With what the server says is granted now.
+        method: Method,
+    },
 }
 
 /// An item that is to be removed from the keychain, and where it was written or was going to be.
@@ -75,8 +86,8 @@ impl Store {
     /// [`Error::NotFound`].
     pub(crate) async fn begin_replace(&self, id: ConnectionId, place: Option<Place>) -> Result<Change, Error> {
         self.begin(place, move |db, place| {
-            let sql =
-                "UPDATE connections SET last_version = last_version + 1 WHERE id = ?1 RETURNING last_version, name";
+            let sql = "UPDATE connections SET last_version = last_version + 1 WHERE id = ?1 AND deleted_at IS NULL \
+                       RETURNING last_version, name";
             let next = db.query_row(sql, [id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
             let (version, name) = next.ok_or(Error::NotFound)?;
             announce(db, id, version, WRITING, place)?;
@@ -118,22 +129,10 @@ impl Store {
         self.write(move |db| {
             claim(db, id, version)?;
             let old = rows::get(db, id)?;
-            let is_new = matches!(renewal, Renewal::ByPerson { .. });
-            let (method, status, at) = match renewal {
-                Renewal::ByPerson { method, at } => (method, Status::NeverTested, at),
-                Renewal::ByServer { method } => (method, old.status, old.updated_at),
-            };
-            if is_new {
-                // What was learnt of the old one is not true of the new one.
-                let sql = "UPDATE connections SET not_tested = NULL, secret_expires_at = NULL, secret_expired = 0 \
-                           WHERE id = ?1";
-                db.execute(sql, [id.to_string()])?;
-            }
-            let (method, status, at) = (rows::json(&method)?, rows::word(&status)?, at.to_string());
-            let sql = "UPDATE connections SET credential_version = ?2, method = ?3, status = ?4, updated_at = ?5 \
-                       WHERE id = ?1";
             let kept = kept_place(db, id)?;
-            found(db.execute(sql, params![id.to_string(), version, method, status, at])?)?;
+            renew(db, id, renewal)?;
+            let sql = "UPDATE connections SET credential_version = ?2 WHERE id = ?1";
+            found(db.execute(sql, params![id.to_string(), version])?)?;
             keep_place(db, id, place.as_ref())?;
             announce(db, id, old.credential_version, OBSOLETE, kept.as_ref())?;
             Ok(Leftover { connection: id, version: old.credential_version, place: kept })
@@ -158,7 +157,7 @@ impl Store {
     pub(crate) async fn commit_remove(&self, id: ConnectionId) -> Result<Leftover, Error> {
         self.write(move |db| {
             let place = kept_place(db, id)?;
-            let sql = "DELETE FROM connections WHERE id = ?1 RETURNING credential_version";
+            let sql = "DELETE FROM connections WHERE id = ?1 AND deleted_at IS NULL RETURNING credential_version";
             let version = db.query_row(sql, [id.to_string()], |row| row.get(0)).optional()?;
             let version = version.ok_or(Error::NotFound)?;
             announce(db, id, version, OBSOLETE, place.as_ref())?;
@@ -177,7 +176,8 @@ impl Store {
         .await
     }
 
-    /// Declares every change that was cut short a stray, unless a change runs anywhere; then the next time will do.
+    /// Declares every change that was cut short a stray, unless a change runs anywhere; then the next time will do. A
+    /// connection that was deleted and that nobody can bring back any more is gone from then on.
     pub(crate) async fn adopt_strays(&self) -> Result<(), Error> {
         let alone = self.blocking(|shared| {
             // Where nothing can be written, nothing was cut short by this program, and nothing can be done about it.
@@ -190,7 +190,11 @@ impl Store {
                 Err(TryLockError::WouldBlock | TryLockError::Error(_)) => Ok(None),
             }
         });
-        let Some(_alone) = alone.await? else { return Ok(()) };
+        let alone = alone.await?;
+        self.end_deletions(alone.is_some()).await?;
+        if alone.is_none() {
+            return Ok(());
+        }
         self.write(|db| {
             db.execute("UPDATE pending SET state = ?1 WHERE state = ?2", [STRAY, WRITING])?;
             Ok(())
@@ -225,20 +229,47 @@ impl Store {
         place: Option<Place>,
         work: impl FnOnce(&Transaction<'_>, Option<&Place>) -> Result<(ConnectionId, u32, String), Problem> + Send + 'static,
     ) -> Result<Change, Error> {
-        let running = self.blocking(|shared| {
-            shared.require_writable()?;
-            let lock = file::open_lock(&shared.folder)?;
-            // Some network disks know no locks; there an interrupted change is only found when no program runs.
-            Ok(lock.lock_shared().ok().map(|()| lock))
-        });
-        let running = running.await?;
+        let running = self.running().await?;
         let going_to = place.clone();
         let (connection, version, name) = self.write(move |db| work(db, going_to.as_ref())).await?;
         Ok(Change { connection, version, name, place, _running: running })
     }
+
+    /// The lock that tells other programs that something runs here, until it is dropped or this program ends.
+    pub(super) async fn running(&self) -> Result<Option<File>, Error> {
+        self.blocking(|shared| {
+            shared.require_writable()?;
+            let lock = file::open_lock(&shared.folder)?;
+            // Some network disks know no locks; there an interrupted change is only found when no program runs.
+            Ok(lock.lock_shared().ok().map(|()| lock))
+        })
+        .await
+    }
 }
 
-fn announce(
+/// What changes beside the secret.
+fn renew(db: &Transaction<'_>, id: ConnectionId, renewal: Renewal) -> Result<(), Problem> {
+    let row = id.to_string();
+    match renewal {
+        Renewal::ByServer { method } => {
+            let sql = "UPDATE connections SET method = ?2 WHERE id = ?1";
+            found(db.execute(sql, params![row, rows::json(&method)?])?)
+        }
+        Renewal::ByPerson { method, at, tested } => {
+            let sql = "UPDATE connections SET method = ?2, updated_at = ?3, status = ?4, last_checked_at = NULL, \
+                       not_tested = NULL, secret_expires_at = NULL, secret_expired = 0, \
+                       reports_after = (SELECT coalesce(max(id), 0) FROM checks WHERE connection = ?1) WHERE id = ?1";
+            let untested = rows::word(&Status::NeverTested)?;
+            found(db.execute(sql, params![row, rows::json(&method)?, at.to_string(), untested])?)?;
+            match tested {
+                Some(report) => record(db, id, &report, Status::after(&report, Status::NeverTested)),
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+pub(super) fn announce(
     db: &Transaction<'_>,
     id: ConnectionId,
     version: u32,
@@ -253,7 +284,7 @@ fn announce(
 }
 
 /// Where the current secret of a connection is kept.
-fn kept_place(db: &Transaction<'_>, id: ConnectionId) -> Result<Option<Place>, Problem> {
+pub(super) fn kept_place(db: &Transaction<'_>, id: ConnectionId) -> Result<Option<Place>, Problem> {
     let sql = "SELECT keychain_program, keychain_collection FROM connections WHERE id = ?1";
     Ok(db.query_row(sql, [id.to_string()], |row| places::place(row, 0)).optional()?.flatten())
 }

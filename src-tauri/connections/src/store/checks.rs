@@ -23,25 +23,7 @@ impl Store {
         report: CheckReport,
         status: Status,
     ) -> Result<(), Error> {
-        if let Some(not_tested) = NotTested::of(&report) {
-            return match self.record_not_tested(vec![connection], not_tested).await? {
-                0 => Err(Error::NotFound),
-                _ => Ok(()),
-            };
-        }
-        self.write(move |db| {
-            let (id, at) = (connection.to_string(), report.started_at.to_string());
-            let sql = "UPDATE connections SET status = ?2, last_checked_at = ?3, not_tested = NULL WHERE id = ?1";
-            found(db.execute(sql, params![id, rows::word(&status)?, at])?)?;
-            learn(db, connection, &report)?;
-            let sql = "INSERT INTO checks (connection, started_at, report) VALUES (?1, ?2, ?3)";
-            db.execute(sql, params![id, at, rows::json(&report)?])?;
-            let sql = "DELETE FROM checks WHERE connection = ?1 AND id NOT IN \
-                       (SELECT id FROM checks WHERE connection = ?1 ORDER BY id DESC LIMIT ?2)";
-            db.execute(sql, params![id, CHECKS_KEPT])?;
-            Ok(())
-        })
-        .await
+        self.write(move |db| record(db, connection, &report, status)).await
     }
 
     /// Keeps beside what is known of these connections that a check of them could not run; says how many there are.
@@ -55,7 +37,8 @@ impl Store {
     ) -> Result<usize, Error> {
         self.write(move |db| {
             let told = rows::json(&not_tested)?;
-            let mut update = db.prepare("UPDATE connections SET not_tested = ?2 WHERE id = ?1")?;
+            let mut update =
+                db.prepare("UPDATE connections SET not_tested = ?2 WHERE id = ?1 AND deleted_at IS NULL")?;
             let mut changed = 0;
             for id in connections {
                 changed += update.execute(params![id.to_string(), told])?;
@@ -65,10 +48,11 @@ impl Store {
         .await
     }
 
-    /// The reports of a connection's last checks, newest first, `limit` at most.
+    /// The reports of the last checks of a connection's credential, newest first, `limit` at most.
     pub(crate) async fn reports(&self, id: ConnectionId, limit: u32) -> Result<Vec<CheckReport>, Error> {
         self.read(move |db| {
-            let sql = "SELECT report FROM checks WHERE connection = ?1 ORDER BY id DESC LIMIT ?2";
+            let sql = "SELECT report FROM checks WHERE connection = ?1 \
+                       AND id > (SELECT reports_after FROM connections WHERE id = ?1) ORDER BY id DESC LIMIT ?2";
             let mut query = db.prepare_cached(sql)?;
             let read = |row: &rusqlite::Row<'_>| rows::from_json(row, 0);
             let found = query.query_map(params![id.to_string(), limit], read)?.collect::<Result<_, _>>()?;
@@ -89,6 +73,30 @@ impl Store {
     pub(crate) async fn data_version(&self) -> Result<i64, Error> {
         self.read(|db| Ok(db.query_row("PRAGMA data_version", [], |row| row.get(0))?)).await
     }
+}
+
+/// Keeps a report and what follows from it; of a check that could not run, only that.
+pub(super) fn record(
+    db: &Transaction<'_>,
+    connection: ConnectionId,
+    report: &CheckReport,
+    status: Status,
+) -> Result<(), Problem> {
+    let (id, at) = (connection.to_string(), report.started_at.to_string());
+    if let Some(not_tested) = NotTested::of(report) {
+        let sql = "UPDATE connections SET not_tested = ?2 WHERE id = ?1 AND deleted_at IS NULL";
+        return found(db.execute(sql, params![id, rows::json(&not_tested)?])?);
+    }
+    let sql = "UPDATE connections SET status = ?2, last_checked_at = ?3, not_tested = NULL \
+               WHERE id = ?1 AND deleted_at IS NULL";
+    found(db.execute(sql, params![id, rows::word(&status)?, at])?)?;
+    learn(db, connection, report)?;
+    let sql = "INSERT INTO checks (connection, started_at, report) VALUES (?1, ?2, ?3)";
+    db.execute(sql, params![id, at, rows::json(report)?])?;
+    let sql = "DELETE FROM checks WHERE connection = ?1 AND id NOT IN \
+               (SELECT id FROM checks WHERE connection = ?1 ORDER BY id DESC LIMIT ?2)";
+    db.execute(sql, params![id, CHECKS_KEPT])?;
+    Ok(())
 }
 
 /// Keeps what a check has learnt about the connection itself. What it could not read stays as it was.

@@ -21,12 +21,13 @@ macro_rules! columns {
     };
 }
 
-/// Every connection in the order of their names.
-pub(super) const LIST: &str = concat!("SELECT ", columns!(), " FROM connections ORDER BY name_key");
+/// Every connection in the order of their names. One that is deleted is in none of these, also while it can be brought back.
+pub(super) const LIST: &str =
+    concat!("SELECT ", columns!(), " FROM connections WHERE deleted_at IS NULL ORDER BY name_key");
 
-const GET: &str = concat!("SELECT ", columns!(), " FROM connections WHERE id = ?1");
+const GET: &str = concat!("SELECT ", columns!(), " FROM connections WHERE id = ?1 AND deleted_at IS NULL");
 
-const FIND: &str = concat!("SELECT ", columns!(), " FROM connections WHERE name_key = ?1");
+const FIND: &str = concat!("SELECT ", columns!(), " FROM connections WHERE name_key = ?1 AND deleted_at IS NULL");
 
 const INSERT: &str = concat!(
     "INSERT INTO connections (",

@@ -55,7 +55,8 @@ impl Store {
     /// The watch of a connection.
     pub(crate) async fn watch(&self, id: ConnectionId) -> Result<Option<Watch>, Error> {
         self.read(move |db| {
-            let sql = "SELECT connection, began_at, ends_at, next_at, looks FROM watches WHERE connection = ?1";
+            let sql = "SELECT connection, began_at, ends_at, next_at, looks FROM watches WHERE connection = ?1 \
+                       AND connection IN (SELECT id FROM connections WHERE deleted_at IS NULL)";
             Ok(db.query_row(sql, [id.to_string()], watch).optional()?)
         })
         .await
@@ -64,7 +65,10 @@ impl Store {
     /// Every watch.
     pub(crate) async fn watches(&self) -> Result<Vec<Watch>, Error> {
         self.read(|db| {
-            let mut query = db.prepare_cached("SELECT connection, began_at, ends_at, next_at, looks FROM watches")?;
+            let mut query = db.prepare_cached(
+                "SELECT connection, began_at, ends_at, next_at, looks FROM watches \
+                 WHERE connection IN (SELECT id FROM connections WHERE deleted_at IS NULL)",
+            )?;
             Ok(query.query_map([], watch)?.collect::<Result<_, _>>()?)
         })
         .await

@@ -110,6 +110,7 @@ fn seen_in(error: &Error) -> Seen {
         | Error::Busy
         | Error::Store(_)
         | Error::CloudsFile { .. }
+        | Error::NotProved { .. }
         | Error::Closing => Seen::NotYet,
     }
 }

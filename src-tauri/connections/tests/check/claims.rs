@@ -64,7 +64,8 @@ async fn what_graph_goes_on_to_ask_for_is_passed_on_into_the_next_sign_in() {
     computer.tenant.clear_faults();
     let plan = computer.connections.plan_sign_in_again(kept.id).await.unwrap();
     let signed_in = computer.signed_in(&plan, cast::ADMIN).await.unwrap();
-    computer.connections.keep_sign_in(&plan, signed_in).await.unwrap();
+    let tried = computer.connections.try_sign_in(&plan, signed_in, &|_| {}).await.unwrap();
+    computer.connections.keep_sign_in(&plan, &tried).await.unwrap();
     assert_eq!(claims_in_next_link(&computer.connections, kept.id).await, None, "it was answered");
 }
 

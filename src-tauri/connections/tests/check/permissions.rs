@@ -173,7 +173,8 @@ async fn an_administrator_who_signs_in_is_healthy_for_all_eleven_integrations_an
             let form = SignInForm { integration, need: need.clone(), ..sign_in_form(&name, integration) };
             let plan = computer.connections.plan_sign_in(&form).await.expect("a plan");
             let signed_in = computer.signed_in(&plan, cast::ADMIN).await.expect("signed in");
-            let kept = computer.connections.keep_sign_in(&plan, signed_in).await.expect("kept");
+            let tried = computer.connections.try_sign_in(&plan, signed_in, &|_| {}).await.expect("tried");
+            let kept = computer.connections.keep_sign_in(&plan, &tried).await.expect("kept");
             let asked = integration.needed(PermissionKind::Delegated, &need);
             assert_eq!(kept.missing, Vec::<String>::new(), "{name}");
             for granted in &kept.granted {

@@ -6,7 +6,7 @@ pub(crate) mod lockable;
 
 use std::{path::PathBuf, sync::Arc};
 
-use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE, Kept, SignInForm};
+use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE, Kept, SecretForm, SignInForm};
 use demo_tenant::{DemoTenant, Options, cast};
 use entra::Clouds;
 use jiff::civil::Date;
@@ -93,6 +93,12 @@ impl Computer {
         assert!(database.execute(sql, [value]).expect("changed") > 0, "nothing to change: {sql}");
     }
 
+    /// How many items the keychain holds.
+    pub(crate) fn secrets_in_keychain(&self) -> usize {
+        let found = self.store.search(&[("service", KEYCHAIN_SERVICE)].into()).expect("a search");
+        found.iter().filter(|entry| entry.get_secret().is_ok()).count()
+    }
+
     pub(crate) fn secret_of(&self, app: ClientId) -> String {
         self.tenant.app(app).expect("an app of the cast").secrets[0].value.clone()
     }
@@ -135,7 +141,8 @@ impl Computer {
     pub(crate) async fn sign_in(&self, name: &str, integration: Integration, address: &str) -> (Kept, CheckReport) {
         let plan = self.connections.plan_sign_in(&sign_in_form(name, integration)).await.expect("a plan");
         let signed_in = self.signed_in(&plan, address).await.expect("signed in");
-        let kept = self.connections.keep_sign_in(&plan, signed_in).await.expect("kept");
+        let tried = self.connections.try_sign_in(&plan, signed_in, &|_| {}).await.expect("tried");
+        let kept = self.connections.keep_sign_in(&plan, &tried).await.expect("kept");
         let report = self.connections.check(kept.id, &|_| {}).await.expect("a report");
         (kept, report)
     }
@@ -179,6 +186,11 @@ pub(crate) fn sign_in_form(name: &str, integration: Integration) -> SignInForm {
         client_id: cast::DESKTOP.to_string(),
         tenant: "organizations".to_owned(),
     }
+}
+
+/// A new secret, as a person enters it.
+pub(crate) fn secret_form(secret: &str) -> SecretForm {
+    SecretForm { client_secret: secret.into(), secret_expires_on: None, secret_id_is_right: false }
 }
 
 pub(crate) fn finding(report: &CheckReport, step: Step) -> &Finding {

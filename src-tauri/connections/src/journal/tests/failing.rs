@@ -36,11 +36,12 @@ async fn a_new_secret_that_cannot_be_kept_leaves_the_old_one_in_force() {
     let (keychain, shelf) = mocked();
     let connection = created(&store, &keychain, "old").await;
     fail_next(&shelf, &connection, 2, denied());
-    let refused = replace_secret(&store, &keychain, connection.id, &secret("new"), connection.method.clone()).await;
+    let refused =
+        replace_secret(&store, &keychain, connection.id, &secret("new"), connection.method.clone(), None).await;
     assert!(matches!(refused, Err(Error::Keychain(_))), "{refused:?}");
     assert_eq!(secret_of(&store, &keychain, &connection).await, "old");
 
-    replace_secret(&store, &keychain, connection.id, &secret("new"), connection.method.clone()).await.unwrap();
+    replace_secret(&store, &keychain, connection.id, &secret("new"), connection.method.clone(), None).await.unwrap();
     assert_eq!(secret_of(&store, &keychain, &connection).await, "new");
     assert_eq!(kept(&shelf), ["new"], "the old one is removed");
 }
@@ -117,7 +118,7 @@ async fn a_person_s_new_secret_has_to_be_proved_and_the_server_s_does_not() {
     assert_eq!((rotated.status, rotated.updated_at), (model::Status::Healthy, connection.updated_at));
     assert_eq!((&rotated.method, rotated.credential_version), (&method, 2));
 
-    replace_secret(&store, &keychain, connection.id, &secret("3"), method).await.unwrap();
+    replace_secret(&store, &keychain, connection.id, &secret("3"), method, None).await.unwrap();
     let replaced = store.get(connection.id).await.unwrap();
     assert_eq!((replaced.status, replaced.credential_version), (model::Status::NeverTested, 3));
     assert!(replaced.updated_at > connection.updated_at);

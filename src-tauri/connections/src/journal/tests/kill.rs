@@ -51,6 +51,16 @@ fn killed_while_removing_the_connection_is_whole_or_gone() {
 }
 
 #[test]
+fn killed_while_a_proved_secret_is_kept_its_report_is_there_with_it_or_not_at_all() {
+    inside(Bus::WithoutServices, || kill_at_every_step(Change::Renew, || again(&|| ())));
+}
+
+#[test]
+fn killed_while_a_deletion_can_be_undone_or_ends_the_connection_is_whole_or_gone() {
+    inside(Bus::WithoutServices, || kill_at_every_step(Change::Delete, || again(&|| ())));
+}
+
+#[test]
 fn killed_while_tidying_the_rest_is_tidied_next_time() {
     inside(Bus::WithoutServices, || kill_at_every_step(Change::Tidy, || again(&|| ())));
 }

@@ -69,7 +69,7 @@ fn another_keychain_loses_no_secret_and_the_right_one_is_tidied_when_it_is_back(
                 SecretRemoval::Removed { bin },
                 "nor disturbs"
             );
-            let replaced = replace_secret(&store, &keychain, kept.id, &"new".into(), kept.method.clone()).await;
+            let replaced = replace_secret(&store, &keychain, kept.id, &"new".into(), kept.method.clone(), None).await;
             assert!(replaced.is_ok(), "the secret may move to the keychain in use: {replaced:?}");
             let (_, secret) = open(&store, &keychain, kept.id).await.unwrap();
             assert_eq!(secret.expose_secret(), "new");

@@ -69,7 +69,8 @@ fn undo_since_4(database: &rusqlite::Connection) {
              ALTER TABLE connections DROP COLUMN keychain_collection; \
              ALTER TABLE pending DROP COLUMN keychain_program; ALTER TABLE pending DROP COLUMN keychain_collection; \
              ALTER TABLE connections DROP COLUMN not_tested; ALTER TABLE connections DROP COLUMN secret_expires_at; \
-             ALTER TABLE connections DROP COLUMN secret_expired",
+             ALTER TABLE connections DROP COLUMN secret_expired; \
+             ALTER TABLE connections DROP COLUMN deleted_at; ALTER TABLE connections DROP COLUMN reports_after",
         )
         .unwrap();
 }

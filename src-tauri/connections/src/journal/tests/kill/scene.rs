@@ -12,8 +12,11 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{WORKED, say, step};
 use crate::{
-    journal::{self, create, open, remove, rotate, settle, tidy},
-    store::{Store, tests::sample},
+    journal::{self, create, end_deletion, open, remove, replace_secret, rotate, settle, tidy},
+    store::{
+        Store,
+        tests::{report, sample},
+    },
 };
 
 /// The changes that are cut short.
@@ -21,7 +24,9 @@ use crate::{
 pub(super) enum Change {
     Create,
     Replace,
+    Renew,
     Remove,
+    Delete,
     Tidy,
 }
 
@@ -30,8 +35,8 @@ impl Change {
     pub(super) const fn least_steps(self) -> i64 {
         match self {
             Self::Create => 8,
-            Self::Replace => 13,
-            Self::Remove => 7,
+            Self::Replace | Self::Renew => 13,
+            Self::Remove | Self::Delete => 7,
             Self::Tidy => 9,
         }
     }
@@ -76,6 +81,17 @@ impl Scene {
                 let subject = self.find(SUBJECT).await.unwrap();
                 rotate(store, keychain, subject.id, &new(), subject.method).await.unwrap();
             }
+            Change::Renew => {
+                let subject = self.find(SUBJECT).await.unwrap();
+                let tested = Some(report(1));
+                replace_secret(store, keychain, subject.id, &new(), subject.method, tested).await.unwrap();
+            }
+            Change::Delete => {
+                let subject = self.find(SUBJECT).await.unwrap();
+                let deletion = store.set_aside(subject.id, jiff::Timestamp::now()).await.unwrap();
+                step();
+                end_deletion(store, keychain, deletion).await.unwrap();
+            }
             Change::Remove => {
                 remove(store, keychain, &self.find(SUBJECT).await.unwrap()).await.unwrap();
             }
@@ -93,8 +109,8 @@ impl Scene {
         };
         let (before, after) = match change {
             Change::Create => (None, Some(new())),
-            Change::Replace => (Some(old()), Some(new())),
-            Change::Remove => (Some(old()), None),
+            Change::Replace | Change::Renew => (Some(old()), Some(new())),
+            Change::Remove | Change::Delete => (Some(old()), None),
             Change::Tidy => (None, None),
         };
         let is = |state: &Option<SecretString>| text(&found) == text(state);
@@ -102,6 +118,10 @@ impl Scene {
         let other = self.find(OTHER).await.expect("the other connection");
         assert_eq!(self.secret(&other, &what).await.expose_secret(), "other", "{what}: the other connection");
         let made = is(&after);
+        if let (Change::Renew, Some(subject)) = (change, self.find(SUBJECT).await) {
+            let tested = self.store.last_report(subject.id).await.unwrap().is_some();
+            assert_eq!(tested, made, "{what}: a report is of the secret that holds");
+        }
         self.is_in_order(&what).await;
 
         if !made {

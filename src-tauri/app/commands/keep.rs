@@ -1,0 +1,71 @@
+//! What is done with what is kept: a new secret in the place of the old one, deleting, and bringing back.
+
+use std::time::Duration;
+
+use connections::{Proof, SecretForm};
+use model::{Finding, MethodKind};
+use tauri::{State, ipc::Channel};
+
+use super::{Answer, forward, read_id};
+use crate::{
+    App,
+    view::{ConnectionRow, Replacement},
+};
+
+/// For how long a deleted connection can be brought back: the ten seconds that the window counts, and a moment for a press in the
+/// last of them.
+const UNDO_FOR: Duration = Duration::from_millis(10_500);
+
+/// Tests a new secret, and puts it in the place of the old one if it works. Stopped by `cancel_check` while it is tested.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn replace_secret(
+    app: State<'_, App>,
+    check: u32,
+    id: String,
+    form: SecretForm,
+    on_finding: Channel<Finding>,
+) -> Answer<Replacement> {
+    let (connections, id) = (app.connections().await?, read_id(&id)?);
+    let tested = app.checks.run(check, connections.test_secret(id, &form, &forward(&on_finding))).await?;
+    let report = tested.report().clone();
+    app.checks.remember(check, tested.clone());
+    let proof = match connections.replace_secret(id, &form, tested).await {
+        Ok(()) => Proof::Works,
+        Err(connections::Error::NotProved { proof, .. }) => proof,
+        Err(error) => return Err(error.into()),
+    };
+    let say = proof.say(MethodKind::AppRegistration).to_owned();
+    Ok(Replacement { replaced: proof == Proof::Works, say, report })
+}
+
+/// Puts a new secret in the place of the old one although its test did not pass; `tested` is the number of that test.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn replace_secret_anyway(
+    app: State<'_, App>,
+    id: String,
+    form: SecretForm,
+    tested: Option<u32>,
+) -> Answer<()> {
+    let tested = tested.and_then(|check| app.checks.recall(check));
+    app.connections().await?.replace_secret_anyway(read_id(&id)?, &form, tested).await?;
+    Ok(())
+}
+
+/// Takes a connection out of the list. It can be brought back for ten seconds.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn delete_connection(app: State<'_, App>, id: String) -> Answer<()> {
+    app.connections().await?.delete(read_id(&id)?, UNDO_FOR).await?;
+    Ok(())
+}
+
+/// Brings a deleted connection back.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn undo_delete(app: State<'_, App>, id: String) -> Answer<ConnectionRow> {
+    let connections = app.connections().await?;
+    let connection = connections.undo_delete(read_id(&id)?).await?;
+    Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
+}

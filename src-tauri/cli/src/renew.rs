@@ -1,0 +1,136 @@
+//! `graph-connect renew`: a new client secret, or another sign-in. It is proved before the old one goes.
+
+use clap::Args;
+use connections::{Connections, Error, Proof, SecretForm, Tested};
+use jiff::civil::Date;
+use model::{CheckReport, Connection, Method};
+
+use crate::{
+    add::{app::ask_secret, read_expires, sign_in},
+    answer::Answer,
+    arguments::Named,
+    ask,
+    exit::{Exit, Failure},
+    interrupt::Interrupt,
+    names::find,
+    say::say,
+};
+
+#[derive(Args)]
+pub(crate) struct RenewArguments {
+    #[command(flatten)]
+    connection: Named,
+    /// The day on which the new client secret expires, such as 2026-12-20 or "20 Dec 2026".
+    #[arg(long, value_name = "DATE", value_parser = read_expires)]
+    expires: Option<Date>,
+    /// Keep the new secret without testing it first.
+    #[arg(long, conflicts_with = "anyway")]
+    untested: bool,
+    /// Replace the old one although the test of the new one does not pass.
+    #[arg(long)]
+    anyway: bool,
+    /// Only print the sign-in link, for a browser on this computer that you open yourself.
+    #[arg(long)]
+    no_browser: bool,
+}
+
+/// Puts a new credential in the place of the old one, if it works or somebody says so.
+pub(crate) async fn run(
+    connections: &Connections,
+    arguments: &RenewArguments,
+    answer: Answer,
+) -> Result<Exit, Failure> {
+    let connection = find(connections, &arguments.connection.name).await?;
+    match &connection.method {
+        Method::AppRegistration { .. } if arguments.no_browser => {
+            Err(Failure::new(Exit::Usage, "--no-browser is for connections by OAuth; this one has a client secret"))
+        }
+        Method::OAuth { .. } if arguments.expires.is_some() => {
+            Err(Failure::new(Exit::Usage, "--expires is for client secrets; this connection is by OAuth"))
+        }
+        Method::OAuth { .. } if arguments.untested => {
+            Err(Failure::new(Exit::Usage, "--untested is for client secrets; a sign-in is always tested"))
+        }
+        Method::AppRegistration { .. } => renew_secret(connections, &connection, arguments, answer).await,
+        Method::OAuth { .. } => sign_in_again(connections, &connection, arguments, answer).await,
+    }
+}
+
+async fn renew_secret(
+    connections: &Connections,
+    connection: &Connection,
+    arguments: &RenewArguments,
+    answer: Answer,
+) -> Result<Exit, Failure> {
+    let mut interrupt = Interrupt::listen().await;
+    let form = SecretForm {
+        client_secret: ask_secret(&interrupt)?,
+        secret_expires_on: arguments.expires.map(|day| day.to_string()),
+        secret_id_is_right: false,
+    };
+    if arguments.untested {
+        connections.replace_secret_anyway(connection.id, &form, None).await?;
+        say("Secret replaced. It was not tested.");
+        answer.show(&connections.get(connection.id).await?, None, &[])?;
+        return Ok(Exit::Done);
+    }
+    let test = async { Ok(connections.test_secret(connection.id, &form, &|_| {}).await?) };
+    let tested: Tested = interrupt.or("the old secret is kept", test).await?;
+    let report = tested.report().clone();
+    match connections.replace_secret(connection.id, &form, tested.clone()).await {
+        Ok(()) => say(Proof::Works.say(connection.method.kind())),
+        Err(error @ Error::NotProved { .. }) => {
+            if !insists(&error, arguments).await? {
+                return refuse(connection, &report, answer);
+            }
+            connections.replace_secret_anyway(connection.id, &form, Some(tested)).await?;
+            say("Secret replaced.");
+        }
+        Err(error) => return Err(error.into()),
+    }
+    answer.report(connection, &report)?;
+    Ok(Exit::of(&report))
+}
+
+async fn sign_in_again(
+    connections: &Connections,
+    connection: &Connection,
+    arguments: &RenewArguments,
+    answer: Answer,
+) -> Result<Exit, Failure> {
+    let mut interrupt = Interrupt::listen().await;
+    let plan = connections.plan_sign_in_again(connection.id).await?;
+    let tried = sign_in::sign_in(connections, &plan, !arguments.no_browser, &mut interrupt).await?;
+    let kept = match connections.keep_sign_in(&plan, &tried).await {
+        Err(error @ Error::NotProved { .. }) => {
+            if !insists(&error, arguments).await? {
+                return refuse(connection, tried.report(), answer);
+            }
+            connections.keep_sign_in_anyway(&plan, &tried).await?
+        }
+        kept => kept?,
+    };
+    sign_in::say_who(&kept);
+    let connection = connections.get(kept.id).await?;
+    answer.report(&connection, tried.report())?;
+    Ok(Exit::of(tried.report()))
+}
+
+/// Says what became of the new one; whoever is there is asked, unless the answer was given in advance.
+async fn insists(error: &Error, arguments: &RenewArguments) -> Result<bool, Failure> {
+    say(error.to_string());
+    if arguments.anyway {
+        return Ok(true);
+    }
+    if ask::expect_somebody("").is_err() {
+        say("graph-connect: --anyway replaces it all the same");
+        return Ok(false);
+    }
+    ask::yes("Replace anyway? The old one is removed from the keychain, and cannot be brought back. [y/N] ").await
+}
+
+/// The old one stays, and the report says why.
+fn refuse(connection: &Connection, report: &CheckReport, answer: Answer) -> Result<Exit, Failure> {
+    answer.trial(connection.name.as_str(), report)?;
+    Ok(Exit::of(report))
+}
