@@ -31,9 +31,28 @@ tokens() {
             --next "$(js_version "$js")" node "$js/users.mjs"
 }
 
+# mcp_servers: programs that read variables of their own and have Microsoft's hosts built in. Nothing of theirs is changed: in
+# a network of its own, those names lead to the demo tenant, whose authority they are told to trust.
+mcp_servers() {
+    local at=$peers/mcp/node_modules
+    if ! scripts/peers/as_microsoft.sh true; then
+        say "NOT CHECKED: this system lets nobody make a network of their own (unprivileged user namespaces)"
+        return 0
+    fi
+    mcp || return
+    say "exec --set against @merill/lokka $(npm_version "$at/@merill/lokka") and @softeria/ms-365-mcp-server $(npm_version "$at/@softeria/ms-365-mcp-server")"
+    cp scripts/peers/mcp/organization.mjs "$peers/mcp" &&
+        cargo build --quiet --locked -p graph-connect --bin graph-connect --example mcp_peers &&
+        scripts/peers/as_microsoft.sh scripts/desktop.sh --private target/debug/examples/mcp_peers \
+            "$peers/mcp/organization.mjs" "$at/@merill/lokka/build/main.js" "$at/@softeria/ms-365-mcp-server/dist/index.js"
+}
+
+npm_version() { node -p 'require(process.argv[1]).version' "$1/package.json"; }
+
 js_version() { node -p '"@azure/identity " + require(process.argv[1]).version' "$1/node_modules/@azure/identity/package.json"; }
 
 cloud_shell || failed=1
 tokens || failed=1
+mcp_servers || failed=1
 [ -z "$failed" ] || fail "not every peer was content"
 say "every peer was content"

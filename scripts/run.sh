@@ -28,7 +28,7 @@ on_desktop() {
     # The person's own data folder stays readable: their browser is registered there.
     XDG_DATA_DIRS="${XDG_DATA_HOME:-$HOME/.local/share}:${XDG_DATA_DIRS:-/usr/local/share:/usr/share}" \
         XDG_DATA_HOME=$demo/data XDG_CACHE_HOME=$demo/cache GRAPH_CONNECT_CLOUDS=$demo/clouds.json \
-        target/release/graph-connect-desktop &
+        GRAPH_CONNECT_TERMINAL=$demo/env target/release/graph-connect-desktop &
     app=$!
     say "Graph Connect is open; close its window or press Ctrl+C to end"
     say "for graph-connect in a terminal, with the same connections: . target/demo/env"

@@ -14,6 +14,9 @@ m365() { from_npm m365; }
 # azure_identity_js: Microsoft's library for identities of npm.
 azure_identity_js() { from_npm azure-identity-js; }
 
+# mcp: the MCP servers Lokka and ms-365-mcp-server of npm.
+mcp() { from_npm mcp; }
+
 # from_pypi NAME: a virtual environment with what scripts/peers/NAME.txt lists.
 from_pypi() {
     local name=$1 list=scripts/peers/$1.txt sum

@@ -73,7 +73,14 @@ pub(crate) async fn list_clouds(app: State<'_, App>) -> Answer<Vec<CloudView>> {
     for cloud in connections.clouds().iter() {
         let default_client_id = connections.default_client_id(&cloud.id).await?.map(|id| id.to_string());
         let (id, name, portal) = (cloud.id.to_string(), cloud.name.clone(), cloud.portal.to_string());
-        views.push(CloudView { id, name, portal, custom: cloud.custom, default_client_id });
+        views.push(CloudView {
+            id,
+            name,
+            portal,
+            custom: cloud.custom,
+            on_this_computer: cloud.is_on_this_computer(),
+            default_client_id,
+        });
     }
     views.sort_by_key(|view| view.id != first.as_str());
     Ok(views)
@@ -287,6 +294,19 @@ pub(crate) async fn open_portal(
     }
     tauri_plugin_opener::open_url(link.as_str(), None::<&str>).map_err(|_| {
         AppError::plain(ErrorCode::Browser, format!("The browser could not be opened. The page is {link}"))
+    })
+}
+
+/// Opens the page on which a cloud of this computer says who and what is in it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_demo(app: State<'_, App>, cloud: CloudId) -> Answer<()> {
+    let cloud = app.connections().await?.clouds().get(&cloud).filter(|cloud| cloud.is_on_this_computer());
+    let Some(cloud) = cloud.filter(|cloud| cloud.may_open(&cloud.login)) else {
+        return Err(AppError::plain(ErrorCode::Browser, "This cloud has no page of its own to open."));
+    };
+    tauri_plugin_opener::open_url(cloud.login.as_str(), None::<&str>).map_err(|_| {
+        AppError::plain(ErrorCode::Browser, format!("The browser could not be opened. The page is {}", cloud.login))
     })
 }
 

@@ -204,6 +204,7 @@ pub fn commands() -> Builder<tauri::Wry> {
         commands::save_settings,
         commands::explain_code,
         commands::open_portal,
+        commands::open_demo,
         commands::keychain_self_test,
         commands::unlock_keychain,
         commands::about,

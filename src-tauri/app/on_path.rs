@@ -26,7 +26,12 @@ pub(crate) struct Surroundings {
     program: Option<PathBuf>,
     home: PathBuf,
     path: OsString,
+    /// The file that whoever started the window made for terminals beside it.
+    environment: Option<PathBuf>,
 }
+
+/// The variable by which `make run` names that file.
+const ENVIRONMENT: &str = "GRAPH_CONNECT_TERMINAL";
 
 impl Surroundings {
     /// Those of this process.
@@ -35,7 +40,9 @@ impl Surroundings {
         let lasts = env::var_os("APPIMAGE").is_none();
         let beside = env::current_exe().ok().filter(|_| lasts).and_then(|exe| Some(exe.parent()?.join(NAME)));
         let program = beside.filter(|program| program.is_file());
-        Self { program, home, path: env::var_os("PATH").unwrap_or_default() }
+        let environment =
+            env::var_os(ENVIRONMENT).map(PathBuf::from).filter(|file| file.is_absolute() && file.is_file());
+        Self { program, home, path: env::var_os("PATH").unwrap_or_default(), environment }
     }
 
     /// What a terminal finds.
@@ -53,6 +60,7 @@ impl Surroundings {
             folder_on_path,
             linkable: cfg!(unix),
             path_line: "export PATH=\"$HOME/.local/bin:$PATH\"".to_owned(),
+            environment: self.environment.as_deref().map(|file| format!(". {}", as_a_word(file))),
         }
     }
 
@@ -114,6 +122,13 @@ impl Surroundings {
             Ok(_) | Err(_) => path.display().to_string(),
         }
     }
+}
+
+/// A path as one word of a POSIX shell.
+fn as_a_word(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = text.chars().all(|letter| letter.is_ascii_alphanumeric() || "/._-+".contains(letter));
+    if plain { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 fn is_link_to(link: &Path, program: &Path) -> bool {

@@ -125,6 +125,8 @@ pub(crate) struct CloudView {
     pub(crate) name: String,
     pub(crate) portal: String,
     pub(crate) custom: bool,
+    /// Whether it runs on this computer, as the demo tenant does. Its own page says who and what is in it.
+    pub(crate) on_this_computer: bool,
     /// The application that signs in by default.
     pub(crate) default_client_id: Option<String>,
 }

@@ -15,8 +15,12 @@ fn home_with_program() -> (TempDir, Surroundings) {
     fs::create_dir(home.path().join("unpacked")).expect("a folder");
     fs::write(&program, "#!/bin/sh\n").expect("a program");
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("it may be run");
-    let surroundings =
-        Surroundings { program: Some(program), home: home.path().to_owned(), path: "/usr/bin-of-nobody".into() };
+    let surroundings = Surroundings {
+        program: Some(program),
+        home: home.path().to_owned(),
+        path: "/usr/bin-of-nobody".into(),
+        environment: None,
+    };
     (home, surroundings)
 }
 
@@ -64,4 +68,20 @@ fn without_a_program_there_is_nothing_to_link() {
     let here = Surroundings { program: None, ..here };
     assert!(here.look().program.is_none());
     here.put().expect_err("nothing to link to");
+}
+
+#[test]
+fn in_the_demo_there_is_a_line_that_a_new_terminal_can_run_whatever_the_folder_is_called() {
+    let (home, mut here) = home_with_program();
+    assert_eq!(here.look().environment, None);
+    for (folder, quoted) in [("plain", false), ("a b's", true)] {
+        let file = home.path().join(folder).join("env");
+        fs::create_dir(home.path().join(folder)).expect("a folder");
+        fs::write(&file, "export FOUND=yes\n").expect("a file");
+        here.environment = Some(file);
+        let line = here.look().environment.expect("a line");
+        assert_eq!(line.contains('\''), quoted, "{line}");
+        let ran = std::process::Command::new("sh").args(["-c", &format!("{line}; echo $FOUND")]).output();
+        assert_eq!(ran.expect("sh runs").stdout, b"yes\n", "{line}");
+    }
 }

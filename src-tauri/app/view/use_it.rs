@@ -73,6 +73,9 @@ pub(crate) struct CommandLine {
     pub(crate) linkable: bool,
     /// What makes a shell look into that folder.
     pub(crate) path_line: String,
+    /// In the demo: the line with which a new terminal sees the connections of this window. It also makes it find the
+    /// program.
+    pub(crate) environment: Option<String>,
 }
 
 /// The probe of its integration, and what every connection can read or is often asked for.

@@ -1,8 +1,12 @@
 //! `graph-connect completions`: what makes a shell ask this program for the words that fit.
 
-use clap::{Args, ValueEnum};
-use clap_complete::env::{Bash, EnvCompleter, Fish, Powershell, Zsh};
+mod shells;
+mod words;
 
+use clap::{Args, ValueEnum};
+use clap_complete::env::{EnvCompleter, Shells};
+
+use self::shells::{IN_FISH, IN_ZSH, InBash, InPowerShell};
 use crate::{
     answer::print,
     exit::{Exit, Failure},
@@ -11,14 +15,8 @@ use crate::{
 /// The variable by which a shell asks.
 pub(crate) const VARIABLE: &str = "GRAPH_CONNECT_COMPLETE";
 
-/// Names have spaces in them, which bash quotes only in what it takes for names of files.
-const BASH_QUOTES: &str = r#"
-_graph_connect() {
-    _clap_complete_graph_connect "$@"
-    case "${COMPREPLY[*]}" in *[!A-Za-z0-9_.,:/=@%+-]*) compopt -o filenames 2>/dev/null ;; esac
-}
-complete -o nospace -o bashdefault -F _graph_connect graph-connect
-"#;
+/// The shells that may ask.
+pub(crate) const SHELLS: Shells<'static> = Shells(&[&InBash, &IN_ZSH, &IN_FISH, &InPowerShell]);
 
 /// Where zsh loads this as the file of a function, that function is called for the first word already.
 const ZSH_FIRST: &str = r#"
@@ -43,10 +41,10 @@ enum Shell {
 /// Prints the script.
 pub(crate) fn run(arguments: &CompletionsArguments) -> Result<Exit, Failure> {
     let (shell, more): (&dyn EnvCompleter, &str) = match arguments.shell {
-        Shell::Bash => (&Bash, BASH_QUOTES),
-        Shell::Zsh => (&Zsh, ZSH_FIRST),
-        Shell::Fish => (&Fish, ""),
-        Shell::Pwsh => (&Powershell, ""),
+        Shell::Bash => (&InBash, ""),
+        Shell::Zsh => (&IN_ZSH, ZSH_FIRST),
+        Shell::Fish => (&IN_FISH, ""),
+        Shell::Pwsh => (&InPowerShell, ""),
     };
     let mut script = Vec::new();
     shell.write_registration(VARIABLE, "graph-connect", "graph-connect", "graph-connect", &mut script)?;

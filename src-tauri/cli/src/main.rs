@@ -52,7 +52,7 @@ const USES_SHOWN: u32 = 5;
 
 fn main() -> ExitCode {
     // Help and version end in here, before anything else is started.
-    CompleteEnv::with_factory(Arguments::command).var(completions::VARIABLE).complete();
+    CompleteEnv::with_factory(Arguments::command).var(completions::VARIABLE).shells(completions::SHELLS).complete();
     let Arguments { json, wait, command } = Arguments::parse();
     let keychain = keychain(wait);
     let answer = if json { Answer::Json } else { Answer::Text };

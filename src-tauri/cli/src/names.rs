@@ -38,8 +38,7 @@ pub(crate) async fn find(connections: &Connections, text: &str) -> Result<Connec
 
 /// The names that begin with what is typed so far, for a shell that completes. A store that cannot be read has none.
 pub(crate) fn complete(typed: &OsStr) -> Vec<CompletionCandidate> {
-    // Shells hand over what stands in the line, with its quotes.
-    let typed = typed.to_string_lossy().trim_start_matches(['"', '\'']).replace('\\', "").to_lowercase();
+    let typed = typed.to_string_lossy().to_lowercase();
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return Vec::new() };
     let list = runtime.block_on(async {
         let connections = crate::open(Keychain::native(KEYCHAIN_SERVICE), false).await.ok()?;
@@ -49,6 +48,11 @@ pub(crate) fn complete(typed: &OsStr) -> Vec<CompletionCandidate> {
     let begins = |connection: &&Connection| connection.name.as_str().to_lowercase().starts_with(&typed);
     let candidate = |connection: &Connection| {
         let help = connection.tenant_name.clone().unwrap_or_else(|| connection.integration.name().to_owned());
+        // One that begins with a dash would be taken for an option, so it goes by its ID.
+        if connection.name.as_str().starts_with('-') {
+            return CompletionCandidate::new(connection.id.to_string())
+                .help(Some(connection.name.as_str().to_owned().into()));
+        }
         CompletionCandidate::new(connection.name.as_str()).help(Some(help.into()))
     };
     all.iter().filter(begins).map(candidate).collect()

@@ -14,6 +14,7 @@ use model::{ClientId, TenantId};
 use serde_json::{Map, Value, json};
 
 use crate::{
+    batch,
     claims::{self, GLOBAL_ADMIN},
     directory::{App, Principal},
     errors::Trace,
@@ -81,6 +82,7 @@ pub(crate) fn answer(
         (_, Some(path)) if people::are_meant(path) => {
             people::answer(&shared, &mut world, &caller, (&method, path), &query, &body)
         }
+        (&Method::POST, Some("$batch")) => batch::answer(&body, &trace, |path| read(&shared, &world, &caller, path)),
         (&Method::GET, _) => read(&shared, &world, &caller, uri.path()),
         _ => Err(Refusal::unsupported_method()),
     });
@@ -88,7 +90,8 @@ pub(crate) fn answer(
         Ok(Value::Null) => StatusCode::NO_CONTENT.into_response(),
         Ok(mut body) => {
             select(&mut body, &query);
-            let status = if method == Method::POST { StatusCode::CREATED } else { StatusCode::OK };
+            let made = method == Method::POST && path != Some("$batch");
+            let status = if made { StatusCode::CREATED } else { StatusCode::OK };
             (status, Json(body)).into_response()
         }
         Err(refusal) => refusal.response(&shared.login, &trace),

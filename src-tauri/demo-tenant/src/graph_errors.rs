@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{errors::Trace, jwt::TokenFault};
 
@@ -72,15 +72,7 @@ impl GraphRefusal {
     }
 
     pub(crate) fn response(&self, login: &str, trace: &Trace) -> Response {
-        let body = json!({ "error": {
-            "code": self.code,
-            "message": self.message,
-            "innerError": {
-                "date": trace.timestamp.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
-                "request-id": trace.trace_id,
-                "client-request-id": trace.correlation_id,
-            },
-        } });
+        let body = self.body(trace);
         let mut response = (self.status, Json(body)).into_response();
         let challenge = format!(
             "Bearer realm=\"\", authorization_uri=\"{login}/common/oauth2/authorize\", \
@@ -91,5 +83,22 @@ impl GraphRefusal {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
         response
+    }
+
+    /// The same as one answer among several.
+    pub(crate) fn in_a_batch(&self, trace: &Trace) -> (u16, Value) {
+        (self.status.as_u16(), self.body(trace))
+    }
+
+    fn body(&self, trace: &Trace) -> Value {
+        json!({ "error": {
+            "code": self.code,
+            "message": self.message,
+            "innerError": {
+                "date": trace.timestamp.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+                "request-id": trace.trace_id,
+                "client-request-id": trace.correlation_id,
+            },
+        } })
     }
 }

@@ -46,7 +46,7 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     // Asked first, so that a parent that ends while this starts is noticed.
     let parent = parent();
-    let options = Options { port: arguments.port, tls: arguments.tls, ca_file: arguments.ca_out };
+    let options = Options { port: arguments.port, tls: arguments.tls, ca_file: arguments.ca_out, ..Options::default() };
     let tenant = DemoTenant::start(options).await?;
     if let Some(path) = &arguments.clouds_out {
         std::fs::write(path, tenant.clouds_json())?;

@@ -4,7 +4,7 @@ use axum::response::Html;
 
 use crate::{
     answer::Fields,
-    directory::{Directory, Role, User},
+    directory::{App, Directory, Role, User},
     errors::{Refusal, Trace},
     permissions::Known,
 };
@@ -142,28 +142,58 @@ pub(crate) fn auto_submit(action: &str, fields: &Fields) -> Html<String> {
     ))
 }
 
-/// The cast, where a browser ends that asks for anything else (the portal, for instance).
+/// The cast, where a browser ends that asks for anything else (the portal, for instance). What is copied here can be pasted
+/// into the form of Graph Connect as it is.
 pub(crate) fn cast(directory: &Directory) -> Html<String> {
-    let users: String = directory
-        .users
-        .iter()
-        .map(|user| {
-            format!("<tr><td>{}<td>{}<td>{}", escape(&user.address), escape(&user.password), escape(&user.name))
-        })
-        .collect();
-    let apps: String = directory
-        .apps
-        .iter()
-        .map(|app| {
-            let secret = app.secrets.first().map_or("", |secret| secret.value.as_str());
-            format!("<tr><td>{}<td>{}<td>{}<td>{}", escape(&app.name), app.client_id, escape(secret), app.home)
-        })
-        .collect();
+    let users: String = directory.users.iter().map(|user| person(user, directory)).collect();
+    let apps: String = directory.apps.iter().map(application).collect();
     let body = format!(
-        "<h2>People</h2><table><tr><th>Account<th>Password<th>Name{users}</table>
-        <h2>Applications</h2><table><tr><th>Name<th>Client ID<th>Client secret<th>Tenant ID{apps}</table>"
+        "<p>Everything here is made up, and lives on this computer as long as the demo runs.</p>
+        <h2>People</h2><table aria-label=\"People\"><tr><th>Account<th>Password<th>Name<th>Role<th>{users}</table>
+        <h2>Applications</h2><table aria-label=\"Applications\"><tr><th>Name<th>What it shows<th>Client ID<th>Client secret\
+        <th>Tenant ID<th>{apps}</table>
+        <script>document.addEventListener('click', ({{ target }}) => {{
+            const text = target.dataset.copy;
+            if (text) navigator.clipboard.writeText(text).then(() => {{ target.textContent = 'Copied'; }});
+        }});</script>"
     );
     wide_page("Demo tenant", &body, "wide")
+}
+
+fn person(user: &User, directory: &Directory) -> String {
+    let places = user.memberships.iter().map(|(tenant, place)| {
+        let tenant = directory.tenant(*tenant).map_or("?", |tenant| tenant.name.as_str());
+        format!("{} in {}", role(place.role), escape(tenant))
+    });
+    let (address, password) = (escape(&user.address), escape(&user.password));
+    format!(
+        "<tr><td>{address}<td>{password}<td>{}<td>{}<td>{}",
+        escape(&user.name),
+        places.collect::<Vec<_>>().join(", "),
+        copy(&user.address, &user.address),
+    )
+}
+
+fn application(app: &App) -> String {
+    let secret = app.secrets.first().map_or("", |secret| secret.value.as_str());
+    let mut text = format!("Client ID: {}\n", app.client_id);
+    if !secret.is_empty() {
+        text += &format!("Client secret: {secret}\n");
+    }
+    text += &format!("Tenant ID: {}", app.home);
+    format!(
+        "<tr><td>{}<td>{}<td>{}<td>{}<td>{}<td>{}",
+        escape(&app.name),
+        escape(app.state.trouble().unwrap_or("works")),
+        app.client_id,
+        escape(secret),
+        app.home,
+        copy(&app.name, &text),
+    )
+}
+
+fn copy(what: &str, text: &str) -> String {
+    format!("<button aria-label=\"Copy {}\" data-copy=\"{}\">Copy</button>", escape(what), escape(text))
 }
 
 fn form(flow: &str, body: &str) -> String {

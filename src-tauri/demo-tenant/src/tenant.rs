@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    net::Ipv4Addr,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -35,7 +36,14 @@ pub struct Options {
     pub tls: bool,
     /// Where to write the CA's certificate; a temporary file if absent.
     pub ca_file: Option<PathBuf>,
+    /// Be Microsoft's global cloud itself: on the addresses of [`MICROSOFT`], where a private network makes its names lead,
+    /// for programs that have them built in. The certificate is for these names too.
+    pub as_microsoft: bool,
 }
+
+/// The addresses and the names of the login host and of Graph, where a platform is to be taken for Microsoft's.
+pub const MICROSOFT: [(Ipv4Addr, &str); 2] =
+    [(Ipv4Addr::new(127, 0, 0, 2), "login.microsoftonline.com"), (Ipv4Addr::new(127, 0, 0, 3), "graph.microsoft.com")];
 
 /// Why the platform did not start.
 #[derive(Debug, Error)]
@@ -75,9 +83,9 @@ impl DemoTenant {
     /// # Errors
     /// If a port is taken or the CA file cannot be written.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let (login, graph) = (listen(options.port).await?, listen(0).await?);
+        let [(login, login_url), (graph, graph_url)] = hosts(&options).await?;
         let tls = if options.tls { Some(Tls::create(options.ca_file)?) } else { None };
-        let platform = Platform::new(base(&login, options.tls)?, base(&graph, options.tls)?, Keys::load()?);
+        let platform = Platform::new(login_url, graph_url, Keys::load()?);
         let shared = Arc::new(platform);
         let stop = CancellationToken::new();
         let acceptor = tls.as_ref().map(|tls| tls.acceptor.clone());
@@ -213,8 +221,20 @@ impl DemoTenant {
     }
 }
 
-async fn listen(port: u16) -> Result<TcpListener, StartError> {
-    TcpListener::bind(("127.0.0.1", port)).await.map_err(|source| StartError::Listen { port, source })
+/// Both hosts' doors, and the addresses by which they are called.
+async fn hosts(options: &Options) -> Result<[(TcpListener, String); 2], StartError> {
+    if options.as_microsoft {
+        let [(login, login_name), (graph, graph_name)] = MICROSOFT;
+        let [login, graph] = [listen(login, 443).await?, listen(graph, 443).await?];
+        return Ok([(login, format!("https://{login_name}")), (graph, format!("https://{graph_name}"))]);
+    }
+    let [login, graph] = [listen(Ipv4Addr::LOCALHOST, options.port).await?, listen(Ipv4Addr::LOCALHOST, 0).await?];
+    let [login_url, graph_url] = [base(&login, options.tls)?, base(&graph, options.tls)?];
+    Ok([(login, login_url), (graph, graph_url)])
+}
+
+async fn listen(address: Ipv4Addr, port: u16) -> Result<TcpListener, StartError> {
+    TcpListener::bind((address, port)).await.map_err(|source| StartError::Listen { port, source })
 }
 
 /// Over TLS the name is `localhost`, because clients that insist on TLS tend to insist on a host name, too.

@@ -1,4 +1,4 @@
-//! A certificate authority for one run, and a certificate of it for `localhost` and 127.0.0.1.
+//! A certificate authority for one run, and a certificate of it for `localhost`, 127.0.0.1 and the names of Microsoft's hosts.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -15,7 +15,7 @@ use tokio_rustls::{
     },
 };
 
-use crate::StartError;
+use crate::{StartError, tenant::MICROSOFT};
 
 pub(crate) struct Tls {
     pub(crate) acceptor: TlsAcceptor,
@@ -49,7 +49,9 @@ fn authority() -> Result<(String, Issuer<'static, KeyPair>), StartError> {
 }
 
 fn acceptor(issuer: &Issuer<'static, KeyPair>) -> Result<TlsAcceptor, StartError> {
-    let mut params = CertificateParams::new(vec!["localhost".to_owned(), "127.0.0.1".to_owned()])?;
+    let microsoft = MICROSOFT.iter().map(|(_, name)| (*name).to_owned());
+    let names = ["localhost", "127.0.0.1"].into_iter().map(ToOwned::to_owned).chain(microsoft);
+    let mut params = CertificateParams::new(names.collect::<Vec<_>>())?;
     params.distinguished_name.push(DnType::CommonName, "localhost");
     params.use_authority_key_identifier_extension = true;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];

@@ -70,6 +70,11 @@ impl Cloud {
         plain && known && is_safe(url)
     }
 
+    /// Whether it is a cloud from a file that runs on this computer, as a demo tenant does.
+    pub fn is_on_this_computer(&self) -> bool {
+        self.custom && is_loopback(&self.login)
+    }
+
     /// A Graph permission as a scope of this cloud.
     pub(crate) fn scope(&self, permission: &str) -> String {
         format!("{}/{permission}", self.graph.origin().ascii_serialization())

@@ -42,6 +42,8 @@ export const commands = {
 	explainCode: (code: string) => __TAURI_INVOKE<Explanation>("explain_code", { code }),
 	/**  Opens a page of the portal. The window names the page; the address is made here. */
 	openPortal: (cloud: CloudId, page: PortalPage, clientId: string | null) => __TAURI_INVOKE<null>("open_portal", { cloud, page, clientId }),
+	/**  Opens the page on which a cloud of this computer says who and what is in it. */
+	openDemo: (cloud: CloudId) => __TAURI_INVOKE<null>("open_demo", { cloud }),
 	keychainSelfTest: () => __TAURI_INVOKE<string>("keychain_self_test"),
 	/**  Opens the keychain's own prompt; what came of it is no error, except that there is nothing to open. */
 	unlockKeychain: () => __TAURI_INVOKE<KeychainUnlock>("unlock_keychain"),
@@ -263,6 +265,8 @@ export type CloudView = {
 	name: string,
 	portal: string,
 	custom: boolean,
+	/**  Whether it runs on this computer, as the demo tenant does. Its own page says who and what is in it. */
+	onThisComputer: boolean,
 	/**  The application that signs in by default. */
 	defaultClientId: string | null,
 };
@@ -282,6 +286,11 @@ export type CommandLine = {
 	linkable: boolean,
 	/**  What makes a shell look into that folder. */
 	pathLine: string,
+	/**
+	 *  In the demo: the line with which a new terminal sees the connections of this window. It also makes it find the
+	 *  program.
+	 */
+	environment: string | null,
 };
 
 /**  Everything about one connection. */

@@ -22,6 +22,7 @@ export function fakeUse({ pace, find, onPath, isCancelled, cancelled }: Parts): 
     folderOnPath: onPath,
     linkable: true,
     pathLine: 'export PATH="$HOME/.local/bin:$PATH"',
+    environment: null,
   });
   const link = (yes: boolean): CommandLine => {
     linked = yes;

@@ -247,6 +247,7 @@ export function clouds(custom: boolean, settings: SettingsView): CloudView[] {
     name,
     portal,
     custom: id === "demo",
+    onThisComputer: id === "demo",
     defaultClientId:
       settings.clientIds.find(({ cloud }) => cloud === id)?.clientId ??
       (id === "demo" ? "9b1f64b3-6b0f-4a3a-8f4e-1c2d3e4f5a6b" : null),

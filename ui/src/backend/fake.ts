@@ -314,6 +314,7 @@ export function fake(world: FakeWorld): Backend {
       }),
     explainCode: (code) => promise(() => explained(code)),
     openPortal: () => promise(() => undefined),
+    openDemo: () => promise(() => undefined),
     async keychainSelfTest() {
       await pause(world.pace);
       if (world.keychain) throw world.keychain;

@@ -128,6 +128,8 @@ export interface Backend {
   /** Explains an AADSTS number that a person read on Microsoft's page. */
   explainCode(code: string): Promise<Explanation>;
   openPortal(cloud: string, page: PortalPage, clientId: string | null): Finished;
+  /** Opens the page on which a cloud of this computer says who and what is in it. */
+  openDemo(cloud: string): Finished;
   consentMessage(subject: ConsentSubject): Promise<ConsentMessage>;
   saveConsentMail(subject: ConsentSubject): Promise<string>;
   revealSaved(): Finished;

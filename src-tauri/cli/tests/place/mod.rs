@@ -58,6 +58,12 @@ impl Place {
         });
     }
 
+    /// The same, where the names of Microsoft's own hosts lead to the demo tenant, as in a network of its own.
+    pub(crate) fn as_microsoft(name: &str) -> Self {
+        let options = Options { tls: true, as_microsoft: true, ..Options::default() };
+        Self::new(options, Keychain::native(KEYCHAIN_SERVICE), None, async |place| create(place, name).await)
+    }
+
     /// With a connection to which a person has signed in.
     pub(crate) fn signed_in(name: &str, address: &str) -> Self {
         Self::with_keyring(Options::default(), async |place| sign_in(place, name, address).await)
@@ -99,6 +105,15 @@ impl Place {
         });
         place.tenant.clear_requests();
         place
+    }
+
+    /// One more connection, whose secret is out of reach.
+    pub(crate) fn add_without_keychain(&self, name: &str) {
+        let nowhere = Keychain::with_store(KEYCHAIN_SERVICE, mock::Store::new().expect("a keychain in memory"));
+        self.runtime.block_on(async {
+            let connections = self.open(nowhere).await;
+            create(&Making { tenant: &self.tenant, connections }, name).await;
+        });
     }
 
     async fn open(&self, keychain: Keychain) -> Connections {
@@ -188,7 +203,7 @@ impl Place {
 }
 
 /// Where the program is: cargo tells tests; an example lies in a folder beside it.
-fn program() -> String {
+pub(crate) fn program() -> String {
     if let Some(program) = option_env!("CARGO_BIN_EXE_graph-connect") {
         return program.to_owned();
     }

@@ -78,7 +78,7 @@ it("says who got a token, also after the switch was turned off, and shows older 
   const user = shown({ ...example(0), scriptsMayUse: false });
   const table = screen.getByRole("table", { name: "Used by" });
   expect(table.textContent).toContain("pwsh");
-  expect(table.textContent).toContain("all that is granted");
+  expect(table.textContent).toContain("all granted permissions");
   expect(within(table).getAllByRole("row")).toHaveLength(3);
   await user.click(screen.getByRole("button", { name: "Show all" }));
   expect(await within(table).findAllByText("report.py")).toHaveLength(40);
@@ -96,12 +96,22 @@ it("offers to put the command line on the PATH only where no terminal finds it, 
 
 it("says nothing of the PATH where a terminal finds the command line", async () => {
   const commandLine = vi.fn(() => Promise.resolve(found));
-  const found = { program: null, found: true, link: null, folder: "", folderOnPath: false, linkable: true, pathLine: "" };
+  const found = { program: null, found: true, link: null, folder: "", folderOnPath: false, linkable: true, pathLine: "", environment: null };
   shown(OFF, {}, { commandLine });
   await waitFor(() => {
     expect(commandLine).toHaveBeenCalled();
   });
-  expect(screen.queryByText(/no terminal finds|does not find/)).toBeNull();
+  expect(screen.queryByText(/on your PATH/)).toBeNull();
+});
+
+it("gives the line for a new terminal in the demo, and then says nothing of the PATH", async () => {
+  const environment = ". '/home/a b/graph-connect/target/demo/env'";
+  const there = { program: "/x/graph-connect", found: false, link: null, folder: "", folderOnPath: false, linkable: true, pathLine: "" };
+  const user = shown({ ...OFF, scriptsMayUse: true }, {}, { commandLine: () => Promise.resolve({ ...there, environment }) });
+  expect(await screen.findByText(environment)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Copy demo line" }));
+  expect(writeText).toHaveBeenCalledWith(environment);
+  expect(screen.queryByText(/on your PATH/)).toBeNull();
 });
 
 it("lets scripts have the secret only under Advanced, only when they may use it, and never where there is none", async () => {

@@ -52,6 +52,15 @@ it("shows one Add connection and how to try the demo tenant when there is nothin
   expect(screen.queryByRole("table")).toBeNull();
 });
 
+it("leads to the people and secrets of the demo, and only where there is one", async () => {
+  const openDemo = vi.fn(() => Promise.resolve());
+  const there = world({ connections: [], customCloud: true }, { openDemo });
+  expect((await there.listClouds()).some((cloud) => cloud.onThisComputer)).toBe(true);
+  const { user } = await shown();
+  await user.click(await screen.findByRole("button", { name: "Show its accounts and applications" }));
+  expect(openDemo).toHaveBeenCalledWith("demo");
+});
+
 it("says what went wrong with the list, and tries again", async () => {
   const backend = world();
   const broken = vi.fn(() => backend.listConnections()).mockRejectedValueOnce(failure("newerStore", "Made by version 9."));
