@@ -37,6 +37,8 @@ pub(crate) struct CallView {
     pub(crate) body: String,
     /// How long all of it is.
     pub(crate) bytes: u32,
+    /// Where Graph keeps what was asked for, when it is elsewhere: an address that needs no sign-in.
+    pub(crate) kept_at: Option<String>,
     /// Set when Graph refused.
     pub(crate) refusal: Option<Refusal>,
 }
@@ -98,7 +100,11 @@ impl CallView {
             request_id: called.request_id(),
             body: String::from_utf8_lossy(shown).into_owned(),
             bytes: u32::try_from(body.len()).unwrap_or(u32::MAX),
-            refusal: called.failure().map(|failure| Refusal::new(&failure, lacking)),
+            kept_at: called.kept_at().map(|address| address.to_string()),
+            refusal: called.failure().map(|failure| match called.kept_at() {
+                Some(address) => Refusal::kept_elsewhere(&failure, address.host_str().unwrap_or_default()),
+                None => Refusal::new(&failure, lacking),
+            }),
         }
     }
 }
@@ -112,6 +118,19 @@ impl Refusal {
         let kind = lacking.as_ref().map(|lacking| lacking.kind);
         let lacking = lacking.map_or_else(Vec::new, |lacking| lacking.any_of.iter().copied().map(Into::into).collect());
         Self { message: failure.to_string(), next, actor, original: failure.original().cloned(), lacking, kind }
+    }
+}
+
+impl Refusal {
+    fn kept_elsewhere(failure: &entra::Error, host: &str) -> Self {
+        let next = "Graph Connect does not send your token there. Copy the address and open it within a few minutes: it needs \
+                    no sign-in.";
+        Self {
+            message: format!("What you asked for is kept at {host}."),
+            next: next.to_owned(),
+            actor: Actor::You,
+            ..Self::new(failure, None)
+        }
     }
 }
 

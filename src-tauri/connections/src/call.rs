@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use entra::{CallMethod, Called, Cloud, GraphCall, TokenClaims};
+use entra::{CallMethod, Called, ClaimsChallenge, Cloud, GraphCall, TokenClaims};
 use model::{Connection, ConnectionId, Method, PermissionKind};
 use secrecy::SecretString;
 
@@ -100,10 +100,14 @@ impl Caller {
     /// What hinders a token or an answer; an answer that refuses is none.
     pub async fn call(&mut self, call: &GraphCall) -> Result<Called, Error> {
         let had_one = self.token.is_some();
-        let called = self.call_with(call, false).await?;
+        let called = self.call_with(call, false, None).await?;
+        // Continuous access evaluation: Graph says what a new token has to carry. It is asked for once.
+        if let Some(claims) = called.claims_challenge() {
+            return self.call_with(call, true, Some(&claims)).await;
+        }
         // A token from a moment ago says nothing new; one that was kept may have been withdrawn since.
         if called.status() == 401 && (had_one || self.program.is_some()) {
-            return self.call_with(call, true).await;
+            return self.call_with(call, true, None).await;
         }
         Ok(called)
     }
@@ -171,12 +175,17 @@ impl Caller {
         self.sent && call.changes_something() && unknown && !did_nothing
     }
 
-    async fn call_with(&mut self, call: &GraphCall, fresh: bool) -> Result<Called, Error> {
+    async fn call_with(
+        &mut self,
+        call: &GraphCall,
+        fresh: bool,
+        claims: Option<&ClaimsChallenge>,
+    ) -> Result<Called, Error> {
         self.sent = false;
         let kept = self.token.take().filter(|(_, ends)| !fresh && *ends > Instant::now() + LEAST_LIFE);
         let (token, ends) = match kept {
             Some(kept) => kept,
-            None => self.new_token(fresh).await?,
+            None => self.new_token(fresh, claims).await?,
         };
         let http = self.connections.http().await?;
         self.sent = true;
@@ -187,14 +196,14 @@ impl Caller {
     }
 
     /// A token, and when it ends by a clock that nobody sets.
-    async fn new_token(&self, fresh: bool) -> Result<(SecretString, Instant), Error> {
+    async fn new_token(&self, fresh: bool, claims: Option<&ClaimsChallenge>) -> Result<(SecretString, Instant), Error> {
         let got = Instant::now();
         let Some(program) = &self.program else {
-            let (token, life) = self.connections.token_in_person(&self.connection).await?;
+            let (token, life) = self.connections.token_in_person(&self.connection, claims).await?;
             return Ok((token, got + life));
         };
         let request = Request { program, scope: None, fresh };
-        let handed_out = self.connections.hand_out(self.connection.id, &request).await?;
+        let handed_out = self.connections.hand_out_with(self.connection.id, &request, claims).await?;
         Ok((handed_out.token, got + handed_out.life_left))
     }
 }

@@ -1,6 +1,6 @@
 //! A fresh token of a saved connection, whoever wants it: a watch for consent or a script.
 
-use entra::{AccessToken, Cloud};
+use entra::{AccessToken, ClaimsChallenge, Cloud};
 use model::{Connection, ConnectionId, Method, Tenant};
 use secrecy::SecretString;
 
@@ -13,7 +13,7 @@ pub(crate) struct Fresh {
 }
 
 impl Connections {
-    /// Asks for a token as the connection. A refresh token that comes with it is kept before the token is given on.
+    /// Asks for a token as the connection, with the claims that Graph wants to see in it. A refresh token that comes with it is kept before the token is given on.
     ///
     /// The caller has the turn with the connection's credential.
     pub(crate) async fn fresh_token(
@@ -21,8 +21,9 @@ impl Connections {
         connection: &Connection,
         cloud: &Cloud,
         secret: &SecretString,
+        claims: Option<&ClaimsChallenge>,
     ) -> Result<Fresh, Error> {
-        let fresh = self.ask_for_token(connection, cloud, secret).await?;
+        let fresh = self.ask_for_token(connection, cloud, secret, claims).await?;
         self.forget_refusal(connection).await;
         Ok(fresh)
     }
@@ -32,21 +33,22 @@ impl Connections {
         connection: &Connection,
         cloud: &Cloud,
         secret: &SecretString,
+        claims: Option<&ClaimsChallenge>,
     ) -> Result<Fresh, Error> {
         let http = self.http().await?;
         match &connection.method {
             Method::AppRegistration { client_id, tenant_id, .. } => {
                 let tenant = Tenant::Id(*tenant_id);
-                let access = entra::client_credentials(http, cloud, &tenant, client_id, secret).await?;
+                let access = entra::client_credentials_with(http, cloud, &tenant, client_id, secret, claims).await?;
                 Ok(Fresh { access, granted: None })
             }
             Method::OAuth { client_id, account, .. } => {
                 let home = Tenant::Id(account.tenant_id);
-                let refreshed = match entra::refresh(http, cloud, &home, client_id, secret).await {
+                let refreshed = match entra::refresh_with(http, cloud, &home, client_id, secret, claims).await {
                     Ok(refreshed) => refreshed,
                     Err(error) => {
-                        if let Some(claims) = error.claims_challenge() {
-                            self.remember_claims(connection.id, claims).await;
+                        if let Some(asked) = error.claims_challenge() {
+                            self.remember_claims(connection.id, asked).await;
                         }
                         return Err(error.into());
                     }

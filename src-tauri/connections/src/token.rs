@@ -9,7 +9,7 @@ mod scope;
 
 use std::time::Duration;
 
-use entra::AccessToken;
+use entra::{AccessToken, ClaimsChallenge};
 use jiff::{SignedDuration, Timestamp};
 use model::{Connection, ConnectionId, ConnectionName, TenantId};
 use secrecy::SecretString;
@@ -89,15 +89,26 @@ impl Connections {
     /// [`Error::ScriptsMayNot`] unless scripts may use the connection; [`Error::Busy`]; what the keychain says; what the
     /// service refuses with, [`entra::Error::Throttled`] also while it has asked to wait.
     pub async fn hand_out(&self, id: ConnectionId, request: &Request<'_>) -> Result<HandedOut, Error> {
+        self.hand_out_with(id, request, None).await
+    }
+
+    /// The same; a new token with the claims that Graph wants to see in it, where it has said so.
+    pub(crate) async fn hand_out_with(
+        &self,
+        id: ConnectionId,
+        request: &Request<'_>,
+        claims: Option<&ClaimsChallenge>,
+    ) -> Result<HandedOut, Error> {
         let connection = self.get(id).await?;
         if !connection.scripts_may_use {
             return Err(Error::ScriptsMayNot);
         }
         let scope = self.scope(&connection, request.scope)?;
-        let kept = if request.fresh { None } else { self.kept(&connection, &scope).await? };
+        let fresh = request.fresh || claims.is_some();
+        let kept = if fresh { None } else { self.kept(&connection, &scope).await? };
         let mut handed_out = match kept {
             Some(kept) => kept,
-            None => self.renew(&connection, scope, request.fresh).await?,
+            None => self.renew(&connection, scope, fresh, claims).await?,
         };
         // Whoever may have a token that is in hand gets it, whatever the disk says.
         if let Err(error) = self.write_down(id, request.program, &handed_out.scope).await {
@@ -138,15 +149,25 @@ impl Connections {
     }
 
     /// A new token for the person at the window, and how long it lives. It is not kept: scripts may have no right to it.
-    pub(crate) async fn token_in_person(&self, connection: &Connection) -> Result<(SecretString, Duration), Error> {
+    pub(crate) async fn token_in_person(
+        &self,
+        connection: &Connection,
+        claims: Option<&ClaimsChallenge>,
+    ) -> Result<(SecretString, Duration), Error> {
         let opened = self.open_ahead(connection.id).await?;
         let _mine = self.turn(connection.id).await?;
-        let access = self.ask(&self.get(connection.id).await?, opened).await?;
+        let access = self.ask(&self.get(connection.id).await?, opened, claims).await?;
         Ok((access.secret().clone(), access.expires_in))
     }
 
     /// Asks the service, unless somebody else has done so by the time it is our turn.
-    async fn renew(&self, connection: &Connection, scope: String, fresh: bool) -> Result<HandedOut, Error> {
+    async fn renew(
+        &self,
+        connection: &Connection,
+        scope: String,
+        fresh: bool,
+        claims: Option<&ClaimsChallenge>,
+    ) -> Result<HandedOut, Error> {
         let opened = self.open_ahead(connection.id).await?;
         let _mine = self.turn(connection.id).await?;
         let connection = self.get(connection.id).await?;
@@ -154,7 +175,7 @@ impl Connections {
             return Ok(kept);
         }
         // The key is read while the service is asked.
-        let (access, seal) = tokio::join!(self.ask(&connection, opened), Seal::read(self.keychain()));
+        let (access, seal) = tokio::join!(self.ask(&connection, opened, claims), Seal::read(self.keychain()));
         self.keep(connection.id, scope, &access?, seal?).await
     }
 
@@ -168,7 +189,12 @@ impl Connections {
 
     /// Asks the service, unless it has asked to be left alone. The caller has the turn; `opened` is from before it, and
     /// still holds if the credential is of the same version.
-    async fn ask(&self, connection: &Connection, opened: (Connection, SecretString)) -> Result<AccessToken, Error> {
+    async fn ask(
+        &self,
+        connection: &Connection,
+        opened: (Connection, SecretString),
+        claims: Option<&ClaimsChallenge>,
+    ) -> Result<AccessToken, Error> {
         self.obey_wait(connection).await?;
         let (connection, secret) = match opened {
             (before, secret) if before.credential_version == connection.credential_version => {
@@ -177,8 +203,10 @@ impl Connections {
             _ => journal::open(self.store(), self.keychain(), connection.id).await?,
         };
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
-        match self.fresh_token(&connection, &cloud, &secret).await {
+        match self.fresh_token(&connection, &cloud, &secret, claims).await {
             Ok(fresh) => Ok(fresh.access),
+            // What is refused with those claims may be given without.
+            Err(error) if claims.is_some() => Err(error),
             Err(error) => {
                 self.remember_refusal(&connection, &error).await;
                 Err(error)

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use model::OriginalError;
 use reqwest::{
     StatusCode,
-    header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER, WWW_AUTHENTICATE},
+    header::{CONTENT_TYPE, DATE, HeaderMap, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE},
 };
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
@@ -120,6 +120,11 @@ impl Answer {
         let is_json =
             |kind: String| matches!(kind.as_str(), "application/json" | "text/json") || kind.ends_with("+json");
         self.media_type().is_none_or(is_json)
+    }
+
+    /// Where the server sends the asker.
+    pub(crate) fn location(&self) -> Option<&str> {
+        self.headers.get(LOCATION)?.to_str().ok()
     }
 
     pub(crate) fn media_type(&self) -> Option<String> {

@@ -23,7 +23,7 @@ use address::Plus;
 use crate::{
     answer::Answer,
     challenge::ClaimsChallenge,
-    cloud::Cloud,
+    cloud::{Cloud, is_loopback},
     error::Error,
     graph::{bearer, refusal},
     http::Http,
@@ -240,6 +240,15 @@ impl Called {
     /// Graph's `request-id`, which Microsoft's support asks for.
     pub fn request_id(&self) -> Option<String> {
         self.answer.original().trace_id
+    }
+
+    /// Where Graph keeps what was asked for: an address that needs no token, and gets none.
+    ///
+    /// Source: <https://learn.microsoft.com/graph/api/driveitem-get-content>
+    pub fn kept_at(&self) -> Option<Url> {
+        let is_elsewhere = self.answer.status.is_redirection();
+        let kept_at = Url::parse(self.answer.location().filter(|_| is_elsewhere)?).ok()?;
+        (kept_at.scheme() == "https" || is_loopback(&kept_at)).then_some(kept_at)
     }
 
     /// What kind of failure this is, unless it is none.

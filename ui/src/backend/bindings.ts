@@ -198,6 +198,8 @@ export type CallView = {
 	body: string,
 	/**  How long all of it is. */
 	bytes: number,
+	/**  Where Graph keeps what was asked for, when it is elsewhere: an address that needs no sign-in. */
+	keptAt: string | null,
 	/**  Set when Graph refused. */
 	refusal: Refusal | null,
 };

@@ -88,10 +88,7 @@ fn refused(caller: &Caller, call: &GraphCall, called: &Called, error: entra::Err
         lines.push(error.to_string());
     }
     if (300..400).contains(&called.status()) {
-        lines = vec![format!(
-            "What was asked for is kept at another host ({}); the token stays on this one.",
-            called.status()
-        )];
+        lines = kept_elsewhere(called);
     }
     lines.extend((!original.text.is_empty()).then(|| original.text.clone()));
     lines.extend(caller.lacking(call, called).map(|lacking| {
@@ -112,6 +109,18 @@ fn refused(caller: &Caller, call: &GraphCall, called: &Called, error: entra::Err
         Exit::of_error(&Error::from(error))
     };
     Failure::new(exit, lines.join("\n"))
+}
+
+/// Graph sends the asker to another host, which needs no token and gets none.
+fn kept_elsewhere(called: &Called) -> Vec<String> {
+    let what =
+        format!("What was asked for is kept at another host ({}); the token is not sent there.", called.status());
+    let how = called.kept_at().map(|address| {
+        format!(
+            "Get it from this address within a few minutes, with `curl` for example. It needs no sign-in:\n{address}"
+        )
+    });
+    std::iter::once(what).chain(how).collect()
 }
 
 /// How far a long list is, for a person who watches it. Its line ends with it.

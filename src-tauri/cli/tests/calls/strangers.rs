@@ -122,3 +122,58 @@ fn a_path_of_a_person_is_not_sent_as_an_application() {
         assert_eq!(place.run(&["get", NAME, "/users?$filter=a%20eq%20'50%'"]).status.code(), Some(2));
     });
 }
+
+#[test]
+fn a_token_that_graph_wants_other_claims_in_is_asked_for_once_with_them() {
+    inside(Bus::Ordinary, || {
+        let place = allowed();
+        place.run(&["token", NAME]);
+        let claims = "eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxNzAwMDAwMDAwIn19fQ==";
+        let challenge = format!("Bearer realm=\"\", error=\"insufficient_claims\", claims=\"{claims}\"");
+        let refusal = || {
+            let refusal = Fault::status("/v1.0/organization", 401).header("WWW-Authenticate", &challenge);
+            refusal.header("request-id", "r-1")
+        };
+        place.tenant.clear_requests();
+        place.tenant.fault(refusal().times(1));
+        let read = place.run(&["get", NAME, "/organization"]);
+        assert!(read.status.success() && text(&read.stdout).contains("Contoso"), "{read:?}");
+        let asked: Vec<_> =
+            place.tenant.requests().into_iter().filter(|asked| asked.path.ends_with("/token")).collect();
+        assert_eq!(asked.len(), 1, "a new token, once");
+        assert!(asked[0].body.contains("claims=") && asked[0].body.contains("1700000000"), "{}", asked[0].body);
+        place.tenant.clear_requests();
+        place.tenant.fault(refusal());
+        let refused = place.run(&["get", NAME, "/organization"]);
+        assert_eq!((refused.status.code(), refused.stdout.len()), (Some(4), 0), "{refused:?}");
+        assert_eq!(place.token_requests(), 1, "and not again and again");
+    });
+}
+
+#[test]
+fn what_is_kept_at_another_host_is_named_with_its_address_and_the_token_stays() {
+    inside(Bus::Ordinary, || {
+        let place = allowed();
+        let kept_at = "https://reports.example.com/data/1?sig=abc";
+        for (status, location, given) in [
+            (302, kept_at, true),
+            (307, kept_at, true),
+            (302, "http://reports.example.com/data", false),
+            (302, "file:///etc/passwd", false),
+            (302, "/v1.0/other", false),
+        ] {
+            let sent = Fault::status("/v1.0/reports", status).header("request-id", "r-1").header("Location", location);
+            place.tenant.fault(sent.times(1));
+            let read = place.run(&["get", NAME, "/reports/getOffice365ActiveUserDetail(period='D7')"]);
+            assert_eq!((read.status.code(), read.stdout.len()), (Some(1), 0), "{read:?}");
+            let said = text(&read.stderr);
+            assert!(said.contains("kept at another host") && said.contains("r-1"), "{said}");
+            assert_eq!(said.contains(location), given, "{location}: {said}");
+        }
+        let stranger = Fault::status("/v1.0/reports", 302).header("Location", kept_at);
+        place.tenant.fault(stranger.times(1));
+        let read = place.run(&["get", NAME, "/reports/x"]);
+        assert_eq!(read.status.code(), Some(6), "without Graph's request-id it is not Graph's: {read:?}");
+        assert!(!text(&read.stderr).contains(kept_at));
+    });
+}

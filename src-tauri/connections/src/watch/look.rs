@@ -37,7 +37,7 @@ impl Connections {
         let _mine = self.turn(id).await?;
         let (connection, secret) = journal::open(self.store(), self.keychain(), id).await?;
         let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
-        let fresh = self.fresh_token(&connection, &cloud, &secret).await?;
+        let fresh = self.fresh_token(&connection, &cloud, &secret, None).await?;
         let claimed = fresh.access.claims().map(|claims| match connection.method.permission_kind() {
             PermissionKind::Application => claims.roles,
             PermissionKind::Delegated => claims.scopes,

@@ -94,3 +94,12 @@ it("says who can fix a refusal", async () => {
   await user.type(screen.getByLabelText("Path"), "/users{Enter}");
   expect(await screen.findByText(/Who can fix this:/)).toBeTruthy();
 });
+
+it("says where an answer is kept that Graph keeps elsewhere, and gives the address", async () => {
+  const user = shown();
+  const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+  await user.type(screen.getByLabelText("Path"), "/reports/x{Enter}");
+  expect(await screen.findByText("What you asked for is kept at reports.example.com.")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Copy address" }));
+  expect(writeText).toHaveBeenCalledWith("https://reports.example.com/data/1?sig=abc");
+});
