@@ -178,7 +178,6 @@ fn token(handed_out: &HandedOut, resource: &str, connection: &Connection) -> Res
 /// The SDKs of Microsoft ask again after 429 and 5xx, so only what passes by itself is answered so.
 ///
 /// Source: <https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance>
-#[expect(clippy::wildcard_enum_match_arm, reason = "everything else is answered alike")]
 fn refused(error: &Error) -> Response<Full<Bytes>> {
     use entra::Error as E;
     let original = error.entra().and_then(E::original).map(original::lines).unwrap_or_default();
