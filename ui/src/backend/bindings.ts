@@ -32,13 +32,16 @@ export const commands = {
 	cancelSignIn: (signIn: number) => __TAURI_INVOKE<void>("cancel_sign_in", { signIn }),
 	/**  Tests a new secret, and puts it in the place of the old one if it works. Stopped by `cancel_check` while it is tested. */
 	replaceSecret: (check: number, id: string, form: SecretForm, onFinding: Channel<Finding>) => __TAURI_INVOKE<Replacement>("replace_secret", { check, id, form, onFinding }),
+	/**  Puts a new secret in the place of the old one although its test did not pass; `tested` is the number of that test. */
 	replaceSecretAnyway: (id: string, form: SecretForm, tested: number | null) => __TAURI_INVOKE<null>("replace_secret_anyway", { id, form, tested }),
 	updateConnection: (id: string, description: string, tags: string[], secretExpiresOn: string | null, need: Need) => __TAURI_INVOKE<ConnectionRow>("update_connection", { id, description, tags, secretExpiresOn, need }),
+	/**  Takes a connection out of the list. It can be brought back for ten seconds. */
 	deleteConnection: (id: string) => __TAURI_INVOKE<null>("delete_connection", { id }),
+	/**  Brings a deleted connection back. */
 	undoDelete: (id: string) => __TAURI_INVOKE<ConnectionRow>("undo_delete", { id }),
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	saveSettings: (settings: SettingsView) => __TAURI_INVOKE<null>("save_settings", { settings }),
-	/**  Explains an AADSTS number that Microsoft's page shows; letters and spaces around it do no harm. */
+	/**  Explains the error that Microsoft's page shows; the whole text of the page may be pasted. */
 	explainCode: (code: string) => __TAURI_INVOKE<Explanation>("explain_code", { code }),
 	/**  Opens a page of the portal. The window names the page; the address is made here. */
 	openPortal: (cloud: CloudId, page: PortalPage, clientId: string | null) => __TAURI_INVOKE<null>("open_portal", { cloud, page, clientId }),
@@ -205,9 +208,6 @@ export type CallView = {
 };
 
 /**  A change that the window did not ask for. */
-export type SecretForm = { clientSecret: string; secretExpiresOn: string | null; secretIdIsRight: boolean };
-export type Replacement = { replaced: boolean; say: string; report: CheckReport };
-
 export type Change = 
 /**  A connection has another status now; `say` is for a banner. */
 { kind: "connection"; row: ConnectionRow; say: string | null } | 
@@ -235,13 +235,17 @@ export type CheckReport = {
 	tenantName: string | null,
 	/**  The application's display name, where it could be read. */
 	appName: string | null,
-	/**  The day on which the client secret expires, where it could be read. */
+	/**  The day on which the client secret expires where this computer is, as far as the tenant says. */
 	secretExpiresOn: string | null,
+	/**  The same to the moment. */
 	secretExpiresAt: string | null,
+	/**  Whether the client secret was refused because it has expired. */
 	secretExpired?: boolean,
 	/**  In how many seconds another run may tell more: the service asked to wait, or a grant has not reached the token. */
 	againAfterS: number | null,
+	/**  What stood in the way of a check that could not run; nothing for one that proved something. */
 	notTested: NotTestedReason | null,
+	/**  Why this report is shown but not kept, as a sentence; nothing for one that is kept or was not to be. */
 	notKept: string | null,
 };
 
@@ -579,7 +583,17 @@ export type NotTestedCount = {
 };
 
 /**  What stood in the way of a check. */
-export type NotTestedReason = "keychainLocked" | "keychain" | "network" | "throttled" | "other";
+export type NotTestedReason = 
+/**  The keychain is locked, or a person did not unlock it. */
+"keychainLocked" | 
+/**  The keychain is absent, silent, another one or refuses. */
+"keychain" | 
+/**  A host could not be reached, or fell silent. */
+"network" | 
+/**  A service asked to wait, or was not available. */
+"throttled" | 
+/**  Something else. */
+"other";
 
 /**  What an integration offers in one kind. Each list holds names of `permissions`. */
 export type Offer = {
@@ -619,7 +633,7 @@ export type Outcome =
 "needsSignIn" | 
 /**  The connection does not work. */
 "fails" | 
-/**  Throttled, cancelled or out of time: nothing is proved either way. */
+/**  It could not run to its end: the keychain, the network or a service stood in the way. Nothing is proved either way. */
 "inconclusive";
 
 /**  The values of a pasted text. */
@@ -741,6 +755,16 @@ export type Refusal = {
 	kind: PermissionKind | null,
 };
 
+/**  What became of a new secret that was tested. */
+export type Replacement = {
+	/**  Whether it has taken the place of the old one. */
+	replaced: boolean,
+	/**  The same as a sentence, with what became of the old one. */
+	say: string,
+	/**  What its test found. */
+	report: CheckReport,
+};
+
 /**  A tenant as the login host knows it. */
 export type ResolvedTenant = {
 	tenantId: string,
@@ -758,6 +782,16 @@ export type Retry =
 "later" | 
 /**  Only after something was changed. */
 "afterTheFix";
+
+/**  A new client secret for a connection by App Registration, exactly as it was typed. */
+export type SecretForm = {
+	/**  The client secret. */
+	clientSecret: string,
+	/**  The day on which it expires, `yyyy-mm-dd`. */
+	secretExpiresOn: string | null,
+	/**  Whether the person insists that a GUID is the secret and not its ID. */
+	secretIdIsRight: boolean,
+};
 
 /**  Where in the text the client secret stands. */
 export type SecretPlaceView = {
@@ -786,11 +820,12 @@ export type SignInEvent =
 { kind: "returnedWithoutAnswer" } | 
 /**  The answer is there and is exchanged for tokens. */
 { kind: "exchanging" } | 
-/**  The connection is kept and checked. */
+/**  The new sign-in is tested, before it is kept. */
 { kind: "checking" } | 
+/**  It has not proved to work, so the old one is kept unless the person insists; answered by `confirm_account`. */
+{ kind: "notProved"; say: string; report: CheckReport } | 
 /**  Somebody else signed in than last time; answered by `confirm_account`. */
 { kind: "otherAccount"; previous: Account; now: Account } | 
-{ kind: "notProved"; say: string; report: CheckReport } | 
 /**  The connection is kept. */
 { kind: "done"; connection: ConnectionRow; account: Account; granted: string[]; missing: string[]; report: CheckReport } | 
 /**  Nothing was kept. */
@@ -946,3 +981,4 @@ export type WatchView = {
 
 /**  As it is, as the inside of a string of JSON, or as a quoted cell of CSV. */
 export type WrittenView = "plain" | "json" | "csv";
+
