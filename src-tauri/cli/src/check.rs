@@ -77,10 +77,12 @@ async fn all(connections: &Connections, arguments: &CheckArguments, answer: Answ
     let mut was_put_off = false;
     for (connection, report) in finished {
         answer.one_of_many(&connection, &report)?;
-        match arguments.exit(&report) {
-            // Others say more than a service that asks to wait.
-            Exit::Throttled => was_put_off = true,
-            exit => worst = worst.max(exit),
+        let exit = arguments.exit(&report);
+        // Others say more than a service that asks to wait.
+        if exit == Exit::Throttled {
+            was_put_off = true;
+        } else {
+            worst = worst.max(exit);
         }
     }
     for group in &summary.not_tested {

@@ -99,10 +99,8 @@ pub(crate) fn without_secret(error: &keychain::Error, on_finding: &(dyn Fn(&Find
     let findings: Vec<Finding> = std::iter::once(failed).chain(skipped).collect();
     findings.iter().for_each(on_finding);
     let outcome = if is_gone { Outcome::NeedsSignIn } else { Outcome::Inconclusive };
-    let reason = match error {
-        keychain::Error::Locked => NotTestedReason::KeychainLocked,
-        _ => NotTestedReason::Keychain,
-    };
+    let is_locked = *error == keychain::Error::Locked;
+    let reason = if is_locked { NotTestedReason::KeychainLocked } else { NotTestedReason::Keychain };
     CheckReport { outcome, headline, findings, not_tested: (!is_gone).then_some(reason), ..empty() }
 }
 

@@ -104,6 +104,10 @@ impl Error {
 
     /// The explanation of a code that is no number. A refusal for want of a permission (403) is about that whatever its
     /// code says, and a claims challenge tells more than its code.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "whatever else Graph refuses with is looked up by its code alone"
+    )]
     fn by_code(&self) -> Option<&'static Known> {
         let code = self.original()?.error.as_deref()?;
         if self.claims_challenge().is_some() {

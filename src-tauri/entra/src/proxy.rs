@@ -113,6 +113,10 @@ impl Proxies {
     }
 
     /// What a failure on the way to a host is, when a proxy stands in between.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "what did not happen on the way to the host is no proxy's doing"
+    )]
     pub(crate) async fn explain(&self, url: &Url, error: Error) -> Error {
         let Some(set @ Set { url: Ok(_), .. }) = self.set_for(url) else { return error };
         let problem = match error {

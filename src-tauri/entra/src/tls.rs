@@ -45,6 +45,7 @@ pub(crate) fn judge() -> Result<Arc<dyn ServerCertVerifier>, Untrusting> {
 }
 
 /// Why a handshake failed, in words.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's own words do for what has none of ours")]
 pub(crate) fn reason(error: &Error) -> String {
     match error {
         Error::Other(OtherError(refused)) => visible(&refused.to_string()),
@@ -212,6 +213,7 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 /// A plain sentence for each thing that may be wrong with a certificate.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the algorithms that are not accepted are said in several ways")]
 fn plain(cause: &Error) -> Option<&'static str> {
     use CertificateError as C;
     let Error::InvalidCertificate(problem) = cause else { return None };
