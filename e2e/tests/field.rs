@@ -16,12 +16,20 @@ fn cells(line: &str) -> Option<Vec<&str>> {
     Some(line.split(" | ").map(str::trim).collect())
 }
 
+/// The lines of the tables of a part of the document.
+fn rows(part: &str) -> Vec<Vec<&str>> {
+    part.lines().filter_map(cells).collect()
+}
+
 /// The tests that a cell names, as ``file`: `test``, each with its file.
 fn tests(cell: &str) -> Vec<(&str, &str)> {
     let quoted: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
     let mut file = "";
     let mut tests = Vec::new();
     for text in quoted {
+        if text.ends_with(".csv") {
+            continue;
+        }
         if text.ends_with(".rs") || text.ends_with(".ts") || text.ends_with(".py") || text.ends_with(".sh") {
             file = text;
         } else {
@@ -42,12 +50,14 @@ fn has_test(file: &str, test: &str) -> bool {
 fn every_situation_of_the_field_is_documented_with_tests_that_exist() {
     let document = fs::read_to_string(checkout().join("docs/FIELD.md")).expect("the document");
     let expected = situations();
-    let rows: Vec<Vec<&str>> = document.lines().filter_map(cells).filter(|row| expected.contains(row[0])).collect();
-    let listed: BTreeSet<String> = rows.iter().map(|row| row[0].to_owned()).collect();
+    let (mended, open) = document.split_once("## Not mended yet").expect("what is not mended stands apart");
+    let listed = |rows: &[Vec<&str>]| -> BTreeSet<String> { rows.iter().map(|row| row[0].to_owned()).collect() };
+    let (mended, open) = (rows(mended), rows(open));
+    let listed: BTreeSet<String> = listed(&mended).union(&listed(&open)).cloned().collect();
     let left_out: Vec<&String> = expected.difference(&listed).collect();
     assert!(left_out.is_empty(), "docs/FIELD.md has no line for {left_out:?}");
     let mut wrong = Vec::new();
-    for row in &rows {
+    for row in mended.iter().filter(|row| expected.contains(row[0])) {
         let named = tests(row[2]);
         if named.is_empty() {
             wrong.push(format!("{}: no test is named", row[0]));
