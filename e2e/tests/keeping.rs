@@ -92,3 +92,58 @@ async fn with_the_keychain_locked_nothing_is_created_and_nothing_is_kept_elsewhe
     assert!(window.rows().await.is_empty());
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_typo_in_replace_secret_keeps_the_secret_that_works() {
+    let scene = Scene::set().await;
+    let window = scene.window().await;
+    window.connect_by_app_registration("Microsoft Entra ID", &Registration::of(&scene, cast::HEALTHY)).await;
+    window.open_connection("Microsoft Entra ID").await;
+    window.press("Replace secret").await;
+    window.find(Role::Dialog, "Replace secret").await;
+    window.find(Role::Secret, "Client secret").await.fill("wrg8Q~this_is_not_the_secret_of_that_app").await;
+    window.press("Replace secret").await;
+    window.sees("The new secret does not work. The old one is kept.").await;
+    window.press("Cancel").await;
+    window.gone(Role::Dialog, "Replace secret").await;
+    window.press("Test Connection").await;
+    window.sees("Connected.").await;
+    window.go_to_list().await;
+    window.lists("Microsoft Entra ID", "Healthy").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_connection_comes_back_with_undo_and_works() {
+    let scene = Scene::set().await;
+    let window = scene.window().await;
+    window.connect_by_app_registration("Microsoft Entra ID", &Registration::of(&scene, cast::HEALTHY)).await;
+    window.open_connection("Microsoft Entra ID").await;
+    window.press("Delete").await;
+    window.find(Role::Dialog, "Delete “Microsoft Entra ID”?").await;
+    window.press("Delete").await;
+    window.press("Undo deleting “Microsoft Entra ID”").await;
+    window.sees("“Microsoft Entra ID” is back.").await;
+    window.lists("Microsoft Entra ID", "Healthy").await;
+    window.open_connection("Microsoft Entra ID").await;
+    window.press("Test Connection").await;
+    window.sees("Connected.").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_is_duplicated_with_its_secret_and_tested_at_once() {
+    let scene = Scene::set().await;
+    let window = scene.window().await;
+    window.connect_by_app_registration("Microsoft Entra ID", &Registration::of(&scene, cast::HEALTHY)).await;
+    window.open_connection("Microsoft Entra ID").await;
+    window.press("Duplicate").await;
+    window.find(Role::Dialog, "Duplicate “Microsoft Entra ID”").await;
+    window.fill("Name", "Contoso audit").await;
+    window.press("Duplicate").await;
+    window.find(Role::Heading, "Contoso audit").await;
+    window.sees("Connected.").await;
+    window.go_to_list().await;
+    window.lists("Contoso audit", "Healthy").await;
+    window.close().await;
+}

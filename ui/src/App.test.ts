@@ -170,3 +170,14 @@ it("says so when it is too late to undo", async () => {
   await user.click(undo());
   expect(await screen.findByText(`It is too late: “${example(0).row.name}” is deleted.`)).toBeTruthy();
 });
+
+it("gives a connection another name, and takes that back", async () => {
+  const { user } = await started();
+  await user.click(screen.getByRole("button", { name: example(0).row.name }));
+  await user.click(await screen.findByRole("button", { name: "Duplicate" }));
+  await user.click(screen.getByRole("button", { name: "Use another name" }));
+  await user.keyboard("Contoso 2027{Enter}");
+  await screen.findByText(`“${example(0).row.name}” is now “Contoso 2027”. Change the name in your scripts.`);
+  await user.click(screen.getByRole("button", { name: `Undo renaming “${example(0).row.name}”` }));
+  expect(await screen.findByRole("heading", { level: 1, name: example(0).row.name })).toBeTruthy();
+});

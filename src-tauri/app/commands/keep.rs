@@ -1,8 +1,8 @@
-//! What is done with what is kept: a new secret in the place of the old one, deleting, and bringing back.
+//! What is done with what is kept: a new secret in the place of the old one, copies, another name, deleting, and bringing back.
 
 use std::time::Duration;
 
-use connections::{Proof, SecretForm};
+use connections::{Copy, Proof, SecretForm};
 use model::{Finding, MethodKind};
 use tauri::{State, ipc::Channel};
 
@@ -67,5 +67,37 @@ pub(crate) async fn delete_connection(app: State<'_, App>, id: String) -> Answer
 pub(crate) async fn undo_delete(app: State<'_, App>, id: String) -> Answer<ConnectionRow> {
     let connections = app.connections().await?;
     let connection = connections.undo_delete(read_id(&id)?).await?;
+    Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
+}
+
+/// A name for a copy of a connection.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn suggest_copy_name(app: State<'_, App>, id: String) -> Answer<String> {
+    let name = app.connections().await?.suggest_copy_name(read_id(&id)?).await?;
+    Ok(name.to_string())
+}
+
+/// Makes a connection like another one, with a copy of its client secret, which is copied in the keychain and crosses no border.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn duplicate_connection(
+    app: State<'_, App>,
+    id: String,
+    name: String,
+    description: String,
+    tags: Vec<String>,
+) -> Answer<ConnectionRow> {
+    let connections = app.connections().await?;
+    let connection = connections.duplicate(read_id(&id)?, &Copy { name, description, tags }).await?;
+    Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
+}
+
+/// Gives a connection another name.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn rename_connection(app: State<'_, App>, id: String, name: String) -> Answer<ConnectionRow> {
+    let connections = app.connections().await?;
+    let connection = connections.rename(read_id(&id)?, &name).await?;
     Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
 }

@@ -8,6 +8,7 @@ use crate::{
     allow::AllowArguments,
     check::CheckArguments,
     completions::CompletionsArguments,
+    duplicate::{DuplicateArguments, RenameArguments},
     exec::ExecArguments,
     get::{GetArguments, RequestArguments},
     manual::ManArguments,
@@ -55,6 +56,10 @@ pub(crate) enum WithConnections {
     Add(AddArguments),
     /// Sign in again, or enter a new client secret.
     Renew(RenewArguments),
+    /// Add a connection like another one, and test it.
+    Duplicate(DuplicateArguments),
+    /// Give a connection another name; scripts that use the old one have to be changed.
+    Rename(RenameArguments),
     /// Run Test Connection on one connection, or on all.
     Check(CheckArguments),
     /// Let scripts use a connection, or no longer.
@@ -79,7 +84,13 @@ impl WithConnections {
     /// Whether it is likely to need the keychain.
     pub(crate) const fn reads_a_secret(&self) -> bool {
         match self {
-            Self::Check(_) | Self::Token(_) | Self::Exec(_) | Self::Get(_) | Self::Request(_) => true,
+            Self::Duplicate(_)
+            | Self::Rename(_)
+            | Self::Check(_)
+            | Self::Token(_)
+            | Self::Exec(_)
+            | Self::Get(_)
+            | Self::Request(_) => true,
             Self::List | Self::Show(_) | Self::Add(_) | Self::Renew(_) | Self::Allow(_) | Self::Remove(_) => false,
         }
     }

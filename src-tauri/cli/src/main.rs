@@ -11,6 +11,7 @@ mod ask;
 mod check;
 mod completions;
 mod doctor;
+mod duplicate;
 mod exec;
 mod exit;
 mod get;
@@ -95,6 +96,8 @@ async fn with_connections(command: &WithConnections, keychain: Keychain, answer:
         }
         WithConnections::Add(arguments) => add::add(&connections, arguments, answer).await,
         WithConnections::Renew(arguments) => renew::run(&connections, arguments, answer).await,
+        WithConnections::Duplicate(arguments) => duplicate::duplicate(&connections, arguments, answer).await,
+        WithConnections::Rename(arguments) => duplicate::rename(&connections, arguments, answer).await,
         WithConnections::Check(arguments) => check::run(&connections, arguments, answer).await,
         WithConnections::Allow(arguments) => allow::run(&connections, arguments, answer).await,
         WithConnections::Token(arguments) => token::run(&connections, arguments, answer == Answer::Json).await,

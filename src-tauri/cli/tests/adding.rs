@@ -53,7 +53,7 @@ fn nothing_is_kept_of_an_application_that_does_not_work_unless_that_is_asked_for
         let kept = fed(&place, &[add_app("Second", &id), vec!["--untested"]].concat(), wrong);
         assert!(kept.status.success(), "{kept:?}");
         let renewed = fed(&place, &["renew", "second"], &secret_of(&place));
-        assert!(renewed.status.success() && text(&renewed.stdout).contains("Works"), "{renewed:?}");
+        assert!(renewed.status.success() && text(&renewed.stdout).contains("Connected"), "{renewed:?}");
         assert!(text(&renewed.stderr).contains("Secret replaced and tested."), "{renewed:?}");
         let again = fed(&place, &["renew", "second"], wrong);
         assert_eq!(again.status.code(), Some(4), "{again:?}");
@@ -153,7 +153,7 @@ fn a_terminal_does_not_show_the_secret_that_is_typed() {
         terminal.stdin.take().expect("its input").write_all(format!("{secret}\r").as_bytes()).expect("typed");
         std::io::Read::read_to_end(&mut shown, &mut screen).expect("the rest");
         assert!(terminal.wait().expect("it ends").success(), "{}", text(&screen));
-        assert!(text(&screen).contains("Works") && !text(&screen).contains(&secret), "{}", text(&screen));
+        assert!(text(&screen).contains("Connected") && !text(&screen).contains(&secret), "{}", text(&screen));
     });
 }
 
@@ -167,7 +167,7 @@ fn a_person_signs_in_by_the_browser_that_is_opened() {
         let (said, ended) = waiting.end();
         assert!(ended.status.success(), "{said} {ended:?}");
         assert!(said.contains(&format!("Signed in as {}", cast::ADMIN)), "{said}");
-        assert!(text(&ended.stdout).contains("Works"), "{ended:?}");
+        assert!(text(&ended.stdout).contains("Connected"), "{ended:?}");
         assert_eq!(fs::read_to_string(place.home.path().join("opened")).expect("the browser was opened"), link);
         place.run(&["allow", "As me"]);
         assert!(text(&place.run(&["get", "As me", "/me"]).stdout).contains(cast::ADMIN));
@@ -203,8 +203,36 @@ fn a_connection_is_removed_after_a_question_and_never_without() {
         assert_eq!(place.run(&["show", NAME]).status.code(), Some(0));
         let removed = place.run(&["remove", NAME, "--yes", "--json"]);
         let answer: Value = serde_json::from_slice(&removed.stdout).expect("JSON");
-        assert_eq!(answer, serde_json::json!({ "version": 1, "name": NAME, "removed": true, "secretRemoved": true }));
+        assert_eq!((&answer["name"], &answer["removed"]), (&NAME.into(), &true.into()));
+        assert_eq!((&answer["secretRemoved"], &answer["secret"]), (&true.into(), &"removed".into()));
         assert_eq!(place.run(&["show", NAME]).status.code(), Some(3));
+    });
+}
+
+#[test]
+fn a_connection_is_duplicated_with_its_secret_and_renamed_after_a_question() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let copied = place.run(&["duplicate", NAME, "Second", "--with-secret"]);
+        assert!(copied.status.success() && text(&copied.stdout).contains("Connected"), "{copied:?}");
+        assert_eq!(
+            place.run(&["duplicate", NAME, "second", "--with-secret"]).status.code(),
+            Some(2),
+            "the name is taken"
+        );
+        let asked = fed(&place, &["duplicate", NAME, "Third"], &secret_of(&place));
+        assert!(asked.status.success(), "{asked:?}");
+        let unasked = fed(&place, &["rename", "Second", "Fourth"], "");
+        assert_eq!(unasked.status.code(), Some(2), "{unasked:?}");
+        assert!(text(&unasked.stderr).contains("--yes"), "{unasked:?}");
+        let renamed = place.run(&["rename", "second", "Fourth", "--yes"]);
+        assert!(
+            renamed.status.success() && text(&renamed.stderr).contains("Change the name in your scripts"),
+            "{renamed:?}"
+        );
+        assert_eq!(place.run(&["show", "Second"]).status.code(), Some(3));
+        assert!(place.run(&["check", "Fourth"]).status.success());
+        assert_eq!(place.run(&["rename", "Fourth", NAME, "--yes"]).status.code(), Some(2), "the name is taken");
     });
 }
 

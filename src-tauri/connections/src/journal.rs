@@ -12,7 +12,7 @@ mod tests;
 
 use jiff::Timestamp;
 use keychain::{Item, Keychain, Place, Removal};
-use model::{CheckReport, Connection, ConnectionId, Method};
+use model::{CheckReport, Connection, ConnectionId, ConnectionName, Method};
 use secrecy::SecretString;
 
 #[cfg(test)]
@@ -66,6 +66,20 @@ pub(crate) async fn replace_secret(
 ) -> Result<(), Error> {
     let renewal = Renewal::ByPerson { method, at: Timestamp::now(), tested: tested.map(Box::new) };
     exchange(store, keychain, id, secret, renewal).await
+}
+
+/// Gives a connection another name, and its secret an item of that name. To the server nothing has changed.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::NameTaken`], or why the secret could not be kept; then the old name still holds.
+pub(crate) async fn rename(
+    store: &Store,
+    keychain: &Keychain,
+    id: ConnectionId,
+    secret: &SecretString,
+    name: ConnectionName,
+) -> Result<(), Error> {
+    exchange(store, keychain, id, secret, Renewal::Renamed { name, at: Timestamp::now() }).await
 }
 
 /// Keeps the refresh token that a server has given in exchange for the old one. To a person nothing has changed.
@@ -232,7 +246,10 @@ async fn exchange(
     let (store, keychain, secret) = (store.clone(), keychain.clone(), secret.clone());
     finish(async move {
         step();
-        let change = store.begin_replace(id, going_to(&keychain).await).await?;
+        let mut change = store.begin_replace(id, going_to(&keychain).await).await?;
+        if let Renewal::Renamed { name, .. } = &renewal {
+            change.name = name.to_string();
+        }
         step();
         let written = write(&keychain, &change, &secret).await;
         step();

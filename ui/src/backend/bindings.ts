@@ -39,6 +39,12 @@ export const commands = {
 	deleteConnection: (id: string) => __TAURI_INVOKE<null>("delete_connection", { id }),
 	/**  Brings a deleted connection back. */
 	undoDelete: (id: string) => __TAURI_INVOKE<ConnectionRow>("undo_delete", { id }),
+	/**  A name for a copy of a connection. */
+	suggestCopyName: (id: string) => __TAURI_INVOKE<string>("suggest_copy_name", { id }),
+	/**  Makes a connection like another one, with a copy of its client secret, which is copied in the keychain and crosses no border. */
+	duplicateConnection: (id: string, name: string, description: string, tags: string[]) => __TAURI_INVOKE<ConnectionRow>("duplicate_connection", { id, name, description, tags }),
+	/**  Gives a connection another name. */
+	renameConnection: (id: string, name: string) => __TAURI_INVOKE<ConnectionRow>("rename_connection", { id, name }),
 	settings: () => __TAURI_INVOKE<SettingsView>("settings"),
 	saveSettings: (settings: SettingsView) => __TAURI_INVOKE<null>("save_settings", { settings }),
 	/**  Explains the error that Microsoft's page shows; the whole text of the page may be pasted. */

@@ -4,7 +4,16 @@ import { failure, type FakeWorld } from "./fake";
 import { statusOf } from "./fake-world";
 import type { Backend } from "./index";
 
-type KeepCalls = Pick<Backend, "replaceSecret" | "replaceSecretAnyway" | "deleteConnection" | "undoDelete">;
+type KeepCalls = Pick<
+  Backend,
+  | "replaceSecret"
+  | "replaceSecretAnyway"
+  | "deleteConnection"
+  | "undoDelete"
+  | "suggestCopyName"
+  | "duplicateConnection"
+  | "renameConnection"
+>;
 
 interface Keeping {
   world: FakeWorld;
@@ -29,6 +38,11 @@ export function fakeKeep({ world, find, taken, run }: Keeping): KeepCalls {
   const tested = new Map<number, CheckReport>();
   const deleted = new Map<string, ConnectionDetail>();
   const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, world.pace));
+
+  const numbered = (name: string): string => {
+    const candidates = Array.from({ length: 99 }, (_, index) => `${name} ${String(index + 2)}`);
+    return candidates.find((candidate) => !taken(candidate)) ?? name;
+  };
 
   const replace = (detail: ConnectionDetail, expiresOn: string | null, report: CheckReport | null): void => {
     if (world.keychain) throw world.keychain;
@@ -58,6 +72,26 @@ export function fakeKeep({ world, find, taken, run }: Keeping): KeepCalls {
       const detail = find(id);
       world.connections.splice(world.connections.indexOf(detail), 1);
       deleted.set(id, detail);
+    },
+    suggestCopyName: (id) => Promise.resolve(numbered(find(id).row.name)),
+    async duplicateConnection(id, name, description, tags) {
+      await pause();
+      if (world.keychain) throw world.keychain;
+      if (taken(name)) throw failure("nameTaken", "Another connection has this name already.");
+      const original = structuredClone(find(id));
+      const row = { ...original.row, id: `copy-${String(world.connections.length)}`, name, tags, status: "neverTested" as const, lastCheckedAt: null };
+      world.connections.push({ ...original, row, description, report: null, scriptsMayUse: false, uses: [] });
+      return { ...row };
+    },
+    async renameConnection(id, name) {
+      await pause();
+      if (world.keychain) throw world.keychain;
+      const { row } = find(id);
+      if (row.name.toLowerCase() !== name.trim().toLowerCase() && taken(name)) {
+        throw failure("nameTaken", "Another connection has this name already.");
+      }
+      row.name = name.trim();
+      return { ...row };
     },
     async undoDelete(id) {
       await pause();

@@ -122,6 +122,10 @@ export interface Backend {
   /** Takes it out of the list; it can be brought back for ten seconds. */
   deleteConnection(id: string): Finished;
   undoDelete(id: string): Promise<ConnectionRow>;
+  suggestCopyName(id: string): Promise<string>;
+  /** With a copy of the client secret, which never comes to the window. */
+  duplicateConnection(id: string, name: string, description: string, tags: string[]): Promise<ConnectionRow>;
+  renameConnection(id: string, name: string): Promise<ConnectionRow>;
 
   settings(): Promise<SettingsView>;
   saveSettings(settings: SettingsView): Finished;

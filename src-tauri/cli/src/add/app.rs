@@ -38,7 +38,7 @@ pub(crate) struct AppArguments {
 /// Tests what is given and keeps it if it works.
 pub(super) async fn add(connections: &Connections, arguments: &AppArguments, answer: Answer) -> Result<Exit, Failure> {
     let about = &arguments.about;
-    let mut form = AppRegistrationForm {
+    let form = AppRegistrationForm {
         integration: about.integration,
         need: about.need(PermissionKind::Application)?,
         cloud: about.cloud(connections)?,
@@ -51,18 +51,22 @@ pub(super) async fn add(connections: &Connections, arguments: &AppArguments, ans
         secret_expires_on: arguments.expires.map(|day| day.to_string()),
         secret_id_is_right: false,
     };
-    // Before anybody is asked for a secret, and again with it.
-    refuse_what_is_wrong(connections, &form, false).await?;
-    let mut interrupt = Interrupt::listen().await;
-    let given = ask::secret(&interrupt, QUESTION)?;
-    given.expect_about(&form.client_id, &form.tenant)?;
-    form.client_secret = given.secret;
-    refuse_what_is_wrong(connections, &form, true).await?;
     if arguments.untested {
+        let (form, _) = with_secret(connections, form).await?;
         let connection = connections.create_app_registration(&form, None).await?;
         answer.show(&connection, None, &[])?;
         return Ok(Exit::Done);
     }
+    create(connections, form, answer).await
+}
+
+/// Asks for the secret of a form, tests the form, and keeps it if it works.
+pub(crate) async fn create(
+    connections: &Connections,
+    form: AppRegistrationForm,
+    answer: Answer,
+) -> Result<Exit, Failure> {
+    let (form, mut interrupt) = with_secret(connections, form).await?;
     let tested = match test(connections, &form, &mut interrupt, answer).await? {
         Ok(tested) => tested,
         Err(exit) => return Ok(exit),
@@ -71,6 +75,20 @@ pub(super) async fn add(connections: &Connections, arguments: &AppArguments, ans
     let connection = connections.create_app_registration(&form, Some(tested)).await?;
     answer.show(&connection, Some(&report), &[])?;
     Ok(Exit::Done)
+}
+
+async fn with_secret(
+    connections: &Connections,
+    mut form: AppRegistrationForm,
+) -> Result<(AppRegistrationForm, Interrupt), Failure> {
+    // Before anybody is asked for a secret, and again with it.
+    refuse_what_is_wrong(connections, &form, false).await?;
+    let interrupt = Interrupt::listen().await;
+    let given = ask::secret(&interrupt, QUESTION)?;
+    given.expect_about(&form.client_id, &form.tenant)?;
+    form.client_secret = given.secret;
+    refuse_what_is_wrong(connections, &form, true).await?;
+    Ok((form, interrupt))
 }
 
 /// Tests a form. What does not work is said, and gives the code to end with.

@@ -54,9 +54,19 @@ pub(super) async fn add(
         client_id: default.ok_or_else(|| Failure::new(Exit::Usage, missing))?,
         tenant: arguments.tenant.clone(),
     };
+    create(connections, &form, !arguments.no_browser, answer).await
+}
+
+/// Signs in with a form, tests what it brought, and keeps it.
+pub(crate) async fn create(
+    connections: &Connections,
+    form: &SignInForm,
+    browser: bool,
+    answer: Answer,
+) -> Result<Exit, Failure> {
     let mut interrupt = Interrupt::listen().await;
-    let plan = connections.plan_sign_in(&form).await?;
-    let tried = sign_in(connections, &plan, !arguments.no_browser, &mut interrupt).await?;
+    let plan = connections.plan_sign_in(form).await?;
+    let tried = sign_in(connections, &plan, browser, &mut interrupt).await?;
     let kept = connections.keep_sign_in(&plan, &tried).await?;
     say_who(&kept);
     answer.report(&connections.get(kept.id).await?, tried.report())?;

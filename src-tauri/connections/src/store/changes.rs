@@ -8,7 +8,7 @@ use std::fs::{File, TryLockError};
 
 use jiff::Timestamp;
 use keychain::Place;
-use model::{CheckReport, Connection, ConnectionId, Method, Status};
+use model::{CheckReport, Connection, ConnectionId, ConnectionName, Method, Status};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::{Problem, Store, checks::record, file, found, places, rows};
@@ -50,6 +50,13 @@ pub(crate) enum Renewal {
     ByServer {
         /// With what the server says is granted now.
         method: Method,
+    },
+    /// It is the same secret; the connection has another name.
+    Renamed {
+        /// The name.
+        name: ConnectionName,
+        /// When.
+        at: Timestamp,
     },
 }
 
@@ -138,6 +145,23 @@ impl Store {
             Ok(Leftover { connection: id, version: old.credential_version, place: kept })
         })
         .await
+    }
+
+    /// Whether a connection may have this name.
+    ///
+    /// # Errors
+    /// [`Error::NameTaken`] when another one has it.
+    pub(crate) async fn name_free_for(&self, id: ConnectionId, name: &ConnectionName) -> Result<(), Error> {
+        let name = name.clone();
+        self.read(move |db| require_free_for(db, id, &name)).await
+    }
+
+    /// Gives a connection another name, where there is no secret to go with it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::NameTaken`].
+    pub(crate) async fn rename(&self, id: ConnectionId, name: ConnectionName, at: Timestamp) -> Result<(), Error> {
+        self.write(move |db| rename(db, id, &name, at)).await
     }
 
     /// Gives a change up. Its item may have been written.
@@ -247,6 +271,19 @@ impl Store {
     }
 }
 
+/// Refuses a name that another connection has; one may change the case of its own.
+fn require_free_for(db: &Transaction<'_>, id: ConnectionId, name: &ConnectionName) -> Result<(), Problem> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM connections WHERE name_key = ?2 AND id <> ?1)";
+    let taken: bool = db.query_row(sql, params![id.to_string(), name.key()], |row| row.get(0))?;
+    if taken { Err(Error::NameTaken.into()) } else { Ok(()) }
+}
+
+fn rename(db: &Transaction<'_>, id: ConnectionId, name: &ConnectionName, at: Timestamp) -> Result<(), Problem> {
+    require_free_for(db, id, name)?;
+    let sql = "UPDATE connections SET name = ?2, name_key = ?3, updated_at = ?4 WHERE id = ?1 AND deleted_at IS NULL";
+    found(db.execute(sql, params![id.to_string(), name.as_str(), name.key(), at.to_string()])?)
+}
+
 /// What changes beside the secret.
 fn renew(db: &Transaction<'_>, id: ConnectionId, renewal: Renewal) -> Result<(), Problem> {
     let row = id.to_string();
@@ -255,6 +292,7 @@ fn renew(db: &Transaction<'_>, id: ConnectionId, renewal: Renewal) -> Result<(),
             let sql = "UPDATE connections SET method = ?2 WHERE id = ?1";
             found(db.execute(sql, params![row, rows::json(&method)?])?)
         }
+        Renewal::Renamed { name, at } => rename(db, id, &name, at),
         Renewal::ByPerson { method, at, tested } => {
             let sql = "UPDATE connections SET method = ?2, updated_at = ?3, status = ?4, last_checked_at = NULL, \
                        not_tested = NULL, secret_expires_at = NULL, secret_expired = 0, \

@@ -12,7 +12,7 @@ const OAUTH = example(1);
 
 async function opened(id: string, settings: Partial<FakeWorld> = {}, change: Partial<Backend> = {}) {
   const backend = world({ connections: examples(3), ...settings }, change);
-  const props = { id, onBack: vi.fn(), onDeleted: vi.fn(), onDuplicate: vi.fn() };
+  const props = { id, onBack: vi.fn(), onDeleted: vi.fn(), onDuplicate: vi.fn(), onDuplicated: vi.fn(), onRenamed: vi.fn() };
   render(Connection, { props });
   await screen.findByRole("heading", { level: 1 });
   return { user: userEvent.setup(), backend, ...props };
@@ -184,15 +184,51 @@ it("offers what fits the method", async () => {
   expect(screen.queryByRole("button", { name: "Replace secret" })).toBeNull();
 });
 
-it("duplicates without touching the original", async () => {
+it("duplicates with the secret, which never comes to the window, under a name with a number", async () => {
+  const { user, backend, onDuplicated } = await opened(APP.row.id);
+  await user.click(screen.getByRole("button", { name: "Duplicate" }));
+  const dialog = within(screen.getByRole("dialog", { name: `Duplicate “${APP.row.name}”` }));
+  await dialog.findByDisplayValue(`${APP.row.name} 2`);
+  expect(dialog.getByLabelText<HTMLInputElement>("Copy the secret too").checked).toBe(true);
+  await user.click(dialog.getByRole("button", { name: "Duplicate" }));
+  await waitFor(() => {
+    expect(onDuplicated).toHaveBeenCalledWith(expect.objectContaining({ name: `${APP.row.name} 2`, tags: APP.row.tags }));
+  });
+  expect((await backend.listConnections()).connections).toHaveLength(4);
+});
+
+it("goes on in the form without the secret, with everything else that was entered", async () => {
   const { user, onDuplicate } = await opened(APP.row.id);
   await user.click(screen.getByRole("button", { name: "Duplicate" }));
-  expect(onDuplicate.mock.calls[0]?.[0]).toMatchObject({ clientId: APP.clientId });
+  const dialog = within(screen.getByRole("dialog"));
+  await dialog.findByDisplayValue(`${APP.row.name} 2`);
+  await user.click(dialog.getByLabelText("Copy the secret too"));
+  await user.click(dialog.getByRole("button", { name: "Continue" }));
+  expect(onDuplicate.mock.calls[0]?.[0]).toMatchObject({ clientId: APP.clientId, row: { name: `${APP.row.name} 2` } });
+  expect(onDuplicate.mock.calls[0]?.[1]).toBe(APP.row.name);
+});
+
+it("does not offer to copy a sign-in", async () => {
+  const { user } = await opened(OAUTH.row.id);
+  await user.click(screen.getByRole("button", { name: "Duplicate" }));
+  expect(screen.queryByLabelText("Copy the secret too")).toBeNull();
+  expect(screen.getByText(/A sign-in can't be copied/)).toBeTruthy();
+});
+
+it("leads from Edit to another name, and says that scripts have to be changed", async () => {
+  const { user, onRenamed } = await opened(APP.row.id);
+  await user.click(screen.getByRole("button", { name: "Edit" }));
+  await user.click(screen.getByRole("button", { name: "Use another name" }));
+  const dialog = within(screen.getByRole("dialog", { name: `Use another name for “${APP.row.name}”` }));
+  expect(dialog.getByText(/stop working until you change the name in them/)).toBeTruthy();
+  await user.keyboard("Contoso 2027{Enter}");
+  await screen.findByRole("heading", { level: 1, name: "Contoso 2027" });
+  expect(onRenamed).toHaveBeenCalledWith(expect.objectContaining({ name: "Contoso 2027" }), APP.row.name);
 });
 
 it("says so when the connection is gone", async () => {
   world();
-  render(Connection, { props: { id: "gone", onBack: vi.fn(), onDeleted: vi.fn(), onDuplicate: vi.fn() } });
+  render(Connection, { props: { id: "gone", onBack: vi.fn(), onDeleted: vi.fn(), onDuplicate: vi.fn(), onDuplicated: vi.fn(), onRenamed: vi.fn() } });
   expect((await screen.findByRole("alert")).textContent).toContain("Connection not found");
 });
 

@@ -188,7 +188,7 @@ it("asks before it creates without a passing test; Go back keeps everything", as
   const { user, onCreated } = await opened();
   await filled(user);
   await user.click(button("Create connection"));
-  const question = await screen.findByRole("alertdialog", { name: "Create without a passing test?" });
+  const question = await screen.findByRole("alertdialog", { name: "Create without testing?" });
   expect(document.activeElement?.textContent).toBe("Go back");
   await user.click(within(question).getByRole("button", { name: "Go back" }));
   expect(screen.queryByRole("alertdialog")).toBeNull();
@@ -316,10 +316,12 @@ it("says that a sign-in was declined, and keeps the form", async () => {
   expect(onCreated).not.toHaveBeenCalled();
 });
 
-it("starts a duplicate with everything but the secret and the name", async () => {
+it("goes on with a duplicate under its own title, with everything but the secret", async () => {
   world();
-  const like = { ...example(0), description: "Nightly audit" };
-  render(NewConnection, { props: { like, onClose: vi.fn(), onCreated: vi.fn() } });
+  const original = example(0);
+  const like = { ...original, description: "Nightly audit", row: { ...original.row, name: "Microsoft Graph 2" } };
+  render(NewConnection, { props: { like, task: "Duplicate “Microsoft Graph”", onClose: vi.fn(), onCreated: vi.fn() } });
+  expect(await screen.findByRole("dialog", { name: /Duplicate “Microsoft Graph”/ })).toBeTruthy();
   await waitFor(() => {
     expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Microsoft Graph 2");
   });

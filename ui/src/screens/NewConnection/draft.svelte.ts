@@ -382,6 +382,7 @@ export class Draft {
   }
 
   #copy(like: ConnectionDetail): void {
+    this.name = like.row.name;
     this.description = like.description;
     this.tags = like.row.tags.join(", ");
     this.method = like.row.method;

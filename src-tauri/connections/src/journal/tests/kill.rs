@@ -56,6 +56,11 @@ fn killed_while_a_proved_secret_is_kept_its_report_is_there_with_it_or_not_at_al
 }
 
 #[test]
+fn killed_while_renaming_the_old_name_or_the_new_one_has_the_secret() {
+    inside(Bus::WithoutServices, || kill_at_every_step(Change::Rename, || again(&|| ())));
+}
+
+#[test]
 fn killed_while_a_deletion_can_be_undone_or_ends_the_connection_is_whole_or_gone() {
     inside(Bus::WithoutServices, || kill_at_every_step(Change::Delete, || again(&|| ())));
 }

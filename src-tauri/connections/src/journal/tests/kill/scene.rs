@@ -25,6 +25,7 @@ pub(super) enum Change {
     Create,
     Replace,
     Renew,
+    Rename,
     Remove,
     Delete,
     Tidy,
@@ -35,7 +36,7 @@ impl Change {
     pub(super) const fn least_steps(self) -> i64 {
         match self {
             Self::Create => 8,
-            Self::Replace | Self::Renew => 13,
+            Self::Replace | Self::Renew | Self::Rename => 13,
             Self::Remove | Self::Delete => 7,
             Self::Tidy => 9,
         }
@@ -86,6 +87,11 @@ impl Scene {
                 let tested = Some(report(1));
                 replace_secret(store, keychain, subject.id, &new(), subject.method, tested).await.unwrap();
             }
+            Change::Rename => {
+                let subject = self.find(SUBJECT).await.unwrap();
+                let name = model::ConnectionName::read(RENAMED).unwrap();
+                journal::rename(store, keychain, subject.id, &old(), name).await.unwrap();
+            }
             Change::Delete => {
                 let subject = self.find(SUBJECT).await.unwrap();
                 let deletion = store.set_aside(subject.id, jiff::Timestamp::now()).await.unwrap();
@@ -107,11 +113,14 @@ impl Scene {
             Some(subject) => Some(self.secret(&subject, &what).await),
             None => None,
         };
+        if change == Change::Rename {
+            return self.has_one_name(died, &what).await;
+        }
         let (before, after) = match change {
             Change::Create => (None, Some(new())),
             Change::Replace | Change::Renew => (Some(old()), Some(new())),
             Change::Remove | Change::Delete => (Some(old()), None),
-            Change::Tidy => (None, None),
+            Change::Tidy | Change::Rename => (None, None),
         };
         let is = |state: &Option<SecretString>| text(&found) == text(state);
         assert!(is(&after) || (died && is(&before)), "{what}: neither before nor after");
@@ -129,6 +138,17 @@ impl Scene {
         }
         let found = self.find(SUBJECT).await;
         assert_eq!(found.is_some(), after.is_some(), "{what}: made again, the change goes through");
+        self.clear().await;
+    }
+
+    /// Under the old name or the new one there is the same secret, and under the other one nothing.
+    async fn has_one_name(&self, died: bool, what: &str) {
+        let (old_one, new_one) = (self.find(SUBJECT).await, self.find(RENAMED).await);
+        assert!(old_one.is_some() != new_one.is_some(), "{what}: it has one name");
+        assert!(died || new_one.is_some(), "{what}: it has the new name in the end");
+        let subject = old_one.or(new_one).unwrap();
+        assert_eq!(text(&Some(self.secret(&subject, what).await)), text(&Some(old())), "{what}: its secret");
+        self.is_in_order(what).await;
         self.clear().await;
     }
 
@@ -214,6 +234,7 @@ impl Scene {
 const SERVICE: &str = "dev.graphconnect.test";
 const OTHER: &str = "Other";
 const SUBJECT: &str = "Subject";
+const RENAMED: &str = "Renamed";
 
 /// Secrets of three parts.
 fn old() -> SecretString {
