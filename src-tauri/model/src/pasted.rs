@@ -153,7 +153,10 @@ fn may_be_secret(value: &str) -> bool {
     let value = bare(value);
     let refers = ["${", "$(", "{{"].iter().any(|start| value.starts_with(start));
     let blank = value.starts_with('<') && value.ends_with('>');
-    !value.is_empty() && !refers && !blank && label::of(value).is_none()
+    // Letters alone may be the name of another field; what has a digit or a sign in it is a value, whatever it ends with.
+    let spelled = value.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '_' | '-' | '(' | ')' | ':'));
+    let names = spelled && label::of(value).is_some();
+    !value.is_empty() && !refers && !blank && !names
 }
 
 /// Whether a text looks like a client secret beside other values. Entra's have 40 characters with `8Q~` or the like in

@@ -22,7 +22,7 @@ impl Given {
     pub(super) fn read(text: &str, place: &str) -> Result<Self, Failure> {
         let pasted = read_pasted(text);
         let Some(found) = pasted.secret_in(text).map(Zeroizing::new) else {
-            if pasted.structured {
+            if pasted.structured && !stands_first(text) {
                 let named = "\"password\", \"clientSecret\" or CLIENT_SECRET=";
                 return Err(refused(format!("{place} holds names and values, but no client secret; expected {named}")));
             }
@@ -48,6 +48,12 @@ impl Given {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether the first line is a value without a name, as password managers print a secret before its names and values.
+fn stands_first(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    !secret_within(first).is_empty() && !read_pasted(first).structured && !first.trim_start().starts_with('{')
 }
 
 /// The first line: password managers print further ones, and blanks are no part of a client secret.
