@@ -1,9 +1,9 @@
 //! Nothing is wrong with the credential: another cloud, a busy service, the network, a licence.
 
 use demo_tenant::{Fault, Options, Service, cast};
-use e2e::{Look, Role, Scene};
+use e2e::{Look, Role, Scene, within};
 
-use crate::frame::{Story, sees_in_time};
+use crate::frame::{LONG, Story, sees_in_time};
 
 const ENTRA: &str = "Microsoft Entra ID";
 
@@ -38,6 +38,9 @@ async fn a_busy_service_is_waited_for() {
     story.tests_and_reads("Credential", "").await;
     assert!(!story.window.text().await.contains("Failing"), "throttled is not failed");
     story.window.find(Role::Button, "Test now").await;
+    // The last report that was a test stays beside it, so that what it says is no sign.
+    let tested = within(LONG, async || (!story.window.has(Role::Button, "Test now").await).then_some(())).await;
+    assert!(tested.is_some(), "it does not test again by itself");
     sees_in_time(&story.window, "Connected.").await;
     story.did("nothing: the window waits as long as the service asks, and tests again by itself");
     story.window.go_to_list().await;
