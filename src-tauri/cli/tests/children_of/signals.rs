@@ -1,9 +1,12 @@
 //! Signals: as if `exec` were not there.
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     os::unix::process::ExitStatusExt,
-    process::{Child, ChildStdout, Command, Stdio},
+    process::{Child, Command, Stdio},
+    sync::mpsc::{Receiver, channel},
+    thread,
+    time::Duration,
 };
 
 use keychain::testing::{Bus, inside};
@@ -13,10 +16,32 @@ use crate::{
     place::{Place, text},
 };
 
+/// How long a line may take, on a machine that is busy with other tests.
+const LINE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The lines that a program writes, read beside the test, so that a program that says nothing fails the test and does
+/// not hold it.
+struct Lines(Receiver<String>);
+
+impl Lines {
+    fn of(output: impl Read + Send + 'static) -> Self {
+        let (sender, receiver) = channel();
+        thread::spawn(move || {
+            let lines = BufReader::new(output).split(b'\n').map_while(Result::ok);
+            lines.map(|line| text(&line).trim_end().to_owned()).try_for_each(|line| sender.send(line))
+        });
+        Self(receiver)
+    }
+
+    fn next(&self) -> String {
+        self.0.recv_timeout(LINE_TIMEOUT).expect("a line in time")
+    }
+}
+
 /// A running `exec`, and what its child says.
 struct Running {
     exec: Child,
-    says: BufReader<ChildStdout>,
+    says: Lines,
 }
 
 impl Running {
@@ -26,14 +51,12 @@ impl Running {
         let mut command = place.command("setsid");
         let command = command.args(before).args(exec).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut exec = command.spawn().expect("the program runs");
-        let says = BufReader::new(exec.stdout.take().expect("its output"));
+        let says = Lines::of(exec.stdout.take().expect("its output"));
         Self { exec, says }
     }
 
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.says.read_line(&mut line).expect("a line");
-        line.trim().to_owned()
+    fn line(&self) -> String {
+        self.says.next()
     }
 
     fn send(&self, signal: &str) {
@@ -170,7 +193,7 @@ fn a_child_that_is_told_to_stop_stops_exec_with_it_and_both_go_on_together() {
 /// A terminal with bash in it, into which is typed.
 struct Terminal {
     script: Child,
-    shows: BufReader<ChildStdout>,
+    shows: Lines,
 }
 
 impl Terminal {
@@ -179,7 +202,7 @@ impl Terminal {
         script.args(["--quiet", "--return", "--command", "bash --norc --noprofile -i", "/dev/null"]).env("PS1", "");
         let script = script.env("P", env!("CARGO_BIN_EXE_graph-connect")).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut script = script.spawn().expect("script runs");
-        let shows = BufReader::new(script.stdout.take().expect("its screen"));
+        let shows = Lines::of(script.stdout.take().expect("its screen"));
         Self { script, shows }
     }
 
@@ -189,17 +212,28 @@ impl Terminal {
     }
 
     /// Reads on until a line has this in it that was not typed.
-    fn until(&mut self, shown: &str) -> String {
+    fn until(&self, shown: &str) -> String {
         let mut all = String::new();
         loop {
-            let mut line = Vec::new();
-            assert!(self.shows.read_until(b'\n', &mut line).expect("a line") > 0, "never {shown}: {all}");
-            let line = text(&line);
+            let line = self.shows.next();
             all += &line;
-            if line.trim_end().ends_with(shown) && !line.contains("echo") {
+            if line.ends_with(shown) && !line.contains("echo") {
                 return all;
             }
         }
+    }
+
+    fn exits(mut self) {
+        self.types("exit\n");
+        self.script.wait().expect("it ends");
+    }
+}
+
+impl Drop for Terminal {
+    /// Closes it, which ends what runs in it.
+    fn drop(&mut self) {
+        let _gone_already = self.script.kill();
+        let _ = self.script.wait();
     }
 }
 
@@ -223,8 +257,7 @@ fn one_ctrl_c_ends_a_shell_loop_around_exec_and_reaches_the_child_once() {
         terminal.until("ready");
         terminal.types("\x03");
         terminal.until("heard 1");
-        terminal.types("exit\n");
-        terminal.script.wait().expect("it ends");
+        terminal.exits();
     });
 }
 
@@ -243,8 +276,7 @@ fn a_job_that_is_stopped_at_the_terminal_is_stopped_for_the_shell_and_goes_on_in
         terminal.types("fg\n");
         terminal.types("typed\n");
         terminal.until("got typed");
-        terminal.types("exit\n");
-        terminal.script.wait().expect("it ends");
+        terminal.exits();
     });
 }
 
@@ -263,7 +295,6 @@ fn a_child_in_a_group_of_its_own_gets_the_ctrl_c_that_only_exec_hears() {
         terminal.types("\x03");
         terminal.until("interrupted");
         terminal.until("code 9");
-        terminal.types("exit\n");
-        terminal.script.wait().expect("it ends");
+        terminal.exits();
     });
 }

@@ -121,9 +121,11 @@ impl Place {
         Connections::open(&self.home.path().join(KEYCHAIN_SERVICE), keychain, clouds).await.expect("opened")
     }
 
-    /// A program in this place.
+    /// A program in this place. It hears Ctrl-C, though whoever started the tests may ignore it, as every shell does for
+    /// what it runs in the background.
     pub(crate) fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
+        let mut command = Command::new("env");
+        command.args(["--default-signal", program]);
         command.env("XDG_DATA_HOME", self.home.path());
         command.env("GRAPH_CONNECT_CLOUDS", self.home.path().join("clouds.json")).env("NO_PROXY", "*");
         if let Some(authority) = self.tenant.ca_file() {
