@@ -15,23 +15,17 @@ import {
 import { fitting, needed } from "../../needs";
 import { Check } from "../../state/check.svelte";
 import { Inspection, type Verdict } from "../../state/inspection.svelte";
+import { SecretEntry, type AppField } from "../../state/secret.svelte";
 import { TenantLookup } from "../../state/tenant.svelte";
 import { tagList } from "../../tags";
-import { filled, readPaste, withoutInvisible, type Pasted } from "./paste";
+import { filled, readPaste, type Announcement, type Pasted } from "../../paste";
 
-export type AppField = "name" | "clientId" | "clientSecret" | "tenant" | "secretExpiresOn" | "need";
 export type SignInField = "name" | "clientId" | "tenant" | "need";
 /** The fields that both methods have, and that are tidied. */
 export type IdField = "clientId" | "tenant";
 
 /** What a test needs. The name is no part of it. */
 const TESTED: AppField[] = ["clientId", "clientSecret", "tenant", "secretExpiresOn", "need"];
-
-/** What a paste filled in, and how everything was before. */
-interface Announcement {
-  say: string;
-  undo: () => void;
-}
 
 /** A connection that is being made: what stands in the form, what is wrong with it, and its last test. */
 export class Draft {
@@ -57,6 +51,7 @@ export class Draft {
   readonly signInInspection = new Inspection<SignInForm, SignInField, SignInVerdict>((form) =>
     backend().inspectSignIn(form),
   );
+  readonly secret: SecretEntry;
   #start = "";
   /** Whether the person has written a name, even if it is empty again. */
   #named = false;
@@ -70,6 +65,7 @@ export class Draft {
     if (like) this.#copy(like);
     this.#testedAs = this.#tested();
     this.#start = this.#typed();
+    this.secret = this.#secretEntry();
   }
 
   get appForm(): AppRegistrationForm {
@@ -158,7 +154,7 @@ export class Draft {
     this.#touch(field);
     // Without an answer, because another field was typed into meanwhile, the last verdict is about an older text.
     if (!answered) return;
-    if (field === "clientSecret") this.#tidySecret();
+    if (field === "clientSecret") this.secret.tidy();
     if (field !== "clientId" && field !== "tenant") return;
     this.#tidy(field);
     if (field === "tenant") await this.lookUpTenant();
@@ -187,15 +183,6 @@ export class Draft {
     return this.#inspection.canUndo(field) ? [{ label: "Undo", apply: () => this.#undo(field) }] : [];
   }
 
-  /** The same for the secret. */
-  secretFixes(): { label: string; apply: () => void }[] {
-    if (this.appInspection.canUndo("clientSecret")) return [{ label: "Undo", apply: () => this.#undoSecret() }];
-    const visible = withoutInvisible(this.app.clientSecret);
-    if (visible === null) return [];
-    const apply = (): void => this.#replaceSecret(visible, "The invisible characters were removed.");
-    return [{ label: "Remove invisible characters", apply }];
-  }
-
   /** Whether the App Registration form can be tested; whatever is wrong may be said now. */
   async fitsTest(): Promise<boolean> {
     await this.#settleSecret();
@@ -222,13 +209,13 @@ export class Draft {
     const before = { ...fields };
     const { values, cut } = await readPaste(text);
     if (this.method !== method) return true;
-    const { clientSecret, ...ids } = values;
-    const secretOnly = clientSecret !== undefined && ids.clientId === undefined && ids.tenant === undefined;
+    const { clientSecret, clientId, tenant } = values;
+    const secretOnly = clientSecret !== undefined && clientId === undefined && tenant === undefined;
     if (Object.keys(values).length === 0) return false;
-    const found: Pasted = method === "oauth" ? ids : values;
-    const names = (Object.keys(found) as (keyof Pasted)[]).filter((field) => fields[field] === before[field]);
+    const known = method === "oauth" ? (["clientId", "tenant"] as const) : (Object.keys(values) as (keyof Pasted)[]);
+    const names = known.filter((field) => values[field] !== undefined && fields[field] === before[field]);
     const taken: Pasted = {};
-    for (const name of names) taken[name] = found[name] ?? "";
+    for (const name of names) taken[name] = values[name] ?? "";
     const wereTouched = names.filter((name) => this.#inspection.isTouched(name as IdField));
     Object.assign(fields, taken);
     this.changed();
@@ -263,11 +250,13 @@ export class Draft {
 
   /** Puts a text into a field and leaves it as it is. */
   setAsEntered(field: IdField | "clientSecret", text: string): void {
-    if (field === "clientSecret") this.app.clientSecret = text;
-    else this.#values[field] = text;
+    if (field === "clientSecret") {
+      this.secret.setAsEntered(text);
+      return;
+    }
+    this.#values[field] = text;
     this.changed(field);
-    if (field === "clientSecret") this.appInspection.keep(field);
-    else this.#inspection.keep(field);
+    this.#inspection.keep(field);
     this.#touch(field);
     void this.#ask();
   }
@@ -286,7 +275,7 @@ export class Draft {
 
   get #labels() {
     if (this.method === "oauth") return { clientId: "Application (client) ID", tenant: "Tenant" };
-    return { clientId: "Client ID", clientSecret: "Client secret", tenant: "Tenant ID" };
+    return { clientId: "Client ID", clientSecret: "Client secret", tenant: "Tenant ID", secretExpiresOn: "Secret expires on" };
   }
 
   /** Whether the verdict is about the form as it was a moment ago. */
@@ -328,34 +317,14 @@ export class Draft {
     const { method } = this;
     if (!(await this.#ask()) || this.method !== method) return;
     for (const field of ["clientId", "tenant"] as const) this.#tidy(field);
-    this.#tidySecret();
+    if (method === "appRegistration") this.secret.tidy();
     await this.lookUpTenant();
   }
 
   /** A press may come before the secret's field was left. */
   async #settleSecret(): Promise<void> {
     await this.appInspection.settled(() => this.appForm);
-    this.#tidySecret();
-  }
-
-  /** Takes away what nobody sees around the secret, unless the person put it back. The program says where the secret is. */
-  #tidySecret(): void {
-    const secret = this.app.clientSecret;
-    if (this.method === "oauth" || this.appInspection.isKept("clientSecret")) return;
-    if (!this.appInspection.isAbout("clientSecret", secret)) return;
-    const within = this.appInspection.verdict?.secretWithin ?? null;
-    if (!within) return;
-    const bare = secret.slice(within.start, within.end);
-    // A line break at the end is no part of anything, and nothing to speak of.
-    if (secret.replace(/[\r\n]+$/, "") === bare) this.app.clientSecret = bare;
-    else this.#replaceSecret(bare, "The spaces around it were removed.");
-  }
-
-  #replaceSecret(secret: string, note: string): void {
-    const before = this.app.clientSecret;
-    this.app.clientSecret = secret;
-    this.changed("clientSecret");
-    this.appInspection.replaced("clientSecret", before, note);
+    this.secret.tidy();
   }
 
   /** Tidies a field, unless the verdict is about another text than what stands in it by now. */
@@ -376,9 +345,24 @@ export class Draft {
     if (before !== null) this.setAsEntered(field, before);
   }
 
-  #undoSecret(): void {
-    const before = this.appInspection.undo("clientSecret");
-    if (before !== null) this.setAsEntered("clientSecret", before);
+  #secretEntry(): SecretEntry {
+    const { app } = this;
+    return new SecretEntry(this.appInspection, {
+      get text() {
+        return app.clientSecret;
+      },
+      set text(text) {
+        app.clientSecret = text;
+      },
+      get insists() {
+        return app.secretIdIsRight;
+      },
+      set insists(yes) {
+        app.secretIdIsRight = yes;
+      },
+      changed: () => this.changed("clientSecret"),
+      ask: () => this.#ask(),
+    });
   }
 
   #copy(like: ConnectionDetail): void {
@@ -390,7 +374,7 @@ export class Draft {
     this.cloud = this.clouds.find(({ id }) => id === like.row.cloudId)?.id ?? this.cloud;
     const tenant = like.tenantDomain ?? like.tenantId;
     if (like.row.method === "oauth") this.oauth = { clientId: like.clientId, tenant };
-    else this.app = { ...this.app, clientId: like.clientId, tenant };
+    else Object.assign(this.app, { clientId: like.clientId, tenant });
   }
 
   #common() {

@@ -1,11 +1,19 @@
 // What a pasted text of several values fills in. It is read by the program, as the command line's is; the secret in it stays
 // here, and only its place is answered.
-import { backend } from "../../backend";
+import { backend } from "./backend";
 
 export interface Pasted {
   clientId?: string;
   clientSecret?: string;
   tenant?: string;
+  /** As it was written; the program reads it. */
+  secretExpiresOn?: string;
+}
+
+/** What a paste filled in, and how everything was before. */
+export interface Announcement {
+  say: string;
+  undo: () => void;
 }
 
 type Key = keyof Pasted;
@@ -26,7 +34,21 @@ export async function readPaste(text: string): Promise<{ values: Pasted; cut: bo
   if (clientId !== null) values.clientId = clientId;
   if (secret) values.clientSecret = written[secret.written](head.slice(secret.range.start, secret.range.end));
   if (tenant !== null) values.tenant = tenant;
+  const day = secret && (await readDay(`${head.slice(0, secret.range.start)}\n${head.slice(secret.range.end)}`));
+  if (day) values.secretExpiresOn = day;
   return { values, cut: cut || head.length < text.length };
+}
+
+const DAY = /\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}|[A-Z][a-z]{2,8} \d{1,2},? \d{4})/g;
+
+/** The day beside a secret. Of several only the one that is said to be the end can be meant; the program reads it. */
+async function readDay(beside: string): Promise<string | null> {
+  const days = [...beside.matchAll(DAY)];
+  const ends = days.filter(({ index }) => /(?:expir|end)[^\n]*$/i.test(beside.slice(0, index)));
+  const [day, another] = days.length === 1 ? days : ends;
+  if (!day || another) return null;
+  const { value, choices } = await backend().inspectDay(day[0]);
+  return value !== null || choices.length > 0 ? day[0] : null;
 }
 
 const written = {
@@ -37,7 +59,7 @@ const written = {
 
 /** "Client ID, Client secret and Tenant ID": the labels of the fields that were filled. */
 export function filled(pasted: Pasted, labels: Partial<Record<Key, string>>): string {
-  const keys: Key[] = ["clientId", "clientSecret", "tenant"];
+  const keys: Key[] = ["clientId", "clientSecret", "tenant", "secretExpiresOn"];
   const names = keys.flatMap((key) => (pasted[key] === undefined ? [] : (labels[key] ?? [])));
   return new Intl.ListFormat("en-GB").format(names);
 }
