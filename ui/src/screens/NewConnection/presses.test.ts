@@ -234,3 +234,15 @@ it("forgets the tenant of the other method, also when its answer comes late", as
   await arrived();
   expect(screen.queryByText(/is tenant/)).toBeNull();
 });
+
+it("begins anew when a sign-in was given up before its link came", async () => {
+  const begin = vi.fn<Backend["beginSignIn"]>(() => new Promise(() => undefined));
+  const { user } = await opened({}, () => ({ beginSignIn: begin }));
+  await user.type(input("Application (client) ID"), GUID);
+  await user.click(button("Sign in with Microsoft"));
+  await user.click(await screen.findByRole("button", { name: "Cancel" }));
+  await user.click(await screen.findByRole("button", { name: "Sign in with Microsoft" }));
+  await waitFor(() => {
+    expect(begin).toHaveBeenCalledTimes(2);
+  });
+});
