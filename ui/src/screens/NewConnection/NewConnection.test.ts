@@ -184,6 +184,48 @@ it("keeps a passing test while only the name, the description, the tags and the 
   expect(create.mock.calls[0]?.[1], "under the number of the test").not.toBeNull();
 });
 
+it("tests and creates with one press, and keeps the report of the test", async () => {
+  const { user, backend, onCreated } = await opened();
+  await filled(user);
+  expect(button("Test and create").className).toContain("primary");
+  expect(button("Create connection").className).not.toContain("primary");
+  await user.click(button("Test and create"));
+  await waitFor(() => {
+    expect(onCreated).toHaveBeenCalledOnce();
+  });
+  const { id } = (await backend.listConnections()).connections.at(-1) ?? { id: "" };
+  expect((await backend.connectionDetail(id)).report).not.toBeNull();
+});
+
+it("shows the report when Test and create does not pass, creates nothing, and leaves the question to Create connection", async () => {
+  const { user, onCreated } = await opened();
+  await filled(user, "wrong");
+  await user.click(button("Test and create"));
+  expect(await screen.findByText("Connection failed. The client secret was refused.")).toBeTruthy();
+  expect(onCreated).not.toHaveBeenCalled();
+  expect(screen.queryByRole("alertdialog")).toBeNull();
+  expect(document.activeElement, "what is wrong, with the report in sight").toBe(screen.getByLabelText("Client secret"));
+  await user.click(button("Create connection"));
+  expect(await screen.findByRole("alertdialog", { name: "Create although the test failed?" })).toBeTruthy();
+});
+
+it("goes to the report when Test and create could prove nothing", async () => {
+  const { user, onCreated } = await opened();
+  await filled(user, "busy8Q~right");
+  await user.click(button("Test and create"));
+  expect(await screen.findByText(/^Not tested/)).toBeTruthy();
+  expect(document.activeElement).toBe(screen.getByRole("group", { name: "Test result" }));
+  expect(onCreated).not.toHaveBeenCalled();
+});
+
+it("has one main button, which creates once a test has passed", async () => {
+  const { user } = await opened();
+  await filled(user);
+  await tested(user);
+  expect(button("Create connection").className).toContain("primary");
+  expect(screen.queryByRole("button", { name: "Test and create" })).toBeNull();
+});
+
 it("asks before it creates without a passing test; Go back keeps everything", async () => {
   const { user, onCreated } = await opened();
   await filled(user);

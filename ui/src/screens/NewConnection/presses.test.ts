@@ -120,15 +120,83 @@ it("goes to what is missing, with its text selected, when Test Connection is pre
   expect(test).not.toHaveBeenCalled();
 });
 
-it("keeps Enter in the last field, and creates once", async () => {
+it("keeps Enter in the last field, which tests and creates, and does it once", async () => {
   const looks = held("inspectAppRegistration");
-  const { user } = await opened({}, (backend) => ({ ...looks.over(backend) }));
+  const test = vi.fn<Backend["testAppRegistration"]>();
+  const { user, onCreated } = await opened({}, (backend) => {
+    test.mockImplementation((...given) => backend.testAppRegistration(...given));
+    return { ...looks.over(backend), testAppRegistration: test };
+  });
   await filled(user);
   await user.keyboard("{Enter}{Enter}");
   await waitFor(() => {
     looks.all();
+    expect(onCreated).toHaveBeenCalledOnce();
+  });
+  expect(test).toHaveBeenCalledOnce();
+});
+
+it("keeps a press on Create connection that comes before the form was looked at, and asks once", async () => {
+  const looks = held("inspectAppRegistration");
+  const { user } = await opened({}, (backend) => ({ ...looks.over(backend) }));
+  await filled(user);
+  await user.dblClick(button("Create connection"));
+  await waitFor(() => {
+    looks.all();
     expect(screen.getAllByRole("alertdialog")).toHaveLength(1);
   });
+});
+
+/** A test of the backend's that ends when it is told to. */
+function slowTest() {
+  let pass: () => void = () => undefined;
+  const over = (backend: Backend): Partial<Backend> => ({
+    testAppRegistration: async (...given) => {
+      const report = await backend.testAppRegistration(...given);
+      await new Promise<void>((resolve) => (pass = resolve));
+      return report;
+    },
+  });
+  return { over, pass: (): void => pass() };
+}
+
+it("does not create what was typed over while its test ran, though that test passed", async () => {
+  const slow = slowTest();
+  const { user, onCreated } = await opened({}, slow.over);
+  await filled(user);
+  await user.click(button("Test and create"));
+  await screen.findByRole("region", { name: "Test in progress" });
+  await user.type(input("Client secret"), "x");
+  slow.pass();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(onCreated).not.toHaveBeenCalled();
+});
+
+it("creates under the name that was written while the test ran", async () => {
+  const slow = slowTest();
+  const { user, onCreated } = await opened({}, slow.over);
+  await filled(user);
+  await user.click(button("Test and create"));
+  await screen.findByRole("region", { name: "Test in progress" });
+  await user.clear(input("Name"));
+  await user.type(input("Name"), "Contoso");
+  slow.pass();
+  await waitFor(() => {
+    expect(onCreated).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ name: "Contoso" }));
+  });
+});
+
+it("creates nothing while it asks whether to discard", async () => {
+  const slow = slowTest();
+  const { user, onCreated } = await opened({}, slow.over);
+  await filled(user);
+  await user.click(button("Test and create"));
+  await screen.findByRole("region", { name: "Test in progress" });
+  await user.keyboard("{Escape}");
+  await screen.findByRole("alertdialog", { name: "Discard this connection?" });
+  slow.pass();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(onCreated).not.toHaveBeenCalled();
 });
 
 it("keeps a press on Sign in with Microsoft, also the one that a second look at the form overtakes", async () => {
