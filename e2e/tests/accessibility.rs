@@ -14,7 +14,7 @@ async fn tour(scene: &Scene, window: &Window, mut stop: impl AsyncFnMut(&str)) {
     window.press("Microsoft Entra ID").await;
     window.find(Role::Button, "Sign in with Microsoft").await;
     stop("the OAuth form").await;
-    window.press("I have no application yet").await;
+    window.press("I don't have an app registration yet").await;
     window.find(Role::Button, "Close guide").await;
     stop("the OAuth guide").await;
     window.press("Close guide").await;

@@ -118,7 +118,7 @@ it("shows on the open page what another program has changed, and says when it wa
   expect(await screen.findByText("Changed in a terminal")).toBeTruthy();
   connections.splice(0, 1);
   elsewhere();
-  expect(await screen.findByText(`“${name}” was deleted by another program.`)).toBeTruthy();
+  expect(await screen.findByText(`Another program deleted “${name}”.`)).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Test Connection" })).toBeNull();
   await user.click(screen.getByRole("button", { name: "Back to the list" }));
   expect(await screen.findByRole("table", { name: "Connections" })).toBeTruthy();
@@ -168,7 +168,7 @@ it("says so when it is too late to undo", async () => {
   const { user, asked, undo } = await deletedFirst();
   asked.get("undoDelete")?.mockRejectedValueOnce({ code: "notFound", message: "This connection no longer exists." });
   await user.click(undo());
-  expect(await screen.findByText(`It is too late: “${example(0).row.name}” is deleted.`)).toBeTruthy();
+  expect(await screen.findByText(`“${example(0).row.name}” is already deleted and can't be restored.`)).toBeTruthy();
 });
 
 it("gives a connection another name, and takes that back", async () => {

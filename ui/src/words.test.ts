@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import type { ErrorCode } from "./backend";
-import { explain, INTEGRATION } from "./words";
+import { explain, INTEGRATION, STEP } from "./words";
 
 // A missing code does not compile, an extra one neither.
 const CODES: Record<ErrorCode, true> = {
@@ -69,4 +69,23 @@ it("still has words when the program is newer than the window", () => {
 
 it("names eleven integrations", () => {
   expect(Object.values(INTEGRATION)).toHaveLength(11);
+});
+
+it("says what to do to whoever reads it", () => {
+  expect(explain("cancelled").title).toBe("Canceled");
+  expect(explain("expired")).toEqual({
+    title: "Sign-in timed out",
+    next: "You did not finish the sign-in within five minutes. Start again.",
+  });
+  expect(explain("invalid")).toEqual({ title: "Check what you entered", next: "Correct it, then try again." });
+  expect(explain("store").next).toBe("Check that the disk is not full and that you can write to the data folder.");
+  expect(STEP.probe).toBe("Sample read");
+});
+
+it("spells as the portal does, everywhere in the window", () => {
+  const files = import.meta.glob<string>("./**/*.{svelte,ts}", { query: "?raw", import: "default", eager: true });
+  const texts = Object.entries(files).filter(([name]) => !/\.test\.ts$|fake|bindings/.test(name));
+  expect(texts.length).toBeGreaterThan(50);
+  const british = /\b(?:[Oo]rganisation|[Rr]ecognise|Licence|Cancelled)/;
+  expect(texts.filter(([, text]) => british.test(text)).map(([name]) => name)).toEqual([]);
 });

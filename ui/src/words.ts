@@ -62,7 +62,7 @@ export const STEP: Record<Step, string> = {
   identity: "Identity",
   permissions: "Permissions",
   graphRead: "Graph read",
-  probe: "Probe",
+  probe: "Sample read",
   secretExpiry: "Secret expiry",
 };
 
@@ -169,9 +169,9 @@ export function explain(code: ErrorCode): Explanation {
     case "nameTaken":
       return { title: "Name already used", next: "Choose another name. Capital letters make no difference." };
     case "notFound":
-      return { title: "Connection not found", next: "Go back to the list; it may have been deleted elsewhere." };
+      return { title: "Connection not found", next: "Go back to the list. Another program may have deleted it." };
     case "invalid":
-      return { title: "Something is not filled in correctly", next: "Correct the marked fields and try again." };
+      return { title: "Check what you entered", next: "Correct it, then try again." };
     case "keychainUnavailable":
       return {
         title: "No keychain",
@@ -217,12 +217,12 @@ export function explain(code: ErrorCode): Explanation {
     case "network":
       return {
         title: "Microsoft could not be reached",
-        next: "Check the network, the proxy and the chosen cloud, then try again.",
+        next: "Check the network, the proxy, and the chosen cloud, then try again.",
       };
     case "throttled":
       return {
         title: "Too many requests",
-        next: "Nothing is wrong with the connection. Wait a little and try again.",
+        next: "Nothing is wrong with the connection. Wait a moment, then try again.",
       };
     case "unavailable":
       return {
@@ -237,16 +237,16 @@ export function explain(code: ErrorCode): Explanation {
         next: "Paste the secret's Value, not its Secret ID, or create a new secret and replace this one.",
       };
     case "refused":
-      return { title: "Request refused", next: "Read the original error for the reason and whom to ask." };
+      return { title: "Request refused", next: "Read the original error to see why, and who can help." };
     case "declined":
       return {
         title: "Sign-in declined",
         next: "Sign in again and accept. If Microsoft asks for approval, ask someone who may grant consent for your tenant.",
       };
     case "expired":
-      return { title: "Time is up", next: "The sign-in was not finished in five minutes. Start again." };
+      return { title: "Sign-in timed out", next: "You did not finish the sign-in within five minutes. Start again." };
     case "cancelled":
-      return { title: "Cancelled", next: "Nothing was changed. Start again when you are ready." };
+      return { title: "Canceled", next: "Nothing was changed. Start again when you're ready." };
     case "otherAccount":
       return { title: "Another account signed in", next: "Sign in with the account of this connection." };
     case "tooManySignIns":
@@ -263,10 +263,10 @@ export function explain(code: ErrorCode): Explanation {
     case "store":
       return {
         title: "Connections could not be read or saved",
-        next: "Check that the disk is not full and that the data folder may be written to.",
+        next: "Check that the disk is not full and that you can write to the data folder.",
       };
     case "internal":
-      return { title: "Unexpected error", next: "Try again. If it comes back, report it with the text below." };
+      return { title: "Unexpected error", next: "Try again. If it happens again, report it with the text below." };
     default:
       return unknownCode(code);
   }

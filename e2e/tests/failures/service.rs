@@ -71,7 +71,7 @@ async fn a_service_without_a_licence() {
     let acted_out = "The tenant has no Microsoft Entra ID P1 or P2, which sign-in logs need.";
     let mut story = Story::begin("Service without a licence", acted_out).await;
     story.scene.tenant.withdraw(cast::CONTOSO, Service::EntraPremium);
-    story.creates_and_reads(ENTRA, cast::HEALTHY, "Probe", "").await;
+    story.creates_and_reads(ENTRA, cast::HEALTHY, "Sample read", "").await;
     story.opens_portal("Open Licenses", "LicensesMenuBlade", None).await;
     story.scene.tenant.provide(cast::CONTOSO, Service::EntraPremium);
     story.did("a licence bought");

@@ -22,8 +22,8 @@ async function bringBack(id: string, name: string): Promise<Notice> {
     return { say: `“${name}” is back as “${row.name}”, ${because}`, tone: "warning" };
   } catch (thrown) {
     const { code, message } = asAppError(thrown);
-    if (code === "notFound") return { say: `It is too late: “${name}” is deleted.`, tone: "danger" };
-    return { say: `“${name}” could not be brought back. ${message}`, tone: "danger" };
+    if (code === "notFound") return { say: `“${name}” is already deleted and can't be restored.`, tone: "danger" };
+    return { say: `“${name}” could not be restored. ${message}`, tone: "danger" };
   }
 }
 
@@ -32,6 +32,6 @@ async function nameBack(id: string, before: string): Promise<Notice> {
     await backend().renameConnection(id, before);
     return { say: `The connection is called “${before}” again.`, tone: "success" };
   } catch (thrown) {
-    return { say: `The old name could not be given back. ${asAppError(thrown).message}`, tone: "danger" };
+    return { say: `The old name could not be restored. ${asAppError(thrown).message}`, tone: "danger" };
   }
 }

@@ -120,7 +120,7 @@ it("replaces anyway only after a second question, which starts on keeping the ol
   const question = within(screen.getByRole("alertdialog", { name: "Replace anyway?" }));
   expect(document.activeElement).toBe(question.getByRole("button", { name: "Keep the old secret" }));
   await user.click(question.getByRole("button", { name: "Replace anyway" }));
-  expect(await screen.findByText("Secret replaced. No test of it has passed.")).toBeTruthy();
+  expect(await screen.findByText("Secret replaced without a passing test.")).toBeTruthy();
   expect((await backend.connectionDetail(APP.row.id)).row.status).toBe("failing");
 });
 
@@ -354,4 +354,11 @@ it("shows a report that could not be kept, and says so", async () => {
   const { user } = await opened(APP.row.id, {}, { checkConnection: () => Promise.resolve(report) });
   await user.click(screen.getByRole("button", { name: "Test Connection" }));
   expect(await screen.findByText("This report is shown but not kept: the disk is full.")).toBeTruthy();
+});
+
+it("names a cloud of the person's own in its facts as the list does", async () => {
+  const connections = examples(7);
+  const own = connections[6];
+  await opened(own?.row.id ?? "", { connections });
+  expect(screen.getByTitle("This cloud comes from your own clouds file.").textContent).toBe(`${own?.row.cloudId ?? ""}, custom cloud`);
 });

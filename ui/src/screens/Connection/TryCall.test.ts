@@ -45,7 +45,7 @@ it("can be cancelled while it runs", async () => {
   const user = shown({ pace: 50 });
   await user.type(screen.getByLabelText("Path"), "/organization{Enter}");
   await user.click(await screen.findByRole("button", { name: "Cancel" }));
-  expect(await screen.findByText("Cancelled")).toBeTruthy();
+  expect(await screen.findByText("Canceled")).toBeTruthy();
   expect(screen.queryByRole("region", { name: "Answer" })).toBeNull();
   expect(screen.getByRole("button", { name: "Call" })).toBeTruthy();
 });

@@ -31,7 +31,7 @@ it("switches scripts on and off", async () => {
   render(UseIt, { detail, onChange });
   const box = screen.getByRole<HTMLInputElement>("checkbox", { name: "Scripts may use this connection" });
   expect(box.checked).toBe(false);
-  expect(screen.getByText(/they act as/)).toBeTruthy();
+  expect(screen.getByText(/They act as/)).toBeTruthy();
   expect(screen.getByText("No script has used it yet.")).toBeTruthy();
   await fireEvent.click(box);
   expect(letScriptsUse).toHaveBeenCalledWith(detail.row.id, true);

@@ -146,10 +146,13 @@ it("begins at the top again when the order changes", async () => {
   expect(scroller.scrollTop).toBe(0);
 });
 
-it("warns while secrets of deleted connections still wait for the keychain", async () => {
-  world({ removalsPending: 1 });
+it.each([
+  [1, "A deleted connection's secret is still in the keychain. Graph Connect removes it when the keychain responds."],
+  [2, "The secrets of 2 deleted connections are still in the keychain. Graph Connect removes them when the keychain responds."],
+])("warns while the keychain still holds %d secrets of deleted connections", async (removalsPending, said) => {
+  world({ removalsPending });
   await shown();
-  expect(await screen.findByText(/One secret of deleted connections could not be removed/)).toBeTruthy();
+  expect(await screen.findByText(said)).toBeTruthy();
 });
 
 it("marks a connection of a custom cloud", async () => {

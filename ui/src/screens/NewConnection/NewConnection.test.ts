@@ -60,8 +60,8 @@ it("never fills in a client ID of Microsoft's by itself", async () => {
   const { user } = await opened();
   await user.click(button("Microsoft Teams"));
   expect(screen.getByLabelText<HTMLInputElement>("Application (client) ID").value).toBe("");
-  await user.click(button("I have no application yet"));
-  expect(screen.getByText(/Your organisation may have blocked it/)).toBeTruthy();
+  await user.click(button("I don't have an app registration yet"));
+  expect(screen.getByText(/Your organization may have blocked it/)).toBeTruthy();
   await user.click(button("Use Microsoft Graph Command Line Tools"));
   expect(screen.getByLabelText<HTMLInputElement>("Application (client) ID").value).toBe(
     "14d82eec-204b-4c2f-b7e8-296a70dab67e",
