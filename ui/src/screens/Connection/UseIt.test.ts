@@ -3,7 +3,7 @@ import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 
 import type { Backend, ConnectionDetail } from "../../backend";
-import { example, type FakeWorld } from "../../backend/fake";
+import { example, failure, type FakeWorld } from "../../backend/fake";
 import { world } from "../../../test/world";
 import UseIt from "./UseIt.svelte";
 
@@ -123,9 +123,45 @@ it("lets scripts have the secret only under Advanced, only when they may use it,
   expect(letScriptsHaveSecret).toHaveBeenCalledWith(OFF.row.id, true);
 });
 
-it("offers the secret neither before scripts may use it nor where a person signed in", () => {
-  shown(OFF);
-  expect(screen.getByRole<HTMLInputElement>("checkbox", { name: /client secret itself/ }).disabled).toBe(true);
+it("leads from the secret to the switch that comes first, and changes nothing", async () => {
+  const letScriptsHaveSecret = vi.fn(() => Promise.resolve());
+  const user = shown(OFF, {}, { letScriptsHaveSecret });
+  await user.click(screen.getByText("Advanced"));
+  const box = screen.getByRole<HTMLInputElement>("checkbox", { name: /client secret itself/ });
+  expect(screen.queryByText("First let scripts use this connection.")).toBeNull();
+  await user.click(box);
+  expect(screen.getByText("First let scripts use this connection.")).toBeTruthy();
+  expect(document.activeElement).toBe(screen.getByRole("checkbox", { name: "Scripts may use this connection" }));
+  expect([box.checked, box.disabled]).toEqual([false, false]);
+  expect(letScriptsHaveSecret).not.toHaveBeenCalled();
+});
+
+it("keeps a press on the switch that comes while another one is carried out: the last one counts", async () => {
+  const ends: (() => void)[] = [];
+  const letScriptsUse = vi.fn<Backend["letScriptsUse"]>(() => new Promise((resolve) => ends.push(() => resolve(null))));
+  const user = shown(OFF, {}, { letScriptsUse });
+  const box = screen.getByRole<HTMLInputElement>("checkbox", { name: "Scripts may use this connection" });
+  await user.click(box);
+  await user.click(box);
+  expect(letScriptsUse).toHaveBeenCalledOnce();
+  ends[0]?.();
+  await waitFor(() => {
+    expect(letScriptsUse.mock.calls.map(([, yes]) => yes)).toEqual([true, false]);
+  });
+});
+
+it("stands as before when it could not be switched, and says why", async () => {
+  const letScriptsUse: Backend["letScriptsUse"] = () => Promise.reject(failure("store", "The store is busy."));
+  const user = shown(OFF, {}, { letScriptsUse });
+  const box = screen.getByRole<HTMLInputElement>("checkbox", { name: "Scripts may use this connection" });
+  await user.click(box);
+  expect((await screen.findByRole("alert")).textContent).toContain("The store is busy.");
+  await waitFor(() => {
+    expect(box.checked).toBe(false);
+  });
+});
+
+it("has no secret to offer where a person signed in", () => {
   shown({ ...example(1), scriptsMayUse: true });
-  expect(screen.getAllByRole("checkbox", { name: /client secret itself/ })).toHaveLength(1);
+  expect(screen.queryByRole("checkbox", { name: /client secret itself/ })).toBeNull();
 });
