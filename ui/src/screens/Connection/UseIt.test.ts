@@ -151,7 +151,7 @@ it("keeps a press on the switch that comes while another one is carried out: the
 });
 
 it("stands as before when it could not be switched, and says why", async () => {
-  const letScriptsUse: Backend["letScriptsUse"] = () => Promise.reject(failure("store", "The store is busy."));
+  const letScriptsUse = vi.fn<Backend["letScriptsUse"]>().mockRejectedValue(failure("store", "The store is busy."));
   const user = shown(OFF, {}, { letScriptsUse });
   const box = screen.getByRole<HTMLInputElement>("checkbox", { name: "Scripts may use this connection" });
   await user.click(box);
