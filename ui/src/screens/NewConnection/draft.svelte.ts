@@ -6,19 +6,15 @@ import {
   type ConnectionDetail,
   type ConsentSubject,
   type IntegrationView,
-  type MethodKind,
-  type Need,
-  type PermissionView,
   type SignInForm,
   type SignInVerdict,
 } from "../../backend";
-import { fitting, needed } from "../../needs";
+import { filled, readPaste, type Announcement, type Pasted } from "../../paste";
 import { Check } from "../../state/check.svelte";
 import { Inspection, type Verdict } from "../../state/inspection.svelte";
 import { SecretEntry, type AppField } from "../../state/secret.svelte";
 import { TenantLookup } from "../../state/tenant.svelte";
-import { tagList } from "../../tags";
-import { filled, readPaste, type Announcement, type Pasted } from "../../paste";
+import { Entered } from "./entered.svelte";
 
 export type SignInField = "name" | "clientId" | "tenant" | "need";
 /** The fields that both methods have, and that are tidied. */
@@ -27,19 +23,8 @@ export type IdField = "clientId" | "tenant";
 /** What a test needs. The name is no part of it. */
 const TESTED: AppField[] = ["clientId", "clientSecret", "tenant", "secretExpiresOn", "need"];
 
-/** A connection that is being made: what stands in the form, what is wrong with it, and its last test. */
-export class Draft {
-  readonly integration: IntegrationView;
-  readonly clouds: CloudView[];
-  name = $state("");
-  description = $state("");
-  tags = $state("");
-  cloud = $state("");
-  method = $state<MethodKind>("oauth");
-  /** How much it is meant to do. */
-  need = $state.raw<Need>({ kind: "readWrite" });
-  oauth = $state({ clientId: "", tenant: "organizations" });
-  app = $state({ clientId: "", clientSecret: "", tenant: "", secretExpiresOn: "", secretIdIsRight: false });
+/** A connection that is being made: what is wrong with what stands in the form, and its last test. */
+export class Draft extends Entered {
   /** What a paste of several values filled in; it can be taken back until something else is typed. */
   pasted = $state.raw<Announcement | null>(null);
 
@@ -58,50 +43,29 @@ export class Draft {
   #testedAs = "";
 
   constructor(integration: IntegrationView, clouds: CloudView[], like: ConnectionDetail | null) {
-    this.integration = integration;
-    this.clouds = clouds;
-    this.cloud = clouds[0]?.id ?? "";
-    this.oauth.clientId = clouds[0]?.defaultClientId ?? "";
-    if (like) this.#copy(like);
-    this.#testedAs = this.#tested();
-    this.#start = this.#typed();
+    super(integration, clouds, like);
+    this.#testedAs = this.tested();
+    this.#start = this.content();
     this.secret = this.#secretEntry();
-  }
-
-  get appForm(): AppRegistrationForm {
-    return { ...this.#common(), ...this.app, secretExpiresOn: this.app.secretExpiresOn || null };
-  }
-
-  get signInForm(): SignInForm {
-    return { ...this.#common(), ...this.oauth };
   }
 
   /** Whether closing would lose something that was typed. */
   get typed(): boolean {
-    return this.#typed() !== this.#start;
+    return this.content() !== this.#start;
   }
 
   /** The Application (client) ID once it is known to be one. */
   get knownClientId(): string | null {
-    return this.#inspection.read("clientId", this.#values.clientId);
+    return this.#inspection.read("clientId", this.values.clientId);
   }
 
   /** What an administrator would be asked to consent to. */
   get consentSubject(): ConsentSubject {
-    const { clientId, tenant } = this.#values;
+    const { clientId, tenant } = this.values;
     const { cloud, method } = this;
-    const need = this.#need;
+    const need = this.fittingNeed;
     const form = { integration: this.integration.id, need, cloud, tenant, clientId, method };
     return { kind: "form", form };
-  }
-
-  /** The permissions that it needs, by what it is meant to do. */
-  get needed(): PermissionView[] {
-    return needed(this.integration, this.method, this.need);
-  }
-
-  get cloudView(): CloudView | undefined {
-    return this.clouds.find(({ id }) => id === this.cloud);
   }
 
   /** Fills in a free name, unless the person has begun to write one by the time it comes. True if it was taken. */
@@ -110,15 +74,15 @@ export class Draft {
     if (this.#named || this.name !== "") return false;
     const untouched = !this.typed;
     this.name = name;
-    if (untouched) this.#start = this.#typed();
+    if (untouched) this.#start = this.content();
     this.changed();
     return true;
   }
 
   /** Something in the form changed. The last report stays as long as what was tested stands there, and the backend is asked again. */
   changed(field?: AppField | SignInField): void {
-    if (this.#tested() !== this.#testedAs) this.check.discard();
-    this.#testedAs = this.#tested();
+    if (this.tested() !== this.#testedAs) this.check.discard();
+    this.#testedAs = this.tested();
     this.pasted = null;
     if (field === "name") this.#named = true;
     if (field === "tenant") this.lookup.forget();
@@ -162,7 +126,7 @@ export class Draft {
 
   /** Shows which tenant stands in the form, once it names a single one. */
   async lookUpTenant(): Promise<void> {
-    const tenant = this.#inspection.read("tenant", this.#values.tenant);
+    const tenant = this.#inspection.read("tenant", this.values.tenant);
     const named = tenant !== null && (tenant.includes(".") || tenant.includes("-"));
     if (named) await this.lookup.ask(this.cloud, tenant);
     else this.lookup.forget();
@@ -178,7 +142,7 @@ export class Draft {
 
   /** What one click can make of a field: what was probably meant, or the text before it was cleaned up. */
   fixes(field: IdField): { label: string; apply: () => void }[] {
-    const meant = this.#inspection.suggestion(field, this.#values[field]);
+    const meant = this.#inspection.suggestion(field, this.values[field]);
     if (meant !== null) return [{ label: `Use ${meant}`, apply: () => this.#use(field, meant) }];
     return this.#inspection.canUndo(field) ? [{ label: "Undo", apply: () => this.#undo(field) }] : [];
   }
@@ -205,7 +169,7 @@ export class Draft {
    */
   async paste(text: string, putBack?: (text: string) => void): Promise<boolean> {
     const { method } = this;
-    const fields = this.#values as Record<keyof Pasted, string>;
+    const fields = this.values as Record<keyof Pasted, string>;
     const before = { ...fields };
     const { values, cut } = await readPaste(text);
     if (this.method !== method) return true;
@@ -224,7 +188,7 @@ export class Draft {
     this.#touch(...names);
     void this.#settle();
     const said = [
-      ...(method === "oauth" && secretOnly ? [] : [`Filled in ${filled(taken, this.#labels)} from what you pasted.`]),
+      ...(method === "oauth" && secretOnly ? [] : [`Filled in ${filled(taken, this.labels)} from what you pasted.`]),
       ...(method === "oauth" && clientSecret !== undefined ? ["The secret was left out: OAuth needs none."] : []),
       ...(cut ? ["The text is very long, so only its beginning was read."] : []),
     ];
@@ -254,7 +218,7 @@ export class Draft {
       this.secret.setAsEntered(text);
       return;
     }
-    this.#values[field] = text;
+    this.values[field] = text;
     this.changed(field);
     this.#inspection.keep(field);
     this.#touch(field);
@@ -263,19 +227,6 @@ export class Draft {
 
   get #inspection() {
     return this.method === "oauth" ? this.signInInspection : this.appInspection;
-  }
-
-  get #values(): { clientId: string; tenant: string } {
-    return this.method === "oauth" ? this.oauth : this.app;
-  }
-
-  get #need(): Need {
-    return fitting(this.integration, this.method, this.need);
-  }
-
-  get #labels() {
-    if (this.method === "oauth") return { clientId: "Application (client) ID", tenant: "Tenant" };
-    return { clientId: "Client ID", clientSecret: "Client secret", tenant: "Tenant ID", secretExpiresOn: "Secret expires on" };
   }
 
   /** Whether the verdict is about the form as it was a moment ago. */
@@ -288,7 +239,7 @@ export class Draft {
     if (field === "name") return this.name;
     // Something is always chosen.
     if (field === "need") return this.need.kind;
-    return field === "clientId" || field === "tenant" ? this.#values[field] : this.app[field];
+    return field === "clientId" || field === "tenant" ? this.values[field] : this.app[field];
   }
 
   /** Looks at the form as it stands when the answer comes. */
@@ -329,12 +280,12 @@ export class Draft {
 
   /** Tidies a field, unless the verdict is about another text than what stands in it by now. */
   #tidy(field: IdField): void {
-    this.#values[field] = this.#inspection.tidy(field, this.#values[field]) ?? this.#values[field];
+    this.values[field] = this.#inspection.tidy(field, this.values[field]) ?? this.values[field];
   }
 
   #use(field: IdField, meant: string): void {
-    const before = this.#values[field];
-    this.#values[field] = meant;
+    const before = this.values[field];
+    this.values[field] = meant;
     this.changed(field);
     this.#inspection.replaced(field, before, `“${meant}” was taken from what you entered.`);
     void this.#settle();
@@ -363,35 +314,6 @@ export class Draft {
       changed: () => this.changed("clientSecret"),
       ask: () => this.#ask(),
     });
-  }
-
-  #copy(like: ConnectionDetail): void {
-    this.name = like.row.name;
-    this.description = like.description;
-    this.tags = like.row.tags.join(", ");
-    this.method = like.row.method;
-    this.need = like.need;
-    this.cloud = this.clouds.find(({ id }) => id === like.row.cloudId)?.id ?? this.cloud;
-    const tenant = like.tenantDomain ?? like.tenantId;
-    if (like.row.method === "oauth") this.oauth = { clientId: like.clientId, tenant };
-    else Object.assign(this.app, { clientId: like.clientId, tenant });
-  }
-
-  #common() {
-    const tags = tagList(this.tags);
-    const { cloud, name, description } = this;
-    return { integration: this.integration.id, need: this.#need, cloud, name, description, tags };
-  }
-
-  /** Everything that a test is about. Spaces, braces and capital letters make no other ID, and name and tags no other test. */
-  #tested(): string {
-    const id = (text: string): string => text.replace(/[\s{}\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, "").toLowerCase();
-    const { clientId, tenant, clientSecret } = this.app;
-    return JSON.stringify([this.method, this.integration.id, this.need, this.cloud, id(clientId), id(tenant), clientSecret]);
-  }
-
-  #typed(): string {
-    return JSON.stringify([this.name, this.description, this.tags, this.need, this.oauth, this.app]);
   }
 }
 
