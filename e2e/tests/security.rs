@@ -1,7 +1,9 @@
 //! The release build from inside its own page: what a hostile script there could not do.
 
+use std::net::{TcpListener, TcpStream};
+
 use demo_tenant::cast;
-use e2e::{Registration, Role, Scene, Window};
+use e2e::{Registration, Role, Scene, Tree, Window, eventually};
 use serde_json::{Value, json};
 
 const INVOKE: &str = "const [command, payload, done] = arguments;
@@ -129,4 +131,20 @@ async fn ordinary_use_breaks_no_rule_of_the_content_security_policy() {
     window.find(Role::Radio, "Dark").await.click().await;
     assert_eq!(window.run("return window.violations", vec![]).await, json!([]));
     window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_variable_opens_the_window_to_a_port() {
+    let scene = Scene::set().await;
+    let free = || TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its address").to_string();
+    let (inspector, over_http) = (free(), free());
+    let mut app = scene.desktop.command(e2e::app());
+    scene.home.settle(&mut app);
+    app.env("WEBKIT_INSPECTOR_SERVER", &inspector).env("WEBKIT_INSPECTOR_HTTP_SERVER", &over_http);
+    let mut app = app.spawn().expect("the app starts");
+    // The inspector listens before the page's own process is begun.
+    eventually("the page's process", async || (Tree::of(app.id()).0.len() > 1).then_some(())).await;
+    let open = [inspector, over_http].map(|address| TcpStream::connect(address).is_ok());
+    app.kill().and_then(|()| app.wait()).expect("it ends");
+    assert_eq!(open, [false, false]);
 }

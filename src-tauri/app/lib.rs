@@ -249,6 +249,9 @@ fn show_window(app: &tauri::AppHandle) {
 
 fn start_log() {
     let Ok(filter) = std::env::var(LOG_FILTER) else { return };
+    if filter.is_empty() {
+        return;
+    }
     let filter = tracing_subscriber::EnvFilter::new(filter);
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
 }

@@ -11,7 +11,11 @@ fn main() -> ExitCode {
         return answered;
     }
     #[cfg(target_os = "linux")]
-    choose_renderer();
+    {
+        keychain::restart_without_unusable_variables();
+        choose_renderer();
+        close_inspector();
+    }
     match panic::catch_unwind(graph_connect_desktop::run) {
         Ok(ended) => ended,
         Err(_) => {
@@ -46,4 +50,18 @@ fn inside(file: &str) -> &str {
 fn choose_renderer() {
     // Nothing else runs in this process yet, so nobody reads the environment meanwhile.
     let _unchanged = glib::setenv("WEBKIT_DISABLE_DMABUF_RENDERER", "1", false);
+}
+
+/// These open the web view to whoever reaches a port. They stay for a program that drives the window, which asks for that
+/// by another variable.
+///
+/// Source: <https://docs.webkit.org/Ports/WebKitGTK%20and%20WPE%20WebKit/RemoteInspector.html>
+#[cfg(target_os = "linux")]
+fn close_inspector() {
+    let is_driven = std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true");
+    for variable in ["WEBKIT_INSPECTOR_SERVER", "WEBKIT_INSPECTOR_HTTP_SERVER"] {
+        if !is_driven {
+            glib::unsetenv(variable);
+        }
+    }
 }

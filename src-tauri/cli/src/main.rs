@@ -55,6 +55,8 @@ fn main() -> ExitCode {
     // Help and version end in here, before anything else is started.
     CompleteEnv::with_factory(Arguments::command).var(completions::VARIABLE).shells(completions::SHELLS).complete();
     let Arguments { json, wait, command } = Arguments::parse();
+    #[cfg(target_os = "linux")]
+    keychain::restart_without_unusable_variables();
     let keychain = keychain(wait);
     let answer = if json { Answer::Json } else { Answer::Text };
     let exit = run(&command, keychain, answer).unwrap_or_else(|failure| {

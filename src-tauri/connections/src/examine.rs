@@ -1,7 +1,7 @@
 //! Whether this computer lets Graph Connect work: its files, its keychain, its loopback interface, the way to Microsoft
-//! and its clock. No connection is used, and what is said holds neither a secret nor the environment.
+//! and its clock. No connection is used, and what is said holds neither a secret nor the value of a variable.
 
-use std::{collections::BTreeSet, path::Path, time::Instant};
+use std::{collections::BTreeSet, env, path::Path, time::Instant};
 
 use entra::{Cloud, Clouds, Http};
 use keychain::{Keychain, SelfTest};
@@ -14,10 +14,30 @@ use crate::{Connections, Error, List, form::find_cloud, store::look_at_files};
 /// By how many seconds the clock may be off; the login host refuses beyond it, and so does Graph.
 const LARGEST_SKEW: i64 = 300;
 
+/// The variables that decide where Graph Connect keeps its data, which keychain it finds and which hosts it trusts.
+///
+/// Source: the table "Environment" in docs/COMMAND-LINE.md.
+const DECIDING: [&str; 12] = [
+    "XDG_DATA_HOME",
+    "GRAPH_CONNECT_CLOUDS",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "XDG_RUNTIME_DIR",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+];
+
 /// A part of what Graph Connect stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Part {
+    /// The variables that somebody has set and that Graph Connect obeys.
+    Environment,
     /// The file of the connections.
     Store,
     /// The files of the store: whose they are, who else may use them, and whether the disk takes more.
@@ -58,6 +78,7 @@ pub async fn examine(
     clouds: Result<Clouds, Error>,
     on_examined: &mut (dyn FnMut(Examined) + Send),
 ) {
+    on_examined(examined(Part::Environment, Instant::now(), Ok(environment())));
     let (opened, clouds) = open(folder, &keychain, clouds).await;
     on_examined(opened);
     let began = Instant::now();
@@ -84,6 +105,17 @@ pub async fn examine(
     }
     if let Some(skew) = skew {
         on_examined(clock(skew));
+    }
+}
+
+/// Which variables decide something here; a value may hold a password, so it stays where it is.
+fn environment() -> String {
+    let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let set: Vec<_> = DECIDING.into_iter().filter(is_set).collect();
+    if set.is_empty() {
+        "No variable is set that matters here.".to_owned()
+    } else {
+        format!("Set: {}.", set.join(", "))
     }
 }
 

@@ -29,6 +29,8 @@ use secrecy::SecretString;
 pub use error::Error;
 use once::Once;
 pub use place::{Place, Removal, Unlock};
+#[cfg(target_os = "linux")]
+pub use platform::restart_without_unusable_variables;
 pub use self_test::SelfTest;
 use worker::Worker;
 

@@ -10,4 +10,6 @@ mod native;
 #[path = "platform/windows.rs"]
 mod native;
 
+#[cfg(target_os = "linux")]
+pub use native::restart_without_unusable_variables;
 pub(crate) use native::{HOW_TO_GET_A_KEYCHAIN, connect, explain, modifiers, program_in_use, provider};

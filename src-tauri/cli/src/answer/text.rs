@@ -121,6 +121,7 @@ pub(super) fn troubles(report: &CheckReport) -> String {
 /// One line of `doctor`.
 pub(super) fn health(one: &Examined) -> String {
     let part = match one.part {
+        Part::Environment => "environment",
         Part::Store => "connections",
         Part::Files => "files",
         Part::Keychain => "keychain",

@@ -4,6 +4,8 @@
 
 #[path = "linux/provider.rs"]
 mod provider;
+#[path = "linux/unusable_variables.rs"]
+mod unusable_variables;
 
 use std::{error::Error as StdError, sync::Arc};
 
@@ -12,6 +14,7 @@ use secret_service::Error as Service;
 use zbus::DBusError;
 
 pub(crate) use self::provider::program_in_use;
+pub use self::unusable_variables::restart_without_unusable_variables;
 use crate::{Error, place::Provider};
 
 pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str =
