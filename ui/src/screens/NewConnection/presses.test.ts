@@ -147,17 +147,27 @@ it("keeps a press on Create connection that comes before the form was looked at,
   });
 });
 
-/** A test of the backend's that ends when it is told to. */
+/** A test of the backend's that passes only after it was told to, also when it is told before it has come that far. */
 function slowTest() {
   let pass: () => void = () => undefined;
+  const told = new Promise<void>((resolve) => (pass = resolve));
+  const ended = vi.fn();
   const over = (backend: Backend): Partial<Backend> => ({
     testAppRegistration: async (...given) => {
       const report = await backend.testAppRegistration(...given);
-      await new Promise<void>((resolve) => (pass = resolve));
+      await told;
+      ended();
       return report;
     },
   });
-  return { over, pass: (): void => pass() };
+  const passed = async (): Promise<void> => {
+    pass();
+    await waitFor(() => {
+      expect(ended).toHaveBeenCalledOnce();
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  };
+  return { over, pass: passed };
 }
 
 it("does not create what was typed over while its test ran, though that test passed", async () => {
@@ -167,8 +177,7 @@ it("does not create what was typed over while its test ran, though that test pas
   await user.click(button("Test and create"));
   await screen.findByRole("region", { name: "Test in progress" });
   await user.type(input("Client secret"), "x");
-  slow.pass();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await slow.pass();
   expect(onCreated).not.toHaveBeenCalled();
 });
 
@@ -180,7 +189,7 @@ it("creates under the name that was written while the test ran", async () => {
   await screen.findByRole("region", { name: "Test in progress" });
   await user.clear(input("Name"));
   await user.type(input("Name"), "Contoso");
-  slow.pass();
+  await slow.pass();
   await waitFor(() => {
     expect(onCreated).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ name: "Contoso" }));
   });
@@ -194,8 +203,7 @@ it("creates nothing while it asks whether to discard", async () => {
   await screen.findByRole("region", { name: "Test in progress" });
   await user.keyboard("{Escape}");
   await screen.findByRole("alertdialog", { name: "Discard this connection?" });
-  slow.pass();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await slow.pass();
   expect(onCreated).not.toHaveBeenCalled();
 });
 
