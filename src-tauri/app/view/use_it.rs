@@ -6,9 +6,6 @@ use model::{Actor, Connection, Method, OriginalError, PermissionKind};
 use serde::Serialize;
 use specta::Type;
 
-/// The most of an answer that the window is given to show, in bytes.
-const MOST_SHOWN: usize = 256 * 1024;
-
 /// What to do about a call that Graph refuses as it stands.
 const OWN_SLIP: &str = "Check the path and its query against the reference of Microsoft Graph, then call again.";
 
@@ -33,7 +30,7 @@ pub(crate) struct CallView {
     pub(crate) status: u16,
     pub(crate) ms: u32,
     pub(crate) request_id: Option<String>,
-    /// The beginning of what came back, as text; see [`MOST_SHOWN`].
+    /// The beginning of what came back, as text.
     pub(crate) body: String,
     /// How long all of it is.
     pub(crate) bytes: u32,
@@ -92,14 +89,12 @@ pub(super) fn paths_to_try(connection: &Connection) -> Vec<String> {
 
 impl CallView {
     pub(crate) fn new(called: &Called, lacking: Option<Lacking>) -> Self {
-        let body = called.body();
-        let shown = body.get(..MOST_SHOWN).unwrap_or(body);
         Self {
             status: called.status(),
             ms: u32::try_from(called.took.as_millis()).unwrap_or(u32::MAX),
             request_id: called.request_id(),
-            body: String::from_utf8_lossy(shown).into_owned(),
-            bytes: u32::try_from(body.len()).unwrap_or(u32::MAX),
+            body: called.shown_body(),
+            bytes: u32::try_from(called.body().len()).unwrap_or(u32::MAX),
             kept_at: called.kept_at().map(|address| address.to_string()),
             refusal: called.failure().map(|failure| match called.kept_at() {
                 Some(address) => Refusal::kept_elsewhere(&failure, address.host_str().unwrap_or_default()),

@@ -232,9 +232,14 @@ impl Called {
         self.answer.status.as_u16()
     }
 
-    /// The body as it came.
+    /// The body as it came: data for whoever called, which may repeat the token if the server does.
     pub fn body(&self) -> &[u8] {
         self.answer.body()
+    }
+
+    /// The beginning of the body as text for a person, without the token, whatever its spelling.
+    pub fn shown_body(&self) -> String {
+        self.answer.sent().cleaned(&String::from_utf8_lossy(self.answer.body()))
     }
 
     /// Graph's `request-id`, which Microsoft's support asks for.
@@ -242,13 +247,15 @@ impl Called {
         self.answer.original().trace_id
     }
 
-    /// Where Graph keeps what was asked for: an address that needs no token, and gets none.
+    /// Where Graph keeps what was asked for: an address that needs no token, and gets none. One that repeats the token is
+    /// not Graph's.
     ///
     /// Source: <https://learn.microsoft.com/graph/api/driveitem-get-content>
     pub fn kept_at(&self) -> Option<Url> {
         let is_elsewhere = self.answer.status.is_redirection();
         let kept_at = Url::parse(self.answer.location().filter(|_| is_elsewhere)?).ok()?;
-        (kept_at.scheme() == "https" || is_loopback(&kept_at)).then_some(kept_at)
+        let repeats = self.answer.sent().is_in(kept_at.as_str());
+        (!repeats && (kept_at.scheme() == "https" || is_loopback(&kept_at))).then_some(kept_at)
     }
 
     /// What kind of failure this is, unless it is none.

@@ -338,10 +338,10 @@ impl Error {
     }
 }
 
-/// Whether `error` of the platform is about the credential that was sent, and not about the request or the service.
+/// Whether `error` of the platform says that an application needs another secret, and not that it may not, or that
+/// something is wrong with the request or the service.
 pub fn refuses_credential(error: &str) -> bool {
-    let sorted = Error::from_protocol(error, None, OriginalError::default());
-    !matches!(sorted, Error::RequestRefused { .. } | Error::Unavailable { .. })
+    matches!(Error::from_protocol(error, None, OriginalError::default()), Error::CredentialRefused { .. })
 }
 
 fn untrusting(named: Option<&(&'static str, PathBuf)>, reason: &str) -> String {

@@ -20,8 +20,8 @@ use crate::{
     sent::Sent,
 };
 
-/// How far this computer's clock may be from the server's before anybody is told, in seconds.
-const TOLERANCE: i64 = 300;
+/// How long after its end a token is still taken, in seconds: one server's clocks do not all agree.
+const CLOCK_TOLERANCE: f64 = 300.0;
 
 /// Asymmetric algorithms only: `none` proves nothing and `HS…` would mean a shared secret, which a desktop app has not.
 const ALGORITHMS: [&str; 10] =
@@ -37,14 +37,18 @@ pub(crate) struct Expected<'a> {
     pub(crate) sent: &'a Sent,
 }
 
-/// Who signed in, and by how many seconds this computer's clock seems to be off (ahead is positive), if it is.
-pub(crate) fn accept(token: &str, expected: &Expected<'_>, now: Timestamp) -> Result<(Account, Option<i64>), Error> {
+/// Who signed in. `written_at` is the time of the server that sent the token: by its own clock, and never by this
+/// computer's, which may be wrong and must lock nobody out, the token may not have ended.
+pub(crate) fn accept(token: &str, expected: &Expected<'_>, written_at: Option<Timestamp>) -> Result<Account, Error> {
     let refused = |reason| Error::IdTokenRefused { reason };
     let claims = read(token).map_err(refused)?;
     check(&claims, expected).map_err(refused)?;
+    if written_at.is_some_and(|written_at| has_ended(&claims, written_at)) {
+        return Err(refused("it had ended when it was sent, by the clock of the server itself"));
+    }
     let account =
         if expected.facts.is_entra() { entra_account(&claims, expected) } else { other_account(&claims, expected) };
-    Ok((account.map_err(refused)?, skew(&claims, now)))
+    account.map_err(refused)
 }
 
 /// The header, as far as anything depends on it.
@@ -64,7 +68,6 @@ struct Claims {
     nonce: Option<String>,
     iat: Option<Number>,
     exp: Option<Number>,
-    nbf: Option<Number>,
     name: Option<String>,
     preferred_username: Option<String>,
 }
@@ -155,16 +158,7 @@ fn account(tenant_id: TenantId, object_id: &str, claims: &Claims, sent: &Sent) -
     }
 }
 
-/// A wrong clock must not lock anybody out, so it is only told. Entra dates tokens five minutes back, which is why only
-/// a token that is over already shows a clock that is ahead.
-fn skew(claims: &Claims, now: Timestamp) -> Option<i64> {
-    let now = now.as_second();
-    let seconds = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64).map(|seconds| seconds as i64);
-    let ahead = seconds(&claims.exp).map_or(0, |end| now.saturating_sub(end));
-    let start = seconds(&claims.iat).max(seconds(&claims.nbf));
-    let behind = start.map_or(0, |start| start.saturating_sub(now));
-    if ahead > TOLERANCE {
-        return Some(ahead);
-    }
-    (behind > TOLERANCE).then_some(-behind)
+fn has_ended(claims: &Claims, at: Timestamp) -> bool {
+    let end = claims.exp.as_ref().and_then(Number::as_f64);
+    end.is_some_and(|end| end + CLOCK_TOLERANCE < at.as_second() as f64)
 }

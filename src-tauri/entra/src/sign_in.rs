@@ -29,8 +29,6 @@ use crate::{
 
 /// How long a sign-in may take unless the caller says otherwise.
 const USUAL_LASTING: Duration = Duration::from_secs(300);
-/// How far the server's clock may be from this computer's before anybody is told.
-const CLOCK_TOLERANCE: i64 = 300;
 /// What a sign-in is for.
 #[derive(Clone, Debug)]
 pub struct SignInRequest {
@@ -71,8 +69,6 @@ pub struct SignedIn {
     pub refresh: SecretString,
     /// The Graph permissions that were granted.
     pub granted: Vec<String>,
-    /// By how many seconds this computer's clock is off (ahead is positive), if it is by more than 300.
-    pub clock_skew: Option<i64>,
 }
 
 impl Attempt {
@@ -165,7 +161,6 @@ async fn exchange(http: &Http, flow: &Flow, code: &SecretString) -> Result<Signe
     let request = client.exchange_code(Flow::code(code)).set_pkce_verifier(flow.verifier());
     let response: EntraTokenResponse =
         request.request_async(&transport).await.map_err(|error| transport.sort(error))?;
-    let now = Timestamp::now();
     let sent = transport.sent();
     let expected = Expected {
         client_id: flow.client_id,
@@ -175,20 +170,14 @@ async fn exchange(http: &Http, flow: &Flow, code: &SecretString) -> Result<Signe
         sent: &sent,
     };
     let proof = response.id_token.as_deref().ok_or(Error::IdTokenRefused { reason: "none was sent" })?;
-    let (account, by_token) = id_token::accept(proof, &expected, now)?;
+    let account = id_token::accept(proof, &expected, transport.written_at())?;
     let refresh = response.refresh_token().ok_or(Error::TokenMissing)?;
     Ok(SignedIn {
         account,
         granted: token::granted(&flow.cloud, response.scopes(), &sent).unwrap_or_else(|| flow.scopes.clone()),
         access: AccessToken::of(&response, sent, transport.written_at()),
         refresh: SecretString::from(refresh.secret().as_str()),
-        clock_skew: transport.written_at().and_then(|written| by_clock(written, now)).or(by_token),
     })
-}
-
-fn by_clock(written: Timestamp, now: Timestamp) -> Option<i64> {
-    let ahead = now.as_second().saturating_sub(written.as_second());
-    (ahead.abs() > CLOCK_TOLERANCE).then_some(ahead)
 }
 
 #[cfg(test)]

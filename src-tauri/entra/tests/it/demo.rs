@@ -70,7 +70,6 @@ async fn an_administrator_signs_in_reads_graph_and_stays_signed_in() {
     let signed_in = sign_in(&demo, request(&demo, contoso()), cast::ADMIN, Decision::Accept).await.unwrap();
     assert_eq!(signed_in.account.tenant_id, cast::CONTOSO);
     assert_eq!(signed_in.account.username.as_deref(), Some(cast::ADMIN));
-    assert_eq!(signed_in.clock_skew, None);
     let mut granted = signed_in.granted.clone();
     granted.sort();
     assert_eq!(granted, ["Files.ReadWrite", "User.Read"]);
@@ -161,13 +160,11 @@ async fn id_2_id_4_a_bent_id_token_discards_the_whole_response() {
 }
 
 #[tokio::test]
-async fn id_3_n_11_a_clock_that_is_off_is_told_and_nothing_else() {
+async fn id_3_n_11_a_clock_that_is_off_locks_nobody_out() {
     let demo = demo().await;
     for days in [3, -3] {
         demo.set_clock_ahead(SignedDuration::from_hours(24 * days));
-        let signed_in = sign_in(&demo, request(&demo, contoso()), cast::ADMIN, Decision::Accept).await.unwrap();
-        let skew = signed_in.clock_skew.expect("three days are told");
-        assert_eq!(skew > 0, days < 0, "{skew}");
+        sign_in(&demo, request(&demo, contoso()), cast::ADMIN, Decision::Accept).await.unwrap();
     }
 }
 

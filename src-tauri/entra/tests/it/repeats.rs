@@ -216,3 +216,34 @@ async fn an_access_token_that_graph_repeats_as_a_name_or_in_a_header_is_not_show
     assert!(!everywhere(&refused).contains(&token[20..60]), "{refused:?}");
     assert_eq!(refused.claims_challenge(), None, "claims with a token in them go nowhere");
 }
+
+#[tokio::test]
+async fn an_access_token_that_graph_repeats_in_a_body_or_an_address_is_not_shown() {
+    let answers: [fn(&str) -> Reply; 4] = [
+        |header| Reply::json(401, &json!({"error": {"code": "x", "message": format!("You sent {header}")}})),
+        |header| Reply::json(200, &json!({"value": [{"echo": percent(header, false)}]})),
+        |header| Reply::with(200, "Content-Type: text/plain\r\nrequest-id: x\r\n", header.as_bytes()),
+        |header| {
+            let token = header.trim_start_matches("Bearer ");
+            Reply::with(302, &format!("request-id: x\r\nLocation: https://files.example/?t={token}\r\n"), b"")
+        },
+    ];
+    for answer in answers {
+        let (authority, token) = graph_that_repeats(answer).await;
+        let (http, cloud) = (http(), authority.cloud());
+        let access =
+            client_credentials(&http, &cloud, &tenant(), &client_id(), &SecretString::from("s")).await.unwrap();
+        let asked = GraphCall::new(&cloud, entra::CallMethod::Get, "/users", false).unwrap();
+        let called = call(&http, access.secret(), &asked).await.unwrap();
+        let shown = format!("{} {:?}", called.shown_body(), called.kept_at());
+        assert!(!shown.contains(&token[20..60]), "{}: {shown}", called.status());
+    }
+    let elsewhere =
+        |_: &str| Reply::with(302, "request-id: x\r\nLocation: https://files.example/?t=of-its-own\r\n", b"");
+    let (authority, _) = graph_that_repeats(elsewhere).await;
+    let (http, cloud) = (http(), authority.cloud());
+    let access = client_credentials(&http, &cloud, &tenant(), &client_id(), &SecretString::from("s")).await.unwrap();
+    let asked = GraphCall::new(&cloud, entra::CallMethod::Get, "/users", false).unwrap();
+    let called = call(&http, access.secret(), &asked).await.unwrap();
+    assert_eq!(called.kept_at().unwrap().as_str(), "https://files.example/?t=of-its-own");
+}
