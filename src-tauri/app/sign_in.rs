@@ -192,8 +192,9 @@ impl Waiting {
             }
             kept => kept?,
         };
-        if stop.is_cancelled() {
-            take_back(&connections, &plan, kept.id).await?;
+        // Cancelled at the last moment: what was created goes again. What was renewed stays renewed, and that is said.
+        if stop.is_cancelled() && plan.creates() {
+            connections.remove(kept.id).await?;
             return Err(AppError::cancelled());
         }
         let connection = connections.get(kept.id).await?;
@@ -202,15 +203,6 @@ impl Waiting {
         let (connection, report) = (Box::new(row), Box::new(tried.report().clone()));
         Ok(SignInEvent::Done { connection, account, granted, missing, report })
     }
-}
-
-/// Undoes what a sign-in created that was cancelled at the last moment. One that renewed a connection leaves it renewed: it has
-/// proved to work.
-async fn take_back(connections: &Connections, plan: &SignInPlan, id: ConnectionId) -> Result<(), AppError> {
-    if plan.creates() {
-        connections.remove(id).await?;
-    }
-    Ok(())
 }
 
 /// Waits for the answer to a question; `no` is what a person hears who says no.

@@ -14,6 +14,9 @@ use crate::{
     exit::{Exit, Failure},
 };
 
+/// What Ctrl-C leaves behind while the keychain is written.
+const BEING_KEPT: &str = "it was being kept: `graph-connect list` shows whether it is";
+
 #[derive(Subcommand)]
 pub(crate) enum AddArguments {
     /// By client ID, client secret and tenant. The secret is asked for, or read from standard input.

@@ -72,6 +72,7 @@ impl Exit {
             NotTestedReason::KeychainLocked | NotTestedReason::Keychain => Self::Keychain,
             NotTestedReason::Network => Self::Network,
             NotTestedReason::Throttled => Self::Throttled,
+            NotTestedReason::Busy => Self::Busy,
             NotTestedReason::Other => Self::Other,
         }
     }

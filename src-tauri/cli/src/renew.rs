@@ -16,6 +16,11 @@ use crate::{
     say::say,
 };
 
+/// What Ctrl-C leaves behind while the new one is not kept yet.
+const OLD_IS_KEPT: &str = "the old one is kept";
+/// What Ctrl-C leaves behind while the keychain is written: either is whole.
+const UNKNOWN: &str = "it was being replaced: `graph-connect check` says which one is kept";
+
 #[derive(Args)]
 pub(crate) struct RenewArguments {
     #[command(flatten)]
@@ -51,7 +56,10 @@ pub(crate) async fn run(
         Method::OAuth { .. } if arguments.untested => {
             Err(Failure::new(Exit::Usage, "--untested is for client secrets; a sign-in is always tested"))
         }
-        Method::AppRegistration { .. } => renew_secret(connections, &connection, arguments, answer).await,
+        Method::AppRegistration { client_id, tenant_id, .. } => {
+            let belongs_to = (client_id.to_string(), tenant_id.to_string());
+            renew_secret(connections, &connection, &belongs_to, arguments, answer).await
+        }
         Method::OAuth { .. } => sign_in_again(connections, &connection, arguments, answer).await,
     }
 }
@@ -59,12 +67,13 @@ pub(crate) async fn run(
 async fn renew_secret(
     connections: &Connections,
     connection: &Connection,
+    (client_id, tenant): &(String, String),
     arguments: &RenewArguments,
     answer: Answer,
 ) -> Result<Exit, Failure> {
     let mut interrupt = Interrupt::listen().await;
     let form = SecretForm {
-        client_secret: ask_secret(&interrupt)?,
+        client_secret: ask_secret(&interrupt, client_id, tenant)?,
         secret_expires_on: arguments.expires.map(|day| day.to_string()),
         secret_id_is_right: false,
     };
@@ -75,15 +84,17 @@ async fn renew_secret(
         return Ok(Exit::Done);
     }
     let test = async { Ok(connections.test_secret(connection.id, &form, &|_| {}).await?) };
-    let tested: Tested = interrupt.or("the old secret is kept", test).await?;
+    let tested: Tested = interrupt.or(OLD_IS_KEPT, test).await?;
     let report = tested.report().clone();
-    match connections.replace_secret(connection.id, &form, tested.clone()).await {
+    let kept = async { Ok(connections.replace_secret(connection.id, &form, tested.clone()).await) };
+    match interrupt.or(UNKNOWN, kept).await? {
         Ok(()) => say(Proof::Works.say(connection.method.kind())),
         Err(error @ Error::NotProved { .. }) => {
-            if !insists(&error, arguments).await? {
+            if !interrupt.or(OLD_IS_KEPT, insists(&error, arguments)).await? {
                 return refuse(connection, &report, answer);
             }
-            connections.replace_secret_anyway(connection.id, &form, Some(tested)).await?;
+            let kept = async { Ok(connections.replace_secret_anyway(connection.id, &form, Some(tested)).await?) };
+            interrupt.or(UNKNOWN, kept).await?;
             say("Secret replaced.");
         }
         Err(error) => return Err(error.into()),
@@ -101,12 +112,14 @@ async fn sign_in_again(
     let mut interrupt = Interrupt::listen().await;
     let plan = connections.plan_sign_in_again(connection.id).await?;
     let tried = sign_in::sign_in(connections, &plan, !arguments.no_browser, &mut interrupt).await?;
-    let kept = match connections.keep_sign_in(&plan, &tried).await {
+    let kept = async { Ok(connections.keep_sign_in(&plan, &tried).await) };
+    let kept = match interrupt.or(UNKNOWN, kept).await? {
         Err(error @ Error::NotProved { .. }) => {
-            if !insists(&error, arguments).await? {
+            if !interrupt.or(OLD_IS_KEPT, insists(&error, arguments)).await? {
                 return refuse(connection, tried.report(), answer);
             }
-            connections.keep_sign_in_anyway(&plan, &tried).await?
+            let kept = async { Ok(connections.keep_sign_in_anyway(&plan, &tried).await?) };
+            interrupt.or(UNKNOWN, kept).await?
         }
         kept => kept?,
     };
@@ -132,5 +145,9 @@ async fn insists(error: &Error, arguments: &RenewArguments) -> Result<bool, Fail
 /// The old one stays, and the report says why.
 fn refuse(connection: &Connection, report: &CheckReport, answer: Answer) -> Result<Exit, Failure> {
     answer.trial(connection.name.as_str(), report)?;
-    Ok(Exit::of(report))
+    // What was tested may be another credential than the one that was to be kept; nothing was replaced then either.
+    Ok(match Exit::of(report) {
+        Exit::Done => Exit::Other,
+        exit => exit,
+    })
 }

@@ -12,7 +12,7 @@ use std::{
 
 use demo_tenant::{browser::Decision, cast};
 use keychain::testing::{Bus, inside};
-use place::{Place, text};
+use place::{Place, terminal::Terminal, text};
 use serde_json::Value;
 
 const NAME: &str = "Contoso audit";
@@ -190,6 +190,36 @@ fn ctrl_c_cancels_a_sign_in_and_nothing_is_left() {
         let port: String = port.chars().take_while(char::is_ascii_digit).collect();
         assert_eq!(place.curl(&[&format!("http://127.0.0.1:{port}/")]).0, 0, "its port is closed");
         assert!(!place.home.path().join("opened").exists(), "no browser was asked for");
+    });
+}
+
+#[test]
+fn ctrl_c_at_the_question_whether_to_replace_anyway_keeps_the_old_secret() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let mut terminal = Terminal::open(&place);
+        terminal.types(&format!("\"$P\" renew '{NAME}'; echo co''de $?\n"));
+        terminal.types("Xy1~0000000000000000000000000000000000wrong\n");
+        terminal.until("The old one is kept.");
+        terminal.types("\x03");
+        let said = terminal.until("code 1");
+        assert!(said.contains("cancelled; the old one is kept"), "{said}");
+        terminal.exits();
+        assert!(place.run(&["check", NAME]).status.success());
+    });
+}
+
+#[test]
+fn a_secret_that_comes_with_another_applications_id_is_refused_before_anything_is_sent() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        let of = |app: &str, secret: &str| format!(r#"{{"appId": "{app}", "password": "{secret}"}}"#);
+        let other = "00001111-aaaa-2222-bbbb-3333cccc4444";
+        let refused = fed(&place, &["renew", NAME], &of(other, &secret_of(&place)));
+        assert_eq!((refused.status.code(), place.token_requests()), (Some(2), 0), "{refused:?}");
+        assert!(text(&refused.stderr).contains(other), "{refused:?}");
+        let own = fed(&place, &["renew", NAME], &of(&cast::HEALTHY.to_string(), &secret_of(&place)));
+        assert!(own.status.success(), "{own:?}");
     });
 }
 

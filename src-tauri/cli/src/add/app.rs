@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use model::{Outcome, PermissionKind};
 use secrecy::SecretString;
 
-use super::About;
+use super::{About, BEING_KEPT};
 use crate::{
     answer::Answer,
     ask,
@@ -72,7 +72,8 @@ pub(crate) async fn create(
         Err(exit) => return Ok(exit),
     };
     let report = tested.report().clone();
-    let connection = connections.create_app_registration(&form, Some(tested)).await?;
+    let kept = async { Ok(connections.create_app_registration(&form, Some(tested)).await?) };
+    let connection = interrupt.or(BEING_KEPT, kept).await?;
     answer.show(&connection, Some(&report), &[])?;
     Ok(Exit::Done)
 }
@@ -84,9 +85,7 @@ async fn with_secret(
     // Before anybody is asked for a secret, and again with it.
     refuse_what_is_wrong(connections, &form, false).await?;
     let interrupt = Interrupt::listen().await;
-    let given = ask::secret(&interrupt, QUESTION)?;
-    given.expect_about(&form.client_id, &form.tenant)?;
-    form.client_secret = given.secret;
+    form.client_secret = ask_secret(&interrupt, &form.client_id, &form.tenant)?;
     refuse_what_is_wrong(connections, &form, true).await?;
     Ok((form, interrupt))
 }
@@ -110,8 +109,11 @@ async fn test(
     }
 }
 
-pub(crate) fn ask_secret(interrupt: &Interrupt) -> Result<SecretString, Failure> {
-    Ok(ask::secret(interrupt, QUESTION)?.secret)
+/// Asks for the secret of an application; what comes with it may not be about another one.
+pub(crate) fn ask_secret(interrupt: &Interrupt, client_id: &str, tenant: &str) -> Result<SecretString, Failure> {
+    let given = ask::secret(interrupt, QUESTION)?;
+    given.expect_about(client_id, tenant)?;
+    Ok(given.secret)
 }
 
 async fn refuse_what_is_wrong(

@@ -6,7 +6,7 @@ use entra::{Notice, SignedIn};
 use model::{Account, PermissionKind};
 use tokio::sync::mpsc;
 
-use super::About;
+use super::{About, BEING_KEPT};
 use crate::{
     answer::Answer,
     ask,
@@ -67,7 +67,8 @@ pub(crate) async fn create(
     let mut interrupt = Interrupt::listen().await;
     let plan = connections.plan_sign_in(form).await?;
     let tried = sign_in(connections, &plan, browser, &mut interrupt).await?;
-    let kept = connections.keep_sign_in(&plan, &tried).await?;
+    let kept = async { Ok(connections.keep_sign_in(&plan, &tried).await?) };
+    let kept = interrupt.or(BEING_KEPT, kept).await?;
     say_who(&kept);
     answer.report(&connections.get(kept.id).await?, tried.report())?;
     Ok(Exit::of(tried.report()))

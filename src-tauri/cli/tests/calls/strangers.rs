@@ -41,6 +41,36 @@ fn an_answer_that_is_not_graphs_is_never_printed_as_its_data() {
 }
 
 #[test]
+fn an_answer_that_cannot_be_used_refuses_no_credential() {
+    inside(Bus::Ordinary, || {
+        let place = allowed();
+        let unknown = r#"{"error":"never_heard_of_it","error_description":"Something new."}"#;
+        let may_not =
+            r#"{"error":"unauthorized_client","error_description":"AADSTS700016: There is no such application."}"#;
+        for (status, body) in [
+            (200, ""),
+            (204, ""),
+            (200, "{}"),
+            (200, "[]"),
+            (200, r#"{"access_token":""}"#),
+            (400, unknown),
+            (400, may_not),
+            (401, r#"{"error":42}"#),
+        ] {
+            for call in [&["check", NAME][..], &["token", NAME, "--fresh"]] {
+                let fault = Fault::status("/*/oauth2/v2.0/token", status).header("Content-Type", "application/json");
+                place.tenant.fault(fault.body(body).times(3));
+                let ended = place.run(call);
+                assert_eq!(ended.status.code(), Some(1), "{call:?}, {status} {body}: {ended:?}");
+                place.tenant.clear_faults();
+            }
+        }
+        place.tenant.fault(Fault::aadsts("/*/oauth2/v2.0/token", 7_000_215).times(1));
+        assert_eq!(place.run(&["check", NAME]).status.code(), Some(4), "a refusal of the secret is one");
+    });
+}
+
+#[test]
 fn every_failure_keeps_the_code_the_text_and_the_ids_of_the_original() {
     inside(Bus::Ordinary, || {
         let place = allowed();

@@ -1,42 +1,20 @@
 //! Signals: as if `exec` were not there.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
     os::unix::process::ExitStatusExt,
     process::{Child, Command, Stdio},
-    sync::mpsc::{Receiver, channel},
-    thread,
-    time::Duration,
 };
 
 use keychain::testing::{Bus, inside};
 
 use crate::{
     NAME, allowed,
-    place::{Place, text},
+    place::{
+        Place,
+        terminal::{Lines, Terminal},
+        text,
+    },
 };
-
-/// How long a line may take, on a machine that is busy with other tests.
-const LINE_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// The lines that a program writes, read beside the test, so that a program that says nothing fails the test and does
-/// not hold it.
-struct Lines(Receiver<String>);
-
-impl Lines {
-    fn of(output: impl Read + Send + 'static) -> Self {
-        let (sender, receiver) = channel();
-        thread::spawn(move || {
-            let lines = BufReader::new(output).split(b'\n').map_while(Result::ok);
-            lines.map(|line| text(&line).trim_end().to_owned()).try_for_each(|line| sender.send(line))
-        });
-        Self(receiver)
-    }
-
-    fn next(&self) -> String {
-        self.0.recv_timeout(LINE_TIMEOUT).expect("a line in time")
-    }
-}
 
 /// A running `exec`, and what its child says.
 struct Running {
@@ -48,7 +26,7 @@ impl Running {
     /// Runs a script of bash below `before`, such as `nohup`; in a session of its own, where there is no terminal.
     fn start(place: &Place, before: &[&str], script: &str) -> Self {
         let exec = [env!("CARGO_BIN_EXE_graph-connect"), "exec", NAME, "--", "bash", "-c", script];
-        let mut command = place.command("setsid");
+        let mut command = place.interruptible("setsid");
         let command = command.args(before).args(exec).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut exec = command.spawn().expect("the program runs");
         let says = Lines::of(exec.stdout.take().expect("its output"));
@@ -113,7 +91,7 @@ fn what_was_ignored_stays_ignored_for_exec_and_its_child() {
             let program = env!("CARGO_BIN_EXE_graph-connect");
             let line =
                 format!("trap '' {signals}; {ignored}; '{program}' exec '{NAME}' --env {mode} -- sh -c '{ignored}'");
-            let told = text(&place.command("sh").args(["-c", &line]).output().expect("sh runs").stdout);
+            let told = text(&place.interruptible("sh").args(["-c", &line]).output().expect("sh runs").stdout);
             let [before, within] = told.lines().collect::<Vec<_>>()[..] else { panic!("{told}") };
             // Those that have names; the C library has others of its own.
             let named = |mask: &str| u64::from_str_radix(mask, 16).expect("a number") & 0x7fff_ffff;
@@ -188,53 +166,6 @@ fn a_child_that_is_told_to_stop_stops_exec_with_it_and_both_go_on_together() {
         assert_eq!(running.line(), "on");
         assert_eq!(running.exec.wait().expect("it ends").code(), Some(5));
     });
-}
-
-/// A terminal with bash in it, into which is typed.
-struct Terminal {
-    script: Child,
-    shows: Lines,
-}
-
-impl Terminal {
-    fn open(place: &Place) -> Self {
-        let mut script = place.command("script");
-        script.args(["--quiet", "--return", "--command", "bash --norc --noprofile -i", "/dev/null"]).env("PS1", "");
-        let script = script.env("P", env!("CARGO_BIN_EXE_graph-connect")).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut script = script.spawn().expect("script runs");
-        let shows = Lines::of(script.stdout.take().expect("its screen"));
-        Self { script, shows }
-    }
-
-    fn types(&mut self, text: &str) {
-        let keyboard = self.script.stdin.as_mut().expect("its keyboard");
-        keyboard.write_all(text.as_bytes()).and_then(|()| keyboard.flush()).expect("typed");
-    }
-
-    /// Reads on until a line has this in it that was not typed.
-    fn until(&self, shown: &str) -> String {
-        let mut all = String::new();
-        loop {
-            let line = self.shows.next();
-            all += &line;
-            if line.ends_with(shown) && !line.contains("echo") {
-                return all;
-            }
-        }
-    }
-
-    fn exits(mut self) {
-        self.types("exit\n");
-        self.script.wait().expect("it ends");
-    }
-}
-
-impl Drop for Terminal {
-    /// Closes it, which ends what runs in it.
-    fn drop(&mut self) {
-        let _gone_already = self.script.kill();
-        let _ = self.script.wait();
-    }
 }
 
 #[test]

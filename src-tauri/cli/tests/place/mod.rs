@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part of this, so `expect` would fail in one of them")]
 
+pub(crate) mod terminal;
+
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
@@ -121,11 +123,9 @@ impl Place {
         Connections::open(&self.home.path().join(KEYCHAIN_SERVICE), keychain, clouds).await.expect("opened")
     }
 
-    /// A program in this place. It hears Ctrl-C, though whoever started the tests may ignore it, as every shell does for
-    /// what it runs in the background.
+    /// A program in this place.
     pub(crate) fn command(&self, program: &str) -> Command {
-        let mut command = Command::new("env");
-        command.args(["--default-signal", program]);
+        let mut command = Command::new(program);
         command.env("XDG_DATA_HOME", self.home.path());
         command.env("GRAPH_CONNECT_CLOUDS", self.home.path().join("clouds.json")).env("NO_PROXY", "*");
         if let Some(authority) = self.tenant.ca_file() {
@@ -136,8 +136,16 @@ impl Place {
         command
     }
 
+    /// The same, which hears Ctrl-C though whoever started the tests may ignore it, as a shell does for what it runs in the
+    /// background.
+    pub(crate) fn interruptible(&self, program: &str) -> Command {
+        let mut command = self.command("env");
+        command.args(["--default-signal", program]);
+        command
+    }
+
     pub(crate) fn graph_connect(&self, arguments: &[&str]) -> Command {
-        let mut command = self.command(&program());
+        let mut command = self.interruptible(&program());
         command.args(arguments);
         command
     }

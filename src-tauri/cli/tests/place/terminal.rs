@@ -1,0 +1,80 @@
+//! A terminal, and what programs write, line by line.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    process::{Child, Stdio},
+    sync::mpsc::{Receiver, channel},
+    thread,
+    time::Duration,
+};
+
+use super::{Place, text};
+
+/// How long a line may take, on a machine that is busy with other tests.
+const LINE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The lines that a program writes, read beside the test, so that a program that says nothing fails the test and does
+/// not hold it.
+pub(crate) struct Lines(Receiver<String>);
+
+impl Lines {
+    pub(crate) fn of(output: impl Read + Send + 'static) -> Self {
+        let (sender, receiver) = channel();
+        thread::spawn(move || {
+            let lines = BufReader::new(output).split(b'\n').map_while(Result::ok);
+            lines.map(|line| text(&line).trim_end().to_owned()).try_for_each(|line| sender.send(line))
+        });
+        Self(receiver)
+    }
+
+    pub(crate) fn next(&self) -> String {
+        self.0.recv_timeout(LINE_TIMEOUT).expect("a line in time")
+    }
+}
+
+/// A terminal with bash in it, into which is typed.
+pub(crate) struct Terminal {
+    script: Child,
+    shows: Lines,
+}
+
+impl Terminal {
+    pub(crate) fn open(place: &Place) -> Self {
+        let mut script = place.interruptible("script");
+        script.args(["--quiet", "--return", "--command", "bash --norc --noprofile -i", "/dev/null"]).env("PS1", "");
+        let script = script.env("P", env!("CARGO_BIN_EXE_graph-connect")).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut script = script.spawn().expect("script runs");
+        let shows = Lines::of(script.stdout.take().expect("its screen"));
+        Self { script, shows }
+    }
+
+    pub(crate) fn types(&mut self, text: &str) {
+        let keyboard = self.script.stdin.as_mut().expect("its keyboard");
+        keyboard.write_all(text.as_bytes()).and_then(|()| keyboard.flush()).expect("typed");
+    }
+
+    /// Reads on until a line has this in it that was not typed.
+    pub(crate) fn until(&self, shown: &str) -> String {
+        let mut all = String::new();
+        loop {
+            let line = self.shows.next();
+            all += &line;
+            if line.ends_with(shown) && !line.contains("echo") {
+                return all;
+            }
+        }
+    }
+
+    pub(crate) fn exits(mut self) {
+        self.types("exit\n");
+        self.script.wait().expect("it ends");
+    }
+}
+
+impl Drop for Terminal {
+    /// Closes it, which ends what runs in it.
+    fn drop(&mut self) {
+        let _gone_already = self.script.kill();
+        let _ = self.script.wait();
+    }
+}
