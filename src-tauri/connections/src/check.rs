@@ -109,6 +109,11 @@ pub(crate) fn not_begun(outcome: Outcome, headline: String, reason: Option<NotTe
     CheckReport { outcome, headline, not_tested: reason, ..empty() }
 }
 
+/// The report of a check that did not begin, because another program was using the connection.
+pub(crate) fn not_begun_while_busy(error: &crate::Error) -> CheckReport {
+    not_begun(Outcome::Inconclusive, words::not_tested(&error.to_string()), Some(NotTestedReason::Busy))
+}
+
 fn report(answers: &Answers, judgement: Judgement, waits: Waits, teller: Teller<'_>) -> CheckReport {
     let (outcome, decisive) = judgement.outcome();
     let permissions = judgement.permissions.as_ref().map(|found| found.findings.clone()).unwrap_or_default();

@@ -57,7 +57,8 @@ impl Connections {
     /// Tests these connections, or all, and keeps each report. Dropping the future stops it; what was finished is kept.
     ///
     /// # Errors
-    /// When the store fails. A connection that is removed meanwhile is left out.
+    /// When the store fails. A connection that is removed meanwhile is left out; one that another program uses for too long
+    /// is not tested.
     pub async fn check_all(
         &self,
         ids: Option<Vec<ConnectionId>>,
@@ -191,6 +192,10 @@ impl Round<'_> {
                 let report = check::not_begun(Outcome::Fails, format!("Connection failed. {error}"), None);
                 self.summary.count(&report);
                 return self.finish(turn.connection.id, report).await;
+            }
+            // One that others use is no reason to leave out the rest.
+            Err(error @ (Error::Busy | Error::StoreBusy)) => {
+                return self.give_up(vec![turn], check::not_begun_while_busy(&error)).await;
             }
             Err(error) => return Err(error),
         };

@@ -109,6 +109,8 @@ impl Connections {
     pub async fn unlock_keychain(&self) -> Result<Unlock, Error> {
         let places = self.store().places().await?;
         let unlocked = self.keychain().unlock(&places).await?;
+        // Looks that were refused by the locked keychain may ask again.
+        self.watches_changed().notify_one();
         Ok(unlocked)
     }
 

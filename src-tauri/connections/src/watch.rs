@@ -130,7 +130,9 @@ impl Connections {
     /// # Errors
     /// When the store fails for good.
     pub async fn run_watches_at(&self, pace: &Pace, on_end: &(dyn Fn(WatchEnd) + Sync)) -> Result<Infallible, Error> {
-        let mut round = Round { connections: self, pace, looks: JoinSet::new(), running: HashSet::new() };
+        // A person who does not unlock the keychain for one look is not asked at the next.
+        let once = self.asking_once();
+        let mut round = Round { connections: once, pace, looks: JoinSet::new(), running: HashSet::new() };
         loop {
             let sleep = match round.start_due(on_end).await {
                 Err(Error::StoreBusy | Error::DiskFull) => pace.every[0],
@@ -148,7 +150,7 @@ impl Connections {
                         }
                     }
                 }
-                () = self.watches_changed().notified() => {}
+                () = self.watches_changed().notified() => round.connections = self.asking_once(),
                 () = tokio::time::sleep(sleep) => {}
             }
         }
@@ -156,7 +158,7 @@ impl Connections {
 }
 
 struct Round<'a> {
-    connections: &'a Connections,
+    connections: Connections,
     pace: &'a Pace,
     looks: JoinSet<(Watch, Seen)>,
     running: HashSet<ConnectionId>,

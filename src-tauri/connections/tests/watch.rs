@@ -4,7 +4,7 @@ mod common;
 
 use std::{sync::Arc, time::Duration};
 
-use common::{Computer, sign_in_form};
+use common::{Computer, lockable::Lockable, sign_in_form};
 use connections::{AppRegistrationForm, Connections, Error, Pace, Watch, WatchEnd};
 use demo_tenant::{Fault, browser::Decision, cast};
 use jiff::Timestamp;
@@ -228,6 +228,29 @@ async fn only_a_connection_that_exists_can_be_watched() {
     computer.connections.remove(id).await.expect("removed");
     assert_eq!(computer.connections.watch_of(id).await.expect("read"), None, "it goes with its connection");
     assert!(matches!(computer.connections.watch_consent(id).await, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn a_person_who_does_not_unlock_the_keychain_is_not_asked_at_every_look() {
+    let keychain = Lockable::new();
+    let computer = Computer::with_keychain(&keychain).await;
+    let id = without_consent(&computer, "Audit").await;
+    keychain.lock(true);
+    computer.connections.watch_consent(id).await.expect("a watch");
+    let mut watcher = Watcher::begin(&computer.connections, QUICK);
+    // One that begins is news, after which a person may be asked once more.
+    let seen = looked(&computer.connections, id, 2).await;
+    let asked = keychain.asked();
+    assert!(asked <= 2, "{asked}");
+    looked(&computer.connections, id, seen.looks + 5).await;
+    assert_eq!(keychain.asked(), asked, "one Cancel is an answer for all looks");
+    let check = timeout(Duration::from_secs(5), computer.connections.check(id, &|_| {})).await;
+    check.expect("nobody holds the connection meanwhile").expect("a report");
+
+    keychain.lock(false);
+    computer.tenant.grant_admin_consent(cast::WITHOUT_CONSENT, cast::CONTOSO);
+    computer.connections.unlock_keychain().await.ok();
+    assert!(matches!(watcher.end().await, WatchEnd::Consented { connection, .. } if connection.id == id));
 }
 
 async fn without_consent(computer: &Computer, name: &str) -> ConnectionId {

@@ -77,7 +77,7 @@ impl Error {
             }
             Self::Locked => "Unlock the keychain, then try again.",
             Self::Denied => "Try again, and allow access when the keychain asks.",
-            Self::Missing => "It was removed from there. Enter the secret or sign in again.",
+            Self::Missing => "Enter the secret or sign in again.",
             Self::OtherProvider { .. } => {
                 "Let the program that keeps the secret be the keychain of this session, then try again. To keep the secret in the \
                  keychain now in use, enter the secret or sign in again."

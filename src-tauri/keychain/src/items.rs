@@ -199,8 +199,7 @@ impl Items<'_> {
     fn entry(&self, name: &str, label: Option<&str>) -> Result<Entry, Error> {
         let full = format!("{}/{name}", self.service);
         let modifiers: HashMap<&str, &str> = (self.modifiers)(&full, label).into_iter().collect();
-        let entry = self.store.build(self.service, name, Some(&modifiers))?;
-        Ok(entry)
+        self.store.build(self.service, name, Some(&modifiers)).map_err(|error| self.noted(error))
     }
 }
 

@@ -63,6 +63,8 @@ pub enum NotTestedReason {
     Network,
     /// A service asked to wait, or was not available.
     Throttled,
+    /// Another program was using the connection for all the time that it was waited for.
+    Busy,
     /// Something else.
     Other,
 }

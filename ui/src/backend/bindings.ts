@@ -203,7 +203,7 @@ export type CallView = {
 	status: number,
 	ms: number,
 	requestId: string | null,
-	/**  The beginning of what came back, as text; see [`MOST_SHOWN`]. */
+	/**  The beginning of what came back, as text. */
 	body: string,
 	/**  How long all of it is. */
 	bytes: number,
@@ -598,6 +598,8 @@ export type NotTestedReason =
 "network" | 
 /**  A service asked to wait, or was not available. */
 "throttled" | 
+/**  Another program was using the connection for all the time that it was waited for. */
+"busy" | 
 /**  Something else. */
 "other";
 

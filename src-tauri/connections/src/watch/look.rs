@@ -34,6 +34,8 @@ impl Connections {
 
     /// What a fresh token carries; nothing when the token cannot be read.
     async fn permissions_now(&self, id: ConnectionId) -> Result<(Connection, Option<Vec<String>>), Error> {
+        // A locked keychain asks its person now, while nobody waits behind us.
+        journal::open(self.store(), self.keychain(), id).await?;
         let _mine = self.turn(id).await?;
         let (connection, secret) = journal::open(self.store(), self.keychain(), id).await?;
         let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;

@@ -139,3 +139,28 @@ async fn dropping_it_stops_every_check() {
 fn tokens(computer: &Computer) -> usize {
     computer.tenant.requests().iter().filter(|request| request.path.ends_with("/token")).count()
 }
+
+#[tokio::test]
+async fn one_that_another_program_uses_is_not_tested_and_all_others_are() {
+    let computer = Computer::new().await;
+    let mut ids = Vec::new();
+    for number in 0..20 {
+        ids.push(computer.create(&format!("Connection {number}"), cast::HEALTHY, Integration::EDiscovery).await);
+    }
+    let used = [computer.used_by_another_program(ids[3]), computer.used_by_another_program(ids[17])];
+    let finished = AtomicUsize::new(0);
+    let hear = |event| {
+        if matches!(event, CheckAllEvent::Finished { .. }) {
+            finished.fetch_add(1, Ordering::SeqCst);
+        }
+    };
+    let summary = computer.connections.check_all(None, &hear).await.expect("a summary");
+    assert_eq!((summary.healthy, summary.untested(), finished.into_inner()), (18, 2, 20), "{summary:?}");
+    assert_eq!((summary.not_tested.len(), summary.not_tested[0].reason), (1, NotTestedReason::Busy), "{summary:?}");
+    let connection = computer.connections.get(ids[3]).await.expect("there");
+    let because = connection.not_tested.expect("it says why").because;
+    assert_eq!(because, "another program is using this connection's credential");
+    drop(used);
+    let summary = computer.connections.check_all(Some(vec![ids[3], ids[17]]), &|_| {}).await.expect("a summary");
+    assert_eq!((summary.healthy, summary.untested()), (2, 0), "afterwards it is tested as ever");
+}

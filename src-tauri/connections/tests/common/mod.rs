@@ -80,6 +80,15 @@ impl Computer {
         open(&self.folder, &self.store, &self.tenant.clouds_json()).await
     }
 
+    /// Keeps a connection in use, as another program does, until the file is closed.
+    pub(crate) fn used_by_another_program(&self, id: ConnectionId) -> std::fs::File {
+        let folder = self.folder.path().join("data/turns");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let file = std::fs::File::create(folder.join(id.to_string())).expect("a file");
+        file.lock().expect("nobody else uses it");
+        file
+    }
+
     /// Every file of the store.
     pub(crate) fn data_files(&self) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(self.folder.path().join("data")).expect("the data folder");

@@ -29,55 +29,47 @@ pub(crate) struct SecretServiceProvider {
 
 impl Provider for SecretServiceProvider {
     fn place(&self) -> Result<Option<Place>, Error> {
-        let bus = self.bus()?;
-        let program = program(&bus)?.unwrap_or_default();
-        let collection = default_collection(&bus)?.ok_or(Error::NoCollection)?;
-        Ok(Some(Place { program, collection: collection.to_string() }))
-    }
-
-    fn place_of(&self, service: &str, name: &str) -> Option<Place> {
-        let bus = self.bus().ok()?;
-        let attributes = std::collections::HashMap::from([("service", service), ("username", name)]);
-        let reply =
-            bus.call_method(Some(NAME), PATH, Some("org.freedesktop.Secret.Service"), "SearchItems", &attributes);
-        let reply = reply.ok()?.body();
-        let (unlocked, locked) = reply.deserialize::<(Vec<OwnedObjectPath>, Vec<OwnedObjectPath>)>().ok()?;
-        let (collection, _) = unlocked.iter().chain(&locked).next()?.as_str().rsplit_once('/')?;
-        Some(Place { program: program(&bus).ok()?.unwrap_or_default(), collection: collection.to_owned() })
-    }
-
-    fn why_missing(&self, kept: Option<&Place>) -> Error {
-        self.look_for(kept).unwrap_or_else(|error| {
-            self.bus.take();
-            error
+        self.asking(|bus| {
+            let program = program(bus)?.unwrap_or_default();
+            let collection = default_collection(bus)?.ok_or(Error::NoCollection)?;
+            Ok(Some(Place { program, collection: collection.to_string() }))
         })
     }
 
+    fn place_of(&self, service: &str, name: &str) -> Option<Place> {
+        let attributes = std::collections::HashMap::from([("service", service), ("username", name)]);
+        let found = self.asking(|bus| {
+            let found =
+                bus.call_method(Some(NAME), PATH, Some("org.freedesktop.Secret.Service"), "SearchItems", &attributes);
+            let found = found.map_err(|error| explain_bus(&error))?.body();
+            let found = found.deserialize::<(Vec<OwnedObjectPath>, Vec<OwnedObjectPath>)>();
+            let (unlocked, locked) = found.map_err(|error| explain_bus(&error))?;
+            Ok((unlocked.into_iter().chain(locked).next(), program(bus)?))
+        });
+        let (item, program) = found.ok()?;
+        let (collection, _) = item.as_ref()?.as_str().rsplit_once('/')?;
+        Some(Place { program: program.unwrap_or_default(), collection: collection.to_owned() })
+    }
+
+    fn why_missing(&self, kept: Option<&Place>) -> Error {
+        self.asking(|bus| look_for(bus, kept)).unwrap_or_else(|error| error)
+    }
+
     fn unlock(&self, places: &[Place]) -> Result<Unlock, Error> {
-        let bus = self.bus()?;
-        let program = program(&bus)?;
-        let service = SecretService::connect_with_existing(EncryptionType::Plain, bus).map_err(refused)?;
-        let is_kept_in = |collection: &Collection<'_>| {
-            let path = collection.collection_path.as_str();
-            places.iter().any(|place| place.collection == path && Some(&place.program) == program.as_ref())
-        };
-        let mut wanted = match service.get_default_collection() {
-            Ok(default) => vec![default],
-            Err(Service::NoResult) => Vec::new(),
-            Err(error) => return Err(refused(error)),
-        };
-        let others = service.get_all_collections().map_err(refused)?;
-        let is_new = |one: &Collection<'_>| wanted.iter().all(|known| known.collection_path != one.collection_path);
-        let others: Vec<_> = others.into_iter().filter(|one| is_kept_in(one) && is_new(one)).collect();
-        wanted.extend(others);
-        if wanted.is_empty() {
-            return Err(Error::NoCollection);
-        }
-        unlock_all(&wanted)
+        self.asking(|bus| unlock(bus, places))
     }
 }
 
 impl SecretServiceProvider {
+    /// Asks over the bus, which is opened anew at the next time when this fails: the bus may have been restarted.
+    fn asking<T>(&self, ask: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        let asked = self.bus().and_then(|bus| ask(&bus));
+        if asked.is_err() {
+            self.bus.take();
+        }
+        asked
+    }
+
     fn bus(&self) -> Result<Connection, Error> {
         if let Some(bus) = &*self.bus.borrow() {
             return Ok(bus.clone());
@@ -86,32 +78,52 @@ impl SecretServiceProvider {
         self.bus.replace(Some(bus.clone()));
         Ok(bus)
     }
+}
 
-    /// Where a search that found nothing may have to look instead.
-    fn look_for(&self, kept: Option<&Place>) -> Result<Error, Error> {
-        let bus = self.bus()?;
-        let in_use = program(&bus)?.unwrap_or_default();
-        if let Some(kept) = kept.filter(|kept| !kept.program.is_empty() && !in_use.is_empty() && kept.program != in_use)
-        {
-            return Ok(Error::OtherProvider { kept_by: kept.program.clone(), in_use });
-        }
-        let default = default_collection(&bus)?;
-        let Some(kept) = kept else {
-            let Some(default) = default else { return Ok(Error::NoCollection) };
-            return Ok(if is_locked(&bus, default.as_str())? { Error::Locked } else { Error::Missing });
-        };
-        if collections(&bus)?.iter().any(|path| path.as_str() == kept.collection) {
-            return Ok(if is_locked(&bus, &kept.collection)? { Error::Locked } else { Error::Missing });
-        }
-        let Some(default) = default else { return Ok(Error::NoCollection) };
-        let in_use = Place { program: in_use, collection: default.to_string() }.label();
-        Ok(Error::OtherCollection { kept_in: kept.label(), in_use })
+/// Where a search that found nothing may have to look instead.
+fn look_for(bus: &Connection, kept: Option<&Place>) -> Result<Error, Error> {
+    let in_use = program(bus)?.unwrap_or_default();
+    if let Some(kept) = kept.filter(|kept| !kept.program.is_empty() && !in_use.is_empty() && kept.program != in_use) {
+        return Ok(Error::OtherProvider { kept_by: kept.program.clone(), in_use });
     }
+    let default = default_collection(bus)?;
+    let Some(kept) = kept else {
+        let Some(default) = default else { return Ok(Error::NoCollection) };
+        return Ok(if is_locked(bus, default.as_str())? { Error::Locked } else { Error::Missing });
+    };
+    if collections(bus)?.iter().any(|path| path.as_str() == kept.collection) {
+        return Ok(if is_locked(bus, &kept.collection)? { Error::Locked } else { Error::Missing });
+    }
+    let Some(default) = default else { return Ok(Error::NoCollection) };
+    let in_use = Place { program: in_use, collection: default.to_string() }.label();
+    Ok(Error::OtherCollection { kept_in: kept.label(), in_use })
 }
 
 /// The program that is the keychain of this session now, if it can be found out; blocks for a moment, and asks nobody.
 pub(crate) fn program_in_use() -> Option<String> {
     program(&Connection::session().ok()?).ok()?
+}
+
+fn unlock(bus: &Connection, places: &[Place]) -> Result<Unlock, Error> {
+    let program = program(bus)?;
+    let service = SecretService::connect_with_existing(EncryptionType::Plain, bus.clone()).map_err(refused)?;
+    let is_kept_in = |collection: &Collection<'_>| {
+        let path = collection.collection_path.as_str();
+        places.iter().any(|place| place.collection == path && Some(&place.program) == program.as_ref())
+    };
+    let mut wanted = match service.get_default_collection() {
+        Ok(default) => vec![default],
+        Err(Service::NoResult) => Vec::new(),
+        Err(error) => return Err(refused(error)),
+    };
+    let others = service.get_all_collections().map_err(refused)?;
+    let is_new = |one: &Collection<'_>| wanted.iter().all(|known| known.collection_path != one.collection_path);
+    let others: Vec<_> = others.into_iter().filter(|one| is_kept_in(one) && is_new(one)).collect();
+    wanted.extend(others);
+    if wanted.is_empty() {
+        return Err(Error::NoCollection);
+    }
+    unlock_all(&wanted)
 }
 
 fn unlock_all(wanted: &[Collection<'_>]) -> Result<Unlock, Error> {
