@@ -11,7 +11,6 @@ use std::{
 
 use connections::{Connections, Kept, SignInPlan};
 use entra::{Attempt, Notice, SignedIn};
-use model::ConnectionId;
 use tauri::ipc::Channel;
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;

@@ -51,7 +51,7 @@ it("is titled by the integration, suggests a free name and recommends OAuth", as
   await waitFor(() => {
     expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Microsoft Teams 2");
   });
-  expect(screen.getByText("The name can't be changed later.")).toBeTruthy();
+  expect(screen.getByText("You can use another name later, but scripts that use this one must be changed then.")).toBeTruthy();
   const group = within(screen.getByRole("radiogroup", { name: "Method" }));
   expect(group.getByRole<HTMLInputElement>("radio", { name: "OAuth" }).checked).toBe(true);
 });
