@@ -96,7 +96,7 @@ pub(crate) fn refusal(refused: &ProtocolError, sent: &Sent) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
     use jiff::{SignedDuration, Timestamp};
 
@@ -104,9 +104,9 @@ mod tests {
 
     #[tokio::test]
     async fn lb_6_a_deadline_that_went_by_while_the_computer_slept_is_noticed_within_a_second() {
-        let begun = Instant::now();
-        passed(Timestamp::now() - SignedDuration::from_hours(8)).await;
-        assert!(begun.elapsed() < Duration::from_millis(100));
+        // The first look sees it: a timer of no length at all is not faster.
+        let gone = passed(Timestamp::now() - SignedDuration::from_hours(8));
+        assert!(tokio::time::timeout(Duration::ZERO, gone).await.is_ok());
         let waits =
             tokio::time::timeout(Duration::from_millis(50), passed(Timestamp::now() + SignedDuration::from_mins(5)));
         assert!(waits.await.is_err());
