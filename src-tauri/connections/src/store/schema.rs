@@ -11,7 +11,8 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::Problem;
 use crate::Error;
 
-/// Step `n` (from 0) brings a store of format `n` to format `n + 1`. A released step is never edited.
+/// Step `n` (from 0) brings a store of format `n` to format `n + 1`. A released step is never edited, unless only
+/// so that it succeeds where it failed; what it makes of a store stays the same.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/1.sql"),
     include_str!("migrations/2.sql"),

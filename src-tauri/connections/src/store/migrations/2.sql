@@ -11,10 +11,12 @@ CREATE TABLE watches (
     looks      INTEGER NOT NULL
 ) STRICT;
 
--- Reports of checks have finer steps, and say of each permission what needs it.
+-- Reports of checks have finer steps, and say of each permission what needs it. One that cannot be read stays as it is.
 UPDATE checks
    SET report = json_set(
            replace(report, '"step":"host"', '"step":"connection"'),
            '$.permissions',
            json((SELECT json_group_array(json_set(value, '$.requiredBy', json('[]')))
-                   FROM json_each(report, '$.permissions'))));
+                   FROM json_each(report, '$.permissions')
+                  WHERE type = 'object')))
+ WHERE json_valid(report);
