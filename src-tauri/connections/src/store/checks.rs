@@ -1,6 +1,6 @@
 //! The store's half of checks: reports, what was learnt by them, and checks that could not run.
 
-use model::{CheckReport, Connection, ConnectionId, Method, NotTested, Status};
+use model::{CheckReport, Connection, ConnectionId, Method, NotTested, Status, Step, StepState};
 use rusqlite::{Transaction, params};
 
 use super::{Problem, Store, found, rows};
@@ -106,10 +106,16 @@ fn learn(db: &Transaction<'_>, connection: ConnectionId, report: &CheckReport) -
         db.execute("UPDATE connections SET tenant_name = ?2 WHERE id = ?1", params![id, name])?;
     }
     let known = rows::get(db, connection)?;
-    if report.secret_expired != known.secret_expired {
+    // A check that did not get as far as the secret says nothing of it.
+    if report.secret_expired || accepted(report) {
         db.execute("UPDATE connections SET secret_expired = ?2 WHERE id = ?1", params![id, report.secret_expired])?;
     }
     learn_expiry(db, known, report)
+}
+
+/// Whether the credential got a token.
+fn accepted(report: &CheckReport) -> bool {
+    report.findings.iter().any(|finding| finding.step == Step::Credential && finding.state == StepState::Passed)
 }
 
 /// The tenant knows when its secret expires, and is followed also where somebody has entered another day.

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use model::{
-    Account, CheckReport, ClientId, CloudId, Connection, ConnectionId, ConnectionName, Integration, Method, Need,
-    Outcome, Status, Tenant, TenantId,
+    Account, CheckReport, ClientId, CloudId, Connection, ConnectionId, ConnectionName, Finding, Integration, Method,
+    Need, Outcome, Status, Step, StepState, Tenant, TenantId,
 };
 use tempfile::TempDir;
 use uuid::{Uuid, uuid};
@@ -75,6 +75,31 @@ async fn what_a_check_learns_is_kept_and_the_tenants_day_goes_before_the_one_tha
     assert_eq!(kept.method, method(connection.method.client_id(), Some(told)));
     assert_eq!(kept.secret_expires_at, hour, "and no hour");
     assert_eq!(kept.updated_at, connection.updated_at, "a check changes nothing of what a person wrote");
+}
+
+#[tokio::test]
+async fn a_secret_that_has_expired_is_known_to_have_until_it_is_accepted_or_another_takes_its_place() {
+    let (_folder, store) = fresh();
+    let connection = sample("Contoso");
+    keep(&store, &connection).await.unwrap();
+    let refused = CheckReport { outcome: Outcome::Fails, secret_expired: true, ..report(1) };
+    let without =
+        |state| CheckReport { outcome: Outcome::Fails, findings: vec![finding(Step::Credential, state)], ..report(2) };
+    let expired = async |report| {
+        store.record_check(connection.id, report, Status::Failing).await.unwrap();
+        store.get(connection.id).await.unwrap().secret_expired
+    };
+    assert!(expired(refused.clone()).await);
+    assert!(expired(without(StepState::Skipped)).await, "nobody asked for a token");
+    assert!(expired(CheckReport { outcome: Outcome::NeedsSignIn, ..report(3) }).await, "it is not in the keychain");
+    assert!(expired(without(StepState::Failed)).await, "refused for another reason");
+    assert!(!expired(without(StepState::Passed)).await, "it was accepted, whatever failed after that");
+
+    assert!(expired(refused).await);
+    let next = store.begin_replace(connection.id, None).await.unwrap();
+    let (method, at) = (connection.method.clone(), connection.updated_at);
+    store.commit_replace(&next, Renewal::ByPerson { method, at, tested: None }, None).await.unwrap();
+    assert!(!store.get(connection.id).await.unwrap().secret_expired, "the new one has not");
 }
 
 #[tokio::test]
@@ -287,6 +312,23 @@ fn method(client_id: ClientId, secret_expires_on: Option<jiff::civil::Date>) -> 
 async fn keep(store: &Store, connection: &Connection) -> Result<(), Error> {
     let change = store.begin_create(connection, None).await?;
     store.commit_create(&change, connection, None).await
+}
+
+fn finding(step: Step, state: StepState) -> Finding {
+    let (ms, summary) = (0, String::new());
+    Finding {
+        step,
+        state,
+        ms,
+        summary,
+        evidence: None,
+        next: None,
+        actor: None,
+        retry: None,
+        link: None,
+        field: None,
+        original: None,
+    }
 }
 
 /// The report of a check that passed.

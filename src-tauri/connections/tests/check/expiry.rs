@@ -1,6 +1,6 @@
 //! The day on which the client secret expires.
 
-use demo_tenant::cast;
+use demo_tenant::{Fault, cast};
 use model::{Actor, Field, Integration, Outcome, PortalPage, Status, Step, StepState};
 
 use crate::common::{Computer, finding};
@@ -96,4 +96,20 @@ async fn a_secret_that_was_refused_as_expired_is_known_to_be_until_a_test_passes
     let report = computer.connections.check(id, &|_| {}).await.expect("a report");
     assert!(report.secret_expired, "{report:#?}");
     assert!(computer.connections.get(id).await.expect("there").secret_expired);
+
+    computer.tenant.fault(Fault::aadsts("/*/v2.0/.well-known/openid-configuration", 90_002).times(1));
+    let computer = computer.restarted().await;
+    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
+    assert_eq!(report.outcome, Outcome::Fails, "{report:#?}");
+    assert_eq!(finding(&report, Step::Credential).state, StepState::Skipped, "nobody asked for a token");
+    assert!(computer.connections.get(id).await.expect("there").secret_expired, "so it says nothing of the secret");
+
+    computer.tenant.set_secret(
+        cast::EXPIRED,
+        &computer.secret_of(cast::EXPIRED),
+        "2050-01-01T00:00:00Z".parse().unwrap(),
+    );
+    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
+    assert_eq!(finding(&report, Step::Credential).state, StepState::Passed, "{report:#?}");
+    assert!(!computer.connections.get(id).await.expect("there").secret_expired);
 }
