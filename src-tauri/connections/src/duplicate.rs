@@ -58,6 +58,7 @@ impl Connections {
             scripts_may_have_secret: false,
             status: Status::NeverTested,
             last_checked_at: None,
+            not_tested: None,
             ..original
         };
         self.keep_new(&connection, &secret).await?;

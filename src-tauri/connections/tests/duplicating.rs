@@ -4,7 +4,7 @@ mod common;
 
 use common::{Computer, names};
 use connections::{Copy, Error, Request};
-use demo_tenant::cast;
+use demo_tenant::{Fault, cast};
 use model::{ConnectionName, Integration, Method, Outcome, Status};
 
 const REQUEST: Request<'_> = Request { program: "bash", scope: None, fresh: false };
@@ -29,6 +29,23 @@ async fn a_copy_has_the_secret_and_everything_but_what_scripts_may_do_and_outliv
     assert_eq!(connections.suggest_copy_name(copied.id).await.expect("a name").as_str(), "Contoso audit 3");
     connections.remove(original.id).await.expect("removed");
     assert_eq!(connections.check(copied.id, &|_| {}).await.expect("a report").outcome, Outcome::Works);
+}
+
+#[tokio::test]
+async fn what_stood_in_the_way_of_a_test_of_the_original_is_not_said_of_the_copy() {
+    let computer = Computer::new().await;
+    let connections = &computer.connections;
+    let id = computer.create("Contoso audit", cast::EXPIRED, Integration::EntraId).await;
+    connections.check(id, &|_| {}).await.expect("a report");
+    computer.tenant.fault(Fault::throttle("/*/oauth2/v2.0/token", 30));
+    connections.check(id, &|_| {}).await.expect("a report");
+    let original = connections.get(id).await.expect("there");
+    assert!(original.not_tested.is_some() && original.secret_expired, "{original:#?}");
+    let copy = Copy { name: "Contoso audit 2".into(), description: String::new(), tags: Vec::new() };
+    let copied = connections.duplicate(id, &copy).await.expect("copied");
+    assert_eq!((copied.not_tested.clone(), copied.last_checked_at, copied.status), (None, None, Status::NeverTested));
+    assert!(copied.secret_expired, "it is the same secret");
+    assert_eq!(connections.get(copied.id).await.expect("there"), copied);
 }
 
 #[tokio::test]
