@@ -66,6 +66,8 @@ pub(crate) struct Leftover {
     pub(crate) connection: ConnectionId,
     pub(crate) version: u32,
     pub(crate) place: Option<Place>,
+    /// Whether a connection pointed to it once, so that it is known to have been written.
+    pub(crate) was_kept: bool,
 }
 
 impl Store {
@@ -142,7 +144,7 @@ impl Store {
             found(db.execute(sql, params![id.to_string(), version])?)?;
             keep_place(db, id, place.as_ref())?;
             announce(db, id, old.credential_version, OBSOLETE, kept.as_ref())?;
-            Ok(Leftover { connection: id, version: old.credential_version, place: kept })
+            Ok(Leftover { connection: id, version: old.credential_version, place: kept, was_kept: true })
         })
         .await
     }
@@ -169,7 +171,8 @@ impl Store {
         self.write(move |db| {
             let sql = "UPDATE pending SET state = ?3 WHERE connection = ?1 AND version = ?2 AND state = ?4";
             db.execute(sql, params![change.connection.to_string(), change.version, STRAY, WRITING])?;
-            Ok(Leftover { connection: change.connection, version: change.version, place: change.place })
+            let Change { connection, version, place, .. } = change;
+            Ok(Leftover { connection, version, place, was_kept: false })
         })
         .await
     }
@@ -185,7 +188,7 @@ impl Store {
             let version = db.query_row(sql, [id.to_string()], |row| row.get(0)).optional()?;
             let version = version.ok_or(Error::NotFound)?;
             announce(db, id, version, OBSOLETE, place.as_ref())?;
-            Ok(Leftover { connection: id, version, place })
+            Ok(Leftover { connection: id, version, place, was_kept: true })
         })
         .await
     }
@@ -229,7 +232,7 @@ impl Store {
     /// Every item that can be removed from the keychain, oldest first.
     pub(crate) async fn leftovers(&self) -> Result<Vec<Leftover>, Error> {
         self.read(|db| {
-            let sql = "SELECT connection, version, keychain_program, keychain_collection FROM pending \
+            let sql = "SELECT connection, version, keychain_program, keychain_collection, state FROM pending \
                        WHERE state <> ?1 ORDER BY id";
             let mut query = db.prepare(sql)?;
             let found = query.query_map([WRITING], leftover)?.collect::<Result<_, _>>()?;
@@ -344,5 +347,6 @@ fn claim(db: &Transaction<'_>, id: ConnectionId, version: u32) -> Result<(), Pro
 }
 
 fn leftover(row: &Row<'_>) -> rusqlite::Result<Leftover> {
-    Ok(Leftover { connection: rows::parsed(row, 0)?, version: row.get(1)?, place: places::place(row, 2)? })
+    let was_kept = row.get::<_, String>(4)? == OBSOLETE;
+    Ok(Leftover { connection: rows::parsed(row, 0)?, version: row.get(1)?, place: places::place(row, 2)?, was_kept })
 }

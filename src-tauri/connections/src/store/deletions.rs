@@ -75,7 +75,7 @@ impl Store {
             let version = db.query_row(sql, params![id.to_string(), at], |row| row.get(0)).optional()?;
             let Some(version) = version else { return Ok(None) };
             announce(db, id, version, OBSOLETE, place.as_ref())?;
-            Ok(Some(Leftover { connection: id, version, place }))
+            Ok(Some(Leftover { connection: id, version, place, was_kept: true }))
         })
         .await
     }

@@ -104,6 +104,32 @@ fn a_secret_that_somebody_took_out_is_not_found_and_nothing_is_left_to_do() {
 }
 
 #[test]
+fn what_was_perhaps_never_written_is_forgotten_when_an_open_keychain_has_none_and_what_was_is_not() {
+    inside(Bus::WithoutServices, || {
+        let fake = FakeKeychain::start(&|| (), "keepassxc");
+        wait(async {
+            let (_folder, store) = fresh();
+            let keychain = Keychain::native(SERVICE);
+            let stray = store.begin_create(&sample("Given up"), None).await.unwrap();
+            store.give_up(stray).await.unwrap();
+            fake.lock("passwords", true);
+            tidy(&store, &keychain).await.unwrap();
+            assert_eq!(store.leftovers().await.unwrap().len(), 1, "in a locked keychain nobody can look");
+            fake.lock("passwords", false);
+            tidy(&store, &keychain).await.unwrap();
+            assert_eq!(store.leftovers().await.unwrap(), [], "it is not looked for at each start");
+
+            let connection = created(&store, &keychain).await;
+            keychain.delete(&crate::journal::item(&connection), None).await.unwrap();
+            store.forget_places().await;
+            let removed = remove(&store, &keychain, &connection).await.unwrap();
+            assert_eq!(removed, SecretRemoval::Pending(keychain::Error::Missing));
+            assert_eq!(tidy(&store, &keychain).await.unwrap(), 1, "a secret that was once kept may be kept elsewhere");
+        });
+    });
+}
+
+#[test]
 fn where_a_secret_is_kept_is_learnt_by_reading_one_of_an_older_store() {
     inside(Bus::WithoutServices, || {
         let fake = FakeKeychain::start(&|| (), "keepassxc");
