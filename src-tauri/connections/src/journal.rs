@@ -283,8 +283,12 @@ async fn undo_unless<T>(
         Ok(done) => return Ok(done),
         Err(failure) => failure,
     };
-    if let Ok(stray) = store.give_up(change).await {
-        clear_or_leave(store, keychain, stray).await?;
+    let undone = match store.give_up(change).await {
+        Ok(stray) => clear_or_leave(store, keychain, stray).await.map(drop),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = undone {
+        tracing::warn!(%error, "what a failed change has written is removed later");
     }
     Err(failure)
 }

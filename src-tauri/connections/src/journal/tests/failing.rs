@@ -31,6 +31,23 @@ async fn a_keychain_that_refuses_leaves_no_connection_and_the_name_stays_free() 
 }
 
 #[tokio::test]
+async fn the_first_failure_is_told_also_when_the_store_fails_while_the_change_is_undone() {
+    let (folder, store) = fresh();
+    let (keychain, shelf) = mocked();
+    let connection = sample("Contoso");
+    let database = rusqlite::Connection::open(folder.path().join("connections.db")).unwrap();
+    let full = "CREATE TRIGGER full BEFORE DELETE ON pending BEGIN SELECT RAISE(ABORT, 'no room'); END";
+    database.execute_batch(full).unwrap();
+    fail_next(&shelf, &connection, 1, denied());
+    let refused = create(&store, &keychain, &connection, &secret("s")).await;
+    assert!(matches!(refused, Err(Error::Keychain(keychain::Error::Locked))), "{refused:?}");
+    assert_eq!(store.leftovers().await.unwrap().len(), 1, "what it may have written is still known");
+    database.execute_batch("DROP TRIGGER full").unwrap();
+    assert_eq!(tidy(&store, &keychain).await.unwrap(), 0);
+    assert_eq!(store.leftovers().await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn a_new_secret_that_cannot_be_kept_leaves_the_old_one_in_force() {
     let (_folder, store) = fresh();
     let (keychain, shelf) = mocked();
