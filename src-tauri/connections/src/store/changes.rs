@@ -11,7 +11,7 @@ use keychain::Place;
 use model::{CheckReport, Connection, ConnectionId, ConnectionName, Method, Status};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{Problem, Store, checks::record, file, found, places, rows};
+use super::{Problem, Store, checks::record, file, found, places, rows, settings::forget_what_is_nobodys};
 use crate::Error;
 
 /// The state of an item that a running change writes.
@@ -187,6 +187,7 @@ impl Store {
             let sql = "DELETE FROM connections WHERE id = ?1 AND deleted_at IS NULL RETURNING credential_version";
             let version = db.query_row(sql, [id.to_string()], |row| row.get(0)).optional()?;
             let version = version.ok_or(Error::NotFound)?;
+            forget_what_is_nobodys(db)?;
             announce(db, id, version, OBSOLETE, place.as_ref())?;
             Ok(Leftover { connection: id, version, place, was_kept: true })
         })

@@ -14,6 +14,7 @@ use super::{
     Leftover, Problem, Store,
     changes::{OBSOLETE, announce, kept_place},
     found, rows,
+    settings::forget_what_is_nobodys,
 };
 use crate::Error;
 
@@ -74,6 +75,7 @@ impl Store {
             let sql = "DELETE FROM connections WHERE id = ?1 AND deleted_at = ?2 RETURNING credential_version";
             let version = db.query_row(sql, params![id.to_string(), at], |row| row.get(0)).optional()?;
             let Some(version) = version else { return Ok(None) };
+            forget_what_is_nobodys(db)?;
             announce(db, id, version, OBSOLETE, place.as_ref())?;
             Ok(Some(Leftover { connection: id, version, place, was_kept: true }))
         })
@@ -99,7 +101,7 @@ impl Store {
                        FROM connections WHERE deleted_at < ?1";
             db.execute(sql, params![until, OBSOLETE])?;
             db.execute("DELETE FROM connections WHERE deleted_at < ?1", [until])?;
-            Ok(())
+            forget_what_is_nobodys(db)
         })
         .await
     }

@@ -103,6 +103,31 @@ async fn a_secret_that_has_expired_is_known_to_have_until_it_is_accepted_or_anot
 }
 
 #[tokio::test]
+async fn what_a_sign_in_is_to_be_asked_for_goes_with_its_connection_by_whatever_way_it_goes() {
+    let (_folder, store) = fresh();
+    let [removed, ended, left, stays] = ["Removed", "Ended", "Left", "Stays"].map(sample);
+    for connection in [&removed, &ended, &left, &stays] {
+        keep(&store, connection).await.unwrap();
+        store.keep_claims(connection.id, "asked").await.unwrap();
+    }
+    store.commit_remove(removed.id).await.unwrap();
+    let deletion = store.set_aside(ended.id, Timestamp::now()).await.unwrap();
+    store.end_deletion(&deletion).await.unwrap();
+    drop(deletion);
+    drop(store.set_aside(left.id, Timestamp::now()).await.unwrap());
+    assert_eq!(store.claims(left.id).await.unwrap().as_deref(), Some("asked"), "it can still be brought back");
+    store.adopt_strays().await.unwrap();
+    for gone in [&removed, &ended, &left] {
+        assert_eq!(store.claims(gone.id).await.unwrap(), None, "{}", gone.name);
+        store.keep_claims(gone.id, "too late").await.unwrap();
+        assert_eq!(store.claims(gone.id).await.unwrap(), None, "{}: nothing is kept for nobody", gone.name);
+    }
+    assert_eq!(store.claims(stays.id).await.unwrap().as_deref(), Some("asked"));
+    store.forget_claims(stays.id).await.unwrap();
+    assert_eq!(store.claims(stays.id).await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn two_who_claim_one_name_at_once_do_not_both_get_it() {
     let (_folder, store) = fresh();
     let (one, other) = (sample("Contoso"), sample("contoso"));
