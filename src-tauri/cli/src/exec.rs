@@ -25,6 +25,7 @@ use crate::{
     arguments::Named,
     exit::{Exit, Failure},
     names::find,
+    token::say_not_kept,
 };
 
 #[cfg(unix)]
@@ -98,6 +99,7 @@ async fn give_by_mode(
         Some(Environment::Identity) => return Ok(Some(offer_identity(connections, connection, name, child).await?)),
         Some(Environment::Token) => {
             let handed_out = connections.hand_out(connection.id, &request(name)).await?;
+            say_not_kept(handed_out.not_kept.as_deref());
             child.with("GRAPH_ACCESS_TOKEN", handed_out.token.expose_secret());
         }
         Some(Environment::Secret) => {

@@ -56,9 +56,7 @@ pub(crate) async fn run(connections: &Connections, arguments: &TokenArguments, j
     let program = parent::name();
     let request = Request { program: &program, scope: arguments.scope.as_deref(), fresh: arguments.fresh };
     let handed_out = connections.hand_out(connection.id, &request).await?;
-    if let Some(error) = &handed_out.not_kept {
-        say(format!("graph-connect: the token is good, but it could not be kept or written down: {error}"));
-    }
+    say_not_kept(handed_out.not_kept.as_deref());
     match (json, arguments.format) {
         (true, _) => print_json(&as_json(&handed_out))?,
         (false, Format::Raw) => print(&format!("{}\n", handed_out.token.expose_secret()))?,
@@ -66,6 +64,13 @@ pub(crate) async fn run(connections: &Connections, arguments: &TokenArguments, j
         (false, Format::Az) => print_json(&as_az(&handed_out))?,
     }
     Ok(Exit::Done)
+}
+
+/// Says what could not be kept of a token that is handed out all the same.
+pub(crate) fn say_not_kept(problem: Option<&str>) {
+    if let Some(problem) = problem {
+        say(format!("graph-connect: the token is good, but not everything is kept. {problem}"));
+    }
 }
 
 fn as_json(handed_out: &HandedOut) -> Value {

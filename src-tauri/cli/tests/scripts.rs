@@ -22,6 +22,10 @@ const AZURE_IDENTITY: &str = "azure-identity==1.27.0";
 
 const NAME: &str = "Contoso audit";
 
+/// Asks as the SDKs of Microsoft do.
+const ASK_FOR_IDENTITY: &str = "curl --silent --fail --noproxy '*' --output /dev/null --header \"X-IDENTITY-HEADER: $IDENTITY_HEADER\" \
+                                \"$IDENTITY_ENDPOINT?api-version=2019-08-01&resource=.default\"";
+
 #[test]
 fn ci_1_the_token_alone_is_on_standard_output_and_nothing_else_anywhere() {
     inside(Bus::Ordinary, || {
@@ -96,6 +100,27 @@ fn si_3_one_that_is_killed_while_it_asks_blocks_nobody() {
         let asked = Instant::now();
         assert!(place.run(&["token", NAME]).status.success());
         assert!(asked.elapsed() < Duration::from_secs(9), "nobody waits for the dead");
+    });
+}
+
+#[test]
+fn every_way_to_a_token_says_what_could_not_be_kept_and_gives_it_all_the_same() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        place.run(&["allow", NAME]);
+        place.fill_up("token_cache");
+        for call in [
+            &["token", NAME][..],
+            &["get", NAME, "/organization"],
+            &["request", NAME, "GET", "/organization"],
+            &["exec", NAME, "--env", "token", "--", "true"],
+            &["exec", NAME, "--set", "TOKEN=token", "--", "true"],
+            &["exec", NAME, "--", "sh", "-c", ASK_FOR_IDENTITY],
+        ] {
+            let answer = place.run(call);
+            assert!(answer.status.success(), "{call:?}: {answer:?}");
+            assert_eq!(text(&answer.stderr).matches("It is not kept").count(), 1, "{call:?}: {answer:?}");
+        }
     });
 }
 

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use crate::{
     Connections, Error,
     form::{find_cloud, invalid},
+    fresh::Fresh,
     token::Request,
 };
 
@@ -37,6 +38,7 @@ pub struct Caller {
     sent: bool,
     /// Whether Graph has answered a call of this run.
     answered: bool,
+    not_kept: Option<String>,
 }
 
 /// Permissions that a token does not hold, any of which would do for a call.
@@ -71,7 +73,8 @@ impl Connections {
 
     fn caller_of(&self, connection: Connection, program: Option<String>) -> Result<Caller, Error> {
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
-        Ok(Caller { connections: self.clone(), connection, cloud, program, token: None, sent: false, answered: false })
+        let (connections, token) = (self.clone(), None);
+        Ok(Caller { connections, connection, cloud, program, token, sent: false, answered: false, not_kept: None })
     }
 }
 
@@ -175,6 +178,11 @@ impl Caller {
         self.sent && call.changes_something() && unknown && !did_nothing
     }
 
+    /// What could not be kept of the tokens so far ([`crate::HandedOut::not_kept`]); it is told once.
+    pub const fn take_not_kept(&mut self) -> Option<String> {
+        self.not_kept.take()
+    }
+
     async fn call_with(
         &mut self,
         call: &GraphCall,
@@ -196,14 +204,20 @@ impl Caller {
     }
 
     /// A token, and when it ends by a clock that nobody sets.
-    async fn new_token(&self, fresh: bool, claims: Option<&ClaimsChallenge>) -> Result<(SecretString, Instant), Error> {
+    async fn new_token(
+        &mut self,
+        fresh: bool,
+        claims: Option<&ClaimsChallenge>,
+    ) -> Result<(SecretString, Instant), Error> {
         let got = Instant::now();
         let Some(program) = &self.program else {
-            let (token, life) = self.connections.token_in_person(&self.connection, claims).await?;
-            return Ok((token, got + life));
+            let Fresh { access, not_kept, .. } = self.connections.token_in_person(&self.connection, claims).await?;
+            self.not_kept = not_kept;
+            return Ok((access.secret().clone(), got + access.expires_in));
         };
         let request = Request { program, scope: None, fresh };
         let handed_out = self.connections.hand_out_with(self.connection.id, &request, claims).await?;
+        self.not_kept = handed_out.not_kept;
         Ok((handed_out.token, got + handed_out.life_left))
     }
 }

@@ -4,16 +4,23 @@ use entra::{AccessToken, ClaimsChallenge, Cloud};
 use model::{Connection, ConnectionId, Method, Tenant};
 use secrecy::SecretString;
 
-use crate::{Connections, Error, journal};
+use crate::{
+    Connections, Error, journal,
+    run::{NEW_TOKEN, not_kept},
+};
 
-/// A token, and the permissions that the server named beside it; nothing where it named none.
+/// A token, and what came with it.
 pub(crate) struct Fresh {
     pub(crate) access: AccessToken,
+    /// The permissions that the server named beside it; nothing where it named none.
     pub(crate) granted: Option<Vec<String>>,
+    /// Why the refresh token that came with it is not kept, as a sentence.
+    pub(crate) not_kept: Option<String>,
 }
 
 impl Connections {
-    /// Asks for a token as the connection, with the claims that Graph wants to see in it. A refresh token that comes with it is kept before the token is given on.
+    /// Asks for a token as the connection, with the claims that Graph wants to see in it. A refresh token that comes with it
+    /// is kept before the token is given on; where it cannot be kept, the token is given on all the same.
     ///
     /// The caller has the turn with the connection's credential.
     pub(crate) async fn fresh_token(
@@ -40,7 +47,7 @@ impl Connections {
             Method::AppRegistration { client_id, tenant_id, .. } => {
                 let tenant = Tenant::Id(*tenant_id);
                 let access = entra::client_credentials_with(http, cloud, &tenant, client_id, secret, claims).await?;
-                Ok(Fresh { access, granted: None })
+                Ok(Fresh { access, granted: None, not_kept: None })
             }
             Method::OAuth { client_id, account, .. } => {
                 let home = Tenant::Id(account.tenant_id);
@@ -54,10 +61,11 @@ impl Connections {
                     }
                 };
                 let granted = (!refreshed.granted.is_empty()).then_some(refreshed.granted);
-                if let Some(token) = &refreshed.refresh {
-                    self.keep_rotated(connection.id, &connection.method, token, granted.clone()).await?;
-                }
-                Ok(Fresh { access: refreshed.access, granted })
+                let kept = match &refreshed.refresh {
+                    Some(token) => self.keep_rotated(connection.id, &connection.method, token, granted.clone()).await,
+                    None => Ok(()),
+                };
+                Ok(Fresh { access: refreshed.access, granted, not_kept: not_kept(NEW_TOKEN, kept)? })
             }
         }
     }
@@ -75,6 +83,7 @@ impl Connections {
         if let (Method::OAuth { granted: kept, .. }, Some(granted)) = (&mut method, granted) {
             *kept = granted;
         }
-        journal::rotate(self.store(), self.keychain(), id, token, method).await
+        let kept = journal::rotate(self.store(), self.keychain(), id, token, method).await;
+        kept.inspect_err(|error| tracing::warn!(%error, "the new token of a sign-in is not kept"))
     }
 }

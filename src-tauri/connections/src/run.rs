@@ -70,7 +70,7 @@ impl Connections {
         if let Some(rotated) = checked.rotated {
             let granted = (!rotated.granted.is_empty()).then_some(rotated.granted);
             let kept = self.keep_rotated(connection.id, &connection.method, &rotated.token, granted).await;
-            report.not_kept = not_kept("The new token of this sign-in is not kept", kept)?;
+            report.not_kept = not_kept(NEW_TOKEN, kept)?;
         }
         Ok((report, checked.waits))
     }
@@ -120,6 +120,9 @@ impl Gate {
 
 const REPORT: &str = "This report is shown but not kept";
 
+/// What a refresh token is to a person that came in exchange for the one before.
+pub(crate) const NEW_TOKEN: &str = "The new token of this sign-in is not kept";
+
 /// Whether a refusal is about the keychain as a whole, and not about one secret in it.
 fn concerns_all(error: &keychain::Error) -> bool {
     use keychain::Error as E;
@@ -130,7 +133,7 @@ fn concerns_all(error: &keychain::Error) -> bool {
 ///
 /// # Errors
 /// [`Error::NotFound`]: then there is nothing to keep it for.
-fn not_kept(what: &str, kept: Result<(), Error>) -> Result<Option<String>, Error> {
+pub(crate) fn not_kept(what: &str, kept: Result<(), Error>) -> Result<Option<String>, Error> {
     match kept {
         Ok(()) => Ok(None),
         Err(Error::NotFound) => Err(Error::NotFound),

@@ -9,7 +9,7 @@ mod scope;
 
 use std::time::Duration;
 
-use entra::{AccessToken, ClaimsChallenge};
+use entra::ClaimsChallenge;
 use jiff::{SignedDuration, Timestamp};
 use model::{Connection, ConnectionId, ConnectionName, TenantId};
 use secrecy::SecretString;
@@ -17,7 +17,9 @@ use secrecy::SecretString;
 use crate::{
     Connections, Error,
     form::{find_cloud, invalid},
+    fresh::Fresh,
     journal,
+    run::not_kept,
     seal::Seal,
     store::{SealedToken, Use},
 };
@@ -26,6 +28,9 @@ use crate::{
 const USUAL_WAIT: SignedDuration = SignedDuration::from_secs(60);
 /// The longest name of a program that is written down, in characters.
 const LONGEST_PROGRAM: usize = 200;
+
+const TOKEN: &str = "It is not kept for the next one who asks";
+const HAND_OUT: &str = "Who it was handed to is not written down";
 
 /// Who asks for a token, and which one.
 #[derive(Clone, Debug)]
@@ -53,8 +58,9 @@ pub struct HandedOut {
     pub connection: ConnectionName,
     /// The scope that was asked for.
     pub scope: String,
-    /// Why it could not be kept for the next one who asks, or the hand-out not be written down, such as a full disk.
-    pub not_kept: Option<Box<Error>>,
+    /// What could not be kept and why, such as a full disk, as a sentence: the refresh token that came with it, the token for the
+    /// next one who asks, or who it was handed to.
+    pub not_kept: Option<String>,
 }
 
 impl Connections {
@@ -111,9 +117,8 @@ impl Connections {
             None => self.renew(&connection, scope, fresh, claims).await?,
         };
         // Whoever may have a token that is in hand gets it, whatever the disk says.
-        if let Err(error) = self.write_down(id, request.program, &handed_out.scope).await {
-            handed_out.not_kept.get_or_insert(Box::new(error));
-        }
+        let written = self.write_down(id, request.program, &handed_out.scope).await;
+        handed_out.not_kept = handed_out.not_kept.or(not_kept(HAND_OUT, written)?);
         Ok(handed_out)
     }
 
@@ -137,27 +142,34 @@ impl Connections {
         }
     }
 
-    /// The token that is kept, unless it is due for renewal.
+    /// The token that is kept, unless it is due for renewal or cannot be unsealed. A keychain whose person has just refused is not
+    /// asked for anything else.
     async fn kept(&self, connection: &Connection, scope: &str) -> Result<Option<HandedOut>, Error> {
         let sealed = self.store().token(connection.id, scope).await?;
         let now = Timestamp::now();
         let Some(sealed) = sealed.filter(|sealed| sealed.is_good(now)) else { return Ok(None) };
-        let Some(seal) = Seal::read(self.keychain()).await? else { return Ok(None) };
+        let seal = match Seal::read(self.keychain()).await {
+            Err(Error::Keychain(error)) if !is_refusal(&error) => {
+                tracing::warn!(%error, "the key of the kept tokens cannot be read");
+                None
+            }
+            seal => seal?,
+        };
+        let Some(seal) = seal else { return Ok(None) };
         let life_left = sealed.life_left(now);
         let token = seal.open(connection, scope, &sealed);
         Ok(token.map(|token| handed_out(connection, scope.to_owned(), token, (sealed.expires_at, life_left))))
     }
 
-    /// A new token for the person at the window, and how long it lives. It is not kept: scripts may have no right to it.
+    /// A new token for the person at the window. It is not kept: scripts may have no right to it.
     pub(crate) async fn token_in_person(
         &self,
         connection: &Connection,
         claims: Option<&ClaimsChallenge>,
-    ) -> Result<(SecretString, Duration), Error> {
+    ) -> Result<Fresh, Error> {
         let opened = self.open_ahead(connection.id).await?;
         let _mine = self.turn(connection.id).await?;
-        let access = self.ask(&self.get(connection.id).await?, opened, claims).await?;
-        Ok((access.secret().clone(), access.expires_in))
+        self.ask(&self.get(connection.id).await?, opened, claims).await
     }
 
     /// Asks the service, unless somebody else has done so by the time it is our turn.
@@ -171,12 +183,13 @@ impl Connections {
         let opened = self.open_ahead(connection.id).await?;
         let _mine = self.turn(connection.id).await?;
         let connection = self.get(connection.id).await?;
-        if !fresh && let Some(kept) = self.kept(&connection, &scope).await? {
+        // The secret is in hand: a key that cannot be read is no reason to do without a token.
+        if !fresh && let Some(kept) = self.kept(&connection, &scope).await.or_else(unless_of_keychain)? {
             return Ok(kept);
         }
         // The key is read while the service is asked.
-        let (access, seal) = tokio::join!(self.ask(&connection, opened, claims), Seal::read(self.keychain()));
-        self.keep(connection.id, scope, &access?, seal?).await
+        let (asked, seal) = tokio::join!(self.ask(&connection, opened, claims), Seal::read(self.keychain()));
+        self.keep(connection.id, scope, asked?, seal).await
     }
 
     /// Reads the secret before it is our turn, so that a locked keychain asks its person while nobody waits behind us; and
@@ -194,7 +207,7 @@ impl Connections {
         connection: &Connection,
         opened: (Connection, SecretString),
         claims: Option<&ClaimsChallenge>,
-    ) -> Result<AccessToken, Error> {
+    ) -> Result<Fresh, Error> {
         self.obey_wait(connection).await?;
         let (connection, secret) = match opened {
             (before, secret) if before.credential_version == connection.credential_version => {
@@ -204,7 +217,7 @@ impl Connections {
         };
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
         match self.fresh_token(&connection, &cloud, &secret, claims).await {
-            Ok(fresh) => Ok(fresh.access),
+            Ok(fresh) => Ok(fresh),
             // What is refused with those claims may be given without.
             Err(error) if claims.is_some() => Err(error),
             Err(error) => {
@@ -219,20 +232,22 @@ impl Connections {
         &self,
         id: ConnectionId,
         scope: String,
-        token: &AccessToken,
-        seal: Option<Seal>,
+        fresh: Fresh,
+        seal: Result<Option<Seal>, Error>,
     ) -> Result<HandedOut, Error> {
         let connection = self.get(id).await?;
         // Taken back while the service was asked: then nobody gets it.
         if !connection.scripts_may_use {
             return Err(Error::ScriptsMayNot);
         }
+        let token = fresh.access;
         let (fetched_at, life) = (Timestamp::now(), whole_seconds(token.expires_in));
         let expires_at = token.answered_at.unwrap_or(fetched_at) + life;
         let mut handed_out = handed_out(&connection, scope, token.secret().clone(), (expires_at, life.unsigned_abs()));
         let key = match seal {
-            Some(seal) => Ok(seal),
-            None => Seal::make(self.store(), self.keychain()).await,
+            Ok(Some(seal)) => Ok(seal),
+            Ok(None) => Seal::make(self.store(), self.keychain()).await,
+            Err(error) => Err(error),
         };
         let seal = |key: Seal| key.seal(&connection, &handed_out.scope, token.secret(), (expires_at, fetched_at, life));
         let sealed: Result<SealedToken, Error> = key.and_then(seal);
@@ -241,9 +256,20 @@ impl Connections {
             Err(error) => Err(error),
         };
         // A token in hand is worth more than one that is kept.
-        handed_out.not_kept = kept.err().map(Box::new);
+        handed_out.not_kept = fresh.not_kept.or(not_kept(TOKEN, kept)?);
         Ok(handed_out)
     }
+}
+
+/// Whether a person has said no, or nobody answers.
+const fn is_refusal(error: &keychain::Error) -> bool {
+    use keychain::Error as E;
+    matches!(error, E::Locked | E::Denied | E::Busy)
+}
+
+/// Nothing, where it was the keychain that failed.
+fn unless_of_keychain<T>(error: Error) -> Result<Option<T>, Error> {
+    if let Error::Keychain(_) = error { Ok(None) } else { Err(error) }
 }
 
 /// No more than whole seconds are kept.

@@ -33,6 +33,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::{
     exit::{Exit, Failure},
     original,
+    token::say_not_kept,
 };
 
 /// How long the head of a request may take, and how long the rest of an exchange.
@@ -143,7 +144,10 @@ impl Desk {
         };
         let asked = TokenRequest { program: &self.program, scope: Some(&resource), fresh: false };
         match self.connections.hand_out(self.connection.id, &asked).await {
-            Ok(handed_out) => token(&handed_out, &resource, &self.connection),
+            Ok(handed_out) => {
+                say_not_kept(handed_out.not_kept.as_deref());
+                token(&handed_out, &resource, &self.connection)
+            }
             Err(error) => refused(&error),
         }
     }

@@ -6,7 +6,10 @@ use model::Connection;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Child, request};
-use crate::exit::{Exit, Failure};
+use crate::{
+    exit::{Exit, Failure},
+    token::say_not_kept,
+};
 
 /// The longest name of a variable, in bytes: far more than any program needs.
 const LONGEST: usize = 128;
@@ -213,7 +216,11 @@ pub(crate) async fn give(
         false => None,
     };
     let token = match wants(Value::Token) {
-        true => Some(connections.hand_out(connection.id, &request(program)).await?.token),
+        true => {
+            let handed_out = connections.hand_out(connection.id, &request(program)).await?;
+            say_not_kept(handed_out.not_kept.as_deref());
+            Some(handed_out.token)
+        }
         false => None,
     };
     for Setting { name, value } in settings {

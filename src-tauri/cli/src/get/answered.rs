@@ -16,6 +16,7 @@ use crate::{
     exit::{Exit, Failure},
     original,
     say::{say, say_on},
+    token::say_not_kept,
 };
 
 /// When it is said that no answer has come yet, in seconds; from the last one on, each minute.
@@ -38,6 +39,10 @@ impl Asking {
             say(format!("graph-connect: {why} Trying again in {} s.", wait.as_secs()));
         };
         let answer = self.saying_that_it_takes_long(caller.call_patiently(call, on_wait)).await;
+        if let Some(problem) = caller.take_not_kept() {
+            self.progress.end();
+            say_not_kept(Some(&problem));
+        }
         let called = match answer {
             Ok(called) => called,
             Err(error) => return Err(unanswered(caller, call, error)),

@@ -202,6 +202,14 @@ impl Place {
         fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).expect("it may be run");
     }
 
+    /// From now on nothing can be added to this table, as on a full disk.
+    pub(crate) fn fill_up(&self, table: &str) {
+        let file = self.home.path().join(KEYCHAIN_SERVICE).join("connections.db");
+        let abort = "BEGIN SELECT RAISE(ABORT, 'no room'); END";
+        let sql = format!("CREATE TRIGGER {table}_full BEFORE INSERT ON {table} {abort}");
+        rusqlite::Connection::open(file).expect("the store").execute_batch(&sql).expect("full");
+    }
+
     /// Waits until something is so.
     pub(crate) fn wait_until(&self, so: impl Fn() -> bool) {
         let began = Instant::now();

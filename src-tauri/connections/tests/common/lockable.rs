@@ -4,7 +4,7 @@ use std::{
     any::Any,
     collections::HashMap,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
@@ -23,6 +23,8 @@ struct Switch {
     locked: AtomicBool,
     /// How often it asked for its password, and its person said Cancel.
     asked: AtomicUsize,
+    /// What it does not give, and whether that is because it is locked.
+    withheld: Mutex<Option<(&'static str, bool)>>,
 }
 
 impl Lockable {
@@ -33,6 +35,11 @@ impl Lockable {
 
     pub(crate) fn lock(&self, locked: bool) {
         self.switch.locked.store(locked, Ordering::SeqCst);
+    }
+
+    /// From now on it gives no item whose name begins so: that part of it is locked, or broken.
+    pub(crate) fn withhold(&self, beginning: &'static str, locked: bool) {
+        *self.switch.withheld.lock().expect("not poisoned") = Some((beginning, locked));
     }
 
     pub(crate) fn asked(&self) -> usize {
@@ -54,7 +61,13 @@ impl CredentialStoreApi for Lockable {
             self.switch.asked.fetch_add(1, Ordering::SeqCst);
             return Err(StoreError::NoStorageAccess("locked".into()));
         }
-        self.inner.build(service, user, more)
+        match *self.switch.withheld.lock().expect("not poisoned") {
+            Some((beginning, true)) if user.starts_with(beginning) => Err(StoreError::NoStorageAccess("locked".into())),
+            Some((beginning, false)) if user.starts_with(beginning) => {
+                Err(StoreError::PlatformFailure("broken".into()))
+            }
+            _ => self.inner.build(service, user, more),
+        }
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -102,6 +102,23 @@ impl Computer {
         assert!(database.execute(sql, [value]).expect("changed") > 0, "nothing to change: {sql}");
     }
 
+    /// From now on nothing can be added to this table, as on a full disk.
+    pub(crate) fn fill_up(&self, table: &str) {
+        let name = format!("{table}_full");
+        let abort = "BEGIN SELECT RAISE(ABORT, 'no room'); END";
+        self.run_sql(&format!("CREATE TRIGGER {name} BEFORE INSERT ON {table} {abort}"));
+    }
+
+    /// There is room again.
+    pub(crate) fn make_room(&self, table: &str) {
+        self.run_sql(&format!("DROP TRIGGER {table}_full"));
+    }
+
+    fn run_sql(&self, sql: &str) {
+        let file = self.folder.path().join("data").join("connections.db");
+        rusqlite::Connection::open(file).expect("the store").execute_batch(sql).expect(sql);
+    }
+
     /// How many items the keychain holds.
     pub(crate) fn secrets_in_keychain(&self) -> usize {
         let found = self.store.search(&[("service", KEYCHAIN_SERVICE)].into()).expect("a search");
