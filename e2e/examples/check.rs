@@ -75,6 +75,7 @@ async fn by_secret(connections: &Connections, tenant: &DemoTenant) -> Connection
         .create_app_registration(&e2e::healthy(tenant, "by secret"), None)
         .await
         .expect("the keychain of this desktop takes it")
+        .connection
         .id
 }
 

@@ -156,7 +156,7 @@ pub(crate) async fn create_app_registration(
 ) -> Answer<ConnectionRow> {
     let connections = app.connections().await?;
     let tested = report.and_then(|check| app.checks.recall(check));
-    let connection = connections.create_app_registration(&form, tested).await?;
+    let connection = connections.create_app_registration(&form, tested).await?.connection;
     Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
 }
 

@@ -42,7 +42,7 @@ impl Place {
             let keychain = Keychain::native(KEYCHAIN_SERVICE);
             let connections = Connections::open(&home.app_data(), keychain, clouds).await.expect("an empty store");
             let created = connections.create_app_registration(&e2e::healthy(&tenant, NAME), None).await;
-            let id = created.expect("the keychain of this desktop takes it").id;
+            let id = created.expect("the keychain of this desktop takes it").connection.id;
             connections.let_scripts_use(id, true).await.expect("the store takes it");
         });
         let place = Self { home, tenant, _runtime: runtime };

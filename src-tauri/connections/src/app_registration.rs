@@ -27,6 +27,15 @@ pub struct ResolvedTenant {
     pub other_cloud: Option<CloudId>,
 }
 
+/// A connection that was created, with what is kept of its test.
+#[derive(Debug)]
+pub struct Created {
+    /// The connection.
+    pub connection: Connection,
+    /// The report of the test that counts for it; it says so when it could not be kept ([`CheckReport::not_kept`]).
+    pub report: Option<CheckReport>,
+}
+
 /// What a test of a form found. It counts only for a form with exactly the same credentials.
 #[derive(Clone, Debug)]
 pub struct Tested {
@@ -75,7 +84,7 @@ impl Connections {
         &self,
         form: &AppRegistrationForm,
         tested: Option<Tested>,
-    ) -> Result<Connection, Error> {
+    ) -> Result<Created, Error> {
         let name = read_name(&form.name)?;
         self.require_free(&name).await?;
         let app = form.read(self.clouds())?;
@@ -90,10 +99,11 @@ impl Connections {
         let (description, tags) = (read_description(&form.description), read_tags(&form.tags));
         let connection = Connection { need: app.need.clone(), description, tags, ..draft };
         self.keep_new(&connection, &app.secret).await?;
-        if let Some(Tested { report, .. }) = tested.filter(|tested| tested.of == app.digest()) {
-            self.keep_report(connection.id, report).await?;
-        }
-        self.get(connection.id).await
+        let report = match tested.and_then(|tested| tested.of_exactly(&app.digest())) {
+            Some(report) => Some(self.keep_report(connection.id, report).await?),
+            None => None,
+        };
+        Ok(Created { connection: self.get(connection.id).await?, report })
     }
 
     /// Asks the login host which tenant a domain belongs to, and in which cloud that is.

@@ -43,7 +43,7 @@ use keychain::Keychain;
 use model::{CheckReport, Connection, ConnectionId, ConnectionName, Integration};
 use tokio::sync::{Notify, OnceCell};
 
-pub use app_registration::{ResolvedTenant, Tested};
+pub use app_registration::{Created, ResolvedTenant, Tested};
 pub use call::{Caller, Lacking};
 pub use check::LONGEST_CHECK;
 pub use check_all::{CheckAllEvent, CheckAllSummary, NotTestedCount};

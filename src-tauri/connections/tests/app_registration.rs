@@ -89,7 +89,8 @@ async fn throttling_is_not_failure_and_leaves_the_status_as_it_was() {
     let computer = Computer::new().await;
     let form = computer.form("Contoso audit", cast::HEALTHY);
     let tested = computer.connections.test_form(&form, &|_| {}).await.expect("a report");
-    let connection = computer.connections.create_app_registration(&form, Some(tested)).await.expect("created");
+    let connection =
+        computer.connections.create_app_registration(&form, Some(tested)).await.expect("created").connection;
     assert_eq!(connection.status, Status::Healthy);
 
     computer.tenant.fault(Fault::throttle("/*/oauth2/v2.0/token", 30));
@@ -102,7 +103,7 @@ async fn throttling_is_not_failure_and_leaves_the_status_as_it_was() {
 async fn each_check_asks_for_a_fresh_token() {
     let computer = Computer::new().await;
     let form = computer.form("Contoso audit", cast::HEALTHY);
-    let connection = computer.connections.create_app_registration(&form, None).await.expect("created");
+    let connection = computer.connections.create_app_registration(&form, None).await.expect("created").connection;
     computer.tenant.clear_requests();
     for _ in 0..3 {
         computer.connections.check(connection.id, &|_| {}).await.expect("a report");
@@ -150,7 +151,7 @@ async fn a_domain_is_resolved_to_the_tenants_id_and_both_are_kept() {
     let computer = Computer::new().await;
     let mut form = computer.form("By domain", cast::HEALTHY);
     form.tenant = " Contoso.Example ".into();
-    let connection = computer.connections.create_app_registration(&form, None).await.expect("created");
+    let connection = computer.connections.create_app_registration(&form, None).await.expect("created").connection;
     let Method::AppRegistration { tenant_id, domain, .. } = connection.method else { panic!("an app registration") };
     assert_eq!(tenant_id, cast::CONTOSO);
     assert_eq!(domain.map(|domain| domain.to_string()).as_deref(), Some("contoso.example"));
@@ -163,19 +164,37 @@ async fn a_test_counts_only_for_exactly_the_form_that_was_tested() {
     let tested = computer.connections.test_form(&form, &|_| {}).await.expect("a report");
     let mut other = computer.form("Other secret", cast::HEALTHY);
     other.client_secret = "wrn8Q~this-is-not-the-secret-of-the-app0".into();
-    let kept = computer.connections.create_app_registration(&other, Some(tested.clone())).await.expect("created");
+    let kept =
+        computer.connections.create_app_registration(&other, Some(tested.clone())).await.expect("created").connection;
     assert_eq!(kept.status, Status::NeverTested, "the report was of another secret");
-    let kept = computer.connections.create_app_registration(&form, Some(tested)).await.expect("created");
+    let kept = computer.connections.create_app_registration(&form, Some(tested)).await.expect("created").connection;
     assert_eq!(kept.status, Status::Healthy);
     let report = computer.connections.last_report(kept.id).await.expect("read").expect("kept");
     assert_eq!(report.outcome, Outcome::Works);
 }
 
 #[tokio::test]
+async fn a_connection_whose_report_cannot_be_kept_is_created_and_says_so() {
+    let computer = Computer::new().await;
+    let form = computer.form("Contoso audit", cast::HEALTHY);
+    let tested = computer.connections.test_form(&form, &|_| {}).await.expect("a report");
+    computer.fill_up("checks");
+    let created = computer.connections.create_app_registration(&form, Some(tested)).await.expect("a connection");
+    assert_eq!(created.connection.status, Status::NeverTested, "nothing of its test is kept");
+    let report = created.report.expect("the report that was shown");
+    assert!(report.not_kept.as_ref().is_some_and(|why| why.contains("not kept")), "{report:#?}");
+    computer.make_room("checks");
+    let form = computer.form("Contoso audit 2", cast::HEALTHY);
+    let tested = computer.connections.test_form(&form, &|_| {}).await.expect("a report");
+    let created = computer.connections.create_app_registration(&form, Some(tested)).await.expect("a connection");
+    assert_eq!(created.report.and_then(|report| report.not_kept), None);
+}
+
+#[tokio::test]
 async fn connections_are_found_again_after_a_restart_and_still_work() {
     let computer = Computer::new().await;
     let form = computer.form("Contoso audit", cast::HEALTHY);
-    let id = computer.connections.create_app_registration(&form, None).await.expect("created").id;
+    let id = computer.connections.create_app_registration(&form, None).await.expect("created").connection.id;
     let computer = computer.restarted().await;
     assert_eq!(names(&computer.connections).await, ["Contoso audit"]);
     let report = computer.connections.check(id, &|_| {}).await.expect("a report");

@@ -168,14 +168,14 @@ async fn an_administrator_at_this_computer_consents_in_the_browser() {
 
 async fn create(computer: &Computer, name: &str, integration: Integration) -> ConnectionId {
     let form = connections::AppRegistrationForm { integration, ..computer.form(name, cast::WITHOUT_CONSENT) };
-    computer.connections.create_app_registration(&form, None).await.expect("created").id
+    computer.connections.create_app_registration(&form, None).await.expect("created").connection.id
 }
 
 /// The message for an application that has this name in the tenant.
 async fn message_named(computer: &Computer, connection: &str, app: &str) -> ConsentRequest {
     computer.tenant.app_mut(cast::HEALTHY, |changed| changed.name = app.to_owned());
     let form = computer.form(connection, cast::HEALTHY);
-    let id = computer.connections.create_app_registration(&form, None).await.expect("created").id;
+    let id = computer.connections.create_app_registration(&form, None).await.expect("created").connection.id;
     computer.connections.check(id, &|_| {}).await.expect("a report");
     computer.connections.consent_request(id).await.expect("a message")
 }

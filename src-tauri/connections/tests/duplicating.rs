@@ -14,7 +14,7 @@ async fn a_copy_has_the_secret_and_everything_but_what_scripts_may_do_and_outliv
     let computer = Computer::new().await;
     let connections = &computer.connections;
     let form = computer.form("Contoso audit", cast::HEALTHY);
-    let original = connections.create_app_registration(&form, None).await.expect("created");
+    let original = connections.create_app_registration(&form, None).await.expect("created").connection;
     connections.let_scripts_use(original.id, true).await.expect("allowed");
     let name = connections.suggest_copy_name(original.id).await.expect("a name");
     assert_eq!(name.as_str(), "Contoso audit 2");

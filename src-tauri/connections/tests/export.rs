@@ -28,7 +28,7 @@ async fn real_reports_fit_the_published_schema() {
     let mut ids = Vec::new();
     for (name, app) in [("Healthy", cast::HEALTHY), ("Half", cast::HALF_CONSENTED), ("Expired", cast::EXPIRED)] {
         let form = computer.form(name, app);
-        ids.push(computer.connections.create_app_registration(&form, None).await.expect("created").id);
+        ids.push(computer.connections.create_app_registration(&form, None).await.expect("created").connection.id);
     }
     ids.push(computer.sign_in("Notes", Integration::OneNote, cast::ADMIN).await.0.id);
     let validator = jsonschema::validator_for(&published()).expect("a schema");
@@ -57,7 +57,7 @@ async fn no_secret_is_in_it_even_if_a_server_says_it_aloud() {
     let computer = Computer::new().await;
     let planted = computer.secret_of(cast::HEALTHY);
     let id = computer.connections.create_app_registration(&computer.form("Audit", cast::HEALTHY), None).await;
-    let id = id.expect("created").id;
+    let id = id.expect("created").connection.id;
     let chatty = json!({"error": "invalid_client", "error_description": format!("AADSTS7000215: {planted} is wrong.")});
     let fault = Fault::status("/*/oauth2/v2.0/token", 401).body(&chatty.to_string());
     computer.tenant.fault(fault.header("Content-Type", "application/json"));

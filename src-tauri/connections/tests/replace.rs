@@ -70,7 +70,7 @@ async fn a_new_secret_that_works_takes_the_old_ones_place_with_the_report_of_its
     let mut wrong = computer.form("Contoso audit", cast::HEALTHY);
     wrong.client_secret = TYPO.into();
     wrong.secret_expires_on = Some("2026-12-01".to_owned());
-    let id = computer.connections.create_app_registration(&wrong, None).await.expect("created").id;
+    let id = computer.connections.create_app_registration(&wrong, None).await.expect("created").connection.id;
     assert_eq!(computer.connections.check(id, &|_| {}).await.expect("a report").outcome, Outcome::Fails);
 
     let form = SecretForm {
@@ -96,7 +96,7 @@ async fn where_the_directory_is_silent_the_day_is_what_was_typed_and_never_that_
     let computer = Computer::new().await;
     let mut form = computer.form("Intune", cast::WITHOUT_CONSENT);
     form.secret_expires_on = Some("2026-12-01".to_owned());
-    let id = computer.connections.create_app_registration(&form, None).await.expect("created").id;
+    let id = computer.connections.create_app_registration(&form, None).await.expect("created").connection.id;
     for typed in [Some("2031-01-01"), None] {
         let secret = secret_form(&computer.secret_of(cast::WITHOUT_CONSENT));
         let secret = SecretForm { secret_expires_on: typed.map(str::to_owned), ..secret };
@@ -223,7 +223,8 @@ async fn a_new_sign_in_that_could_not_be_tested_leaves_the_old_one_and_one_that_
 async fn healthy(computer: &Computer) -> ConnectionId {
     let form = computer.form("Contoso audit", cast::HEALTHY);
     let tested = computer.connections.test_form(&form, &|_| {}).await.expect("a report");
-    let connection = computer.connections.create_app_registration(&form, Some(tested)).await.expect("created");
+    let connection =
+        computer.connections.create_app_registration(&form, Some(tested)).await.expect("created").connection;
     assert_eq!(connection.status, Status::Healthy);
     connection.id
 }

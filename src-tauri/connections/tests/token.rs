@@ -302,7 +302,7 @@ async fn only_tokens_for_the_graph_of_the_connections_cloud_are_handed_out() {
 
 async fn created(computer: &Computer) -> ConnectionId {
     let form = computer.form("Contoso audit", cast::HEALTHY);
-    let id = computer.connections.create_app_registration(&form, None).await.expect("created").id;
+    let id = computer.connections.create_app_registration(&form, None).await.expect("created").connection.id;
     computer.tenant.clear_requests();
     id
 }

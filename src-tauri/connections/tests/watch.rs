@@ -66,7 +66,7 @@ async fn a_watch_that_was_stopped_says_nothing() {
 
     computer.tenant.grant_admin_consent(cast::WITHOUT_CONSENT, cast::CONTOSO);
     let other = computer.connections.create_app_registration(&computer.form("Other", cast::HEALTHY), None).await;
-    let other = other.expect("created").id;
+    let other = other.expect("created").connection.id;
     computer.connections.watch_consent(other).await.expect("a watch, begun while others are looked after");
     assert!(matches!(watcher.end().await, WatchEnd::Consented { connection, .. } if connection.id == other));
     assert!(watcher.ends.try_recv().is_err(), "only the other one ended");
@@ -184,7 +184,7 @@ async fn an_application_that_the_tenant_does_not_know_yet_may_come_with_the_cons
     let computer = Computer::new().await;
     let form = computer.form("Fabrikam", cast::MULTI_TENANT);
     let form = AppRegistrationForm { tenant: cast::FABRIKAM.to_string(), integration: Integration::EDiscovery, ..form };
-    let id = computer.connections.create_app_registration(&form, None).await.expect("created").id;
+    let id = computer.connections.create_app_registration(&form, None).await.expect("created").connection.id;
     computer.connections.watch_consent(id).await.expect("a watch");
     let mut watcher = Watcher::begin(&computer.connections, QUICK);
     looked(&computer.connections, id, 2).await;
@@ -199,7 +199,7 @@ async fn with_a_token_that_cannot_be_read_a_whole_check_looks() {
     computer.tenant.issue_opaque_tokens(true);
     let form = computer.form("Opaque", cast::WITHOUT_CONSENT);
     let form = AppRegistrationForm { integration: Integration::EDiscovery, ..form };
-    let id = computer.connections.create_app_registration(&form, None).await.expect("created").id;
+    let id = computer.connections.create_app_registration(&form, None).await.expect("created").connection.id;
     computer.connections.watch_consent(id).await.expect("a watch");
     let mut watcher = Watcher::begin(&computer.connections, QUICK);
     looked(&computer.connections, id, 1).await;
@@ -212,7 +212,7 @@ async fn the_higher_permission_that_covers_a_lower_one_is_enough() {
     let computer = Computer::new().await;
     let form = computer.form("Defender", cast::WITHOUT_CONSENT);
     let form = AppRegistrationForm { integration: Integration::DefenderXdr, ..form };
-    let id = computer.connections.create_app_registration(&form, None).await.expect("created").id;
+    let id = computer.connections.create_app_registration(&form, None).await.expect("created").connection.id;
     computer.connections.watch_consent(id).await.expect("a watch");
     let higher = ["SecurityAlert.ReadWrite.All", "SecurityIncident.ReadWrite.All", "ThreatHunting.Read.All"];
     computer.tenant.grant_roles(cast::WITHOUT_CONSENT, cast::CONTOSO, &higher);
@@ -255,7 +255,7 @@ async fn a_person_who_does_not_unlock_the_keychain_is_not_asked_at_every_look() 
 
 async fn without_consent(computer: &Computer, name: &str) -> ConnectionId {
     let form = computer.form(name, cast::WITHOUT_CONSENT);
-    computer.connections.create_app_registration(&form, None).await.expect("created").id
+    computer.connections.create_app_registration(&form, None).await.expect("created").connection.id
 }
 
 /// Waits until there were so many looks.

@@ -53,8 +53,8 @@ pub(super) async fn add(connections: &Connections, arguments: &AppArguments, ans
     };
     if arguments.untested {
         let (form, _) = with_secret(connections, form).await?;
-        let connection = connections.create_app_registration(&form, None).await?;
-        answer.show(&connection, None, &[])?;
+        let created = connections.create_app_registration(&form, None).await?;
+        answer.show(&created.connection, None, &[])?;
         return Ok(Exit::Done);
     }
     create(connections, form, answer).await
@@ -71,10 +71,9 @@ pub(crate) async fn create(
         Ok(tested) => tested,
         Err(exit) => return Ok(exit),
     };
-    let report = tested.report().clone();
     let kept = async { Ok(connections.create_app_registration(&form, Some(tested)).await?) };
-    let connection = interrupt.or(BEING_KEPT, kept).await?;
-    answer.show(&connection, Some(&report), &[])?;
+    let created = interrupt.or(BEING_KEPT, kept).await?;
+    answer.show(&created.connection, created.report.as_ref(), &[])?;
     Ok(Exit::Done)
 }
 

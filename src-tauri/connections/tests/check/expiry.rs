@@ -76,7 +76,7 @@ async fn where_a_typed_day_and_the_tenant_disagree_the_report_says_so_and_the_te
     let computer = Computer::new().await;
     let mut form = computer.form("Contoso audit", cast::HEALTHY);
     form.secret_expires_on = Some("2026-12-20".to_owned());
-    let id = computer.connections.create_app_registration(&form, None).await.expect("created").id;
+    let id = computer.connections.create_app_registration(&form, None).await.expect("created").connection.id;
     let report = computer.connections.check(id, &|_| {}).await.expect("a report");
     let expiry = finding(&report, Step::SecretExpiry);
     assert!(expiry.summary.contains("You entered 20 Dec 2026;"), "{expiry:?}");

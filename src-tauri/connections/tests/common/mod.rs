@@ -152,7 +152,7 @@ impl Computer {
     /// Creates a connection by App Registration without testing it.
     pub(crate) async fn create(&self, name: &str, app: ClientId, integration: Integration) -> ConnectionId {
         let form = AppRegistrationForm { integration, ..self.form(name, app) };
-        self.connections.create_app_registration(&form, None).await.expect("created").id
+        self.connections.create_app_registration(&form, None).await.expect("created").connection.id
     }
 
     /// The day on which the saved connection's client secret expires.
