@@ -198,8 +198,8 @@ impl Waiting {
         }
         let connection = connections.get(kept.id).await?;
         let row = ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud));
+        let (connection, report) = (Box::new(row), Box::new(kept.report(&tried)));
         let Kept { account, granted, missing, .. } = kept;
-        let (connection, report) = (Box::new(row), Box::new(tried.report().clone()));
         Ok(SignInEvent::Done { connection, account, granted, missing, report })
     }
 }

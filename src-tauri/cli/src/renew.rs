@@ -125,7 +125,7 @@ async fn sign_in_again(
     };
     sign_in::say_who(&kept);
     let connection = connections.get(kept.id).await?;
-    answer.report(&connection, tried.report())?;
+    answer.report(&connection, &kept.report(&tried))?;
     Ok(Exit::of(tried.report()))
 }
 

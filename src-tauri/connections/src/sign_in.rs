@@ -3,13 +3,14 @@
 use entra::{Attempt, Cloud, SignInRequest, SignedIn};
 use model::{
     Account, CheckReport, ClientId, Connection, ConnectionId, Finding, Integration, Method, MethodKind, Need,
-    Permission, PermissionKind, Status, Tenant, missing_from,
+    Permission, PermissionKind, Tenant, missing_from,
 };
 
 use crate::{
     Connections, Error, Proof,
     check::{self, Credential, Subject},
     form::{SignInForm, find_cloud, invalid, read_description, read_name, read_need, read_tags},
+    run::not_kept,
 };
 
 /// A sign-in that is about to begin: what it is for and whose application asks.
@@ -54,6 +55,15 @@ pub struct Kept {
     pub granted: Vec<String>,
     /// The names of those that the integration needs and that were not.
     pub missing: Vec<String>,
+    /// What could not be kept beside it and why, as a sentence: the report of its test, or that it waits for consent.
+    pub not_kept: Option<String>,
+}
+
+impl Kept {
+    /// What its test found; says so when not everything could be kept.
+    pub fn report(&self, tried: &TriedSignIn) -> CheckReport {
+        CheckReport { not_kept: self.not_kept.clone(), ..tried.report.clone() }
+    }
 }
 
 impl SignInPlan {
@@ -219,6 +229,7 @@ impl Connections {
             account: account.clone(),
             granted: granted.clone(),
         };
+        let mut problem = None;
         let id = match &plan.purpose {
             Purpose::Create { name, description, tags } => {
                 let draft = self.draft(name.clone(), plan.integration, &plan.cloud, method);
@@ -226,8 +237,7 @@ impl Connections {
                 let connection = Connection { need, description, tags, ..draft };
                 self.keep_new(&connection, refresh).await?;
                 if let Some(report) = report {
-                    let status = Status::after(&report, Status::NeverTested);
-                    self.store().record_check(connection.id, report, status).await?;
+                    problem = self.keep_report(connection.id, report).await?.not_kept;
                 }
                 connection.id
             }
@@ -239,9 +249,10 @@ impl Connections {
         };
         let missing = missing_from(&plan.needed(), PermissionKind::Delegated, &granted);
         if plan.waits_for_consent && !missing.is_empty() {
-            self.watch_consent(id).await?;
+            let watched = self.watch_consent(id).await.map(drop);
+            problem = problem.or(not_kept("Nobody looks whether consent was given", watched)?);
         }
         let missing = missing.into_iter().map(|permission| permission.name.to_owned()).collect();
-        Ok(Kept { id, account, granted, missing })
+        Ok(Kept { id, account, granted, missing, not_kept: problem })
     }
 }

@@ -26,6 +26,35 @@ async fn signing_in_creates_a_connection_that_is_proved_with_the_kept_refresh_to
 }
 
 #[tokio::test]
+async fn a_sign_in_that_is_kept_is_not_said_to_have_failed_because_its_report_or_its_watch_is_not() {
+    let computer = Computer::new().await;
+    let plan = computer.connections.plan_sign_in(&sign_in_form("Contoso mail", Integration::Outlook)).await;
+    let plan = plan.expect("a plan").waiting_for_consent();
+    let signed_in = computer.signed_in(&plan, cast::USER).await.expect("signed in");
+    let tried = computer.connections.try_sign_in(&plan, signed_in, &|_| {}).await.expect("tried");
+    computer.fill_up("checks");
+    computer.fill_up("watches");
+    let kept = computer.connections.keep_sign_in(&plan, &tried).await.expect("the sign-in itself is kept");
+    assert!(!kept.missing.is_empty(), "it waits for consent: {kept:?}");
+    let said = kept.not_kept.expect("what is not kept is said");
+    assert!(said.contains("not kept"), "{said}");
+    let connection = computer.connections.get(kept.id).await.expect("there");
+    assert_eq!(connection.status, Status::NeverTested, "its report is not kept");
+    computer.make_room("checks");
+    let report = computer.connections.check(kept.id, &|_| {}).await.expect("a report");
+    assert_eq!(finding(&report, Step::Credential).state, StepState::Passed, "its token is there: {report:#?}");
+
+    let plan = computer.connections.plan_sign_in(&sign_in_form("Contoso mail 2", Integration::Outlook)).await;
+    let plan = plan.expect("a plan").waiting_for_consent();
+    let signed_in = computer.signed_in(&plan, cast::USER).await.expect("signed in");
+    let tried = computer.connections.try_sign_in(&plan, signed_in, &|_| {}).await.expect("tried");
+    let kept = computer.connections.keep_sign_in(&plan, &tried).await.expect("kept");
+    assert_eq!(computer.connections.last_report(kept.id).await.expect("read"), Some(tried.report().clone()));
+    let report = kept.report(&tried);
+    assert!(report.not_kept.as_ref().is_some_and(|why| why.contains("consent")), "nobody looks for it: {report:#?}");
+}
+
+#[tokio::test]
 async fn a_revoked_sign_in_says_sign_in_again_and_doing_so_repairs_it() {
     let computer = Computer::new().await;
     let id = computer.sign_in("Contoso mail", Integration::Outlook, cast::ADMIN).await.0.id;

@@ -70,7 +70,7 @@ pub(crate) async fn create(
     let kept = async { Ok(connections.keep_sign_in(&plan, &tried).await?) };
     let kept = interrupt.or(BEING_KEPT, kept).await?;
     say_who(&kept);
-    answer.report(&connections.get(kept.id).await?, tried.report())?;
+    answer.report(&connections.get(kept.id).await?, &kept.report(&tried))?;
     Ok(Exit::of(tried.report()))
 }
 
