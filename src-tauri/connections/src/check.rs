@@ -65,14 +65,19 @@ pub(crate) struct Waits {
 }
 
 /// Runs a check; `on_finding` hears of each step as it ends, and again when more is known of it. Dropping the future
-/// stops the check.
-pub(crate) async fn run(desk: &Desk<'_>, subject: &Subject, on_finding: &(dyn Fn(&Finding) + Sync)) -> Checked {
+/// stops the check; so `on_rotated` hears of each new refresh token at the moment at which it is there.
+pub(crate) async fn run(
+    desk: &Desk<'_>,
+    subject: &Subject,
+    on_rotated: &(dyn Fn(&Rotated) + Sync),
+    on_finding: &(dyn Fn(&Finding) + Sync),
+) -> Checked {
     let (started_at, began) = (Timestamp::now(), Instant::now());
     let teller = Teller::new(on_finding);
     if let Some(ms) = subject.keychain_ms {
         teller.tell(words::login::secret_read(subject, ms));
     }
-    let answers = ask(desk, subject, began, &teller).await;
+    let answers = ask(desk, subject, began, on_rotated, &teller).await;
     let route = desk.http.route(&subject.cloud.login);
     let judge = Judge { subject, clouds: desk.clouds, route, began, now: ZonedDateTime::now() };
     let judgement = judge.judge(&answers);

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use keychain::{Item, Keychain, Place, Removal};
 use model::{CheckReport, Connection, ConnectionId, ConnectionName, Method};
 use secrecy::SecretString;
+use tokio::task::JoinHandle;
 
 #[cfg(test)]
 use tests::kill::step;
@@ -326,7 +327,12 @@ async fn clear(store: &Store, keychain: &Keychain, leftover: Leftover) -> Result
 async fn finish<T: Send + 'static>(
     change: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
-    match tokio::spawn(change).await {
+    joined(tokio::spawn(change)).await
+}
+
+/// What became of a task of its own.
+pub(crate) async fn joined<T>(task: JoinHandle<Result<T, Error>>) -> Result<T, Error> {
+    match task.await {
         Ok(result) => result,
         Err(stopped) => match stopped.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),

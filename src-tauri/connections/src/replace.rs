@@ -92,7 +92,7 @@ impl Connections {
         let app = self.app_with(&self.get(id).await?, form)?;
         let of = app.digest();
         let subject = check::Subject { saved: true, ..app.into_subject() };
-        let checked = check::run(&self.desk().await?, &subject, on_finding).await;
+        let checked = check::run(&self.desk().await?, &subject, &|_| {}, on_finding).await;
         Ok(Tested::new(checked.report, of))
     }
 

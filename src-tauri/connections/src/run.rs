@@ -1,15 +1,19 @@
 //! Running Test Connection on a saved connection: its secret, its turn, and what is kept of the report.
 
-use std::time::Instant;
+use std::{
+    sync::{Arc, PoisonError},
+    time::Instant,
+};
 
 use model::{CheckReport, Connection, ConnectionId, Finding, Status};
 use secrecy::SecretString;
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, task::JoinHandle};
 
 use crate::{
     Connections, Error,
-    check::{self, Subject, Waits},
+    check::{self, Rotated, Subject, Waits},
     form, journal,
+    turn::Turn,
     verdict::sentence,
 };
 
@@ -37,17 +41,24 @@ impl Connections {
         on_finding: &(dyn Fn(&Finding) + Sync),
     ) -> Result<(CheckReport, Waits), Error> {
         // A locked keychain asks its person now, while nobody waits behind us. The turn lasts until the report is kept.
-        let (_mine, (report, waits)) = match self.open_at(gate, id).await {
-            Ok(_) => (Some(self.turn(id).await?), self.check_in_turn(id, gate, on_finding).await?),
+        let (mine, (report, waits)) = match self.open_at(gate, id).await {
+            Ok(_) => {
+                let mine = Arc::new(self.turn(id).await?);
+                let checked = self.check_in_turn(id, &mine, gate, on_finding).await?;
+                (Some(mine), checked)
+            }
             Err(Error::Keychain(error)) => (None, (check::without_secret(&error, on_finding), Waits::default())),
             Err(error) => return Err(error),
         };
-        Ok((self.keep_report(id, report).await?, waits))
+        let report = self.keep_report(id, report).await?;
+        drop(mine);
+        Ok((report, waits))
     }
 
     async fn check_in_turn(
         &self,
         id: ConnectionId,
+        mine: &Arc<Turn>,
         gate: &Gate,
         on_finding: &(dyn Fn(&Finding) + Sync),
     ) -> Result<(CheckReport, Waits), Error> {
@@ -59,7 +70,9 @@ impl Connections {
         };
         let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
         let subject = Subject::of(&connection, cloud, secret, asked.elapsed());
-        let checked = check::run(&self.desk().await?, &subject, on_finding).await;
+        let keeping = Keeping { connections: self, connection: &connection, mine, task: std::sync::Mutex::default() };
+        let checked =
+            check::run(&self.desk().await?, &subject, &|rotated| keeping.begin(rotated.clone()), on_finding).await;
         if checked.signed_in {
             self.forget_refusal(&connection).await;
         }
@@ -67,11 +80,7 @@ impl Connections {
             self.remember_claims(connection.id, claims).await;
         }
         let mut report = checked.report;
-        if let Some(rotated) = checked.rotated {
-            let granted = (!rotated.granted.is_empty()).then_some(rotated.granted);
-            let kept = self.keep_rotated(connection.id, &connection.method, &rotated.token, granted).await;
-            report.not_kept = not_kept(NEW_TOKEN, kept)?;
-        }
+        report.not_kept = not_kept(NEW_TOKEN, keeping.ended().await)?;
         Ok((report, checked.waits))
     }
 
@@ -108,6 +117,43 @@ impl Connections {
             *refused = Some(error.clone());
         }
         opened
+    }
+}
+
+/// Keeps each refresh token that a check is given, on a task of its own: also when nobody waits for the check any more. The
+/// task holds the turn, so that nobody uses the credential before its new token is its own.
+struct Keeping<'a> {
+    connections: &'a Connections,
+    connection: &'a Connection,
+    mine: &'a Arc<Turn>,
+    task: std::sync::Mutex<Option<JoinHandle<Result<(), Error>>>>,
+}
+
+impl Keeping<'_> {
+    /// Begins to keep a token; one that came before is kept before it.
+    fn begin(&self, rotated: Rotated) {
+        let (connections, connection, mine) =
+            (self.connections.clone(), self.connection.clone(), Arc::clone(self.mine));
+        let mut task = self.task.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = task.take();
+        *task = Some(tokio::spawn(async move {
+            if let Some(before) = before {
+                // What became of it is said where it failed, and no longer counts.
+                let _overtaken = before.await;
+            }
+            let granted = (!rotated.granted.is_empty()).then_some(rotated.granted);
+            let kept = connections.keep_rotated(connection.id, &connection.method, &rotated.token, granted).await;
+            drop(mine);
+            kept
+        }));
+    }
+
+    /// What became of the last one, if there was any.
+    async fn ended(self) -> Result<(), Error> {
+        match self.task.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(task) => journal::joined(task).await,
+            None => Ok(()),
+        }
     }
 }
 

@@ -189,7 +189,7 @@ impl Connections {
             saved: true,
             keychain_ms: None,
         };
-        let checked = check::run(&self.desk().await?, &subject, on_finding).await;
+        let checked = check::run(&self.desk().await?, &subject, &|_| {}, on_finding).await;
         let mut tried = TriedSignIn { signed_in, report: checked.report };
         if let Some(rotated) = checked.rotated {
             // The server may no longer know the token that it has exchanged.

@@ -2,8 +2,10 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::{Computer, finding, sign_in_form};
-use demo_tenant::cast;
+use demo_tenant::{Fault, cast};
 use model::{Integration, Method, Outcome, Status, Step, StepState};
 
 #[tokio::test]
@@ -23,6 +25,36 @@ async fn signing_in_creates_a_connection_that_is_proved_with_the_kept_refresh_to
         assert_eq!(report.outcome, Outcome::Works, "the rotated refresh token is kept each time");
     }
     assert_eq!(computer.connections.get(id).await.expect("there").status, Status::Healthy);
+}
+
+#[tokio::test]
+async fn a_check_that_is_cancelled_after_the_token_answer_leaves_the_new_refresh_token_in_the_keychain() {
+    let computer = Computer::new().await;
+    let id = computer.sign_in("Contoso mail", Integration::Outlook, cast::ADMIN).await.0.id;
+    let before = computer.connections.get(id).await.expect("there").credential_version;
+    computer.tenant.fault(Fault::latency("/v1.0/me", Duration::from_secs(60)));
+    computer.tenant.clear_requests();
+    let connections = computer.connections.clone();
+    let check = tokio::spawn(async move { connections.check(id, &|_| {}).await });
+    until("Graph is asked", async || computer.tenant.requests().iter().any(|request| request.path == "/v1.0/me")).await;
+    check.abort();
+    assert!(check.await.expect_err("cancelled").is_cancelled());
+    let kept = async || computer.connections.get(id).await.expect("there").credential_version > before;
+    until("the new token is the connection's own", kept).await;
+    until("the old one is removed", async || computer.secrets_in_keychain() == 1).await;
+    computer.tenant.clear_faults();
+    let report = computer.connections.check(id, &|_| {}).await.expect("nobody holds its turn");
+    assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
+}
+
+#[tokio::test]
+async fn a_check_whose_new_refresh_token_cannot_be_kept_says_so_in_its_report() {
+    let computer = Computer::new().await;
+    let id = computer.sign_in("Contoso mail", Integration::Outlook, cast::ADMIN).await.0.id;
+    computer.fill_up("pending");
+    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
+    assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
+    assert!(report.not_kept.as_ref().is_some_and(|why| why.contains("new token")), "{report:#?}");
 }
 
 #[tokio::test]
@@ -121,4 +153,14 @@ async fn a_form_that_names_no_application_or_no_tenant_cannot_begin() {
     assert!(!verdict.complete && verdict.client_id.problem.is_some());
     let refused = computer.connections.plan_sign_in(&form).await.err().expect("refused");
     assert!(refused.to_string().contains("Application (client) ID"), "{refused}");
+}
+
+/// Waits until something is so.
+async fn until(what: &str, so: impl AsyncFn() -> bool) {
+    let waiting = async {
+        while !so().await {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), waiting).await.expect(what);
 }

@@ -59,8 +59,14 @@ pub(super) enum Owner {
 }
 
 /// Asks for everything; `teller` hears early of what is certain early.
-pub(super) async fn ask(desk: &Desk<'_>, subject: &Subject, began: Instant, teller: &Teller<'_>) -> Answers {
-    let asking = Asking { desk, subject, began, teller };
+pub(super) async fn ask(
+    desk: &Desk<'_>,
+    subject: &Subject,
+    began: Instant,
+    on_rotated: &(dyn Fn(&Rotated) + Sync),
+    teller: &Teller<'_>,
+) -> Answers {
+    let asking = Asking { desk, subject, began, on_rotated, teller };
     if desk.http.endpoints_known(&subject.cloud) {
         let (tenant, (token, reads)) = tokio::join!(asking.describe_tenant(), asking.use_token());
         return Answers { tenant, token: Some(token), reads };
@@ -78,6 +84,7 @@ struct Asking<'a> {
     desk: &'a Desk<'a>,
     subject: &'a Subject,
     began: Instant,
+    on_rotated: &'a (dyn Fn(&Rotated) + Sync),
     teller: &'a Teller<'a>,
 }
 
@@ -138,6 +145,7 @@ impl Asking<'_> {
                 let refreshed = entra::refresh_with(http, cloud, &tenant, client_id, token, claims).await?;
                 let granted = refreshed.granted;
                 let rotated = refreshed.refresh.map(|token| Rotated { token, granted: granted.clone() });
+                rotated.iter().for_each(self.on_rotated);
                 let access = refreshed.access;
                 Ok(Fresh { claims: access.claims(), access, granted: Some(granted), rotated })
             }
