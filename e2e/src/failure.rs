@@ -29,7 +29,7 @@ pub const FAILURES: [&str; 17] = [
     "Tenant in another cloud",
     "Too many requests",
     "Certificate of an unknown issuer",
-    "Service without a licence",
+    "Service without a license",
 ];
 
 const DOCUMENT: &str = "docs/FAILURES.md";

@@ -1,4 +1,4 @@
-//! Nothing is wrong with the credential: another cloud, a busy service, the network, a licence.
+//! Nothing is wrong with the credential: another cloud, a busy service, the network, a license.
 
 use demo_tenant::{Fault, Options, Service, cast};
 use e2e::{Look, Role, Scene, within};
@@ -69,11 +69,11 @@ async fn a_certificate_of_an_unknown_issuer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_without_a_licence() {
     let acted_out = "The tenant has no Microsoft Entra ID P1 or P2, which sign-in logs need.";
-    let mut story = Story::begin("Service without a licence", acted_out).await;
+    let mut story = Story::begin("Service without a license", acted_out).await;
     story.scene.tenant.withdraw(cast::CONTOSO, Service::EntraPremium);
     story.creates_and_reads(ENTRA, cast::HEALTHY, "Sample read", "").await;
     story.opens_portal("Open Licenses", "LicensesMenuBlade", None).await;
     story.scene.tenant.provide(cast::CONTOSO, Service::EntraPremium);
-    story.did("a licence bought");
+    story.did("a license bought");
     story.works_on_the_page(ENTRA).await;
 }

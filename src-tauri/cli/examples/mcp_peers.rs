@@ -1,5 +1,5 @@
 //! MCP servers of others, which read variables of their own and have Microsoft's hosts built in: `graph-connect exec --set`
-//! gives them what they read, and they read the organisation of the demo tenant. Run by `scripts/peers.sh` in a network of
+//! gives them what they read, and they read the organization of the demo tenant. Run by `scripts/peers.sh` in a network of
 //! its own, where the names of those hosts lead to the demo tenant.
 //!
 //! usage: `mcp_peers CLIENT LOKKA MS365`: a script for node that is an MCP client, and those of the two servers.
@@ -60,6 +60,6 @@ fn judge(client: &str, name: &str, set: &[&str], server: &[&str]) -> Result<(), 
     if place.uses(CONNECTION).first().is_none_or(|(program, _)| program != "node") {
         return wrong("what it was given is not written down");
     }
-    eprintln!("    {name}: read the organisation with what exec --set gave it");
+    eprintln!("    {name}: read the organization with what exec --set gave it");
     Ok(())
 }

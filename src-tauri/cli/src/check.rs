@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use clap::Args;
 use clap_complete::ArgValueCompleter;
-use connections::{CheckAllEvent, Connections};
+use connections::{CheckAllEvent, Connections, sort_by_name};
 use model::{CheckReport, Connection, Outcome};
 
 use crate::{
@@ -72,7 +72,7 @@ async fn all(connections: &Connections, arguments: &CheckArguments, answer: Answ
     };
     let summary = connections.check_all(None, &on_event).await?;
     let mut finished = finished.into_inner().unwrap_or_else(PoisonError::into_inner);
-    finished.sort_by_key(|(connection, _)| connection.name.key());
+    sort_by_name(&mut finished, |(connection, _)| connection.name.as_str());
     let mut worst = Exit::Done;
     let mut was_put_off = false;
     for (connection, report) in finished {

@@ -146,8 +146,6 @@ async fn insists(error: &Error, arguments: &RenewArguments) -> Result<bool, Fail
 fn refuse(connection: &Connection, report: &CheckReport, answer: Answer) -> Result<Exit, Failure> {
     answer.trial(connection.name.as_str(), report)?;
     // What was tested may be another credential than the one that was to be kept; nothing was replaced then either.
-    Ok(match Exit::of(report) {
-        Exit::Done => Exit::Other,
-        exit => exit,
-    })
+    let exit = Exit::of(report);
+    Ok(if exit == Exit::Done { Exit::Other } else { exit })
 }

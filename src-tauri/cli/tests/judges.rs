@@ -149,7 +149,7 @@ fn allowed(call: &[&str]) -> Place {
     place
 }
 
-/// What a judge saw who read the organisation.
+/// What a judge saw who read the organization.
 fn judge(place: &Place, package: &str, judge_by: &str, exec: &[&str]) -> Value {
     let (mut exec, graph) = called(place, package, judge_by, exec);
     verdict(judge_by, exec.args([&graph, "organization"]))

@@ -233,7 +233,7 @@ fn the_lines_that_the_window_shows_for_get_bash_python_and_curl_work_as_they_sta
         assert_eq!(typed("bash"), "reported\n");
         assert!(typed("Command line").contains("$metadata#users"));
         for shell in ["Python", "curl"] {
-            assert!(typed(shell).contains("Contoso"), "{shell}: the organisation is read");
+            assert!(typed(shell).contains("Contoso"), "{shell}: the organization is read");
         }
     });
 }

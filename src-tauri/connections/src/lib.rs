@@ -19,6 +19,7 @@ mod export;
 mod form;
 mod fresh;
 mod journal;
+mod order;
 mod replace;
 mod run;
 mod seal;
@@ -55,6 +56,7 @@ pub use error::Error;
 pub use examine::{Examined, Part, examine, tried};
 pub use form::{AppRegistrationForm, AppRegistrationVerdict, SignInForm, SignInVerdict};
 pub use journal::SecretRemoval;
+pub use order::sort_by_name;
 pub use replace::{Proof, SecretForm};
 pub use secret::{CLIENT_SECRET, HandedOutSecret};
 pub use settings::{Settings, Theme};
@@ -146,12 +148,13 @@ impl Connections {
         &self.rooms.clouds
     }
 
-    /// Everything for the list, from the store alone.
+    /// Everything for the list, from the store alone, in the order of the names.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn list(&self) -> Result<List, Error> {
-        let connections = self.store().list().await?;
+        let mut connections = self.store().list().await?;
+        sort_by_name(&mut connections, |connection| connection.name.as_str());
         let removals_pending = journal::removals_pending(self.store()).await?;
         Ok(List { connections, removals_pending })
     }

@@ -81,7 +81,7 @@ async fn no_secret_is_in_it_even_if_a_server_says_it_aloud() {
 async fn a_connection_that_was_never_tested_has_nothing_to_export() {
     let computer = Computer::new().await;
     let id = computer.connections.create_app_registration(&computer.form("Audit", cast::HEALTHY), None).await;
-    let refused = computer.connections.export_report(id.expect("created").id).await;
+    let refused = computer.connections.export_report(id.expect("created").connection.id).await;
     assert!(matches!(refused, Err(Error::Invalid { field: "Report", .. })), "{refused:?}");
 }
 

@@ -7,7 +7,7 @@ use model::{ClientId, TenantId};
 use serde::Serialize;
 use uuid::Uuid;
 
-/// One organisation.
+/// One organization.
 #[derive(Clone, Debug, Serialize)]
 pub struct Organization {
     /// The tenant's ID.

@@ -88,13 +88,13 @@ const ADMINISTRATION: &[Known] = &[
         name: "Organization.Read.All",
         application_id: Some(uuid!("498476ce-e0fe-48b0-b801-37ba7e2685c6")),
         delegated_id: Some(uuid!("4908d5b9-3fb2-4b1e-9336-1888b7937185")),
-        purpose: "Read what describes the organisation",
+        purpose: "Read what describes the organization",
     },
     // In no list of Microsoft's: Graph gains permissions that an older program has never heard of.
     Known {
         name: "Telescope.Read.All",
         application_id: Some(uuid!("7e1e5c09-0001-4d2a-9c3b-5f6a7b8c9d01")),
         delegated_id: Some(uuid!("7e1e5c09-0002-4d2a-9c3b-5f6a7b8c9d02")),
-        purpose: "Look through the organisation's telescope",
+        purpose: "Look through the organization's telescope",
     },
 ];

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{graph::Caller, graph_errors::GraphRefusal as Refusal};
 
-/// A service that an organisation may lack.
+/// A service that an organization may lack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Service {

@@ -201,7 +201,7 @@ struct Known {
 const BUILT_IN: [Known; 4] = [
     Known {
         id: "global",
-        name: "Microsoft Azure (global)",
+        name: "Microsoft 365 worldwide",
         login: "https://login.microsoftonline.com/",
         graph: "https://graph.microsoft.com/",
         portal: "https://portal.azure.com/",

@@ -190,8 +190,8 @@ pub enum Error {
         /// What Graph said.
         original: Option<Box<OriginalError>>,
     },
-    /// The tenant or the account has no licence for what was read. It proves the credential all the same.
-    #[error("Microsoft Graph accepted the token, but there is no licence for this read.")]
+    /// The tenant or the account has no license for what was read. It proves the credential all the same.
+    #[error("Microsoft Graph accepted the token, but there is no license for this read.")]
     LicenceMissing {
         /// What Graph said.
         original: Option<Box<OriginalError>>,

@@ -67,9 +67,9 @@ pub async fn me(http: &Http, cloud: &Cloud, token: &AccessToken) -> Result<Me, E
 pub async fn organization(http: &Http, cloud: &Cloud, token: &AccessToken) -> Result<Organization, Error> {
     let list: WrittenList = read(http, cloud, token, "organization", "id,displayName,verifiedDomains").await?;
     let unusable = |flaw| Error::Malformed { host: crate::http::host_of(&cloud.graph), flaw };
-    let first = list.value.into_iter().next().ok_or_else(|| unusable("it names no organisation"))?;
+    let first = list.value.into_iter().next().ok_or_else(|| unusable("it names no organization"))?;
     Ok(Organization {
-        id: TenantId::from_str(&first.id).map_err(|_| unusable("the organisation's id is not a GUID"))?,
+        id: TenantId::from_str(&first.id).map_err(|_| unusable("the organization's id is not a GUID"))?,
         display_name: visible(first.display_name.as_deref().unwrap_or_default()),
         verified_domains: first.verified_domains.iter().map(|domain| visible(&domain.name)).collect(),
     })

@@ -177,9 +177,9 @@ pub(crate) const KNOWN: &[Known] = &[
     ),
     row(
         Aadsts(&[650_052]),
-        "The organisation lacks the service",
+        "The organization lacks the service",
         "The tenant has no subscription to the service that the permission belongs to. Ask whoever looks after \
-             licences.",
+             licenses.",
         (A::UserAdministrator, R::AfterTheFix, Some(P::Licences), None),
     ),
     row(
@@ -223,7 +223,7 @@ pub(crate) const KNOWN: &[Known] = &[
     row(
         Aadsts(&[500_021, 500_022, 500_212, 500_213]),
         "A policy keeps this tenant out",
-        "The network or one of the two organisations restricts which tenants may be reached. Ask the owner of the \
+        "The network or one of the two organizations restricts which tenants may be reached. Ask the owner of the \
              network or of the cross-tenant access settings.",
         (A::NetworkTeam, R::AfterTheFix, None, None),
     ),
@@ -285,7 +285,7 @@ pub(crate) const KNOWN: &[Known] = &[
     ),
     row(
         Aadsts(&[50_020]),
-        "The account belongs to another organisation",
+        "The account belongs to another organization",
         "Use an account of this tenant, or have an administrator invite this one as a guest first.",
         (A::UserAdministrator, R::AfterTheFix, Some(P::Users), None),
     )
@@ -344,7 +344,7 @@ pub(crate) const KNOWN: &[Known] = &[
     row(
         Aadsts(&[50_097, 53_000, 53_001, 53_002, 530_002, 530_003, 530_004]),
         "The device does not meet a policy",
-        "Use a device that the organisation manages, or ask the owner of its Conditional Access policies.",
+        "Use a device that the organization manages, or ask the owner of its Conditional Access policies.",
         (A::SecurityAdministrator, R::AfterTheFix, Some(P::ConditionalAccess), None),
     ),
     row(
@@ -486,20 +486,20 @@ pub(crate) const KNOWN: &[Known] = &[
     ),
     row(
         Graph(&["Authentication_RequestFromNonPremiumTenantOrB2CTenant"]),
-        "The tenant lacks the licence for this read",
-        "Sign-in logs need Microsoft Entra ID P1 or P2 in the tenant. Permissions and credential are right; whoever looks after licences can add one.",
+        "The tenant lacks the license for this read",
+        "Sign-in logs need Microsoft Entra ID P1 or P2 in the tenant. Permissions and credential are right; whoever looks after licenses can add one.",
         (A::UserAdministrator, R::AfterTheFix, Some(P::Licences), None),
     ),
     row(
         Graph(&["30108"]),
         "The account has no OneDrive",
-        "OneNote keeps its notebooks there. Use an account with OneDrive, or have a licence assigned to this one; then open OneDrive once in a browser.",
+        "OneNote keeps its notebooks there. Use an account with OneDrive, or have a license assigned to this one; then open OneDrive once in a browser.",
         (A::UserAdministrator, R::AfterTheFix, Some(P::Licences), None),
     ),
     row(
         Graph(&["MailboxNotEnabledForRESTAPI", "MailboxNotHostedInExchangeOnline"]),
         "The account has no mailbox in Exchange Online",
-        "Use an account with a mailbox in Exchange Online, or have a licence assigned to this one; a new mailbox takes some minutes.",
+        "Use an account with a mailbox in Exchange Online, or have a license assigned to this one; a new mailbox takes some minutes.",
         (A::UserAdministrator, R::AfterTheFix, Some(P::Licences), None),
     ),
     row(
@@ -547,7 +547,7 @@ pub(crate) const KNOWN: &[Known] = &[
         ]),
         "Graph does not accept the request as it is written",
         "Read what Graph says, and correct the path, the query or the body. What begins with /me works only in a connection \
-     that somebody signed in to. Some of these answers mean that the tenant lacks the service or its licence.",
+     that somebody signed in to. Some of these answers mean that the tenant lacks the service or its license.",
         (A::You, R::AfterTheFix, None, None),
     ),
     row(
@@ -859,8 +859,8 @@ pub(crate) const KNOWN: &[Known] = &[
     ),
     row(
         General(K::LicenceMissing),
-        "No licence",
-        "Check that the tenant, or the account, has a licence for this service.",
+        "No license",
+        "Check that the tenant, or the account, has a license for this service.",
         (A::UserAdministrator, R::AfterTheFix, Some(P::Licences), None),
     ),
     row(

@@ -21,7 +21,7 @@ pub async fn reach_login(http: &Http, cloud: &Cloud) -> Result<(), Error> {
     if described { Ok(()) } else { Err(answer.malformed("it is not the description of a login host")) }
 }
 
-/// Asks Graph for the organisation without a token, which Graph refuses in its own words.
+/// Asks Graph for the organization without a token, which Graph refuses in its own words.
 ///
 /// Source: <https://learn.microsoft.com/graph/errors>
 ///

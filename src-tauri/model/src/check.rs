@@ -195,7 +195,7 @@ pub enum Actor {
     ApplicationAdministrator,
     /// A Privileged Role Administrator or Global Administrator: who may consent to application permissions of Graph.
     PrivilegedRoleAdministrator,
-    /// A User Administrator: accounts, passwords, licences.
+    /// A User Administrator: accounts, passwords, licenses.
     UserAdministrator,
     /// A Conditional Access Administrator or Security Administrator.
     SecurityAdministrator,
@@ -267,7 +267,7 @@ pub enum PortalPage {
     ConditionalAccess,
     /// The list of users.
     Users,
-    /// The licences of the tenant.
+    /// The licenses of the tenant.
     Licences,
 }
 

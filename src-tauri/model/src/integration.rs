@@ -75,7 +75,7 @@ impl Integration {
             Self::DefenderXdr => "Security alerts, incidents and threat hunting",
             Self::Teams => "Teams, channels, chats and meetings",
             Self::SharePoint => "Sites, lists and their files",
-            Self::OneDrive => "Files of people and teams",
+            Self::OneDrive => "Users' and teams' files",
             Self::Outlook => "Mail, calendars and mailbox settings",
             Self::Intune => "Managed devices and apps",
             Self::Excel => "Workbooks in OneDrive and SharePoint",

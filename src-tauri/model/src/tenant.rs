@@ -163,7 +163,7 @@ pub enum TenantProblem {
     #[error("an app registration needs one tenant: enter its ID or one of its domains")]
     Alias,
     /// `consumers`: personal accounts have no tenant to administer.
-    #[error("personal accounts cannot be used here; enter your organisation's tenant")]
+    #[error("personal accounts cannot be used here; enter your organization's tenant")]
     Consumers,
     /// An all-zero or all-f GUID.
     #[error("this is a placeholder, not a real tenant ID")]

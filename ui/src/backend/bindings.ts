@@ -120,7 +120,7 @@ export type Actor =
 "applicationAdministrator" | 
 /**  A Privileged Role Administrator or Global Administrator: who may consent to application permissions of Graph. */
 "privilegedRoleAdministrator" | 
-/**  A User Administrator: accounts, passwords, licences. */
+/**  A User Administrator: accounts, passwords, licenses. */
 "userAdministrator" | 
 /**  A Conditional Access Administrator or Security Administrator. */
 "securityAdministrator" | 
@@ -747,7 +747,7 @@ export type PortalPage =
 "conditionalAccess" | 
 /**  The list of users. */
 "users" | 
-/**  The licences of the tenant. */
+/**  The licenses of the tenant. */
 "licences";
 
 /**  Why Graph refused a call, as far as it or this program can say. */

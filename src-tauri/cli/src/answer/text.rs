@@ -218,7 +218,7 @@ const fn step(step: Step) -> &'static str {
         Step::Identity => "identity",
         Step::Permissions => "permissions",
         Step::GraphRead => "Graph read",
-        Step::Probe => "probe",
+        Step::Probe => "sample read",
         Step::SecretExpiry => "secret expiry",
     }
 }

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Place, text};
+use super::{Place, program, text};
 
 /// How long a line may take, on a machine that is busy with other tests.
 const LINE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -42,7 +42,7 @@ impl Terminal {
     pub(crate) fn open(place: &Place) -> Self {
         let mut script = place.interruptible("script");
         script.args(["--quiet", "--return", "--command", "bash --norc --noprofile -i", "/dev/null"]).env("PS1", "");
-        let script = script.env("P", env!("CARGO_BIN_EXE_graph-connect")).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let script = script.env("P", program()).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut script = script.spawn().expect("script runs");
         let shows = Lines::of(script.stdout.take().expect("its screen"));
         Self { script, shows }

@@ -68,7 +68,7 @@ impl Connections {
 }
 
 /// Whether the tenant has granted everything, as far as a check could learn it without reading the token. What else the
-/// check has to say, such as a licence that is missing, nobody can consent to.
+/// check has to say, such as a license that is missing, nobody can consent to.
 fn has_everything(report: &CheckReport) -> bool {
     let proved = matches!(report.outcome, Outcome::Works | Outcome::WorksWithGaps);
     let settled = |finding: &PermissionFinding| match finding.state {

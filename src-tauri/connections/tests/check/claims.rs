@@ -58,7 +58,7 @@ async fn what_graph_goes_on_to_ask_for_is_passed_on_into_the_next_sign_in() {
     let next = read.next.clone().unwrap();
     assert!(next.contains("Sign in again") && next.contains("something changed"), "{next}");
     let probe = finding(&report, Step::Probe);
-    assert!(!format!("{probe:?}").contains("licence"), "{probe:?}");
+    assert!(!format!("{probe:?}").contains("license"), "{probe:?}");
     let computer = computer.restarted().await;
     assert_eq!(claims_in_next_link(&computer.connections, kept.id).await.as_deref(), Some(CLAIMS));
     computer.tenant.clear_faults();

@@ -142,7 +142,7 @@ async fn a_missing_licence_is_not_called_a_missing_permission() {
         assert_eq!(finding(&report, Step::Permissions).state, StepState::Passed, "{integration:?}");
         let probe = finding(&report, Step::Probe);
         assert_eq!(probe.state, StepState::Warning, "{integration:?}: {probe:?}");
-        assert!(probe.summary.contains("licence") && probe.next.is_some(), "{integration:?}: {probe:?}");
+        assert!(probe.summary.contains("license") && probe.next.is_some(), "{integration:?}: {probe:?}");
         assert!(probe.original.is_some(), "{integration:?}: what the service said is kept");
     }
 }

@@ -4,7 +4,7 @@ use std::{
     any::Any,
     collections::HashMap,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
@@ -39,7 +39,7 @@ impl Lockable {
 
     /// From now on it gives no item whose name begins so: that part of it is locked, or broken.
     pub(crate) fn withhold(&self, beginning: &'static str, locked: bool) {
-        *self.switch.withheld.lock().expect("not poisoned") = Some((beginning, locked));
+        *self.switch.withheld.lock().unwrap_or_else(PoisonError::into_inner) = Some((beginning, locked));
     }
 
     pub(crate) fn asked(&self) -> usize {
@@ -61,7 +61,7 @@ impl CredentialStoreApi for Lockable {
             self.switch.asked.fetch_add(1, Ordering::SeqCst);
             return Err(StoreError::NoStorageAccess("locked".into()));
         }
-        match *self.switch.withheld.lock().expect("not poisoned") {
+        match *self.switch.withheld.lock().unwrap_or_else(PoisonError::into_inner) {
             Some((beginning, true)) if user.starts_with(beginning) => Err(StoreError::NoStorageAccess("locked".into())),
             Some((beginning, false)) if user.starts_with(beginning) => {
                 Err(StoreError::PlatformFailure("broken".into()))

@@ -35,7 +35,7 @@ pub(in crate::check) fn forbidden(subject: &Subject, ms: u32, error: &entra::Err
     let (state, summary) = match subject.permission_kind() {
         PermissionKind::Application => (
             StepState::Passed,
-            "Microsoft Graph took the token, so the credential is right. Reading the organisation's name is not among \
+            "Microsoft Graph took the token, so the credential is right. Reading the organization's name is not among \
              its permissions (403).",
         ),
         PermissionKind::Delegated => (
@@ -85,7 +85,7 @@ pub(in crate::check) fn probed(
             advised(warning(Step::Probe, summary), subject, error)
         }
         Err(error @ E::LicenceMissing { .. }) => {
-            let summary = format!("The tenant or the account has no licence for a read of {path}.");
+            let summary = format!("The tenant or the account has no license for a read of {path}.");
             let advised = advised(warning(Step::Probe, summary), subject, error);
             Finding { next: Some(wanted_for(subject.integration).to_owned()), ..advised }
         }
@@ -119,9 +119,9 @@ fn refused_to_read(subject: &Subject, path: &str, permitted: Option<bool>, error
     }
     let summary = match permitted {
         Some(_) => format!(
-            "{refused} although the permission for it is in the token: a licence, a role or a policy is in the way."
+            "{refused} although the permission for it is in the token: a license, a role or a policy is in the way."
         ),
-        None => format!("{refused}: a permission, a licence or a role is wanting."),
+        None => format!("{refused}: a permission, a license or a role is wanting."),
     };
     Finding {
         next: Some(wanted_for(subject.integration).to_owned()),
@@ -137,19 +137,19 @@ fn refused_to_read(subject: &Subject, path: &str, permitted: Option<bool>, error
 const fn wanted_for(integration: Integration) -> &'static str {
     match integration {
         Integration::EntraId => "Check that the tenant has Microsoft Entra ID P1 or P2, which the sign-in logs need.",
-        Integration::DefenderXdr => "Check that the tenant has a licence for a Microsoft Defender product.",
+        Integration::DefenderXdr => "Check that the tenant has a license for a Microsoft Defender product.",
         Integration::Intune => "Check that the tenant has Microsoft Intune and that it is set up.",
         Integration::EDiscovery => {
-            "Check the tenant's licence for Microsoft Purview eDiscovery, and that the caller is in a role group for it in \
+            "Check the tenant's license for Microsoft Purview eDiscovery, and that the caller is in a role group for it in \
              Microsoft Purview."
         }
         Integration::SharePoint => "Check that the tenant has SharePoint, and its access policies.",
         Integration::OneDrive | Integration::Excel => {
-            "Check that the account has a licence with OneDrive, and has opened OneDrive once."
+            "Check that the account has a license with OneDrive, and has opened OneDrive once."
         }
         Integration::Outlook => "Check that the account has a mailbox in Exchange Online.",
-        Integration::Teams => "Check that the account has a licence for Microsoft Teams.",
-        Integration::OneNote => "Check that the account has a licence with OneNote and OneDrive.",
-        Integration::MicrosoftGraph => "Check the licences of the tenant and the account.",
+        Integration::Teams => "Check that the account has a license for Microsoft Teams.",
+        Integration::OneNote => "Check that the account has a license with OneNote and OneDrive.",
+        Integration::MicrosoftGraph => "Check the licenses of the tenant and the account.",
     }
 }
