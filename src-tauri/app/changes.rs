@@ -6,8 +6,8 @@ use std::{
     time::Duration,
 };
 
-use connections::{Connections, WatchEnd};
-use model::{Connection, Outcome};
+use connections::{Connections, SecretRemoval, WatchEnd};
+use model::{Connection, ConnectionName, Outcome};
 use notify_rust::Notification;
 use tauri::ipc::Channel;
 
@@ -29,6 +29,13 @@ impl Changes {
     /// From now on this channel hears of changes; there is one window.
     pub(crate) fn subscribe(&self, window: Channel<Change>) {
         *self.window.lock().unwrap_or_else(PoisonError::into_inner) = Some(window);
+    }
+
+    /// Tells the window what became of the secret of a connection that was deleted, unless it simply went.
+    pub(crate) fn tell_deleted(&self, name: &ConnectionName, removal: &SecretRemoval) {
+        if !matches!(removal, SecretRemoval::Removed { bin: None }) {
+            self.tell(Change::Deleted { say: removal.say(name) });
+        }
     }
 
     fn tell(&self, change: Change) {

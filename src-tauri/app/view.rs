@@ -170,6 +170,8 @@ pub(crate) enum Change {
     Connection { row: Box<ConnectionRow>, say: Option<String> },
     /// Another program has changed what is kept: what is shown has to be read again.
     Elsewhere,
+    /// A deleted connection is gone for good, and its secret did not simply go with it.
+    Deleted { say: String },
 }
 
 /// What happens while many connections are tested.

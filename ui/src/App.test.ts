@@ -81,7 +81,7 @@ async function followed(connections = examples(3)) {
   await waitFor(() => {
     expect(tell.name).not.toBe("tell");
   });
-  return { user: userEvent.setup(), connections, list, elsewhere: () => { tell({ kind: "elsewhere" }); } };
+  return { user: userEvent.setup(), connections, list, elsewhere: () => { tell({ kind: "elsewhere" }); }, tell: (change: Change) => { tell(change); } };
 }
 
 it("shows in the list what another program has added, tested and removed", async () => {
@@ -97,6 +97,15 @@ it("shows in the list what another program has added, tested and removed", async
     expect(screen.queryByRole("button", { name: example(0).row.name })).toBeNull();
   });
   expect(screen.getByText("Failing")).toBeTruthy();
+});
+
+it("says when the secret of a deleted connection did not simply go, and counts anew what waits", async () => {
+  const { list, tell } = await followed();
+  const load = vi.spyOn(list, "load");
+  tell({ kind: "deleted", say: "“Contoso” is removed, but not its secret." });
+  const said = await screen.findByText("“Contoso” is removed, but not its secret.");
+  expect(said.closest(".banner")?.classList.contains("warning")).toBe(true);
+  expect(load).toHaveBeenCalledOnce();
 });
 
 it("draws nothing anew when nothing of what it shows has changed", async () => {

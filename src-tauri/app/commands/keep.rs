@@ -1,6 +1,6 @@
 //! What is done with what is kept: a new secret in the place of the old one, copies, another name, deleting, and bringing back.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use connections::{Copy, Proof, SecretForm};
 use model::{Finding, MethodKind};
@@ -57,7 +57,14 @@ pub(crate) async fn replace_secret_anyway(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn delete_connection(app: State<'_, App>, id: String) -> Answer<()> {
-    app.connections().await?.delete(read_id(&id)?, UNDO_FOR).await?;
+    let (connections, id, changes) = (app.connections().await?, read_id(&id)?, Arc::clone(&app.changes));
+    let name = connections.get(id).await?.name;
+    let gone = connections.delete(id, UNDO_FOR).await?;
+    tauri::async_runtime::spawn(async move {
+        if let Ok(Some(removal)) = gone.await {
+            changes.tell_deleted(&name, &removal);
+        }
+    });
     Ok(())
 }
 

@@ -44,7 +44,7 @@ pub(crate) async fn run(
         }
     }
     let secret = connections.remove(connection.id).await?;
-    say(told(&connection, &secret));
+    say(secret.say(&connection.name));
     if matches!(secret, SecretRemoval::Removed { .. }) {
         // The keychain answers, so what earlier removals have left in it can go too; what cannot stays for the next time.
         let _left_for_later = connections.tidy_keychain().await;
@@ -54,34 +54,6 @@ pub(crate) async fn run(
     }
     // The connection is gone either way; a script has to hear that its secret is not.
     Ok(if matches!(secret, SecretRemoval::Pending(_)) { Exit::Keychain } else { Exit::Done })
-}
-
-/// What became of the connection and its secret.
-fn told(connection: &Connection, secret: &SecretRemoval) -> String {
-    let name = &connection.name;
-    match secret {
-        SecretRemoval::Removed { bin: None } => format!("\"{name}\" and its secret are removed."),
-        SecretRemoval::Removed { bin: Some(program) } => format!(
-            "\"{name}\" and its secret are removed. {program} keeps the secret in its recycle bin until you empty the bin."
-        ),
-        SecretRemoval::NotFound => {
-            format!("\"{name}\" is removed. Its secret was not found in the keychain now in use.")
-        }
-        SecretRemoval::Pending(error) => format!(
-            "\"{name}\" is removed, but not its secret. {error} {}\nGraph Connect removes the secret when it next finds it in \
-             the keychain.",
-            advice(error)
-        ),
-    }
-}
-
-/// What helps to get the secret removed. Nobody has to enter one again for that.
-fn advice(error: &keychain::Error) -> &'static str {
-    use keychain::Error as E;
-    if matches!(error, E::OtherProvider { .. } | E::OtherCollection { .. }) {
-        return "Use the keychain that keeps it, then start Graph Connect.";
-    }
-    if matches!(error, E::Missing) { "It may be kept by another keychain." } else { error.next() }
 }
 
 fn as_json(connection: &Connection, secret: &SecretRemoval) -> Value {

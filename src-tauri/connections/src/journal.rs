@@ -111,6 +111,35 @@ pub enum SecretRemoval {
     Pending(keychain::Error),
 }
 
+impl SecretRemoval {
+    /// What became of a connection of this name and of its secret, for a person.
+    pub fn say(&self, name: &ConnectionName) -> String {
+        match self {
+            Self::Removed { bin: None } => format!("\"{name}\" and its secret are removed."),
+            Self::Removed { bin: Some(program) } => format!(
+                "\"{name}\" and its secret are removed. {program} keeps the secret in its recycle bin until you empty the bin."
+            ),
+            Self::NotFound => {
+                format!("\"{name}\" is removed. Its secret was not found in the keychain now in use.")
+            }
+            Self::Pending(error) => format!(
+                "\"{name}\" is removed, but not its secret. {error} {}\nGraph Connect removes the secret when it next finds it \
+                 in the keychain.",
+                advice(error)
+            ),
+        }
+    }
+}
+
+/// What helps to get the secret removed. Nobody has to enter one again for that.
+fn advice(error: &keychain::Error) -> &'static str {
+    use keychain::Error as E;
+    if matches!(error, E::OtherProvider { .. } | E::OtherCollection { .. }) {
+        return "Use the keychain that keeps it, then start Graph Connect.";
+    }
+    if matches!(error, E::Missing) { "It may be kept by another keychain." } else { error.next() }
+}
+
 /// Removes a connection, and says what became of its secret. It may stay behind in a keychain that does not answer or is not
 /// the one that keeps it; [`tidy`] tries again.
 ///
@@ -133,19 +162,24 @@ pub(crate) async fn remove(
     .await
 }
 
-/// Removes a connection for good that was deleted a while ago, unless it was brought back.
+/// Removes a connection for good that was deleted a while ago, and says what became of its secret; `None` when it was brought
+/// back.
 ///
 /// # Errors
 /// Those of the store. The secret may stay behind as in [`remove`].
-pub(crate) async fn end_deletion(store: &Store, keychain: &Keychain, deletion: Deletion) -> Result<(), Error> {
+pub(crate) async fn end_deletion(
+    store: &Store,
+    keychain: &Keychain,
+    deletion: Deletion,
+) -> Result<Option<SecretRemoval>, Error> {
     let (store, keychain) = (store.clone(), keychain.clone());
     finish(async move {
         step();
-        let Some(secret) = store.end_deletion(&deletion).await? else { return Ok(()) };
+        let Some(secret) = store.end_deletion(&deletion).await? else { return Ok(None) };
         step();
-        clear_or_leave(&store, &keychain, secret).await?;
+        let removal = clear_or_leave(&store, &keychain, secret).await?;
         step();
-        Ok(())
+        Ok(Some(removal))
     })
     .await
 }

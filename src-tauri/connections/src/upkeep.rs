@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use keychain::{Keychain, SelfTest, Unlock};
 use model::{Connection, ConnectionId, Method, Need, Status};
+use tokio::task::JoinHandle;
 
 use crate::{
     Connections, Error,
@@ -50,22 +51,27 @@ impl Connections {
 
     /// Deletes a connection in two steps: it is out of sight at once, and for as long as `undo_for` it can be brought back with
     /// [`Self::undo_delete`]. After that it is removed with its secret, also when this program ends before that: then whoever
-    /// opens the connections next makes an end of it.
+    /// opens the connections next makes an end of it. The task that is returned waits for that and knows what became of the
+    /// secret; `None` when the connection was brought back, or could not be removed yet.
     ///
     /// # Errors
     /// When there is no such connection, it is in use for longer than anyone should wait, or the store fails.
-    pub async fn delete(&self, id: ConnectionId, undo_for: Duration) -> Result<(), Error> {
+    pub async fn delete(
+        &self,
+        id: ConnectionId,
+        undo_for: Duration,
+    ) -> Result<JoinHandle<Option<SecretRemoval>>, Error> {
         // A refresh token that is being exchanged at this moment is kept first.
         let _mine = self.turn(id).await?;
         let deletion = self.store().set_aside(id, Timestamp::now()).await?;
         let connections = self.clone();
-        tokio::spawn(async move {
+        Ok(tokio::spawn(async move {
             tokio::time::sleep(undo_for).await;
-            if let Err(error) = connections.end_deletion(deletion).await {
+            connections.end_deletion(deletion).await.unwrap_or_else(|error| {
                 tracing::warn!(%error, "a deleted connection is removed at the next start");
-            }
-        });
-        Ok(())
+                None
+            })
+        }))
     }
 
     /// Brings a deleted connection back, with its secret, its reports, and what scripts may do with it. If its name was given
@@ -79,14 +85,13 @@ impl Connections {
         Ok(connection)
     }
 
-    async fn end_deletion(&self, deletion: Deletion) -> Result<(), Error> {
+    async fn end_deletion(&self, deletion: Deletion) -> Result<Option<SecretRemoval>, Error> {
         let id = deletion.connection;
-        journal::end_deletion(self.store(), self.keychain(), deletion).await?;
-        match self.get(id).await {
-            // It was brought back: the file of its turn may be in use.
-            Ok(_) => Ok(()),
-            Err(_) => self.store().forget_turn(id).await,
+        let removal = journal::end_deletion(self.store(), self.keychain(), deletion).await?;
+        if removal.is_some() {
+            self.store().forget_turn(id).await?;
         }
+        Ok(removal)
     }
 
     /// Removes a connection and its secret at once, and says what became of the secret. When the keychain does not answer, or is not

@@ -4,8 +4,8 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Computer, names};
-use connections::{Edit, Error, Request};
+use common::{Computer, lockable::Lockable, names};
+use connections::{Edit, Error, Request, SecretRemoval};
 use demo_tenant::cast;
 use model::{ConnectionId, ConnectionName, Integration, Outcome};
 
@@ -51,6 +51,30 @@ async fn after_a_while_a_deleted_connection_is_gone_with_its_secret() {
         tokio::task::yield_now().await;
     }
     assert!(matches!(computer.connections.undo_delete(id).await, Err(Error::NotFound)), "it is too late");
+}
+
+#[tokio::test]
+async fn whoever_deletes_hears_what_became_of_the_secret() {
+    let keychain = Lockable::new();
+    let computer = Computer::with_keychain(&keychain).await;
+    let connections = &computer.connections;
+    let create = async |name: &str| computer.create(name, cast::HEALTHY, Integration::EntraId).await;
+    let gone = connections.delete(create("Gone").await, Duration::ZERO).await.expect("deleted");
+    assert_eq!(gone.await.expect("it ends"), Some(SecretRemoval::Removed { bin: None }));
+
+    let back = create("Back").await;
+    let deleted = connections.delete(back, Duration::from_millis(50)).await.expect("deleted");
+    connections.undo_delete(back).await.expect("back");
+    assert_eq!(deleted.await.expect("it ends"), None);
+
+    let locked = create("Locked").await;
+    keychain.lock(true);
+    let waits = connections.delete(locked, Duration::ZERO).await.expect("deleted").await.expect("it ends");
+    let waits = waits.expect("it was not brought back");
+    assert!(matches!(waits, SecretRemoval::Pending(_)), "{waits:?}");
+    let said = waits.say(&ConnectionName::read("Locked").expect("a name"));
+    assert!(said.starts_with("\"Locked\" is removed, but not its secret. The keychain is locked."), "{said}");
+    assert_eq!(connections.list().await.expect("a list").removals_pending, 1);
 }
 
 #[tokio::test]

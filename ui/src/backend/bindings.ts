@@ -218,7 +218,9 @@ export type Change =
 /**  A connection has another status now; `say` is for a banner. */
 { kind: "connection"; row: ConnectionRow; say: string | null } | 
 /**  Another program has changed what is kept: what is shown has to be read again. */
-{ kind: "elsewhere" };
+{ kind: "elsewhere" } | 
+/**  A deleted connection is gone for good, and its secret did not simply go with it. */
+{ kind: "deleted"; say: string };
 
 /**  What one check found. It holds no secret and no token, so it can be shown, copied and kept. */
 export type CheckReport = {
