@@ -144,31 +144,6 @@ fn exec_gives_a_token_to_its_child_alone_and_passes_everything_else_through() {
 }
 
 #[test]
-fn a_signal_to_exec_alone_reaches_its_child() {
-    inside(Bus::Ordinary, || {
-        let place = Place::with(NAME);
-        place.run(&["allow", NAME]);
-        for (signal, code) in [("INT", 42), ("TERM", 43), ("HUP", 44), ("QUIT", 45)] {
-            let ready = place.home.path().join(format!("ready-{signal}"));
-            let script = format!(
-                "trap 'exit 42' INT; trap 'exit 43' TERM; trap 'exit 44' HUP; trap 'exit 45' QUIT; \
-                 touch {}; while :; do sleep 0.02; done",
-                ready.display()
-            );
-            // A session of its own has no terminal, as in a build on a server.
-            let program = env!("CARGO_BIN_EXE_graph-connect");
-            let mut running = place.command("setsid");
-            let running = running.args([program, "exec", NAME, "--", "bash", "-c", &script]);
-            let mut running = running.spawn().expect("the program runs");
-            place.wait_until(|| ready.exists());
-            let sent = place.command("kill").args([&format!("-{signal}"), &running.id().to_string()]).status();
-            assert!(sent.expect("kill runs").success());
-            assert_eq!(running.wait().expect("it ends").code(), Some(code), "{signal}");
-        }
-    });
-}
-
-#[test]
 fn the_endpoint_of_exec_answers_nobody_but_its_child() {
     inside(Bus::Ordinary, || {
         let place = Place::with(NAME);
