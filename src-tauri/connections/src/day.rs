@@ -84,17 +84,22 @@ fn days_until(day: Date, today: Date) -> i32 {
     today.until((Unit::Day, day)).map_or(0, |span| span.get_days())
 }
 
+/// Longer than this is told in years.
+const MONTHS_COUNTED: i32 = 36;
+
 fn distance(day: Date, today: Date) -> String {
     let days = days_until(day, today);
     let count = |number: i32, unit: &str| format!("{number} {unit}{}", if number == 1 { "" } else { "s" });
+    let months = months_until(day, today).abs();
+    let away = if months < MONTHS_COUNTED { count(months, "month") } else { count(months / 12, "year") };
     match days {
         0 => "today".to_owned(),
         1 => "tomorrow".to_owned(),
         -1 => "yesterday".to_owned(),
         2..=DAYS_COUNTED => format!("in {days} days"),
-        _ if days > 0 => format!("in {}", count(months_until(day, today), "month")),
+        _ if days > 0 => format!("in {away}"),
         _ if days >= -DAYS_COUNTED => format!("{} days ago", -days),
-        _ => format!("{} ago", count(-months_until(day, today), "month")),
+        _ => format!("{away} ago"),
     }
 }
 
@@ -141,7 +146,7 @@ mod tests {
             (
                 "1 Dec 2050",
                 day("2050-12-01"),
-                "1 December 2050, in 288 months. The portal makes secrets for 24 months at most. Check the year.",
+                "1 December 2050, in 24 years. The portal makes secrets for 24 months at most. Check the year.",
             ),
             ("soon", None, "Enter a date such as 20 Dec 2026."),
             ("  ", None, ""),
