@@ -96,6 +96,23 @@ fn lines_of_scripts_settings_and_mails_are_read() {
 }
 
 #[test]
+fn names_and_values_with_nothing_but_a_blank_between_are_read_and_sentences_are_not() {
+    for text in [
+        format!("App ID {CLIENT}\nSecret {SECRET}\nTenant {TENANT}"),
+        format!("Tenant: {TENANT}\nApp ID {CLIENT}\nSecret {SECRET}"),
+        format!(
+            "- Application (client) ID   {CLIENT}\n- Directory (tenant) ID\u{a0}{TENANT}\n- Client secret \u{2013} {SECRET}\n"
+        ),
+    ] {
+        assert_eq!(read(&text), found(CLIENT, SECRET, TENANT), "{text}");
+    }
+    assert_eq!(read("Tenant contoso.com\nSecret sauce\nClient ID unknown"), found("", "", "contoso.com"));
+    for sentence in ["The secret is in the mail", "Your secret expires tomorrow", "Secret Id of the tenant"] {
+        assert_eq!(read_pasted(sentence), Pasted::default(), "{sentence}");
+    }
+}
+
+#[test]
 fn tables_are_read_with_their_header_and_row_by_row_without() {
     let all = found(CLIENT, SECRET, TENANT);
     let portal = found("", SECRET, "");

@@ -1,7 +1,7 @@
 //! `KEY=value`, `export KEY="value"`, `$env:KEY = 'value'`, `key: value`, several of them on one line, and labels with
 //! their value on the next line, as in the portal's Overview.
 
-use super::{Finds, Label, Written, bare, label};
+use super::{Finds, Label, Written, bare, is_guid, label, looks_like_secret};
 
 /// Lines that the portal's Overview has between a label and its value.
 const BETWEEN: [&str; 3] = [":", "copy to clipboard", "copied"];
@@ -28,13 +28,31 @@ pub(super) fn read(found: &mut Finds<'_>) {
                 None => {}
             }
         }
-        if pairs.is_empty()
-            && let Some(label) = label::of(line.trim_end_matches([' ', ':']))
+        if !pairs.is_empty() {
+            continue;
+        }
+        if let Some((label, value)) = without_sign(line) {
+            found.put(label, value, Written::Plain);
+        } else if let Some(label) = label::of(line.trim_end_matches([' ', ':']))
             && let Some(next) = lines.get(at + 1).filter(|next| label::of(next).is_none())
         {
             found.put(label, next, Written::Plain);
         }
     }
+}
+
+/// A known name and its value with nothing but a blank between, as people write in a chat. The value has to look like one,
+/// or a sentence would be taken for it.
+fn without_sign(line: &str) -> Option<(Label, &str)> {
+    let (name, value) = line.rsplit_once(char::is_whitespace)?;
+    let label = label::of(without_prefix(bare(name)).trim_end_matches([' ', '-', '\u{2013}']))?;
+    let fits = match label {
+        Label::ClientId => is_guid(value),
+        Label::Tenant => is_guid(value) || value.contains('.'),
+        Label::Secret => looks_like_secret(value),
+        Label::Value | Label::Other => false,
+    };
+    fits.then_some((label, value))
 }
 
 fn is_between(line: &str) -> bool {
