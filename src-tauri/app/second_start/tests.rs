@@ -1,7 +1,8 @@
 //! With a first one that shows its window, one that never answers, and one of another home.
 
 use std::{
-    process::{Command, ExitCode},
+    io::{Read, Write},
+    process::{Command, ExitCode, Stdio},
     sync::mpsc,
     thread,
     time::{Duration, Instant},
@@ -43,7 +44,11 @@ fn the_display_of_the_first_one_is_found() {
     let start = |variables: &[(&str, &str)]| {
         let mut command = Command::new("cat");
         command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").envs(variables.iter().copied());
-        command.stdin(std::process::Stdio::piped()).spawn().unwrap()
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        // A program that has just been started has no environment yet; one that answers has.
+        process.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
+        process.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+        process
     };
     for (variables, expected) in [
         (&[("DISPLAY", ":5")][..], Some(":5")),
