@@ -19,6 +19,10 @@ const FOCUS_IS_VISIBLE: &str = "for (let at = document.activeElement, up = 0; at
     }
     return false";
 
+/// How far the page is scrolled, once what was just done has been painted.
+const SCROLLED: &str = "const done = arguments[arguments.length - 1];
+    requestAnimationFrame(() => requestAnimationFrame(() => done(document.querySelector('main').scrollTop)))";
+
 /// Goes on with Tab until a control has the focus, which must be seen at each stop.
 async fn tab_to(window: &Window, name: &str) {
     let mut passed = Vec::new();
@@ -96,5 +100,34 @@ async fn the_focus_stays_in_a_dialog_and_returns_when_it_is_closed() {
     window.keys([ESCAPE]).await;
     window.gone(Role::Dialog, "New Connection").await;
     has_focus(&window, "Add connection").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dialog_closed_with_the_cursor_in_a_field_leaves_the_page_where_it_was() {
+    let scene = Scene::set().await;
+    let window = scene.window().await;
+    window.connect_by_app_registration("Microsoft Entra ID", &Registration::of(&scene, cast::HEALTHY)).await;
+    window.open_connection("Microsoft Entra ID").await;
+    for (button, dialog) in [
+        ("Duplicate", "Duplicate “Microsoft Entra ID”"),
+        ("Replace secret", "Replace secret"),
+        ("Edit", "Edit connection"),
+    ] {
+        window.press(button).await;
+        window.find(Role::Dialog, dialog).await;
+        let field = async || (window.focus().await.0 == "textbox").then_some(());
+        eventually("the cursor in a field", async || {
+            if field().await.is_none() {
+                window.keys([TAB]).await;
+            }
+            field().await
+        })
+        .await;
+        window.keys([ESCAPE]).await;
+        window.gone(Role::Dialog, dialog).await;
+        has_focus(&window, button).await;
+        assert_eq!(window.run_async(SCROLLED, vec![]).await, 0, "{dialog} scrolled the page");
+    }
     window.close().await;
 }

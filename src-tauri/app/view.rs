@@ -80,6 +80,8 @@ pub(crate) struct ConnectionRow {
     pub(crate) expires_at: Option<String>,
     /// Whether the client secret was refused because it has expired.
     pub(crate) secret_expired: bool,
+    /// Whether somebody else is expected to consent.
+    pub(crate) awaits_consent: bool,
     pub(crate) tags: Vec<String>,
 }
 
@@ -271,6 +273,7 @@ impl ConnectionRow {
             expires_on: expires_on.map(|date| date.to_string()),
             expires_at: connection.secret_expires_at.map(|at| at.to_string()),
             secret_expired: connection.secret_expired,
+            awaits_consent: connection.awaits_consent,
             tags: connection.tags.clone(),
         }
     }

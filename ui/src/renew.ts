@@ -10,6 +10,11 @@ export interface WayOut {
 /** What the button is called that puts a new credential in the place of the old one. */
 export const RENEW: Record<MethodKind, string> = { appRegistration: "Replace secret", oauth: "Sign in again" };
 
+/** Whether consent that the person may not give is the way out of a finding. */
+export function wantsConsent({ step, state, actor }: Finding): boolean {
+  return step === "permissions" && state === "warning" && actor !== null && actor !== "you";
+}
+
 /** Whether a new credential is the way out of a finding: the old one is gone, wrong, ended, or ends soon. */
 export function wantsNewCredential(finding: Finding, report: CheckReport, method: MethodKind): boolean {
   const { step, state } = finding;

@@ -19,6 +19,8 @@ import type {
 export interface Notice {
   say: string;
   tone: Tone;
+  /** Nobody asked for it, so whoever is away reads it later: it stays until it is dismissed. */
+  stays?: boolean;
 }
 
 export type Tone = "success" | "warning" | "danger" | "info" | "neutral";
@@ -30,6 +32,9 @@ export const STATUS: Record<Status, { word: string; tone: Tone }> = {
   failing: { word: "Failing", tone: "danger" },
   neverTested: { word: "Never tested", tone: "neutral" },
 };
+
+/** Beside the status, while somebody else is expected to consent. */
+export const AWAITS_CONSENT = "Waiting for consent";
 
 /** The list shows names at once, without asking for the whole catalogue. */
 export const INTEGRATION: Record<Integration, string> = {

@@ -145,6 +145,7 @@ impl Connections {
             not_tested: None,
             secret_expires_at: None,
             secret_expired: false,
+            awaits_consent: false,
         }
     }
 

@@ -32,6 +32,7 @@ async fn consent_that_is_given_while_it_waits_turns_the_connection_healthy() {
     computer.tenant.grant_admin_consent(cast::WITHOUT_CONSENT, cast::CONTOSO);
     let WatchEnd::Consented { connection, report } = watcher.end().await else { panic!("it was consented to") };
     assert_eq!((connection.id, connection.status, report.outcome), (id, Status::Healthy, Outcome::Works));
+    assert!(!connection.awaits_consent);
     assert_eq!(computer.connections.watch_of(id).await.expect("read"), None, "nobody waits any more");
 }
 
@@ -43,11 +44,15 @@ async fn a_watch_goes_on_after_a_restart() {
     let watcher = Watcher::begin(&computer.connections, QUICK);
     let seen = looked(&computer.connections, id, 1).await;
     watcher.drop_it().await;
+    let other = without_consent(&computer, "Nobody was asked").await;
 
     let computer = computer.restarted().await;
     let kept = computer.connections.watch_of(id).await.expect("read").expect("still there");
     assert_eq!((kept.began_at, kept.ends_at), (begun.began_at, begun.ends_at));
     assert!(kept.looks >= seen.looks);
+    let listed = computer.connections.list().await.expect("a list");
+    let waiting: Vec<_> = listed.connections.iter().filter(|one| one.awaits_consent).map(|one| one.id).collect();
+    assert_eq!(waiting, [id], "and not {other}");
     computer.tenant.grant_admin_consent(cast::WITHOUT_CONSENT, cast::CONTOSO);
     let mut watcher = Watcher::begin(&computer.connections, QUICK);
     assert!(matches!(watcher.end().await, WatchEnd::Consented { connection, .. } if connection.id == id));

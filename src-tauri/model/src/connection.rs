@@ -54,6 +54,8 @@ pub struct Connection {
     pub secret_expires_at: Option<Timestamp>,
     /// Whether the last check was refused because the client secret has expired.
     pub secret_expired: bool,
+    /// Whether somebody else was asked to consent, and the answer is still waited for.
+    pub awaits_consent: bool,
 }
 
 /// A check that was asked for and could not run. It proves nothing and changes nothing of what is known.

@@ -373,6 +373,8 @@ export type ConnectionRow = {
 	expiresAt: string | null,
 	/**  Whether the client secret was refused because it has expired. */
 	secretExpired: boolean,
+	/**  Whether somebody else is expected to consent. */
+	awaitsConsent: boolean,
 	tags: string[],
 };
 

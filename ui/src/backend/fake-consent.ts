@@ -42,12 +42,16 @@ export function fakeConsent({ pace, find, tested, waits, page }: World): Consent
       const now = Date.now();
       const at = (seconds: number): string => new Date(now + seconds * 1000).toISOString();
       const watch = { beganAt: at(0), nextAt: at(30), endsAt: at(86_400), looks: 0 };
-      find(id).watch = watch;
+      const detail = find(id);
+      detail.watch = watch;
+      detail.row = { ...detail.row, awaitsConsent: true };
       return watch;
     },
     async stopWatching(id) {
       await pause(pace);
-      find(id).watch = null;
+      const detail = find(id);
+      detail.watch = null;
+      detail.row = { ...detail.row, awaitsConsent: false };
     },
     async beginAdminConsent(number, id, onEvent) {
       await pause(pace / 2);

@@ -1,6 +1,6 @@
 import { asAppError, backend, type AppError, type ConnectionRow, type Status } from "../backend";
 import { once } from "../once";
-import { INTEGRATION, METHOD, STATUS } from "../words";
+import { AWAITS_CONSENT, INTEGRATION, METHOD, STATUS } from "../words";
 import { TestAll } from "./test-all.svelte";
 
 export type Column = "name" | "integration" | "method" | "tenant" | "status" | "lastCheckedAt" | "expiresOn";
@@ -109,7 +109,7 @@ export function matching(rows: ConnectionRow[], query: string): ConnectionRow[] 
   if (words.length === 0) return rows;
   return rows.filter((row) => {
     const text = [row.name, INTEGRATION[row.integration], METHOD[row.method], row.tenantName ?? "", row.tenant, STATUS[row.status].word]
-      .concat(row.tags, row.cloud, row.notTested ? `not tested ${row.notTested.because}` : [])
+      .concat(row.tags, row.cloud, row.notTested ? `not tested ${row.notTested.because}` : [], row.awaitsConsent ? AWAITS_CONSENT : [])
       .join(" ")
       .toLowerCase();
     return words.every((word) => text.includes(word));

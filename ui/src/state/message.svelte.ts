@@ -3,7 +3,7 @@ import type { Notice } from "../words";
 /** Milliseconds for which something that went well is said. */
 export const SAID_FOR = 8_000;
 
-/** The one message of a place. The next takes its place; what went well leaves by itself, what went wrong stays. */
+/** The one message of a place. The next takes its place; what went well leaves by itself; what went wrong, or came unasked, stays. */
 export class Message {
   current = $state.raw<Notice | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -11,7 +11,7 @@ export class Message {
   say(notice: Notice): void {
     this.clear();
     this.current = notice;
-    if (notice.tone === "danger" || notice.tone === "warning") return;
+    if (notice.stays || notice.tone === "danger" || notice.tone === "warning") return;
     this.#timer = setTimeout(() => {
       this.clear();
     }, SAID_FOR);

@@ -34,3 +34,12 @@ it("puts the next message in the place of the last one, and lets it stay for its
   vi.advanceTimersByTime(1);
   expect(message.current).toBeNull();
 });
+
+it("keeps what came unasked until it is dismissed, however well it went", () => {
+  const message = new Message();
+  message.say({ say: "Consent was given.", tone: "success", stays: true });
+  vi.advanceTimersByTime(10 * SAID_FOR);
+  expect(message.current?.say).toBe("Consent was given.");
+  message.clear();
+  expect(message.current).toBeNull();
+});

@@ -21,13 +21,20 @@ macro_rules! columns {
     };
 }
 
+/// Whether consent is awaited, which is a row of another table and nothing that is written with a connection.
+macro_rules! awaits_consent {
+    () => {
+        ", EXISTS (SELECT 1 FROM watches WHERE watches.connection = connections.id) FROM connections "
+    };
+}
+
 /// Every connection in the order of their names. One that is deleted is in none of these, also while it can be brought back.
 pub(super) const LIST: &str =
-    concat!("SELECT ", columns!(), " FROM connections WHERE deleted_at IS NULL ORDER BY name_key");
+    concat!("SELECT ", columns!(), awaits_consent!(), "WHERE deleted_at IS NULL ORDER BY name_key");
 
-const GET: &str = concat!("SELECT ", columns!(), " FROM connections WHERE id = ?1 AND deleted_at IS NULL");
+const GET: &str = concat!("SELECT ", columns!(), awaits_consent!(), "WHERE id = ?1 AND deleted_at IS NULL");
 
-const FIND: &str = concat!("SELECT ", columns!(), " FROM connections WHERE name_key = ?1 AND deleted_at IS NULL");
+const FIND: &str = concat!("SELECT ", columns!(), awaits_consent!(), "WHERE name_key = ?1 AND deleted_at IS NULL");
 
 const INSERT: &str = concat!(
     "INSERT INTO connections (",
@@ -58,6 +65,7 @@ pub(super) fn connection(row: &Row<'_>) -> Result<Connection> {
         secret_expires_at: row.get::<_, Option<String>>(16)?.map(|_| parsed(row, 16)).transpose()?,
         secret_expired: row.get(17)?,
         need: from_json(row, 18)?,
+        awaits_consent: row.get(19)?,
     })
 }
 

@@ -323,6 +323,7 @@ pub(crate) fn sample(name: &str) -> Connection {
         not_tested: None,
         secret_expires_at: None,
         secret_expired: false,
+        awaits_consent: false,
         tenant_name: None,
         need: Need::default(),
     }

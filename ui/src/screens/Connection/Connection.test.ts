@@ -5,6 +5,7 @@ import { expect, it, vi } from "vitest";
 import type { Backend } from "../../backend";
 import { example, failure, reportFor, type FakeWorld } from "../../backend/fake";
 import { examples, SECRET, world } from "../../../test/world";
+import { SAID_FOR } from "../../state/message.svelte";
 import Connection from "./Connection.svelte";
 
 const APP = example(0);
@@ -16,6 +17,11 @@ async function opened(id: string, settings: Partial<FakeWorld> = {}, change: Par
   render(Connection, { props });
   await screen.findByRole("heading", { level: 1 });
   return { user: userEvent.setup(), backend, ...props };
+}
+
+/** A button of the part that says what the connection may do. */
+async function inPermissions(name: string): Promise<HTMLElement> {
+  return within(await screen.findByRole("region", { name: "Permissions" })).getByRole("button", { name });
 }
 
 it("is headed by the connection's name and takes the focus there", async () => {
@@ -234,7 +240,7 @@ it("says so when the connection is gone", async () => {
 
 it("writes to an admin: the message as text and with formatting, as a file, and as a link", async () => {
   const { user } = await opened(APP.row.id);
-  await user.click(await screen.findByRole("button", { name: "Send to an admin" }));
+  await user.click(await inPermissions("Send to an admin"));
   const dialog = within(screen.getByRole("dialog", { name: "Send to an admin" }));
   expect((await dialog.findByRole("region", { name: "Message" })).textContent).toContain("Role needed: Privileged Role Administrator");
   expect(dialog.getByText(/can overwrite earlier tenant-wide consent/)).toBeTruthy();
@@ -248,9 +254,51 @@ it("writes to an admin: the message as text and with formatting, as a file, and 
   expect(dialog.getByRole("button", { name: "Show in folder" })).toBeTruthy();
 });
 
+it("leads from the finding to an admin when only an admin can mend it, and nowhere else", async () => {
+  const { user } = await opened(APP.row.id);
+  const lines = within(await screen.findByRole("list", { name: "Findings" }));
+  const [permissions, ...others] = lines.getAllByRole("listitem").filter((line) => within(line).queryByRole("button", { name: "Send to an admin" }));
+  expect(permissions?.textContent).toContain("a Privileged Role Administrator");
+  expect(others).toEqual([]);
+  await user.click(within(permissions ?? document.body).getByRole("button", { name: "Send to an admin" }));
+  expect(screen.getByRole("dialog", { name: "Send to an admin" })).toBeTruthy();
+});
+
+it("keeps what happened unasked until it is read", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  world({ connections: examples(3) });
+  const props = { id: APP.row.id, onBack: vi.fn(), onDeleted: vi.fn(), onDuplicate: vi.fn(), onDuplicated: vi.fn(), onRenamed: vi.fn() };
+  const { rerender } = render(Connection, { props });
+  await screen.findByRole("heading", { level: 1 });
+  await rerender({ ...props, change: { kind: "connection", row: APP.row, say: "It has its permissions now and works." } });
+  await vi.advanceTimersByTimeAsync(10 * SAID_FOR);
+  expect(screen.getByText("It has its permissions now and works.")).toBeTruthy();
+  vi.useRealTimers();
+});
+
+it("says where the date of a secret comes from, and does not offer to edit the tenant's", async () => {
+  const connections = examples(3);
+  const [first] = connections;
+  if (first) Object.assign(first.row, { expiresOn: "2050-12-20", expiresAt: "2050-12-20T12:00:00Z" });
+  const { user } = await opened(APP.row.id, { connections });
+  expect(screen.getByText(/read from the app registration/)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Edit" }));
+  const dialog = within(screen.getByRole("dialog", { name: "Edit connection" }));
+  expect(dialog.getByText(/^Secret expires on 20 Dec 2050/)).toBeTruthy();
+  expect(dialog.queryByLabelText("Secret expires on")).toBeNull();
+  expect(dialog.queryByText(/24 months/)).toBeNull();
+});
+
+it("lets a date that was entered by hand be edited", async () => {
+  const { user } = await opened(APP.row.id);
+  expect(screen.getByText(/entered by hand/)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Edit" }));
+  expect(screen.getByLabelText("Secret expires on")).toBeTruthy();
+});
+
 it("watches for consent when told so, says until when, and stops when told so", async () => {
   const { user } = await opened(APP.row.id);
-  await user.click(await screen.findByRole("button", { name: "Send to an admin" }));
+  await user.click(await inPermissions("Send to an admin"));
   await screen.findByRole("region", { name: "Message" });
   await user.click(screen.getByRole("button", { name: "Watch for consent" }));
   expect(await screen.findByText(/^Waiting for consent since \d\d:\d\d\. Next check \d\d:\d\d\. Stops\s+tomorrow at \d\d:\d\d\.$/)).toBeTruthy();

@@ -155,6 +155,21 @@ it.each([
   expect(await screen.findByText(said)).toBeTruthy();
 });
 
+it("says for whose consent it waits, beside the status, and finds it by that", async () => {
+  const connections = examples(3);
+  const [first] = connections;
+  if (first) first.row.awaitsConsent = true;
+  world({ connections });
+  const { user } = await shown();
+  const row = screen.getByRole("row", { name: new RegExp(first?.row.name ?? "") });
+  expect(row.textContent).toContain("Waiting for consent");
+  expect(screen.getAllByText("Waiting for consent")).toHaveLength(1);
+  await user.type(screen.getByRole("searchbox"), "waiting consent");
+  await waitFor(() => {
+    expect(screen.getAllByRole("row")).toHaveLength(2);
+  });
+});
+
 it("marks a connection of a custom cloud", async () => {
   world({ connections: examples(7).slice(6) });
   await shown();

@@ -1,6 +1,9 @@
 //! What is said about permissions.
 
-use model::{Actor, Finding, Integration, PermissionFinding, PermissionKind, PermissionState, PortalPage, Retry, Step};
+use model::{
+    Actor, Finding, Integration, Permission, PermissionFinding, PermissionKind, PermissionState, PortalPage, Retry,
+    Step,
+};
 
 use super::{counted, passed, warning};
 use crate::check::{
@@ -111,6 +114,12 @@ impl<'a> Lacking<'a> {
             not_yet: names(all, PermissionState::NotYetInToken),
         }
     }
+
+    /// Whether some of what a sign-in is missing can be accepted by an administrator alone.
+    fn needs_admin(&self) -> bool {
+        let by_admin = |permission: &Permission| permission.needs_admin(PermissionKind::Delegated);
+        self.missing.iter().filter_map(|name| Permission::find(name)).any(by_admin)
+    }
 }
 
 fn held(subject: &Subject, lacking: &Lacking<'_>, before: &str) -> Finding {
@@ -166,6 +175,11 @@ fn missing(subject: &Subject, lacking: &Lacking<'_>, before: &str) -> Finding {
             Actor::PrivilegedRoleAdministrator,
             "Under API permissions grant admin consent; what is not in the list there has to be added first, as an \
              application permission of Microsoft Graph. Then wait a minute and test again.",
+        ),
+        (PermissionKind::Delegated, _) if lacking.needs_admin() => (
+            Actor::ApplicationAdministrator,
+            "Use \"Send to an admin\". If you are one, sign in again and accept what is asked. Once it is granted, test \
+             again.",
         ),
         (PermissionKind::Delegated, _) => (
             Actor::You,
