@@ -18,7 +18,7 @@ use crate::{
     App,
     error::{AppError, ErrorCode},
     view::{
-        About, CloudView, ConnectionDetail, ConnectionList, ConnectionRow, Explanation, IntegrationView,
+        About, CloudView, ConnectionDetail, ConnectionList, ConnectionRow, Created, Explanation, IntegrationView,
         KeychainUnlock, PastedView, ResolvedTenant, SettingsView, SignInEvent, SignInMode,
     },
 };
@@ -153,11 +153,13 @@ pub(crate) async fn create_app_registration(
     app: State<'_, App>,
     form: AppRegistrationForm,
     report: Option<u32>,
-) -> Answer<ConnectionRow> {
+) -> Answer<Created> {
     let connections = app.connections().await?;
     let tested = report.and_then(|check| app.checks.recall(check));
-    let connection = connections.create_app_registration(&form, tested).await?.connection;
-    Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
+    let created = connections.create_app_registration(&form, tested).await?;
+    let cloud = connections.clouds().get(&created.connection.cloud);
+    let row = ConnectionRow::new(&created.connection, cloud);
+    Ok(Created { row, not_kept: created.report.and_then(|report| report.not_kept) })
 }
 
 #[tauri::command]

@@ -152,6 +152,15 @@ pub(crate) struct CloudName {
     pub(crate) name: String,
 }
 
+/// A connection that was created.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Created {
+    pub(crate) row: ConnectionRow,
+    /// Set when the report of its test could not be kept: what a person is told of that.
+    pub(crate) not_kept: Option<String>,
+}
+
 /// What became of a new secret that was tested.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

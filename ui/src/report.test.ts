@@ -8,7 +8,7 @@ it("puts the decisive line first and keeps the server's own words, codes and ids
   expect(text.split("\n")[0]).toBe("Contoso audit: Connection failed. The client secret was refused.");
   expect(text).toContain("[Failed] Credential: The client secret was refused. (132 ms)");
   expect(text).toContain("  Who can fix this: you.");
-  expect(text).toContain("  Change it first, then test again.");
+  expect(text).toContain("  Fix it first, then test again.");
   expect(text).toContain("  Where: https://portal.azure.com/");
   expect(text).toContain("  Next: Paste the Value column, not the Secret ID.");
   expect(text).toContain("  Original error: AADSTS7000215: Invalid client secret provided.");

@@ -87,14 +87,14 @@ export const ACTOR: Record<Actor, string> = {
 export const RETRY: Record<Retry, string> = {
   now: "Try again.",
   later: "Try again in a while.",
-  afterTheFix: "Change it first, then test again.",
+  afterTheFix: "Fix it first, then test again.",
 };
 
 /** Whether to try again what a page of Microsoft's refused. */
 export const TRY_AGAIN: Record<Retry, string> = {
   now: "Try again.",
   later: "Try again in a while.",
-  afterTheFix: "Change it first, then try again.",
+  afterTheFix: "Fix it first, then try again.",
 };
 
 /** The button that opens a page of the portal. */

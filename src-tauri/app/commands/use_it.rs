@@ -57,7 +57,7 @@ async fn read(connections: &Connections, id: ConnectionId, path: &str, beta: boo
     })?;
     let called = caller.call(&call).await?;
     let lacking = caller.lacking(&call, &called);
-    Ok(CallView::new(&called, lacking))
+    Ok(CallView::new(&called, lacking, caller.take_not_kept()))
 }
 
 /// Whether a terminal finds the command line.

@@ -38,6 +38,8 @@ pub(crate) struct CallView {
     pub(crate) kept_at: Option<String>,
     /// Set when Graph refused.
     pub(crate) refusal: Option<Refusal>,
+    /// Set when a new refresh token of the connection could not be kept: what a person is told of that.
+    pub(crate) not_kept: Option<String>,
 }
 
 /// Why Graph refused a call, as far as it or this program can say.
@@ -88,8 +90,9 @@ pub(super) fn paths_to_try(connection: &Connection) -> Vec<String> {
 }
 
 impl CallView {
-    pub(crate) fn new(called: &Called, lacking: Option<Lacking>) -> Self {
+    pub(crate) fn new(called: &Called, lacking: Option<Lacking>, not_kept: Option<String>) -> Self {
         Self {
+            not_kept,
             status: called.status(),
             ms: u32::try_from(called.took.as_millis()).unwrap_or(u32::MAX),
             request_id: called.request_id(),

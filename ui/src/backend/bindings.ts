@@ -20,7 +20,7 @@ export const commands = {
 	inspectDay: (text: string) => __TAURI_INVOKE<DayVerdict>("inspect_day", { text }),
 	resolveTenant: (cloud: CloudId, tenant: string) => __TAURI_INVOKE<ResolvedTenant>("resolve_tenant", { cloud, tenant }),
 	testAppRegistration: (check: number, form: AppRegistrationForm, onFinding: Channel<Finding>) => __TAURI_INVOKE<CheckReport>("test_app_registration", { check, form, onFinding }),
-	createAppRegistration: (form: AppRegistrationForm, report: number | null) => __TAURI_INVOKE<ConnectionRow>("create_app_registration", { form, report }),
+	createAppRegistration: (form: AppRegistrationForm, report: number | null) => __TAURI_INVOKE<Created>("create_app_registration", { form, report }),
 	checkConnection: (check: number, id: string, onFinding: Channel<Finding>) => __TAURI_INVOKE<CheckReport>("check_connection", { check, id, onFinding }),
 	cancelCheck: (check: number) => __TAURI_INVOKE<void>("cancel_check", { check }),
 	/**  With `wait_for_consent` the person is asked only for who they are, and what is kept waits for the rest. */
@@ -211,6 +211,8 @@ export type CallView = {
 	keptAt: string | null,
 	/**  Set when Graph refused. */
 	refusal: Refusal | null,
+	/**  Set when a new refresh token of the connection could not be kept: what a person is told of that. */
+	notKept: string | null,
 };
 
 /**  A change that the window did not ask for. */
@@ -423,6 +425,13 @@ export type ConsentMessage = {
 
 /**  What consent is asked for: a connection, or a form that is not saved. */
 export type ConsentSubject = { kind: "connection"; id: string } | { kind: "form"; form: ConsentForm };
+
+/**  A connection that was created. */
+export type Created = {
+	row: ConnectionRow,
+	/**  Set when the report of its test could not be kept: what a person is told of that. */
+	notKept: string | null,
+};
 
 /**  One of the days that a text can mean. */
 export type DayChoice = {

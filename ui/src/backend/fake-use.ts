@@ -50,7 +50,7 @@ export function fakeUse({ pace, find, onPath, isCancelled, cancelled }: Parts): 
 }
 
 function answerTo(path: string): CallView {
-  const answer = { status: 200, ms: 84, requestId: "0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9", keptAt: null, refusal: null };
+  const answer = { status: 200, ms: 84, requestId: "0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9", keptAt: null, refusal: null, notKept: null };
   if (path.startsWith("/organization")) {
     const body = JSON.stringify({ value: [{ id: "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55", displayName: "<b>Contoso</b>" }] });
     return { ...answer, body, bytes: body.length };

@@ -249,7 +249,7 @@ export function fake(world: FakeWorld): Backend {
         made.row.status = statusOf(made.report);
         made.row.lastCheckedAt = made.report.startedAt;
       }
-      return keep(made);
+      return { row: keep(made), notKept: null };
     },
     async checkConnection(check, id, onFinding) {
       const detail = find(id);

@@ -11,7 +11,7 @@ import type {
   CommandLine,
   ConnectionDetail,
   ConnectionList,
-  ConnectionRow, DayVerdict, PastedView, ConsentSubject, ConsentMessage, ConsentEvent, WatchView, MethodKind,
+  ConnectionRow, Created, DayVerdict, PastedView, ConsentSubject, ConsentMessage, ConsentEvent, WatchView, MethodKind,
   Explanation,
   Finding,
   Integration,
@@ -66,7 +66,7 @@ export interface Backend {
     onFinding: (finding: Finding) => void,
   ): Promise<CheckReport>;
   /** `report` is the check whose report belongs to exactly this form, or null. */
-  createAppRegistration(form: AppRegistrationForm, report: number | null): Promise<ConnectionRow>;
+  createAppRegistration(form: AppRegistrationForm, report: number | null): Promise<Created>;
   checkConnection(check: number, id: string, onFinding: (finding: Finding) => void): Promise<CheckReport>;
   cancelCheck(check: number): Finished;
 

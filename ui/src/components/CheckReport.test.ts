@@ -21,7 +21,7 @@ it("shows of a failure what to do, whose job it is and where, and folds what is 
   const findings = within(screen.getByRole("list", { name: "Findings" }));
   expect(findings.getAllByRole("listitem")).toHaveLength(1);
   expect(findings.getByText("you")).toBeTruthy();
-  expect(findings.getByText("Change it first, then test again.")).toBeTruthy();
+  expect(findings.getByText("Fix it first, then test again.")).toBeTruthy();
   await fireEvent.click(findings.getByRole("button", { name: "Open Certificates & secrets" }));
   expect(openPortal).toHaveBeenCalledWith("global", "secrets", PLACE.clientId);
   await fireEvent.click(findings.getByRole("button", { name: "Go to Client secret" }));

@@ -240,7 +240,7 @@ const fn retry(retry: Retry) -> &'static str {
     match retry {
         Retry::Now => "Try again.",
         Retry::Later => "Try again in a while.",
-        Retry::AfterTheFix => "Change it first, then test again.",
+        Retry::AfterTheFix => "Fix it first, then test again.",
     }
 }
 

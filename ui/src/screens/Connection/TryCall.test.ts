@@ -89,6 +89,16 @@ it("says what is wrong with a path in one plain sentence, and nothing of fields"
   expect((await screen.findByRole("alert")).textContent?.trim()).toBe(message);
 });
 
+it("says beside the answer that the connection's new sign-in could not be kept", async () => {
+  const notKept = "The new sign-in could not be kept: the disk is full.";
+  const user = shown();
+  const answer = { status: 200, ms: 3, requestId: null, body: "{}", bytes: 2, keptAt: null, refusal: null, notKept };
+  world({}, { tryCall: () => Promise.resolve(answer) });
+  await user.type(screen.getByLabelText("Path"), "/me{Enter}");
+  expect(await screen.findByText(notKept)).toBeTruthy();
+  expect(screen.getByText("HTTP 200")).toBeTruthy();
+});
+
 it("says who can fix a refusal", async () => {
   const user = shown();
   await user.type(screen.getByLabelText("Path"), "/users{Enter}");

@@ -125,13 +125,13 @@ it("shows which tenant a domain is", async () => {
 });
 
 it("creates at once after a passing test, and names the test", async () => {
-  const create = vi.fn<Backend["createAppRegistration"]>(() => Promise.resolve(example(1).row));
+  const create = vi.fn<Backend["createAppRegistration"]>(() => Promise.resolve({ row: example(1).row, notKept: "This report is not kept: the disk is full." }));
   const { user, onCreated } = await opened({}, { createAppRegistration: create });
   await filled(user);
   await tested(user);
   await user.click(button("Create connection"));
   await waitFor(() => {
-    expect(onCreated).toHaveBeenCalledOnce();
+    expect(onCreated).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: example(1).row.id }), "This report is not kept: the disk is full.");
   });
   const [form, report] = create.mock.calls[0] ?? [];
   expect(form).toMatchObject({ integration: "teams", clientId: GUID, clientSecret: SECRET, tenant: "contoso.com" });
@@ -160,7 +160,7 @@ it("forgets the report when any field changes", async () => {
 });
 
 it("keeps a passing test while only the name, the description, the tags and the shape of an ID change", async () => {
-  const create = vi.fn<Backend["createAppRegistration"]>(() => Promise.resolve(example(1).row));
+  const create = vi.fn<Backend["createAppRegistration"]>(() => Promise.resolve({ row: example(1).row, notKept: null }));
   const { user } = await opened({}, { createAppRegistration: create });
   await filled(user);
   await tested(user);
@@ -555,7 +555,7 @@ it("explains a code while it waits: whose job, whether to try again, where; and 
   await user.paste("Correlation Id: 11111111-2222-3333-4444-555555555555\nError code: 90094");
   await user.keyboard("{Enter}");
   expect(await screen.findByText("a Privileged Role Administrator")).toBeTruthy();
-  expect(screen.getByText("Change it first, then try again.")).toBeTruthy();
+  expect(screen.getByText("Fix it first, then try again.")).toBeTruthy();
   expect(button("Open Admin consent requests")).toBeTruthy();
   await user.click(button("Ask an admin for consent"));
   const dialog = screen.getByRole("dialog", { name: "Send to an admin" });

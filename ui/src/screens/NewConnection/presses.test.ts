@@ -191,7 +191,7 @@ it("creates under the name that was written while the test ran", async () => {
   await user.type(input("Name"), "Contoso");
   await slow.pass();
   await waitFor(() => {
-    expect(onCreated).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ name: "Contoso" }));
+    expect(onCreated).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ name: "Contoso" }), null);
   });
 });
 
