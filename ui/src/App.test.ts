@@ -144,6 +144,24 @@ it("lets go of a search that would hide the connection that was just created, an
   expect(connections).toHaveLength(3);
 });
 
+it.each([
+  ["full", "was created."],
+  ["fine", "was created. It needs attention."],
+])("says of a new connection whose test was %s that it %s", async (kind, said) => {
+  const { user } = await started();
+  await user.click(screen.getByRole("button", { name: "Add connection" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "New Connection" }));
+  await user.click(await dialog.findByRole("button", { name: /^Microsoft Teams/ }));
+  await user.click(screen.getByRole("radio", { name: "App Registration" }));
+  await user.type(screen.getByLabelText("Client ID"), "4ea17401-95ae-4d70-8d3f-7c0e0d1f2a3b");
+  await user.type(screen.getByLabelText("Client secret"), `${kind}8Q~is.a-secret_of_forty_characters000`);
+  await user.type(screen.getByLabelText("Tenant ID"), "contoso.com");
+  await user.click(screen.getByRole("button", { name: "Test Connection" }));
+  await screen.findByRole("region", { name: "Check report" });
+  await user.click(screen.getByRole("button", { name: "Create connection" }));
+  expect(await screen.findByText(new RegExp(`^“Microsoft Teams.*” ${said.replaceAll(".", "\\.")}$`))).toBeTruthy();
+});
+
 async function deletedFirst() {
   const place = await started();
   await place.user.click(screen.getByRole("button", { name: example(0).row.name }));

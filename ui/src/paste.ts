@@ -13,7 +13,8 @@ export interface Pasted {
 /** What a paste filled in, and how everything was before. */
 export interface Announcement {
   say: string;
-  undo: () => void;
+  /** Not any more once something else was typed. */
+  undo: (() => void) | null;
 }
 
 type Key = keyof Pasted;

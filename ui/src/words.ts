@@ -5,6 +5,7 @@ import type {
   Field,
   Integration,
   MethodKind,
+  NotTestedReason,
   Outcome,
   PermissionKind,
   PermissionState,
@@ -32,6 +33,18 @@ export const STATUS: Record<Status, { word: string; tone: Tone }> = {
   failing: { word: "Failing", tone: "danger" },
   neverTested: { word: "Never tested", tone: "neutral" },
 };
+
+/** How a new connection stands, after "was created": nothing but good is left unsaid. */
+export const CREATED_AS: Record<Status, string> = {
+  healthy: "",
+  needsAttention: ". It needs attention",
+  needsSignIn: ". It needs a sign-in",
+  failing: ". Its test failed",
+  neverTested: ". It was not tested",
+};
+
+/** After "Not tested:" in the list, where there is little room; the whole reason is one hover away. */
+export const NOT_TESTED: Partial<Record<NotTestedReason, string>> = { keychainLocked: "keychain locked" };
 
 /** Beside the status, while somebody else is expected to consent. */
 export const AWAITS_CONSENT = "Waiting for consent";

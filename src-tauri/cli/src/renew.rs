@@ -95,7 +95,7 @@ async fn renew_secret(
             }
             let kept = async { Ok(connections.replace_secret_anyway(connection.id, &form, Some(tested)).await?) };
             interrupt.or(UNKNOWN, kept).await?;
-            say("Secret replaced.");
+            say(said_anyway(&error));
         }
         Err(error) => return Err(error.into()),
     }
@@ -119,7 +119,9 @@ async fn sign_in_again(
                 return refuse(connection, tried.report(), answer);
             }
             let kept = async { Ok(connections.keep_sign_in_anyway(&plan, &tried).await?) };
-            interrupt.or(UNKNOWN, kept).await?
+            let kept = interrupt.or(UNKNOWN, kept).await?;
+            say(said_anyway(&error));
+            kept
         }
         kept => kept?,
     };
@@ -131,15 +133,21 @@ async fn sign_in_again(
 
 /// Says what became of the new one; whoever is there is asked, unless the answer was given in advance.
 async fn insists(error: &Error, arguments: &RenewArguments) -> Result<bool, Failure> {
-    say(error.to_string());
+    // The old one is about to go, so nothing says that it is kept.
     if arguments.anyway {
         return Ok(true);
     }
+    say(error.to_string());
     if ask::expect_somebody("").is_err() {
         say("graph-connect: --anyway replaces it all the same");
         return Ok(false);
     }
     ask::yes("Replace anyway? The old one is removed from the keychain, and cannot be brought back. [y/N] ").await
+}
+
+/// What is said when the new one was kept against its test.
+fn said_anyway(error: &Error) -> &'static str {
+    if let Error::NotProved { method, proof } = error { proof.say_anyway(*method) } else { "Replaced." }
 }
 
 /// The old one stays, and the report says why.

@@ -65,6 +65,9 @@ fn nothing_is_kept_of_an_application_that_does_not_work_unless_that_is_asked_for
         assert!(place.run(&["check", "Second"]).status.success(), "the secret that works is still there");
         let insisted = fed(&place, &["renew", "second", "--anyway"], wrong);
         assert_eq!(insisted.status.code(), Some(4), "{insisted:?}");
+        let said = text(&insisted.stderr);
+        assert!(said.contains("The new secret does not work. It has replaced the old one"), "{said}");
+        assert!(!said.contains("is kept"), "{said}");
         assert_eq!(place.run(&["check", "Second"]).status.code(), Some(4), "the old one is gone, as was asked");
         let back = fed(&place, &["renew", "second", "--json"], &secret_of(&place));
         let answer: Value = serde_json::from_slice(&back.stdout).expect("JSON and nothing else");

@@ -96,7 +96,7 @@ impl Connections {
             secret_expires_on: app.secret_expires_on,
         };
         let draft = self.draft(name, form.integration, &app.cloud, method);
-        let (description, tags) = (read_description(&form.description), read_tags(&form.tags));
+        let (description, tags) = (read_description(&form.description)?, read_tags(&form.tags)?);
         let connection = Connection { need: app.need.clone(), description, tags, ..draft };
         self.keep_new(&connection, &app.secret).await?;
         let report = match tested.and_then(|tested| tested.of_exactly(&app.digest())) {

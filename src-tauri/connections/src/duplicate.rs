@@ -49,8 +49,8 @@ impl Connections {
         let connection = Connection {
             id: ConnectionId::new(uuid::Uuid::now_v7()),
             name,
-            description: read_description(&copy.description),
-            tags: read_tags(&copy.tags),
+            description: read_description(&copy.description)?,
+            tags: read_tags(&copy.tags)?,
             created_at: now,
             updated_at: now,
             credential_version: 1,

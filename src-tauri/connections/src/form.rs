@@ -3,8 +3,8 @@
 use entra::{Cloud, Clouds};
 use jiff::civil::Date;
 use model::{
-    CleanUp, ClientId, CloudId, ConnectionName, Integration, Need, PermissionKind, SecretProblem, SecretWarning,
-    Tenant, inspect_secret, read_day,
+    CleanUp, ClientId, CloudId, ConnectionName, Integration, NameProblem, Need, PermissionKind, SecretProblem,
+    SecretWarning, Tenant, contains_entra_secret, contains_secret, inspect_secret, read_day,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -127,7 +127,8 @@ pub(crate) struct AppRegistration {
 impl AppRegistrationForm {
     /// Looks at every field. `name_is_taken` tells whether another connection has that name.
     pub(crate) fn inspect(&self, name_is_taken: impl Fn(&ConnectionName) -> bool) -> AppRegistrationVerdict {
-        let name = name_verdict(&self.name, name_is_taken);
+        let shows_secret = contains_secret(&self.name, self.client_secret.expose_secret());
+        let name = name_verdict(&self.name, shows_secret, name_is_taken);
         let client_id = client_id_verdict(&self.client_id);
         let tenant = tenant_verdict(Tenant::read_concrete(&self.tenant));
         let secret = self.inspect_secret();
@@ -159,11 +160,26 @@ impl AppRegistrationForm {
         let secret =
             inspect_secret(self.client_secret.expose_secret(), Some(client_id), Some(&tenant), self.secret_id_is_right);
         let (cleaned, _) = secret.map_err(|problem| invalid("Client secret", problem))?;
+        self.keeps_to_itself(cleaned.value)?;
         let secret = SecretString::from(cleaned.value);
         let secret_expires_on = read_date(self.secret_expires_on.as_deref())?;
         let (integration, need) = (self.integration, self.need.clone());
         let need = read_need(need, integration, PermissionKind::Application)?;
         Ok(AppRegistration { integration, need, cloud, client_id, tenant, secret, secret_expires_on })
+    }
+
+    /// Whether the secret stands in no field that is shown and kept in the clear.
+    fn keeps_to_itself(&self, secret: &str) -> Result<(), Error> {
+        if contains_secret(&self.name, secret) {
+            return Err(invalid("Name", NameProblem::Secret));
+        }
+        if contains_secret(&self.description, secret) {
+            return Err(invalid("Description", SHOWN));
+        }
+        if self.tags.iter().any(|tag| contains_secret(tag, secret)) {
+            return Err(invalid("Tags", SHOWN));
+        }
+        Ok(())
     }
 
     fn inspect_secret(&self) -> Result<(Vec<CleanUp>, Vec<SecretWarning>), SecretProblem> {
@@ -178,7 +194,7 @@ impl AppRegistrationForm {
 impl SignInForm {
     /// Looks at every field. `name_is_taken` tells whether another connection has that name.
     pub(crate) fn inspect(&self, name_is_taken: impl Fn(&ConnectionName) -> bool) -> SignInVerdict {
-        let name = name_verdict(&self.name, name_is_taken);
+        let name = name_verdict(&self.name, false, name_is_taken);
         let client_id = client_id_verdict(&self.client_id);
         let tenant = tenant_verdict(Tenant::read_for_sign_in(&self.tenant));
         let need = need_verdict(&self.need, self.integration, PermissionKind::Delegated);
@@ -187,8 +203,14 @@ impl SignInForm {
     }
 }
 
+/// Said of a secret in a field that everybody may see.
+const SHOWN: &str = "this holds a client secret, and this field is shown and kept in the clear";
+
 /// Reads a name for a new connection.
 pub(crate) fn read_name(text: &str) -> Result<ConnectionName, Error> {
+    if contains_entra_secret(text) {
+        return Err(invalid("Name", NameProblem::Secret));
+    }
     ConnectionName::read(text).map_err(|problem| invalid("Name", problem))
 }
 
@@ -206,19 +228,25 @@ pub(crate) fn read_need(need: Need, integration: Integration, kind: PermissionKi
 }
 
 /// Free text is kept as it was typed, without white space around it, up to 2,000 characters.
-pub(crate) fn read_description(text: &str) -> String {
-    text.trim().chars().take(2_000).collect()
+pub(crate) fn read_description(text: &str) -> Result<String, Error> {
+    if contains_entra_secret(text) {
+        return Err(invalid("Description", SHOWN));
+    }
+    Ok(text.trim().chars().take(2_000).collect())
 }
 
 /// Labels: trimmed, not empty, each once, at most 20 of 40 characters.
-pub(crate) fn read_tags(tags: &[String]) -> Vec<String> {
+pub(crate) fn read_tags(tags: &[String]) -> Result<Vec<String>, Error> {
+    if tags.iter().any(|tag| contains_entra_secret(tag)) {
+        return Err(invalid("Tags", SHOWN));
+    }
     let mut kept: Vec<String> = Vec::new();
     for tag in tags.iter().map(|tag| tag.trim().chars().filter(|c| !c.is_control()).take(40).collect::<String>()) {
         if !tag.is_empty() && !kept.iter().any(|other| other.eq_ignore_ascii_case(&tag)) && kept.len() < 20 {
             kept.push(tag);
         }
     }
-    kept
+    Ok(kept)
 }
 
 /// Finds the cloud that a form names.

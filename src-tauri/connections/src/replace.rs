@@ -75,6 +75,31 @@ impl Proof {
             (MethodKind::OAuth, Self::NotTested) => "The new sign-in could not be tested. The old one is kept.",
         }
     }
+
+    /// The same when a person has insisted on the new one, and the old one is gone.
+    pub const fn say_anyway(self, method: MethodKind) -> &'static str {
+        match (method, self) {
+            (_, Self::Works) => self.say(method),
+            (MethodKind::AppRegistration, Self::Accepted) => {
+                "The new secret was accepted, but the test did not pass. It has replaced the old one all the same."
+            }
+            (MethodKind::AppRegistration, Self::DoesNotWork) => {
+                "The new secret does not work. It has replaced the old one all the same."
+            }
+            (MethodKind::AppRegistration, Self::NotTested) => {
+                "The new secret could not be tested. It has replaced the old one all the same."
+            }
+            (MethodKind::OAuth, Self::Accepted) => {
+                "The new sign-in was accepted, but the test did not pass. It has replaced the old one all the same."
+            }
+            (MethodKind::OAuth, Self::DoesNotWork) => {
+                "The new sign-in does not work. It has replaced the old one all the same."
+            }
+            (MethodKind::OAuth, Self::NotTested) => {
+                "The new sign-in could not be tested. It has replaced the old one all the same."
+            }
+        }
+    }
 }
 
 impl Connections {

@@ -105,7 +105,7 @@ impl Connections {
         let problem = |problem| invalid("Application (client) ID", problem);
         let client_id = ClientId::read(&form.client_id).map_err(problem)?.value;
         let tenant = Tenant::read_for_sign_in(&form.tenant).map_err(|problem| invalid("Tenant", problem))?.value;
-        let (description, tags) = (read_description(&form.description), read_tags(&form.tags));
+        let (description, tags) = (read_description(&form.description)?, read_tags(&form.tags)?);
         let purpose = Purpose::Create { name, description, tags };
         let need = read_need(form.need.clone(), form.integration, PermissionKind::Delegated)?;
         Ok(SignInPlan {

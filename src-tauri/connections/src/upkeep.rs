@@ -35,8 +35,8 @@ impl Connections {
     /// When there is no such connection, the date or the choice cannot be read, or the store fails.
     pub async fn edit(&self, id: ConnectionId, edit: &Edit) -> Result<Connection, Error> {
         let mut connection = self.get(id).await?;
-        connection.description = read_description(&edit.description);
-        connection.tags = read_tags(&edit.tags);
+        connection.description = read_description(&edit.description)?;
+        connection.tags = read_tags(&edit.tags)?;
         connection.updated_at = Timestamp::now();
         if let Method::AppRegistration { secret_expires_on, .. } = &mut connection.method {
             *secret_expires_on = read_date(edit.secret_expires_on.as_deref())?;

@@ -2,7 +2,7 @@
 
 use model::{
     CleanUp, Cleaned, ClientId, ConnectionName, Integration, NameProblem, Need, PermissionKind, SecretProblem,
-    SecretWarning, Tenant, TenantProblem, TenantWarning, secret_within,
+    SecretWarning, Tenant, TenantProblem, TenantWarning, contains_entra_secret, secret_within,
 };
 use serde::Serialize;
 
@@ -61,8 +61,11 @@ impl FieldVerdict {
     }
 }
 
-/// The name of a new connection.
-pub(crate) fn name_verdict(text: &str, is_taken: impl Fn(&ConnectionName) -> bool) -> FieldVerdict {
+/// The name of a new connection; `shows_secret` says whether the form's secret stands in it.
+pub(crate) fn name_verdict(text: &str, shows_secret: bool, is_taken: impl Fn(&ConnectionName) -> bool) -> FieldVerdict {
+    if shows_secret || contains_entra_secret(text) {
+        return FieldVerdict::problem(NameProblem::Secret);
+    }
     match ConnectionName::read(text) {
         Ok(name) if is_taken(&name) => FieldVerdict::problem(NameProblem::Taken),
         Ok(name) => FieldVerdict { value: Some(name.to_string()), ..FieldVerdict::default() },

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Computer, finding, names};
-use connections::Error;
+use connections::{AppRegistrationForm, Error};
 use demo_tenant::{Fault, Host, cast};
 use model::{Actor, Integration, Method, Outcome, PermissionState, Status, Step, StepState};
 
@@ -221,6 +221,42 @@ async fn a_name_is_taken_whatever_its_case_and_is_suggested_with_a_number() {
     assert!(matches!(again, Err(Error::NameTaken)), "{again:?}");
     let verdict = computer.connections.inspect_app_registration(&computer.form("Microsoft Graph", cast::HEALTHY)).await;
     assert!(verdict.expect("a verdict").name.problem.is_some(), "the form says so before anything is sent");
+}
+
+#[tokio::test]
+async fn a_secret_in_a_field_that_is_shown_and_kept_in_the_clear_is_refused() {
+    let computer = Computer::new().await;
+    let secret = computer.secret_of(cast::HEALTHY);
+    let entra = "abc8Q~another-secret.of_Entra-0000000000";
+    let fits = |name: &str| computer.form(name, cast::HEALTHY);
+    let forms = [
+        ("Name", fits(&secret)),
+        ("Name", fits(&format!("Contoso {secret} of today"))),
+        ("Name", fits(entra)),
+        ("Description", AppRegistrationForm { description: format!("secret: {secret}"), ..fits("Audit") }),
+        ("Description", AppRegistrationForm { description: format!("secret:{entra};"), ..fits("Audit") }),
+        ("Tags", AppRegistrationForm { tags: vec!["audit".to_owned(), secret.clone()], ..fits("Audit") }),
+        ("Name", AppRegistrationForm { client_secret: "plain-old-secret".into(), ..fits("my plain-old-secret") }),
+    ];
+    for (field, form) in &forms {
+        let refused = computer.connections.create_app_registration(form, None).await;
+        assert!(matches!(&refused, Err(Error::Invalid { field: named, .. }) if named == field), "{refused:?}");
+        let told = format!("{refused:?}");
+        assert!(!told.contains(&secret) && !told.contains(entra), "{told}");
+    }
+    let verdict = computer.connections.inspect_app_registration(&fits(&secret)).await.expect("a verdict");
+    assert!(verdict.name.problem.is_some_and(|problem| problem.contains("client secret")));
+    assert_eq!(computer.secrets_in_keychain(), 0);
+    for name in
+        ["Contoso ~ Fabrikam, the one for the audit of 2026", "a~b-c_d.e", "Sehr~langer~Name~ohne~eine~einzige~Ziffer"]
+    {
+        let kept =
+            computer.connections.create_app_registration(&fits(name), None).await.expect("a name like any other");
+        assert_eq!(kept.connection.name.as_str(), name);
+        let id = kept.connection.id;
+        let renamed = computer.connections.rename(id, entra).await;
+        assert!(matches!(renamed, Err(Error::Invalid { field: "Name", .. })), "{renamed:?}");
+    }
 }
 
 #[tokio::test]

@@ -36,6 +36,6 @@ pub use need::{Need, NeedProblem};
 pub use paste::{CleanUp, Cleaned};
 pub use pasted::{LONGEST_PASTE, Pasted, SecretPlace, Written, read_pasted};
 pub use permission::{Permission, PermissionKind, Standing, missing_from, not_needed, without_covered};
-pub use secret::{SecretProblem, SecretWarning, inspect_secret, secret_within};
+pub use secret::{SecretProblem, SecretWarning, contains_entra_secret, contains_secret, inspect_secret, secret_within};
 pub use tenant::{Domain, Tenant, TenantProblem, TenantWarning};
 pub use written::written_day;

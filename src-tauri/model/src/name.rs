@@ -107,6 +107,9 @@ pub enum NameProblem {
     /// A character that nobody sees, or a pile of accents.
     #[error("a name cannot contain invisible characters or piles of accents")]
     InvisibleCharacter,
+    /// A client secret, which would then be shown everywhere and kept in the clear.
+    #[error("this is a client secret, and names are shown and kept in the clear; choose another name")]
+    Secret,
     /// Another connection has this name, perhaps in another case.
     #[error("another connection has this name already")]
     Taken,

@@ -10,6 +10,27 @@ use crate::{
     tenant::Tenant,
 };
 
+/// A secret of Entra ID has 40 characters; a shorter word with a tilde may be anything.
+const SHORTEST_OF_ENTRA: usize = 32;
+
+/// What is shorter may stand in a text by chance.
+const SHORTEST_TO_COMPARE: usize = 8;
+
+/// Whether a text that is shown and kept in the clear holds this client secret.
+pub fn contains_secret(text: &str, secret: &str) -> bool {
+    let secret = secret.trim();
+    secret.len() >= SHORTEST_TO_COMPARE && text.contains(secret)
+}
+
+/// Whether a word of a text has the form of Entra's client secrets: letters, digits, a tilde, and `_`, `.` or `-`.
+pub fn contains_entra_secret(text: &str) -> bool {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '~' | '_' | '.' | '-'))).any(|word| {
+        word.len() >= SHORTEST_OF_ENTRA
+            && word.bytes().any(|byte| byte.is_ascii_digit())
+            && word.trim_matches('~').contains('~')
+    })
+}
+
 /// Why a text cannot be a client secret.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]

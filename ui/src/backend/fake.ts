@@ -302,7 +302,8 @@ export function fake(world: FakeWorld): Backend {
         detail.row.tags = tags;
         if (detail.row.method === "appRegistration") detail.row.expiresOn = secretExpiresOn;
         if (JSON.stringify(need) !== JSON.stringify(detail.need)) detail.row.status = "neverTested";
-        detail.need = need;
+        // As it would come through the border: data, whatever the window keeps it in.
+        detail.need = JSON.parse(JSON.stringify(need)) as typeof need;
         return detail.row;
       }),
     settings: () => promise(() => structuredClone(settings)),

@@ -225,11 +225,22 @@ it("leads from Edit to another name, and says that scripts have to be changed", 
   const { user, onRenamed } = await opened(APP.row.id);
   await user.click(screen.getByRole("button", { name: "Edit" }));
   await user.click(screen.getByRole("button", { name: "Use another name" }));
-  const dialog = within(screen.getByRole("dialog", { name: `Use another name for “${APP.row.name}”` }));
+  const dialog = within(await screen.findByRole("dialog", { name: `Use another name for “${APP.row.name}”` }));
   expect(dialog.getByText(/stop working until you change the name in them/)).toBeTruthy();
   await user.keyboard("Contoso 2027{Enter}");
   await screen.findByRole("heading", { level: 1, name: "Contoso 2027" });
   expect(onRenamed).toHaveBeenCalledWith(expect.objectContaining({ name: "Contoso 2027" }), APP.row.name);
+});
+
+it("leads back from another name to where it was asked for, with what was typed there", async () => {
+  const { user } = await opened(APP.row.id);
+  await user.click(screen.getByRole("button", { name: "Edit" }));
+  await user.type(screen.getByLabelText("Description"), " and more");
+  await user.click(screen.getByRole("button", { name: "Use another name" }));
+  await screen.findByRole("dialog", { name: `Use another name for “${APP.row.name}”` });
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  const dialog = within(screen.getByRole("dialog", { name: "Edit connection" }));
+  expect(dialog.getByLabelText<HTMLTextAreaElement>("Description").value).toMatch(/ and more$/);
 });
 
 it("says so when the connection is gone", async () => {

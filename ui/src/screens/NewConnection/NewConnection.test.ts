@@ -115,6 +115,10 @@ it("takes a paste of all three apart and says what it filled in", async () => {
   expect(await screen.findByText("Filled in Client ID, Client secret and Tenant ID from what you pasted.")).toBeTruthy();
   expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe(SECRET);
   expect(screen.getByLabelText<HTMLInputElement>("Tenant ID").value).toBe("contoso.com");
+  // What is typed next moves nothing that stands under the message; only its Undo is over.
+  await user.type(screen.getByLabelText("Name"), "x");
+  expect(screen.getByText(/^Filled in Client ID/)).toBeTruthy();
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Undo" }).disabled).toBe(true);
 });
 
 it("shows which tenant a domain is", async () => {
@@ -370,6 +374,8 @@ it("goes on with a duplicate under its own title, with everything but the secret
   expect(screen.getByLabelText<HTMLInputElement>("Client ID").value).toBe(like.clientId);
   expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe("");
   expect(screen.getByLabelText<HTMLTextAreaElement>("Description").value).toBe("Nightly audit");
+  // What is typed first is the secret, and it is not typed into a field that everybody may read.
+  expect(document.activeElement).toBe(screen.getByLabelText("Client secret"));
 });
 
 it("takes the first integration found, and presses the main button, with Enter", async () => {

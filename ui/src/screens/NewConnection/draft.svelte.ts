@@ -83,7 +83,8 @@ export class Draft extends Entered {
   changed(field?: AppField | SignInField): void {
     if (this.tested() !== this.#testedAs) this.check.discard();
     this.#testedAs = this.tested();
-    this.pasted = null;
+    // It stays where it is: what stands under it is not moved away from whoever is about to press it.
+    if (this.pasted) this.pasted = { ...this.pasted, undo: null };
     if (field === "name") this.#named = true;
     if (field === "tenant") this.lookup.forget();
     if (field) this.#edited(field);
@@ -103,6 +104,7 @@ export class Draft extends Entered {
   /** The other method was chosen, which has fields of its own: what is known of the tenant was about another one. */
   async methodChosen(): Promise<void> {
     this.lookup.forget();
+    this.pasted = null;
     this.changed();
     const { method } = this;
     if ((await this.#ask()) && this.method === method) await this.lookUpTenant();
@@ -200,6 +202,7 @@ export class Draft extends Entered {
       this.#inspection.untouch(...(names.filter((name) => !wereTouched.includes(name)) as IdField[]));
       void this.#ask();
       putBack?.(text);
+      this.pasted = null;
     };
     this.pasted = { say: said.join(" "), undo };
     return true;
