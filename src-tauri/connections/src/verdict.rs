@@ -157,6 +157,7 @@ const fn secret_warning(warning: SecretWarning) -> &'static str {
             "There is a space at the start or the end. It will be sent as part of the secret."
         }
         SecretWarning::Invisible => "There are invisible characters within. They will be sent as part of the secret.",
+        SecretWarning::Several => "This looks like several values. Only the secret's Value belongs here.",
         SecretWarning::Thumbprint => "This looks like a certificate's thumbprint. A client secret is needed here.",
     }
 }

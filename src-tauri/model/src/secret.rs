@@ -70,6 +70,8 @@ pub enum SecretWarning {
     Invisible,
     /// Forty hexadecimal digits, as a certificate's thumbprint has.
     Thumbprint,
+    /// A text of several words with an ID among them.
+    Several,
 }
 
 /// The most bytes that are taken for a client secret. Microsoft's have 16 to 64 characters, older ones a few more.
@@ -141,6 +143,10 @@ fn warnings(value: &str) -> Vec<SecretWarning> {
     }
     if value.len() == 40 && value.chars().all(|c| c.is_ascii_hexdigit()) {
         found.push(SecretWarning::Thumbprint);
+    }
+    let mut words = value.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '='));
+    if value.trim().contains(char::is_whitespace) && words.any(|word| parse_exactly(bare(word)).is_some()) {
+        found.push(SecretWarning::Several);
     }
     found
 }

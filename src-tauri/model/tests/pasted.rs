@@ -99,6 +99,15 @@ fn lines_of_scripts_settings_and_mails_are_read() {
 fn names_and_values_with_nothing_but_a_blank_between_are_read_and_sentences_are_not() {
     for text in [
         format!("App ID {CLIENT}\nSecret {SECRET}\nTenant {TENANT}"),
+        format!("Client ID {CLIENT} Tenant ID {TENANT} Client secret {SECRET}"),
+        format!("  Application (client) ID  {CLIENT}, Directory (tenant) ID  {TENANT}; Secret Value  {SECRET}"),
+        format!("Client ID   {CLIENT}\nTenant ID   {TENANT}\nSecret ID   {SECRET_ID}\nValue   {SECRET}"),
+        format!(
+            "Application (client) ID {CLIENT}\nDirectory (tenant) ID {TENANT}\nValue: {SECRET}\nSecret ID: {SECRET_ID}"
+        ),
+        format!(
+            "Application (client) ID\n{CLIENT}\nDirectory (tenant) ID\n{TENANT}\nValue\n{SECRET}\nSecret ID\n{SECRET_ID}"
+        ),
         format!("Tenant: {TENANT}\nApp ID {CLIENT}\nSecret {SECRET}"),
         format!(
             "- Application (client) ID   {CLIENT}\n- Directory (tenant) ID\u{a0}{TENANT}\n- Client secret \u{2013} {SECRET}\n"
@@ -107,7 +116,14 @@ fn names_and_values_with_nothing_but_a_blank_between_are_read_and_sentences_are_
         assert_eq!(read(&text), found(CLIENT, SECRET, TENANT), "{text}");
     }
     assert_eq!(read("Tenant contoso.com\nSecret sauce\nClient ID unknown"), found("", "", "contoso.com"));
-    for sentence in ["The secret is in the mail", "Your secret expires tomorrow", "Secret Id of the tenant"] {
+    assert_eq!(read(&format!("name: OTHER\nvalue: {SECRET}")), found("", "", ""), "the value of something else");
+    for sentence in [
+        "Value added tax",
+        "The client ID is in the mail",
+        "The secret is in the mail",
+        "Your secret expires tomorrow",
+        "Secret Id of the tenant",
+    ] {
         assert_eq!(read_pasted(sentence), Pasted::default(), "{sentence}");
     }
 }

@@ -266,6 +266,8 @@ fn what_is_not_a_secret_is_refused_and_what_is_odd_is_warned_about() {
         ("7E68655821A51480C60939D7AE26AC6FC0F5A9E2", SecretWarning::Thumbprint),
         ("abc ", SecretWarning::SpaceAround),
         ("a\u{200b}bc", SecretWarning::Invisible),
+        ("audit 3417e4a4-1d1c-4f3f-8f6e-0a1b2c3d4e5f some words", SecretWarning::Several),
+        ("id=3417e4a4-1d1c-4f3f-8f6e-0a1b2c3d4e5f secret=abc", SecretWarning::Several),
     ];
     for (pasted, warning) in warned {
         assert_eq!(inspect_secret(pasted, None, None, false).expect("accepted").1, vec![warning], "{pasted:?}");

@@ -12,18 +12,21 @@ const BEFORE: [&str; 13] =
 
 pub(super) fn read(found: &mut Finds<'_>) {
     let lines: Vec<&str> = found.text.lines().map(bare).filter(|line| !is_between(line)).collect();
-    let mut named = None;
+    let (mut named, mut follows_name) = (None, false);
     for (at, line) in lines.iter().enumerate() {
         let pairs = pairs_in(line);
         for (name, value) in &pairs {
             // "- name: CLIENT_SECRET" with "value: …" on the next line, as Kubernetes has it.
             match label::of(name) {
-                Some(Label::Other) if name.eq_ignore_ascii_case("name") => named = label::of(unquoted(value)),
-                Some(Label::Value) => {
-                    if let Some(label) = named.take() {
-                        found.put(label, unquoted(value), Written::Plain);
-                    }
+                Some(Label::Other) if name.eq_ignore_ascii_case("name") => {
+                    named = label::of(unquoted(value));
+                    follows_name = true;
                 }
+                Some(Label::Value) if follows_name => {
+                    found.put(named.take().unwrap_or(Label::Other), unquoted(value), Written::Plain);
+                    follows_name = false;
+                }
+                Some(Label::Value) => found.put(value_label(unquoted(value)), unquoted(value), Written::Plain),
                 Some(label) => found.put(label, unquoted(value), Written::Plain),
                 None => {}
             }
@@ -31,28 +34,62 @@ pub(super) fn read(found: &mut Finds<'_>) {
         if !pairs.is_empty() {
             continue;
         }
-        if let Some((label, value)) = without_sign(line) {
-            found.put(label, value, Written::Plain);
+        let without_sign = without_signs(line);
+        if !without_sign.is_empty() {
+            for (label, value) in without_sign {
+                found.put(label, value, Written::Plain);
+            }
         } else if let Some(label) = label::of(line.trim_end_matches([' ', ':']))
             && let Some(next) = lines.get(at + 1).filter(|next| label::of(next).is_none())
         {
+            let label = if label == Label::Value { value_label(next) } else { label };
             found.put(label, next, Written::Plain);
         }
     }
 }
 
-/// A known name and its value with nothing but a blank between, as people write in a chat. The value has to look like one,
-/// or a sentence would be taken for it.
-fn without_sign(line: &str) -> Option<(Label, &str)> {
-    let (name, value) = line.rsplit_once(char::is_whitespace)?;
-    let label = label::of(without_prefix(bare(name)).trim_end_matches([' ', '-', '\u{2013}']))?;
-    let fits = match label {
-        Label::ClientId => is_guid(value),
-        Label::Tenant => is_guid(value) || value.contains('.'),
-        Label::Secret => looks_like_secret(value),
-        Label::Value | Label::Other => false,
-    };
-    fits.then_some((label, value))
+/// What the portal calls Value is the secret, where it looks like one.
+fn value_label(value: &str) -> Label {
+    if looks_like_secret(value) { Label::Secret } else { Label::Value }
+}
+
+/// The most words of a name.
+const MOST_WORDS: usize = 6;
+
+/// Known names and their values with nothing but blanks between, as people write in a chat: one or several on a line, and
+/// nothing else beside them. Each value has to look like one, or a sentence would be taken for it.
+fn without_signs(line: &str) -> Vec<(Label, &str)> {
+    let (mut pairs, mut rest) = (Vec::new(), without_prefix(line));
+    while !rest.is_empty() {
+        let Some((pair, after)) = pair_without_sign(rest) else { return Vec::new() };
+        pairs.push(pair);
+        rest = without_prefix(bare(after).trim_start_matches([',', ';', '|']).trim_start());
+    }
+    pairs
+}
+
+/// The first name and its value, and what follows them.
+fn pair_without_sign(text: &str) -> Option<((Label, &str), &str)> {
+    let blanks = text.char_indices().filter(|(_, c)| c.is_whitespace());
+    let word_ends = blanks.filter(|(at, _)| !text.get(..*at).is_some_and(|head| head.ends_with(char::is_whitespace)));
+    word_ends.take(MOST_WORDS).find_map(|(at, _)| {
+        let name = text.get(..at)?.trim_end_matches([' ', '-', '\u{2013}']);
+        let value = text.get(at..)?.trim_start();
+        let value = value.trim_start_matches(['-', '\u{2013}']).trim_start();
+        let end = value.find(char::is_whitespace).unwrap_or(value.len());
+        let (value, after) = value.split_at_checked(end)?;
+        let value = value.trim_end_matches([',', ';']);
+        let label = label::of(name)?;
+        let label = match label {
+            Label::ClientId if is_guid(value) => label,
+            Label::Tenant if is_guid(value) || value.contains('.') => label,
+            Label::Secret | Label::Value if looks_like_secret(value) => Label::Secret,
+            // Known and not wanted: its value is passed over.
+            Label::Other if is_guid(value) => label,
+            Label::ClientId | Label::Tenant | Label::Secret | Label::Value | Label::Other => return None,
+        };
+        Some(((label, value), after))
+    })
 }
 
 fn is_between(line: &str) -> bool {

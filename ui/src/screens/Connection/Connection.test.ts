@@ -6,6 +6,7 @@ import type { Backend } from "../../backend";
 import { example, failure, reportFor, type FakeWorld } from "../../backend/fake";
 import { examples, SECRET, world } from "../../../test/world";
 import { SAID_FOR } from "../../state/message.svelte";
+import { date } from "../../time";
 import Connection from "./Connection.svelte";
 
 const APP = example(0);
@@ -171,7 +172,7 @@ it("saves description, tags and expiry, but offers no other name", async () => {
   await user.clear(dialog.getByLabelText("Tags"));
   await user.type(dialog.getByLabelText("Tags"), "audit, nightly,, audit ");
   await user.click(dialog.getByRole("button", { name: "Save" }));
-  expect(updateConnection).toHaveBeenCalledWith(APP.row.id, APP.description, ["audit", "nightly"], APP.row.expiresOn, APP.need);
+  expect(updateConnection).toHaveBeenCalledWith(APP.row.id, APP.description, ["audit", "nightly"], date(APP.row.expiresOn ?? ""), APP.need);
 });
 
 it("asks when another account signs in again", async () => {
@@ -298,6 +299,19 @@ it("says where the date of a secret comes from, and does not offer to edit the t
   expect(dialog.getByText(/^Secret expires on 20 Dec 2050/)).toBeTruthy();
   expect(dialog.queryByLabelText("Secret expires on")).toBeNull();
   expect(dialog.queryByText(/24 months/)).toBeNull();
+});
+
+it("says when a test has read another date than the one that was entered by hand", async () => {
+  const connections = examples(3);
+  const [first] = connections;
+  if (first) Object.assign(first.row, { expiresOn: "2026-12-10", expiresAt: null });
+  const checkConnection: Backend["checkConnection"] = () => {
+    if (first) Object.assign(first.row, { expiresOn: "2050-01-01", expiresAt: "2050-01-01T12:00:00Z" });
+    return Promise.resolve(reportFor("microsoftGraph", "full", true));
+  };
+  const { user } = await opened(APP.row.id, { connections }, { checkConnection });
+  await user.click(screen.getByRole("button", { name: "Test Connection" }));
+  expect(await screen.findByText(/says that the secret expires on 1 Jan 2050\. That replaces 10 Dec 2026/)).toBeTruthy();
 });
 
 it("lets a date that was entered by hand be edited", async () => {

@@ -107,6 +107,34 @@ it("hides the secret until asked, and keeps the browser from remembering it", as
   expect(button("Show secret").getAttribute("aria-pressed")).toBe("true");
 });
 
+it("says what was not found in a paste", async () => {
+  const { user } = await opened();
+  await chosen(user, "App Registration");
+  await user.click(screen.getByLabelText("Client ID"));
+  await user.paste(`Client ID: ${GUID}\nTenant ID: contoso.com`);
+  expect(await screen.findByText(/^Filled in Client ID and Tenant ID from what you pasted\. There was no client secret in it\.$/)).toBeTruthy();
+});
+
+it("asks before Back throws away what was typed, and keeps it where the person says so", async () => {
+  const { user } = await opened();
+  await chosen(user, "App Registration");
+  await user.type(screen.getByLabelText("Client ID"), GUID);
+  await user.click(button("Back"));
+  await user.click(button("Keep editing"));
+  expect(screen.getByLabelText<HTMLInputElement>("Client ID").value).toBe(GUID);
+  await user.click(button("Back"));
+  await user.click(button("Discard"));
+  expect(await screen.findByRole("searchbox", { name: "Search integrations" })).toBeTruthy();
+});
+
+it("writes to an admin from the report of a test that missed consent", async () => {
+  const { user } = await opened();
+  await filled(user);
+  await user.click(button("Test Connection"));
+  await user.click(await screen.findByRole("button", { name: "Send to an admin" }));
+  expect(screen.getByRole("dialog", { name: "Send to an admin" })).toBeTruthy();
+});
+
 it("takes a paste of all three apart and says what it filled in", async () => {
   const { user } = await opened();
   await chosen(user, "App Registration");

@@ -192,6 +192,7 @@ export class Draft extends Entered {
     const said = [
       ...(method === "oauth" && secretOnly ? [] : [`Filled in ${filled(taken, this.labels)} from what you pasted.`]),
       ...(method === "oauth" && clientSecret !== undefined ? ["The secret was left out: OAuth needs none."] : []),
+      ...(method === "appRegistration" && clientSecret === undefined && this.app.clientSecret === "" ? ["There was no client secret in it."] : []),
       ...(cut ? ["The text is very long, so only its beginning was read."] : []),
     ];
     const undo = (): void => {

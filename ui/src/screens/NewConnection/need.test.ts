@@ -61,11 +61,11 @@ it("watches for an admin's consent while the connection is being made", async ()
   await user.click(await screen.findByRole("button", { name: "Microsoft's page shows an error?" }));
   await user.click(screen.getByRole("button", { name: "Send to an admin" }));
   const dialog = within(screen.getByRole("dialog", { name: "Send to an admin" }));
-  await user.click(dialog.getByRole("button", { name: "Watch for consent" }));
+  await user.click(dialog.getByRole("button", { name: "Sign in and watch for consent" }));
   expect(dialog.getByText("Enter the tenant's domain or ID.")).toBeTruthy();
   expect(document.activeElement).toBe(dialog.getByLabelText("Tenant"));
   await user.type(dialog.getByLabelText("Tenant"), "contoso.com");
-  await user.click(dialog.getByRole("button", { name: "Watch for consent" }));
+  await user.click(dialog.getByRole("button", { name: "Sign in and watch for consent" }));
   await vi.waitFor(() => {
     expect(beginSignIn).toHaveBeenCalledTimes(2);
   });

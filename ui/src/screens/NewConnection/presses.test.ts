@@ -288,6 +288,7 @@ it("says nothing of an integration that was left again, and begins nothing for i
   await user.type(input("Application (client) ID"), GUID);
   await user.click(button("Sign in with Microsoft"));
   await user.click(button("Back"));
+  await user.click(button("Discard"));
   const late = names.waiting.splice(0);
   looks.all();
   for (const go of late) go();

@@ -178,8 +178,8 @@ fn missing(subject: &Subject, lacking: &Lacking<'_>, before: &str) -> Finding {
         ),
         (PermissionKind::Delegated, _) if lacking.needs_admin() => (
             Actor::ApplicationAdministrator,
-            "Use \"Send to an admin\". If you are one, sign in again and accept what is asked. Once it is granted, test \
-             again.",
+            "Use \"Send to an admin\". If you are an admin yourself, sign in again and accept what is asked. Once it is \
+             granted, test again.",
         ),
         (PermissionKind::Delegated, _) => (
             Actor::You,
