@@ -4,11 +4,11 @@ mod common;
 
 use std::{sync::Arc, time::Duration};
 
-use common::{Computer, lockable::Lockable, sign_in_form};
+use common::{Computer, finding, lockable::Lockable, sign_in_form};
 use connections::{AppRegistrationForm, Connections, Error, Pace, Watch, WatchEnd};
 use demo_tenant::{Fault, browser::Decision, cast};
 use jiff::Timestamp;
-use model::{ConnectionId, Integration, Outcome, PermissionKind, PermissionState, Status};
+use model::{Actor, ConnectionId, Integration, Outcome, PermissionKind, PermissionState, Status, Step};
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 const QUICK: Pace = Pace {
@@ -158,6 +158,12 @@ async fn who_may_not_consent_signs_in_as_oneself_and_the_connection_waits_for_th
     assert_eq!(kept.granted, ["User.Read"], "no more was asked for");
     assert!(kept.missing.contains(&"Device.Read.All".to_owned()), "{kept:?}");
     assert!(computer.connections.watch_of(kept.id).await.expect("read").is_some(), "it waits by itself");
+    let told = finding(tried.report(), Step::Permissions);
+    assert_eq!(
+        told.actor,
+        Some(Actor::ApplicationAdministrator),
+        "what only an admin can grant is no task for oneself"
+    );
     let mut watcher = Watcher::begin(&computer.connections, QUICK);
     looked(&computer.connections, kept.id, 1).await;
 
