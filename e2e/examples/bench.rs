@@ -1,8 +1,9 @@
 //! Start and memory of the app against a blank window that is built as the app is built.
 //!
-//! `bench [RUNS]`: each run starts the blank window, the app without connections and the app with a thousand, one after
-//! the other, so that whatever else the machine does falls on all alike. Prints the medians and their ratios. The blank
-//! window gets the renderer that the app chooses for itself, so that the two differ in nothing but the app.
+//! `bench [RUNS]`: each run starts the blank window, the app without connections and the app with a
+//! thousand, one after the other, so that whatever else the machine does falls on all alike. Prints
+//! the medians and their ratios. The blank window gets the renderer that the app chooses for
+//! itself, so that the two differ in nothing but the app.
 #![expect(clippy::print_stdout, reason = "what is printed is the result")]
 
 use std::path::PathBuf;
@@ -11,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use e2e::{Desktop, Frame, Home, Screen, Tree, median, proportional_memory};
 
-/// A start counts as over when nothing has changed for so long; the time taken is that of the last change.
+/// A start counts as over when nothing has changed for so long; the time taken is that of the last
+/// change.
 const QUIET: Duration = Duration::from_millis(1200);
 const LONGEST: Duration = Duration::from_secs(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(2);
@@ -30,14 +32,24 @@ struct Subject {
 }
 
 fn main() -> ExitCode {
-    let runs: usize = std::env::args().nth(1).and_then(|runs| runs.parse().ok()).unwrap_or(20);
+    let runs: usize = std::env::args()
+        .nth(1)
+        .and_then(|runs| runs.parse().ok())
+        .unwrap_or(20);
     let desktop = Desktop::start();
     let blank = e2e::checkout().join("target/release/examples/blank");
     let full = Home::new();
     e2e::seed(&full.app_data(), 1000);
     let mut subjects = [
-        Subject { chosen_renderer: true, ..Subject::new("blank window", blank.clone(), Home::new()) },
-        Subject::new("blank window, WebKit's own choice of renderer", blank, Home::new()),
+        Subject {
+            chosen_renderer: true,
+            ..Subject::new("blank window", blank.clone(), Home::new())
+        },
+        Subject::new(
+            "blank window, WebKit's own choice of renderer",
+            blank,
+            Home::new(),
+        ),
         Subject::new("no connections", e2e::app(), Home::new()),
         Subject::new("1,000 connections", e2e::app(), full),
     ];
@@ -71,8 +83,19 @@ fn report(subjects: &[Subject; 4], runs: usize) -> ExitCode {
             subject.memory() / 1024.0,
         );
     }
-    println!("\nAllowed: {ALLOWED}. {}", if within { "Within it." } else { "NOT within it." });
-    if within { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    println!(
+        "\nAllowed: {ALLOWED}. {}",
+        if within {
+            "Within it."
+        } else {
+            "NOT within it."
+        }
+    );
+    if within {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn ratio(value: f64, base: f64) -> f64 {
@@ -81,15 +104,29 @@ fn ratio(value: f64, base: f64) -> f64 {
 
 impl Subject {
     fn new(name: &'static str, program: PathBuf, home: Home) -> Self {
-        assert!(program.exists(), "{} is not built: run scripts/build.sh blank", program.display());
-        Self { name, program, home, chosen_renderer: false, starts: Vec::new(), memory: Vec::new() }
+        assert!(
+            program.exists(),
+            "{} is not built: run scripts/build.sh blank",
+            program.display()
+        );
+        Self {
+            name,
+            program,
+            home,
+            chosen_renderer: false,
+            starts: Vec::new(),
+            memory: Vec::new(),
+        }
     }
 
     fn start(&self) -> f64 {
         median(self.starts.iter().map(Duration::as_secs_f64).collect())
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "kibibytes of memory are far below 2^52")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "kibibytes of memory are far below 2^52"
+    )]
     fn memory(&self) -> f64 {
         median(self.memory.iter().map(|kib| *kib as f64).collect())
     }
@@ -101,7 +138,10 @@ impl Subject {
         if self.chosen_renderer {
             command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
         }
-        command.stdin(Stdio::null()).stdout(self.home.log("bench.log")).stderr(self.home.log("bench.log"));
+        command
+            .stdin(Stdio::null())
+            .stdout(self.home.log("bench.log"))
+            .stderr(self.home.log("bench.log"));
         let screen = desktop.screen();
         let before = screen.frame();
         let started = Instant::now();
@@ -115,7 +155,8 @@ impl Subject {
     }
 }
 
-/// Watches until nothing changes any more, and says when the screen first looked as it does in the end.
+/// Watches until nothing changes any more, and says when the screen first looked as it does in the
+/// end.
 fn last_change(screen: &Screen, before: Frame, started: Instant) -> Duration {
     let mut frames = vec![(Duration::ZERO, before)];
     let mut changed = Duration::ZERO;
@@ -132,10 +173,17 @@ fn last_change(screen: &Screen, before: Frame, started: Instant) -> Duration {
         if changed > Duration::ZERO && now > changed + QUIET {
             break;
         }
-        assert!(now < LONGEST, "nothing to see, or no end of changes, after {} s", LONGEST.as_secs());
+        assert!(
+            now < LONGEST,
+            "nothing to see, or no end of changes, after {} s",
+            LONGEST.as_secs()
+        );
         std::thread::sleep(BETWEEN_LOOKS);
     }
     let (_, end) = frames.last().expect("at least one frame").clone();
-    let settled = frames.iter().rposition(|(_, frame)| !frame.looks_like(&end)).map_or(0, |index| index + 1);
+    let settled = frames
+        .iter()
+        .rposition(|(_, frame)| !frame.looks_like(&end))
+        .map_or(0, |index| index + 1);
     frames[settled].0
 }

@@ -20,7 +20,13 @@ pub struct Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({}): {}", self.rule, self.impact, self.places.join("; "))
+        write!(
+            f,
+            "{} ({}): {}",
+            self.rule,
+            self.impact,
+            self.places.join("; ")
+        )
     }
 }
 
@@ -37,15 +43,24 @@ impl Page {
     /// If axe-core is not installed or cannot run in the page.
     pub async fn serious_findings(&self) -> Vec<Finding> {
         let path = checkout().join("ui/node_modules/axe-core/axe.min.js");
-        let source =
-            std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{}: run \"make setup\"", path.display()));
+        let source = std::fs::read_to_string(&path)
+            .unwrap_or_else(|_| panic!("{}: run \"make setup\"", path.display()));
         if self.run("return typeof axe", vec![]).await == "undefined" {
             self.run(&source, vec![]).await;
         }
         let result = self.run_async(RUN, vec![]).await;
-        assert!(result["passes"].as_u64().is_some_and(|passes| passes > 0), "axe-core did not run: {result}");
-        let findings = result["violations"].as_array().into_iter().flatten().map(finding);
-        findings.filter(|finding| ["serious", "critical"].contains(&finding.impact.as_str())).collect()
+        assert!(
+            result["passes"].as_u64().is_some_and(|passes| passes > 0),
+            "axe-core did not run: {result}"
+        );
+        let findings = result["violations"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(finding);
+        findings
+            .filter(|finding| ["serious", "critical"].contains(&finding.impact.as_str()))
+            .collect()
     }
 }
 
@@ -54,6 +69,11 @@ fn finding(violation: &Value) -> Finding {
     Finding {
         rule: text(&violation["rule"]),
         impact: text(&violation["impact"]),
-        places: violation["places"].as_array().into_iter().flatten().map(text).collect(),
+        places: violation["places"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(text)
+            .collect(),
     }
 }

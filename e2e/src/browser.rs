@@ -25,7 +25,10 @@ impl Browser {
         home.settle(&mut command);
         command.env("TMPDIR", home.browser_folder());
         let driver = Driver::start(command, home, "browser.log").await;
-        let profile = tempfile::Builder::new().prefix("profile-").tempdir_in(home.browser_folder()).expect("a folder");
+        let profile = tempfile::Builder::new()
+            .prefix("profile-")
+            .tempdir_in(home.browser_folder())
+            .expect("a folder");
         let arguments = [
             "--headless=new",
             "--no-sandbox",
@@ -38,9 +41,13 @@ impl Browser {
             "--disable-features=OptimizationHints,MediaRouter",
             &format!("--user-data-dir={}", profile.keep().display()),
         ];
-        let options = json!({ "goog:chromeOptions": { "binary": "/usr/bin/chromium", "args": arguments } });
+        let options =
+            json!({ "goog:chromeOptions": { "binary": "/usr/bin/chromium", "args": arguments } });
         let page = Page::new(driver.session(options).await);
-        Self { page, _driver: driver }
+        Self {
+            page,
+            _driver: driver,
+        }
     }
 
     /// Goes to an address.

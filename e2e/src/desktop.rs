@@ -8,15 +8,23 @@ use crate::notifications::Notifications;
 use crate::screen::Screen;
 use crate::wait::eventually;
 
-/// What `scripts/desktop.sh --private` starts; it ends when this is dropped, or when the test's process ends.
+/// What `scripts/desktop.sh --private` starts; it ends when this is dropped, or when the test's
+/// process ends.
 #[derive(Debug)]
 pub struct Desktop {
     script: Child,
     environment: Vec<(String, String)>,
 }
 
-const OURS: [&str; 5] = ["DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "GDK_BACKEND", Screen::VARIABLE];
-/// The title of the keyring's own dialog, and the password that `scripts/desktop.sh` gave the keyring.
+const OURS: [&str; 5] = [
+    "DISPLAY",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "XDG_RUNTIME_DIR",
+    "GDK_BACKEND",
+    Screen::VARIABLE,
+];
+/// The title of the keyring's own dialog, and the password that `scripts/desktop.sh` gave the
+/// keyring.
 const PROMPT: &str = "Unlock Login Keyring";
 const PASSWORD: &str = "demo";
 const LAST_LINE: &str = "=ready=";
@@ -30,14 +38,22 @@ impl Desktop {
     #[must_use]
     pub fn start() -> Self {
         let mut script = Command::new(checkout().join("scripts/desktop.sh"))
-            .args(["--private", "sh", "-c", "env; echo =ready=; exec cat >/dev/null"])
+            .args([
+                "--private",
+                "sh",
+                "-c",
+                "env; echo =ready=; exec cat >/dev/null",
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("scripts/desktop.sh starts");
         let stdout = script.stdout.take().expect("its output is a pipe");
-        let lines: Vec<String> =
-            BufReader::new(stdout).lines().map_while(Result::ok).take_while(|line| line != LAST_LINE).collect();
+        let lines: Vec<String> = BufReader::new(stdout)
+            .lines()
+            .map_while(Result::ok)
+            .take_while(|line| line != LAST_LINE)
+            .collect();
         let environment: Vec<_> = lines
             .iter()
             .filter_map(|line| line.split_once('='))
@@ -45,14 +61,19 @@ impl Desktop {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
         assert!(environment.len() >= 3, "no desktop; run \"make setup\"");
-        Self { script, environment }
+        Self {
+            script,
+            environment,
+        }
     }
 
     /// A command that will run on this desktop.
     #[must_use]
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
-        command.env_remove("WAYLAND_DISPLAY").envs(self.environment.iter().cloned());
+        command
+            .env_remove("WAYLAND_DISPLAY")
+            .envs(self.environment.iter().cloned());
         command
     }
 
@@ -62,8 +83,13 @@ impl Desktop {
     /// If the display does not show itself as a file.
     #[must_use]
     pub fn screen(&self) -> Screen {
-        let file = self.environment.iter().find(|(name, _)| name == Screen::VARIABLE);
-        Screen::open(std::path::Path::new(&file.expect("a private display shows itself as a file").1))
+        let file = self
+            .environment
+            .iter()
+            .find(|(name, _)| name == Screen::VARIABLE);
+        Screen::open(std::path::Path::new(
+            &file.expect("a private display shows itself as a file").1,
+        ))
     }
 
     /// Its notifications, from now on.
@@ -71,7 +97,10 @@ impl Desktop {
     /// # Panics
     /// If somebody else shows them already.
     pub async fn notifications(&self) -> Notifications {
-        let bus = self.environment.iter().find(|(name, _)| name == "DBUS_SESSION_BUS_ADDRESS");
+        let bus = self
+            .environment
+            .iter()
+            .find(|(name, _)| name == "DBUS_SESSION_BUS_ADDRESS");
         Notifications::listen(&bus.expect("a private desktop has a bus").1).await
     }
 
@@ -98,7 +127,10 @@ impl Desktop {
     /// Answers the keyring's question for its password: with the right one, or by dismissing it.
     pub async fn answer_keyring_prompt(&self, unlock: bool) {
         eventually("the keyring to ask for its password", async || {
-            let found = self.command("xdotool").args(["search", "--onlyvisible", "--name", PROMPT]).output();
+            let found = self
+                .command("xdotool")
+                .args(["search", "--onlyvisible", "--name", PROMPT])
+                .output();
             (!found.expect("xdotool runs").stdout.is_empty()).then_some(())
         })
         .await;
@@ -124,22 +156,38 @@ impl Desktop {
 
     fn keyring_lines(&self, service: &str, start: &str) -> Vec<String> {
         let mut search = self.command("secret-tool");
-        let output = search.args(["search", "--all", "service", service]).output().expect("secret-tool runs");
+        let output = search
+            .args(["search", "--all", "service", service])
+            .output()
+            .expect("secret-tool runs");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let mut found: Vec<String> =
-            text.lines().filter_map(|line| line.strip_prefix(start)).map(str::to_owned).collect();
+        let mut found: Vec<String> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix(start))
+            .map(str::to_owned)
+            .collect();
         found.sort();
         found
     }
 
     fn press_keys(&self, arguments: &[&str]) {
-        let status = self.command("xdotool").args(arguments).status().expect("xdotool runs");
+        let status = self
+            .command("xdotool")
+            .args(arguments)
+            .status()
+            .expect("xdotool runs");
         assert!(status.success(), "xdotool {arguments:?}");
     }
 
     fn secret_service(&self, method: &str, argument: &str) -> String {
         let method = format!("org.freedesktop.Secret.Service.{method}");
-        self.bus_call(&["--object-path", "/org/freedesktop/secrets", "--method", &method, argument])
+        self.bus_call(&[
+            "--object-path",
+            "/org/freedesktop/secrets",
+            "--method",
+            &method,
+            argument,
+        ])
     }
 
     fn bus_call(&self, arguments: &[&str]) -> String {
@@ -149,7 +197,11 @@ impl Desktop {
             .args(arguments)
             .output()
             .expect("gdbus runs");
-        assert!(output.status.success(), "gdbus: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "gdbus: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 }
@@ -157,7 +209,8 @@ impl Desktop {
 impl Drop for Desktop {
     fn drop(&mut self) {
         drop(self.script.stdin.take());
-        // The script cleans up by itself once its command has no more input; there is no way to act on a failure here.
+        // The script cleans up by itself once its command has no more input; there is no way to act
+        // on a failure here.
         let _ended = self.script.wait();
     }
 }

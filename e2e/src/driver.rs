@@ -1,4 +1,5 @@
-//! A WebDriver server as a process of the test: WebKitWebDriver for the window, chromedriver for the browser.
+//! A WebDriver server as a process of the test: WebKitWebDriver for the window, chromedriver for
+//! the browser.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -18,7 +19,8 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts `command` with a free port; what it and its children print goes to the log of that name.
+    /// Starts `command` with a free port; what it and its children print goes to the log of that
+    /// name.
     pub(crate) async fn start(mut command: Command, home: &Home, log: &str) -> Self {
         let port = free_port();
         let program = command.get_program().to_string_lossy().into_owned();
@@ -28,7 +30,9 @@ impl Driver {
             .stdout(home.log(log))
             .stderr(home.log(log))
             .spawn()
-            .unwrap_or_else(|error| panic!("{program} does not start ({error}): run \"make setup\""));
+            .unwrap_or_else(|error| {
+                panic!("{program} does not start ({error}): run \"make setup\"")
+            });
         let mut driver = Self { process, port };
         eventually("the driver to listen", async || {
             assert!(driver.runs(), "{program} ended: see its log");
@@ -44,12 +48,18 @@ impl Driver {
 
     /// A new session: the driver starts the window or the browser.
     pub(crate) async fn session(&self, capabilities: serde_json::Value) -> Client {
-        let capabilities: Capabilities = capabilities.as_object().expect("capabilities are an object").clone();
+        let capabilities: Capabilities = capabilities
+            .as_object()
+            .expect("capabilities are an object")
+            .clone();
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let address = format!("http://127.0.0.1:{}", self.port);
-        answered("a new session", builder.capabilities(capabilities).connect(&address))
-            .await
-            .unwrap_or_else(|error| panic!("no session: {error}"))
+        answered(
+            "a new session",
+            builder.capabilities(capabilities).connect(&address),
+        )
+        .await
+        .unwrap_or_else(|error| panic!("no session: {error}"))
     }
 }
 
@@ -64,5 +74,8 @@ impl Drop for Driver {
 /// A port that was free a moment ago; the drivers cannot be told to pick one and say which.
 fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a loopback port");
-    listener.local_addr().expect("a bound listener has an address").port()
+    listener
+        .local_addr()
+        .expect("a bound listener has an address")
+        .port()
 }

@@ -1,7 +1,9 @@
-//! The document of failures (docs/FAILURES.md): one section a failure that a story has acted out in the real window.
+//! The document of failures (docs/FAILURES.md): one section a failure that a story has acted out in
+//! the real window.
 //!
-//! A story leaves its section as a file of its own in `target/failures`; the document is put together from those, in the
-//! order of [`FAILURES`], so that it does not depend on the order of tests. Nothing that changes from run to run is in it.
+//! A story leaves its section as a file of its own in `target/failures`; the document is put
+//! together from those, in the order of [`FAILURES`], so that it does not depend on the order of
+//! tests. Nothing that changes from run to run is in it.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -71,10 +73,15 @@ impl Failure {
     /// # Panics
     /// If the folder cannot be written, or the name is not one of [`FAILURES`].
     pub fn leave(&self) {
-        assert!(FAILURES.contains(&self.name.as_str()), "{:?} is not in the document's list", self.name);
+        assert!(
+            FAILURES.contains(&self.name.as_str()),
+            "{:?} is not in the document's list",
+            self.name
+        );
         let path = fragment(&self.name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
-        fs::write(path, serde_json::to_vec_pretty(self).expect("plain text")).expect("the file can be written");
+        fs::write(path, serde_json::to_vec_pretty(self).expect("plain text"))
+            .expect("the file can be written");
     }
 
     /// Whether the document says exactly this.
@@ -88,10 +95,17 @@ impl Failure {
     pub fn section(&self) -> String {
         let mut text = format!("\n## {}\n\n{}\n\n", self.name, self.acted_out);
         let (place, said, next) = (&self.place, &self.said, &self.next);
-        let next = if next.is_empty() { String::new() } else { format!("\n>\n> {next}") };
+        let next = if next.is_empty() {
+            String::new()
+        } else {
+            format!("\n>\n> {next}")
+        };
         let mut put = |line: &str| writeln!(text, "{line}").expect("memory takes it");
         if !self.code.is_empty() {
-            put(&format!("The server says {}; the window says:\n", self.code));
+            put(&format!(
+                "The server says {}; the window says:\n",
+                self.code
+            ));
         }
         put(&format!("> **{place}**: {said}{next}\n"));
         if !self.actor.is_empty() {
@@ -106,8 +120,18 @@ impl Failure {
     }
 
     fn row(&self) -> String {
-        let Self { name, code, place, actor, retry, .. } = self;
-        format!("| [{name}](#{}) | {code} | {place} | {actor} | {retry} |\n", anchor(name))
+        let Self {
+            name,
+            code,
+            place,
+            actor,
+            retry,
+            ..
+        } = self;
+        format!(
+            "| [{name}](#{}) | {code} | {place} | {actor} | {retry} |\n",
+            anchor(name)
+        )
     }
 }
 
@@ -119,8 +143,9 @@ pub fn assemble() {
     let all: Vec<Failure> = FAILURES.iter().map(|name| read(name)).collect();
     let rows: String = all.iter().map(Failure::row).collect();
     let sections: String = all.iter().map(Failure::section).collect();
-    let text =
-        format!("{HEAD}\n| failure | code | said at | for | trying again |\n|---|---|---|---|---|\n{rows}{sections}");
+    let text = format!(
+        "{HEAD}\n| failure | code | said at | for | trying again |\n|---|---|---|---|---|\n{rows}{sections}"
+    );
     fs::write(checkout().join(DOCUMENT), text).expect("the document can be written");
 }
 
@@ -128,7 +153,10 @@ pub fn assemble() {
 #[must_use]
 pub fn documented() -> Vec<String> {
     let text = document().unwrap_or_default();
-    text.lines().filter_map(|line| line.strip_prefix("## ")).map(str::to_owned).collect()
+    text.lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn document() -> Option<String> {
@@ -137,16 +165,21 @@ fn document() -> Option<String> {
 
 fn read(name: &str) -> Failure {
     let path = fragment(name);
-    let bytes = fs::read(&path).unwrap_or_else(|_| panic!("{name:?} was not acted out: {} is missing", path.display()));
+    let bytes = fs::read(&path)
+        .unwrap_or_else(|_| panic!("{name:?} was not acted out: {} is missing", path.display()));
     serde_json::from_slice(&bytes).expect("what a story left")
 }
 
 fn fragment(name: &str) -> PathBuf {
-    checkout().join("target/failures").join(format!("{}.json", anchor(name)))
+    checkout()
+        .join("target/failures")
+        .join(format!("{}.json", anchor(name)))
 }
 
 /// As GitHub makes them of headings.
 fn anchor(name: &str) -> String {
-    let kept = name.chars().filter(|c| c.is_alphanumeric() || *c == ' ' || *c == '-');
+    let kept = name
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == ' ' || *c == '-');
     kept.collect::<String>().to_lowercase().replace(' ', "-")
 }

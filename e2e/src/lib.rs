@@ -1,11 +1,13 @@
-//! Drives the release build of the app in its real window, and a real Chromium for the pages of the sign-in.
+//! Drives the release build of the app in its real window, and a real Chromium for the pages of the
+//! sign-in.
 //!
-//! A test takes a [`Desktop`] (display, session bus and keyring of its own), a [`Home`] (folders of its own), opens the
-//! [`Window`] there, and finds what a person finds: a control by its role and its accessible name. Everything waits for
-//! what it needs to see, and nothing sleeps for a length of time.
+//! A test takes a [`Desktop`] (display, session bus and keyring of its own), a [`Home`] (folders of
+//! its own), opens the [`Window`] there, and finds what a person finds: a control by its role and
+//! its accessible name. Everything waits for what it needs to see, and nothing sleeps for a length
+//! of time.
 //!
-//! Deliberately not in here: any knowledge of the app's inside. What a test cannot do by the window, the browser, the
-//! command line, the keychain or the files on disk, it does not do.
+//! Deliberately not in here: any knowledge of the app's inside. What a test cannot do by the
+//! window, the browser, the command line, the keychain or the files on disk, it does not do.
 
 mod axe;
 mod browser;
@@ -45,7 +47,9 @@ use std::path::{Path, PathBuf};
 /// The root of the checkout.
 #[must_use]
 pub fn checkout() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate lies in the checkout")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("this crate lies in the checkout")
 }
 
 /// The app under test: the release build, or what `GRAPH_CONNECT_APP` names.
@@ -54,8 +58,14 @@ pub fn checkout() -> &'static Path {
 /// If it has not been built: a test of the window without the app must not pass.
 #[must_use]
 pub fn app() -> PathBuf {
-    let app = std::env::var_os("GRAPH_CONNECT_APP")
-        .map_or_else(|| checkout().join("target/release/graph-connect-desktop"), PathBuf::from);
-    assert!(app.exists(), "{} is not built: run scripts/build.sh", app.display());
+    let app = std::env::var_os("GRAPH_CONNECT_APP").map_or_else(
+        || checkout().join("target/release/graph-connect-desktop"),
+        PathBuf::from,
+    );
+    assert!(
+        app.exists(),
+        "{} is not built: run scripts/build.sh",
+        app.display()
+    );
     app
 }

@@ -18,7 +18,8 @@ pub struct Notification {
     pub body: String,
 }
 
-/// The notification daemon of one desktop (`org.freedesktop.Notifications`); it shows nothing and remembers everything.
+/// The notification daemon of one desktop (`org.freedesktop.Notifications`); it shows nothing and
+/// remembers everything.
 #[derive(Debug)]
 pub struct Notifications {
     shown: Arc<Mutex<Vec<Notification>>>,
@@ -33,24 +34,37 @@ impl Notifications {
     /// If the bus cannot be reached or the name is taken.
     pub(crate) async fn listen(address: &str) -> Self {
         let shown = Arc::new(Mutex::new(Vec::new()));
-        let daemon = Daemon { shown: Arc::clone(&shown) };
+        let daemon = Daemon {
+            shown: Arc::clone(&shown),
+        };
         let bus = zbus::connection::Builder::address(address)
             .and_then(|bus| bus.name("org.freedesktop.Notifications"))
             .and_then(|bus| bus.serve_at("/org/freedesktop/Notifications", daemon))
             .expect("the names are well formed");
-        Self { shown, _bus: bus.build().await.expect("nobody else shows notifications on a private bus") }
+        Self {
+            shown,
+            _bus: bus
+                .build()
+                .await
+                .expect("nobody else shows notifications on a private bus"),
+        }
     }
 
     /// What was shown so far, oldest first.
     #[must_use]
     pub fn shown(&self) -> Vec<Notification> {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shown
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Waits for one whose text holds `words`.
     pub async fn shows(&self, words: &str) -> Notification {
         eventually(&format!("a notification with {words:?}"), async || {
-            self.shown().into_iter().find(|shown| shown.body.contains(words))
+            self.shown()
+                .into_iter()
+                .find(|shown| shown.body.contains(words))
         })
         .await
     }
@@ -76,7 +90,11 @@ impl Daemon {
         _timeout: i32,
     ) -> u32 {
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        shown.push(Notification { program, summary, body });
+        shown.push(Notification {
+            program,
+            summary,
+            body,
+        });
         u32::try_from(shown.len()).unwrap_or(u32::MAX)
     }
 
@@ -87,6 +105,8 @@ impl Daemon {
     }
 
     fn get_server_information(&self) -> (String, String, String, String) {
-        ["story", "Graph Connect", "1", "1.2"].map(str::to_owned).into()
+        ["story", "Graph Connect", "1", "1.2"]
+            .map(str::to_owned)
+            .into()
     }
 }

@@ -54,7 +54,9 @@ impl Role {
     fn candidates(self) -> &'static str {
         match self {
             Self::Alert => "[role=alert]",
-            Self::Button => "button, [role=button], input[type=submit], input[type=button], summary",
+            Self::Button => {
+                "button, [role=button], input[type=submit], input[type=button], summary"
+            }
             Self::Cell => "td, [role=cell], [role=gridcell]",
             Self::Checkbox => "input[type=checkbox], [role=checkbox]",
             Self::Combobox => "select, [role=combobox]",
@@ -102,16 +104,26 @@ impl Role {
 
 impl Page {
     pub(crate) fn new(client: Client) -> Self {
-        Self { client, by_script: false }
+        Self {
+            client,
+            by_script: false,
+        }
     }
 
     /// Clicks by script: WebKitWebDriver misses its aim where the desktop enlarges text.
     pub(crate) fn clicking_by_script(self) -> Self {
-        Self { by_script: true, ..self }
+        Self {
+            by_script: true,
+            ..self
+        }
     }
 
     fn control(&self, element: Element) -> Control {
-        Control { element, client: self.client.clone(), by_script: self.by_script }
+        Control {
+            element,
+            client: self.client.clone(),
+            by_script: self.by_script,
+        }
     }
 
     /// The WebDriver session, for what has no name here.
@@ -133,22 +145,30 @@ impl Page {
     /// # Panics
     /// As [`Page::find`].
     pub async fn find_starting(&self, role: Role, start: &str) -> Control {
-        self.first(role, start, |label| label.starts_with(start)).await
+        self.first(role, start, |label| label.starts_with(start))
+            .await
     }
 
     /// Every control of a role with its accessible name, at this moment.
     pub async fn all(&self, role: Role) -> Vec<(String, Control)> {
-        self.look(role, &|_: &str| true, usize::MAX).await.unwrap_or_default()
+        self.look(role, &|_: &str| true, usize::MAX)
+            .await
+            .unwrap_or_default()
     }
 
     /// Whether there is such a control at this moment.
     pub async fn has(&self, role: Role, name: &str) -> bool {
-        self.look(role, &|label: &str| label == name, 1).await.is_ok_and(|found| !found.is_empty())
+        self.look(role, &|label: &str| label == name, 1)
+            .await
+            .is_ok_and(|found| !found.is_empty())
     }
 
     /// Waits until no such control is shown any more.
     pub async fn gone(&self, role: Role, name: &str) {
-        eventually(&format!("{role:?} {name:?} to go"), async || (!self.has(role, name).await).then_some(())).await;
+        eventually(&format!("{role:?} {name:?} to go"), async || {
+            (!self.has(role, name).await).then_some(())
+        })
+        .await;
     }
 
     /// Presses a button.
@@ -163,11 +183,14 @@ impl Page {
 
     /// All text that is shown.
     pub async fn text(&self) -> String {
-        self.run("return document.body ? document.body.innerText : ''", vec![])
-            .await
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
+        self.run(
+            "return document.body ? document.body.innerText : ''",
+            vec![],
+        )
+        .await
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
     }
 
     /// Waits until a text is shown.
@@ -175,7 +198,10 @@ impl Page {
     /// # Panics
     /// If it does not come, with the text that is there instead.
     pub async fn sees(&self, text: &str) {
-        let shown = within(PATIENCE, async || self.text().await.contains(text).then_some(())).await;
+        let shown = within(PATIENCE, async || {
+            self.text().await.contains(text).then_some(())
+        })
+        .await;
         if shown.is_none() {
             panic!("{text:?} is not shown. Shown is:\n{}", self.text().await);
         }
@@ -187,7 +213,14 @@ impl Page {
     /// If it does not come.
     pub async fn sees_any_case(&self, text: &str) {
         let wanted = text.to_lowercase();
-        eventually(text, async || self.text().await.to_lowercase().contains(&wanted).then_some(())).await;
+        eventually(text, async || {
+            self.text()
+                .await
+                .to_lowercase()
+                .contains(&wanted)
+                .then_some(())
+        })
+        .await;
     }
 
     /// Runs a script in the page, as the page itself could not.
@@ -210,18 +243,29 @@ impl Page {
             .unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
-    /// Presses keys one after the other wherever the focus is; special keys as in [`fantoccini::key::Key`].
+    /// Presses keys one after the other wherever the focus is; special keys as in
+    /// [`fantoccini::key::Key`].
     ///
     /// # Panics
     /// If the driver refuses.
     pub async fn keys(&self, keys: impl IntoIterator<Item = char>) {
         let strokes: Vec<Value> = keys
             .into_iter()
-            .flat_map(|key| [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })])
+            .flat_map(|key| {
+                [
+                    json!({ "type": "keyDown", "value": key }),
+                    json!({ "type": "keyUp", "value": key }),
+                ]
+            })
             .collect();
         let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
-        let command = Post { path: "actions".into(), body };
-        answered("pressing keys", self.client.issue_cmd(command)).await.expect("keys are pressed");
+        let command = Post {
+            path: "actions".into(),
+            body,
+        };
+        answered("pressing keys", self.client.issue_cmd(command))
+            .await
+            .expect("keys are pressed");
     }
 
     /// What has the focus: its role as the engine reports it, and its accessible name.
@@ -229,7 +273,10 @@ impl Page {
         match answered("what has the focus", self.client.active_element()).await {
             Ok(element) => {
                 let control = self.control(element);
-                (control.role().await.unwrap_or_default(), control.label().await.unwrap_or_default())
+                (
+                    control.role().await.unwrap_or_default(),
+                    control.label().await.unwrap_or_default(),
+                )
             }
             Err(_) => (String::new(), String::new()),
         }
@@ -240,16 +287,31 @@ impl Page {
     /// # Panics
     /// If the driver gives none.
     pub async fn picture(&self) -> Vec<u8> {
-        answered("a picture", self.client.screenshot()).await.expect("a picture of the page")
+        answered("a picture", self.client.screenshot())
+            .await
+            .expect("a picture of the page")
     }
 
     async fn first(&self, role: Role, name: &str, fits: impl Fn(&str) -> bool) -> Control {
-        let looking = async || self.look(role, &fits, 1).await.ok().and_then(|found| found.into_iter().next());
+        let looking = async || {
+            self.look(role, &fits, 1)
+                .await
+                .ok()
+                .and_then(|found| found.into_iter().next())
+        };
         if let Some((_, control)) = within(PATIENCE, looking).await {
             return control;
         }
-        let names: Vec<String> = self.all(role).await.into_iter().map(|(name, _)| name).collect();
-        panic!("no {role:?} {name:?}. Of that role: {names:?}. The page:\n{}", self.text().await)
+        let names: Vec<String> = self
+            .all(role)
+            .await
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        panic!(
+            "no {role:?} {name:?}. Of that role: {names:?}. The page:\n{}",
+            self.text().await
+        )
     }
 
     async fn look(
@@ -262,8 +324,13 @@ impl Page {
         for element in self.within_reach(role.candidates()).await? {
             let control = self.control(element);
             // One may have gone while others were asked; then it is not what we look for.
-            let Ok(label) = control.label().await else { continue };
-            if fits(&label) && control.is(role).await && control.element.is_displayed().await.unwrap_or(false) {
+            let Ok(label) = control.label().await else {
+                continue;
+            };
+            if fits(&label)
+                && control.is(role).await
+                && control.element.is_displayed().await.unwrap_or(false)
+            {
                 found.push((label, control));
                 if found.len() == most {
                     break;
@@ -273,9 +340,15 @@ impl Page {
         Ok(found)
     }
 
-    /// What fits the selector where a person can act now: in the uppermost modal dialog if one is open, else anywhere.
+    /// What fits the selector where a person can act now: in the uppermost modal dialog if one is
+    /// open, else anywhere.
     async fn within_reach(&self, selector: &str) -> Result<Vec<Element>, CmdError> {
-        match self.client.find_all(Locator::Css("dialog:modal")).await?.pop() {
+        match self
+            .client
+            .find_all(Locator::Css("dialog:modal"))
+            .await?
+            .pop()
+        {
             None => self.client.find_all(Locator::Css(selector)).await,
             Some(dialog) if selector == Role::Dialog.candidates() => Ok(vec![dialog]),
             Some(dialog) => dialog.find_all(Locator::Css(selector)).await,
@@ -294,10 +367,14 @@ impl Control {
             let script = "arguments[0].focus(); arguments[0].click()";
             let element = serde_json::to_value(&self.element).expect("an element is JSON");
             let clicked = self.client.execute(script, vec![element]);
-            answered("a click", clicked).await.unwrap_or_else(|error| panic!("cannot click: {error}"));
+            answered("a click", clicked)
+                .await
+                .unwrap_or_else(|error| panic!("cannot click: {error}"));
             return;
         }
-        answered("a click", self.element.click()).await.unwrap_or_else(|error| panic!("cannot click: {error}"));
+        answered("a click", self.element.click())
+            .await
+            .unwrap_or_else(|error| panic!("cannot click: {error}"));
     }
 
     /// Replaces the text in it, as typing does.
@@ -305,7 +382,9 @@ impl Control {
     /// # Panics
     /// If it takes no text.
     pub async fn fill(&self, text: &str) {
-        answered("clearing", self.element.clear()).await.unwrap_or_else(|error| panic!("cannot clear: {error}"));
+        answered("clearing", self.element.clear())
+            .await
+            .unwrap_or_else(|error| panic!("cannot clear: {error}"));
         self.write(text).await;
     }
 
@@ -314,12 +393,17 @@ impl Control {
     /// # Panics
     /// If it takes no text.
     pub async fn write(&self, text: &str) {
-        answered("typing", self.element.send_keys(text)).await.unwrap_or_else(|error| panic!("cannot type: {error}"));
+        answered("typing", self.element.send_keys(text))
+            .await
+            .unwrap_or_else(|error| panic!("cannot type: {error}"));
     }
 
     /// Waits until it can be used.
     pub async fn enabled(&self) {
-        eventually("a control to become usable", async || self.is_enabled().await.then_some(())).await;
+        eventually("a control to become usable", async || {
+            self.is_enabled().await.then_some(())
+        })
+        .await;
     }
 
     /// Whether it can be used now.
@@ -331,12 +415,24 @@ impl Control {
     /// Whether it is chosen: a radio button, a check box, an option.
     pub async fn is_chosen(&self) -> bool {
         self.element.is_selected().await.unwrap_or(false)
-            || self.element.attr("aria-checked").await.ok().flatten().as_deref() == Some("true")
+            || self
+                .element
+                .attr("aria-checked")
+                .await
+                .ok()
+                .flatten()
+                .as_deref()
+                == Some("true")
     }
 
     /// What stands in a field.
     pub async fn value(&self) -> String {
-        self.element.prop("value").await.ok().flatten().unwrap_or_default()
+        self.element
+            .prop("value")
+            .await
+            .ok()
+            .flatten()
+            .unwrap_or_default()
     }
 
     /// The text in it that is shown.
@@ -351,11 +447,18 @@ impl Control {
     }
 
     async fn is(&self, role: Role) -> bool {
-        role.reported().is_empty() || self.role().await.is_some_and(|found| role.reported().contains(&found.as_str()))
+        role.reported().is_empty()
+            || self
+                .role()
+                .await
+                .is_some_and(|found| role.reported().contains(&found.as_str()))
     }
 
     async fn role(&self) -> Option<String> {
-        self.computed("computedrole").await.ok().map(|role| role.to_lowercase())
+        self.computed("computedrole")
+            .await
+            .ok()
+            .map(|role| role.to_lowercase())
     }
 
     async fn label(&self) -> Result<String, CmdError> {
@@ -364,7 +467,12 @@ impl Control {
 
     async fn computed(&self, what: &str) -> Result<String, CmdError> {
         let id: ElementRef = self.element.element_id();
-        let answer = self.client.issue_cmd(Get { path: format!("element/{}/{what}", id.as_ref()) }).await?;
+        let answer = self
+            .client
+            .issue_cmd(Get {
+                path: format!("element/{}/{what}", id.as_ref()),
+            })
+            .await?;
         Ok(answer.as_str().unwrap_or_default().trim().to_owned())
     }
 }
@@ -383,7 +491,11 @@ struct Post {
 
 impl WebDriverCompatibleCommand for Get {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+        base.join(&format!(
+            "session/{}/{}",
+            session.unwrap_or_default(),
+            self.path
+        ))
     }
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
@@ -393,7 +505,11 @@ impl WebDriverCompatibleCommand for Get {
 
 impl WebDriverCompatibleCommand for Post {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+        base.join(&format!(
+            "session/{}/{}",
+            session.unwrap_or_default(),
+            self.path
+        ))
     }
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {

@@ -40,10 +40,18 @@ impl Scene {
     pub async fn set_with(options: Options) -> Self {
         let (desktop, home) = (Desktop::start(), Home::new());
         let notifications = desktop.notifications().await;
-        let tenant = DemoTenant::start(options).await.expect("the demo tenant starts");
+        let tenant = DemoTenant::start(options)
+            .await
+            .expect("the demo tenant starts");
         let clouds = home.path().join("clouds.json");
         fs::write(&clouds, tenant.clouds_json()).expect("a file");
-        Self { desktop, home, notifications, tenant, clouds }
+        Self {
+            desktop,
+            home,
+            notifications,
+            tenant,
+            clouds,
+        }
     }
 
     /// A second cloud, which the app knows as well when it is started after this.
@@ -51,8 +59,14 @@ impl Scene {
     /// # Panics
     /// If it cannot be started.
     pub async fn add_cloud(&self, id: &str, name: &str) -> DemoTenant {
-        let other = DemoTenant::start(Options::default()).await.expect("another demo tenant starts");
-        fs::write(&self.clouds, self.tenant.clouds_json_with(&[(id, name, &other)])).expect("a file");
+        let other = DemoTenant::start(Options::default())
+            .await
+            .expect("another demo tenant starts");
+        fs::write(
+            &self.clouds,
+            self.tenant.clouds_json_with(&[(id, name, &other)]),
+        )
+        .expect("a file");
         other
     }
 

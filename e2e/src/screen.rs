@@ -1,4 +1,5 @@
-//! What is on a display, read from the file in which Xvfb keeps it: no request to the server, no picture, no driver.
+//! What is on a display, read from the file in which Xvfb keeps it: no request to the server, no
+//! picture, no driver.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -26,16 +27,23 @@ impl Screen {
     /// Names the file that shows what is on a private display.
     pub const VARIABLE: &str = "GRAPH_CONNECT_SCREEN";
 
-    /// Reads the head of an XWD file: its own size, the picture's, and the number of colours between head and pixels.
+    /// Reads the head of an XWD file: its own size, the picture's, and the number of colours
+    /// between head and pixels.
     pub(crate) fn open(path: &Path) -> Self {
         let file = File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let field = |index: u64| {
             let mut bytes = [0; 4];
-            file.read_exact_at(&mut bytes, index * 4).expect("an XWD head");
+            file.read_exact_at(&mut bytes, index * 4)
+                .expect("an XWD head");
             u64::from(u32::from_be_bytes(bytes))
         };
         let (head, height, line, colours) = (field(0), field(5), field(12), field(19));
-        Self { file, start: head + colours * 12, line, height }
+        Self {
+            file,
+            start: head + colours * 12,
+            line,
+            height,
+        }
     }
 
     /// What is on it now.
@@ -48,27 +56,36 @@ impl Screen {
         let count = usize::try_from(self.height / LINES_APART).expect("so does a screen");
         let mut pixels = vec![0; line * count];
         for (at, part) in (0_u64..).zip(pixels.chunks_mut(line)) {
-            self.file.read_exact_at(part, self.start + at * LINES_APART * self.line).expect("the display is there");
+            self.file
+                .read_exact_at(part, self.start + at * LINES_APART * self.line)
+                .expect("the display is there");
         }
         Frame(pixels)
     }
 }
 
 impl Screen {
-    /// A picture, as PNG, of the part that is not the display's own black background: the window with all that is over it.
+    /// A picture, as PNG, of the part that is not the display's own black background: the window
+    /// with all that is over it.
     ///
     /// # Panics
     /// If the display has ended or nothing is on it.
     #[must_use]
     pub fn picture(&self) -> Vec<u8> {
-        let [line, height] =
-            [self.line, self.height].map(|size| usize::try_from(size).expect("a screen fits into memory"));
+        let [line, height] = [self.line, self.height]
+            .map(|size| usize::try_from(size).expect("a screen fits into memory"));
         let mut pixels = vec![0; line * height];
-        self.file.read_exact_at(&mut pixels, self.start).expect("the display is there");
+        self.file
+            .read_exact_at(&mut pixels, self.start)
+            .expect("the display is there");
         let lit = |x: usize, y: usize| pixels[y * line + x * BYTES_PER_PIXEL..][..3] != [0, 0, 0];
         let width = line / BYTES_PER_PIXEL;
-        let columns: Vec<usize> = (0..width).filter(|x| (0..height).any(|y| lit(*x, y))).collect();
-        let rows: Vec<usize> = (0..height).filter(|y| (0..width).any(|x| lit(x, *y))).collect();
+        let columns: Vec<usize> = (0..width)
+            .filter(|x| (0..height).any(|y| lit(*x, y)))
+            .collect();
+        let rows: Vec<usize> = (0..height)
+            .filter(|y| (0..width).any(|x| lit(x, *y)))
+            .collect();
         let ([left, .., right], [top, .., bottom]) = (&columns[..], &rows[..]) else {
             panic!("nothing is on the display")
         };
@@ -86,20 +103,28 @@ fn png(width: usize, height: usize, rgb: &[u8]) -> Vec<u8> {
     let mut encoder = png::Encoder::new(&mut bytes, size(width), size(height));
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_compression(png::Compression::High);
-    let mut writer = encoder.write_header().expect("memory takes what is written");
-    writer.write_image_data(rgb).expect("memory takes what is written");
+    let mut writer = encoder
+        .write_header()
+        .expect("memory takes what is written");
+    writer
+        .write_image_data(rgb)
+        .expect("memory takes what is written");
     drop(writer);
     bytes
 }
 
 impl Frame {
-    /// Whether all but one pixel in a thousand are the same: a blinking caret does not count, a line of text does.
+    /// Whether all but one pixel in a thousand are the same: a blinking caret does not count, a
+    /// line of text does.
     #[must_use]
     pub fn looks_like(&self, other: &Self) -> bool {
         if self == other {
             return true;
         }
-        let pairs = self.0.chunks(BYTES_PER_PIXEL).zip(other.0.chunks(BYTES_PER_PIXEL));
+        let pairs = self
+            .0
+            .chunks(BYTES_PER_PIXEL)
+            .zip(other.0.chunks(BYTES_PER_PIXEL));
         pairs.filter(|(one, two)| one != two).count() * 1000 <= self.0.len() / BYTES_PER_PIXEL
     }
 }

@@ -10,22 +10,29 @@ use keyring_core::mock;
 use model::{ClientId, CloudId, Integration, Need};
 use secrecy::SecretString;
 
-/// Puts `count` connections into an app's data folder. Their secrets are kept nowhere: the list does not ask for them.
+/// Puts `count` connections into an app's data folder. Their secrets are kept nowhere: the list
+/// does not ask for them.
 ///
 /// # Panics
 /// If one cannot be created.
 pub fn seed(folder: &Path, count: usize) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     runtime.block_on(create(folder, count));
 }
 
-/// The same for the demo tenant of a clouds file, with the secrets in the keychain of this process, so that they can be
-/// tested: of twenty, one has an expired secret and one has no consent.
+/// The same for the demo tenant of a clouds file, with the secrets in the keychain of this process,
+/// so that they can be tested: of twenty, one has an expired secret and one has no consent.
 ///
 /// # Panics
 /// If one cannot be created.
 pub fn seed_with_secrets(folder: &Path, clouds: &str, count: usize) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     runtime.block_on(create_with_secrets(folder, clouds, count));
 }
 
@@ -43,7 +50,10 @@ pub fn healthy(tenant: &DemoTenant, name: &str) -> AppRegistrationForm {
         description: String::new(),
         tags: Vec::new(),
         client_id: cast::HEALTHY.to_string(),
-        client_secret: tenant.app(cast::HEALTHY).expect("one of the cast").secrets[0].value.clone().into(),
+        client_secret: tenant.app(cast::HEALTHY).expect("one of the cast").secrets[0]
+            .value
+            .clone()
+            .into(),
         tenant: cast::CONTOSO.to_string(),
         secret_expires_on: None,
         secret_id_is_right: false,
@@ -59,23 +69,35 @@ pub fn seeded_name(number: usize) -> String {
 async fn create(folder: &Path, count: usize) {
     let store = mock::Store::new().expect("a store in memory");
     let keychain = Keychain::with_store(KEYCHAIN_SERVICE, store);
-    let connections = Connections::open(folder, keychain, Clouds::built_in()).await.expect("an empty store");
+    let connections = Connections::open(folder, keychain, Clouds::built_in())
+        .await
+        .expect("an empty store");
     let integrations = Integration::ALL.iter().cycle();
     for (number, integration) in (1..=count).zip(integrations) {
-        let created = connections.create_app_registration(&form(number, *integration, &connections), None).await;
+        let created = connections
+            .create_app_registration(&form(number, *integration, &connections), None)
+            .await;
         created.unwrap_or_else(|error| panic!("{}: {error}", seeded_name(number)));
     }
 }
 
 async fn create_with_secrets(folder: &Path, clouds: &str, count: usize) {
-    let clouds = Clouds::built_in().with_custom(clouds).expect("a clouds file");
+    let clouds = Clouds::built_in()
+        .with_custom(clouds)
+        .expect("a clouds file");
     let keychain = Keychain::native(KEYCHAIN_SERVICE);
-    let connections = Connections::open(folder, keychain, clouds).await.expect("an empty store");
+    let connections = Connections::open(folder, keychain, clouds)
+        .await
+        .expect("an empty store");
     // The cast is the same at every start, its secrets included.
-    let tenant = DemoTenant::start(Options::default()).await.expect("the demo tenant starts");
+    let tenant = DemoTenant::start(Options::default())
+        .await
+        .expect("the demo tenant starts");
     for number in 1..=count {
         let app = member(number);
-        let secret = tenant.app(app).expect("one of the cast").secrets[0].value.clone();
+        let secret = tenant.app(app).expect("one of the cast").secrets[0]
+            .value
+            .clone();
         let form = AppRegistrationForm {
             cloud: CloudId::new("demo"),
             client_id: app.to_string(),

@@ -21,21 +21,37 @@ pub struct Registration {
 }
 
 impl Registration {
-    /// What an administrator copies from the portal for one of the cast's confidential applications.
+    /// What an administrator copies from the portal for one of the cast's confidential
+    /// applications.
     ///
     /// # Panics
     /// If the tenant has no such application, or it has no secret.
     #[must_use]
     pub fn of(scene: &Scene, app: ClientId) -> Self {
-        let found = scene.tenant.app(app).expect("the cast has that application");
-        let secret = found.secrets.first().expect("a confidential application").value.clone();
-        Self { client_id: app.to_string(), secret, tenant: cast::CONTOSO.to_string() }
+        let found = scene
+            .tenant
+            .app(app)
+            .expect("the cast has that application");
+        let secret = found
+            .secrets
+            .first()
+            .expect("a confidential application")
+            .value
+            .clone();
+        Self {
+            client_id: app.to_string(),
+            secret,
+            tenant: cast::CONTOSO.to_string(),
+        }
     }
 
     /// The same with another tenant, by ID or domain.
     #[must_use]
     pub fn in_tenant(self, tenant: &str) -> Self {
-        Self { tenant: tenant.to_owned(), ..self }
+        Self {
+            tenant: tenant.to_owned(),
+            ..self
+        }
     }
 }
 
@@ -50,13 +66,20 @@ impl Page {
 
     /// Chooses App Registration in the form and fills it in.
     pub async fn fill_app_registration(&self, values: &Registration) {
-        self.find(Role::Radio, "App Registration").await.click().await;
+        self.find(Role::Radio, "App Registration")
+            .await
+            .click()
+            .await;
         self.fill("Client ID", &values.client_id).await;
-        self.find(Role::Secret, "Client secret").await.fill(&values.secret).await;
+        self.find(Role::Secret, "Client secret")
+            .await
+            .fill(&values.secret)
+            .await;
         self.fill("Tenant ID", &values.tenant).await;
     }
 
-    /// Presses Test Connection and waits for the report: gives its overall line and the rest of its text.
+    /// Presses Test Connection and waits for the report: gives its overall line and the rest of its
+    /// text.
     pub async fn test_connection(&self) -> String {
         self.press("Test Connection").await;
         self.find(Role::Region, "Check report").await.text().await
@@ -80,7 +103,8 @@ impl Page {
         self.sees(&format!("“{integration}” was created.")).await;
     }
 
-    /// The way to an OAuth connection as far as the browser: gives the address that the app opens in it.
+    /// The way to an OAuth connection as far as the browser: gives the address that the app opens
+    /// in it.
     pub async fn begin_sign_in(&self, scene: &Scene, integration: &str) -> Url {
         let before = scene.home.opened().len();
         self.begin_connection(integration).await;
@@ -89,7 +113,13 @@ impl Page {
     }
 
     /// The whole way to an OAuth connection, as a member of the cast who accepts what is asked.
-    pub async fn connect_by_sign_in(&self, scene: &Scene, browser: &Browser, integration: &str, account: &str) {
+    pub async fn connect_by_sign_in(
+        &self,
+        scene: &Scene,
+        browser: &Browser,
+        integration: &str,
+        account: &str,
+    ) {
         let address = self.begin_sign_in(scene, integration).await;
         browser.sign_in(&address, account).await;
         browser.accept().await;
@@ -120,8 +150,7 @@ impl Page {
 
     /// Scrolls the list to its end, until that many rows are drawn.
     pub async fn scroll_to_row(&self, count: usize) {
-        const SCROLL: &str =
-            "for (let at = document.querySelector('table'); at; at = at.parentElement) at.scrollTop = 1e9";
+        const SCROLL: &str = "for (let at = document.querySelector('table'); at; at = at.parentElement) at.scrollTop = 1e9";
         eventually(&format!("row {count} to be drawn"), async || {
             self.run(SCROLL, vec![]).await;
             (self.rows().await.len() == count).then_some(())
@@ -134,9 +163,18 @@ impl Page {
     /// # Panics
     /// If it does not, with the rows that it holds.
     pub async fn lists(&self, name: &str, status: &str) {
-        let listed = async || self.rows().await.iter().any(|row| row[0] == name && row[4] == status).then_some(());
+        let listed = async || {
+            self.rows()
+                .await
+                .iter()
+                .any(|row| row[0] == name && row[4] == status)
+                .then_some(())
+        };
         if within(PATIENCE, listed).await.is_none() {
-            panic!("{name:?} is not listed as {status:?}: {:?}", self.rows().await);
+            panic!(
+                "{name:?} is not listed as {status:?}: {:?}",
+                self.rows().await
+            );
         }
     }
 }
@@ -146,7 +184,10 @@ impl Browser {
     pub async fn sign_in(&self, address: &Url, account: &str) {
         self.visit(address).await;
         self.press(account).await;
-        self.find(Role::Secret, "Password").await.fill(&cast::password_of(account)).await;
+        self.find(Role::Secret, "Password")
+            .await
+            .fill(&cast::password_of(account))
+            .await;
         self.press("Sign in").await;
     }
 

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-/// How long a test waits for what must come before it fails; a check may take ten seconds by itself.
+/// How long a test waits for what must come before it fails; a check may take ten seconds by
+/// itself.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
@@ -12,7 +13,9 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 /// # Panics
 /// After [`PATIENCE`], with `what` was awaited.
 pub async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
-    within(PATIENCE, look).await.unwrap_or_else(|| panic!("waited {} s for {what}", PATIENCE.as_secs()))
+    within(PATIENCE, look)
+        .await
+        .unwrap_or_else(|| panic!("waited {} s for {what}", PATIENCE.as_secs()))
 }
 
 /// The same for so long at most; nothing if it was not seen by then.

@@ -39,11 +39,22 @@ impl Window {
     }
 
     /// The same, on a desktop with other settings.
-    pub async fn open_as(desktop: &Desktop, home: &Home, clouds: Option<&Path>, look: &Look) -> Self {
+    pub async fn open_as(
+        desktop: &Desktop,
+        home: &Home,
+        clouds: Option<&Path>,
+        look: &Look,
+    ) -> Self {
         let mut command = desktop.command("WebKitWebDriver");
         home.settle(&mut command);
-        command.arg("--host=127.0.0.1").env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
-        command.env("GTK_THEME", if look.dark { "Adwaita:dark" } else { "Adwaita" });
+        command
+            .arg("--host=127.0.0.1")
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true");
+        command.env(
+            "GTK_THEME",
+            if look.dark { "Adwaita:dark" } else { "Adwaita" },
+        );
         command.envs(look.environment.iter().cloned());
         if let Some(clouds) = clouds {
             command.env("GRAPH_CONNECT_CLOUDS", clouds);
@@ -52,15 +63,24 @@ impl Window {
             command.env("GDK_DPI_SCALE", scale.to_string());
         }
         let driver = Driver::start(command, home, "app.log").await;
-        let client =
-            driver.session(json!({ "webkitgtk:browserOptions": { "binary": crate::app(), "args": [] } })).await;
+        let client = driver
+            .session(json!({ "webkitgtk:browserOptions": { "binary": crate::app(), "args": [] } }))
+            .await;
         let page = Page::new(client);
-        let page = if look.text_scale.is_some() { page.clicking_by_script() } else { page };
+        let page = if look.text_scale.is_some() {
+            page.clicking_by_script()
+        } else {
+            page
+        };
         eventually("the page to load", async || {
             (page.run("return document.readyState", vec![]).await == "complete").then_some(())
         })
         .await;
-        Self { page, home: home.path().to_owned(), _driver: driver }
+        Self {
+            page,
+            home: home.path().to_owned(),
+            _driver: driver,
+        }
     }
 
     /// Ends the app as closing its window does, and waits until it has ended.
@@ -69,7 +89,12 @@ impl Window {
         let _answer = answered("closing the window", self.page.driver().close_window()).await;
         let _ended = answered("ending the session", self.page.driver().clone().close()).await;
         let app = crate::app();
-        eventually("the app to end", async || processes::running(&app, &self.home).is_empty().then_some(())).await;
+        eventually("the app to end", async || {
+            processes::running(&app, &self.home)
+                .is_empty()
+                .then_some(())
+        })
+        .await;
     }
 
     /// The app's process.
@@ -78,7 +103,9 @@ impl Window {
     /// If it does not run.
     #[must_use]
     pub fn process(&self) -> u32 {
-        *processes::running(&crate::app(), &self.home).first().expect("the app runs")
+        *processes::running(&crate::app(), &self.home)
+            .first()
+            .expect("the app runs")
     }
 
     /// Gives the window that size.
@@ -86,11 +113,17 @@ impl Window {
     /// # Panics
     /// If the window does not take it.
     pub async fn resize(&self, width: u32, height: u32) {
-        answered("resizing", self.page.driver().set_window_size(width, height)).await.expect("the window takes a size");
+        answered(
+            "resizing",
+            self.page.driver().set_window_size(width, height),
+        )
+        .await
+        .expect("the window takes a size");
         let script = "return [window.innerWidth, window.innerHeight]";
         eventually("the window to have its size", async || {
             let size = self.page.run(script, vec![]).await;
-            (size[0].as_u64()? <= u64::from(width) && size[1].as_u64()? <= u64::from(height)).then_some(())
+            (size[0].as_u64()? <= u64::from(width) && size[1].as_u64()? <= u64::from(height))
+                .then_some(())
         })
         .await;
     }

@@ -1,5 +1,5 @@
-//! Every screen: what axe-core finds, in light and dark, and whether all of it can be reached in a small window and with
-//! text at twice its size.
+//! Every screen: what axe-core finds, in light and dark, and whether all of it can be reached in a
+//! small window and with text at twice its size.
 
 use demo_tenant::cast;
 use e2e::{Look, Registration, Role, Scene, Window};
@@ -22,7 +22,11 @@ async fn tour(scene: &Scene, window: &Window, mut stop: impl AsyncFnMut(&str)) {
     window.sees("Waiting for you to sign in").await;
     stop("waiting for the sign-in").await;
     window.press("Cancel").await;
-    window.find(Role::Radio, "App Registration").await.click().await;
+    window
+        .find(Role::Radio, "App Registration")
+        .await
+        .click()
+        .await;
     window.press("Create connection").await;
     window.find(Role::Secret, "Client secret").await;
     stop("an App Registration form with problems").await;
@@ -30,7 +34,9 @@ async fn tour(scene: &Scene, window: &Window, mut stop: impl AsyncFnMut(&str)) {
     window.find(Role::Button, "Close guide").await;
     stop("the App Registration guide").await;
     window.press("Close guide").await;
-    window.fill_app_registration(&Registration::of(scene, cast::HALF_CONSENTED)).await;
+    window
+        .fill_app_registration(&Registration::of(scene, cast::HALF_CONSENTED))
+        .await;
     window.test_connection().await;
     stop("a check report").await;
     window.create_connection("Microsoft Entra ID").await;
@@ -40,16 +46,20 @@ async fn tour(scene: &Scene, window: &Window, mut stop: impl AsyncFnMut(&str)) {
     window.find(Role::Region, "Check report").await;
     stop("a connection").await;
     window.press("Copy bash line").await;
-    window.find(Role::Dialog, "Allow scripts to use “Microsoft Entra ID”?").await;
+    window
+        .find(Role::Dialog, "Allow scripts to use “Microsoft Entra ID”?")
+        .await;
     stop("whether scripts may use it").await;
     window.press("Cancel").await;
     window.fill("Path", "/organization").await;
     window.press("Call").await;
     window.find(Role::Region, "Answer").await;
     stop("the answer to a call").await;
-    for (button, dialog) in
-        [("Replace secret", "Replace secret"), ("Edit", "Edit connection"), ("Delete", "Delete “Microsoft Entra ID”?")]
-    {
+    for (button, dialog) in [
+        ("Replace secret", "Replace secret"),
+        ("Edit", "Edit connection"),
+        ("Delete", "Delete “Microsoft Entra ID”?"),
+    ] {
         window.press(button).await;
         window.find(Role::Dialog, dialog).await;
         stop(dialog).await;
@@ -65,11 +75,25 @@ async fn tour(scene: &Scene, window: &Window, mut stop: impl AsyncFnMut(&str)) {
 async fn serious_findings_on_tour(look: &Look) -> Vec<String> {
     let scene = Scene::set().await;
     let window = scene.window_as(look).await;
-    let dark = window.run("return matchMedia('(prefers-color-scheme: dark)').matches", vec![]).await;
-    assert_eq!(dark, look.dark, "the desktop's colour scheme does not reach the window");
+    let dark = window
+        .run(
+            "return matchMedia('(prefers-color-scheme: dark)').matches",
+            vec![],
+        )
+        .await;
+    assert_eq!(
+        dark, look.dark,
+        "the desktop's colour scheme does not reach the window"
+    );
     let mut found = Vec::new();
     tour(&scene, &window, async |screen| {
-        found.extend(window.serious_findings().await.into_iter().map(|finding| format!("{screen}: {finding}")));
+        found.extend(
+            window
+                .serious_findings()
+                .await
+                .into_iter()
+                .map(|finding| format!("{screen}: {finding}")),
+        );
     })
     .await;
     window.close().await;
@@ -83,7 +107,14 @@ async fn axe_finds_nothing_serious_on_any_screen_in_light() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_serious_on_any_screen_in_dark() {
-    assert_eq!(serious_findings_on_tour(&Look { dark: true, ..Look::default() }).await, [""; 0]);
+    assert_eq!(
+        serious_findings_on_tour(&Look {
+            dark: true,
+            ..Look::default()
+        })
+        .await,
+        [""; 0]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,14 +122,25 @@ async fn axe_finds_what_is_wrong_when_something_is() {
     let scene = Scene::set().await;
     let window = scene.window().await;
     window.find(Role::Button, "Add connection").await;
-    window.run("document.body.append(document.createElement('button'))", vec![]).await;
-    let rules: Vec<_> = window.serious_findings().await.into_iter().map(|finding| finding.rule).collect();
+    window
+        .run(
+            "document.body.append(document.createElement('button'))",
+            vec![],
+        )
+        .await;
+    let rules: Vec<_> = window
+        .serious_findings()
+        .await
+        .into_iter()
+        .map(|finding| finding.rule)
+        .collect();
     assert_eq!(rules, ["button-name"]);
     window.close().await;
 }
 
-/// What cannot be reached or read in the window as it is: the page scrolls sideways, or a control stays outside or is cut
-/// off by a box around it after it was scrolled to, or its own text does not fit into it.
+/// What cannot be reached or read in the window as it is: the page scrolls sideways, or a control
+/// stays outside or is cut off by a box around it after it was scrolled to, or its own text does
+/// not fit into it.
 const DOES_NOT_FIT: &str = r#"
     const problems = [], page = document.scrollingElement;
     if (page.scrollWidth > page.clientWidth + 1) problems.push(`the page is ${page.scrollWidth} wide in ${page.clientWidth}`);
@@ -131,9 +173,13 @@ async fn what_does_not_fit_on_tour(look: &Look, size: (u32, u32)) -> Vec<String>
     window.resize(size.0, size.1).await;
     let mut found = Vec::new();
     tour(&scene, &window, async |screen| {
-        let problems: Vec<String> =
-            serde_json::from_value(window.run(DOES_NOT_FIT, vec![]).await).expect("a list of texts");
-        found.extend(problems.into_iter().map(|problem| format!("{screen}: {problem}")));
+        let problems: Vec<String> = serde_json::from_value(window.run(DOES_NOT_FIT, vec![]).await)
+            .expect("a list of texts");
+        found.extend(
+            problems
+                .into_iter()
+                .map(|problem| format!("{screen}: {problem}")),
+        );
     })
     .await;
     window.close().await;
@@ -142,11 +188,20 @@ async fn what_does_not_fit_on_tour(look: &Look, size: (u32, u32)) -> Vec<String>
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_is_within_reach_in_the_smallest_window() {
-    assert_eq!(what_does_not_fit_on_tour(&Look::default(), (720, 560)).await, [""; 0]);
+    assert_eq!(
+        what_does_not_fit_on_tour(&Look::default(), (720, 560)).await,
+        [""; 0]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_is_within_reach_with_text_at_twice_its_size() {
-    let large = Look { text_scale: Some(2.0), ..Look::default() };
-    assert_eq!(what_does_not_fit_on_tour(&large, (1100, 760)).await, [""; 0]);
+    let large = Look {
+        text_scale: Some(2.0),
+        ..Look::default()
+    };
+    assert_eq!(
+        what_does_not_fit_on_tour(&large, (1100, 760)).await,
+        [""; 0]
+    );
 }

@@ -5,7 +5,8 @@ use std::process::{Child, ChildStdout, Stdio};
 
 use e2e::{Browser, Desktop, Home, Role, Window};
 
-/// The running provider; it ends with its standard input. Its output stays open, for it may have more to say.
+/// The running provider; it ends with its standard input. Its output stays open, for it may have
+/// more to say.
 struct Provider {
     process: Child,
     _output: BufReader<ChildStdout>,
@@ -15,13 +16,27 @@ impl Provider {
     fn start(desktop: &Desktop, home: &Home, clouds: &std::path::Path) -> Self {
         let server = e2e::checkout().join("e2e/oidc-provider/server.js");
         let mut command = desktop.command("node");
-        command.arg(server).arg(clouds).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(home.log("provider.log"));
+        command
+            .arg(server)
+            .arg(clouds)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(home.log("provider.log"));
         let mut process = command.spawn().expect("node runs");
         let mut output = BufReader::new(process.stdout.take().expect("its output is a pipe"));
         let mut line = String::new();
-        output.read_line(&mut line).expect("it says where it listens");
-        assert!(line.contains("origin"), "the provider did not start: {}", home.log_text("provider.log"));
-        Self { process, _output: output }
+        output
+            .read_line(&mut line)
+            .expect("it says where it listens");
+        assert!(
+            line.contains("origin"),
+            "the provider did not start: {}",
+            home.log_text("provider.log")
+        );
+        Self {
+            process,
+            _output: output,
+        }
     }
 }
 
@@ -43,7 +58,11 @@ async fn the_sign_in_satisfies_it_and_the_missing_graph_is_said() {
     window.press("Sign in with Microsoft").await;
     browser.visit(&home.opens(1).await).await;
     browser.fill("Enter any login", "casey").await;
-    browser.find(Role::Secret, "and password").await.fill("anything").await;
+    browser
+        .find(Role::Secret, "and password")
+        .await
+        .fill("anything")
+        .await;
     browser.press("Sign-in").await;
     browser.press("Continue").await;
     browser.is_sent_back().await;
@@ -51,7 +70,10 @@ async fn the_sign_in_satisfies_it_and_the_missing_graph_is_said() {
     window.sees("There is no Microsoft Graph at").await;
     window.sees("casey").await;
     let log = home.log_text("provider.log");
-    assert!(!log.contains("authorization.error") && !log.contains("grant.error"), "{log}");
+    assert!(
+        !log.contains("authorization.error") && !log.contains("grant.error"),
+        "{log}"
+    );
     browser.close().await;
     window.close().await;
 }

@@ -15,12 +15,26 @@ async fn a_notification_of_the_desktop_is_seen() {
     let notifications = desktop.notifications().await;
     let sent = desktop
         .command("gdbus")
-        .args(["call", "--session", "--dest", "org.freedesktop.Notifications"])
-        .args(["--object-path", "/org/freedesktop/Notifications", "--method", "org.freedesktop.Notifications.Notify"])
+        .args([
+            "call",
+            "--session",
+            "--dest",
+            "org.freedesktop.Notifications",
+        ])
+        .args([
+            "--object-path",
+            "/org/freedesktop/Notifications",
+            "--method",
+            "org.freedesktop.Notifications.Notify",
+        ])
         .args(["a program", "0", "", "Title", "The text.", "[]", "{}", "0"])
         .output()
         .unwrap();
-    assert!(sent.status.success(), "{}", String::from_utf8_lossy(&sent.stderr));
+    assert!(
+        sent.status.success(),
+        "{}",
+        String::from_utf8_lossy(&sent.stderr)
+    );
     assert_eq!(notifications.shows("The text.").await.summary, "Title");
 }
 
@@ -42,8 +56,14 @@ async fn a_control_in_the_browser_is_found_by_role_and_accessible_name() {
                 <script>document.querySelector('button').onclick = () => document.title = 'gone on'</script>";
     browser.driver().goto(page).await.unwrap();
     browser.fill("Name", "Contoso").await;
-    assert_eq!(browser.find(Role::TextBox, "Name").await.value().await, "Contoso");
+    assert_eq!(
+        browser.find(Role::TextBox, "Name").await.value().await,
+        "Contoso"
+    );
     browser.press("Go on").await;
-    eventually("the click", async || (browser.driver().title().await.unwrap() == "gone on").then_some(())).await;
+    eventually("the click", async || {
+        (browser.driver().title().await.unwrap() == "gone on").then_some(())
+    })
+    .await;
     browser.close().await;
 }

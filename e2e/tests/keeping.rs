@@ -9,8 +9,15 @@ async fn both_kinds_of_connection_are_found_again_after_a_restart_and_work_and_a
     let scene = Scene::set().await;
     let browser = scene.browser().await;
     let window = scene.window().await;
-    window.connect_by_app_registration("Microsoft Entra ID", &Registration::of(&scene, cast::HEALTHY)).await;
-    window.connect_by_sign_in(&scene, &browser, "Microsoft Teams", cast::ADMIN).await;
+    window
+        .connect_by_app_registration(
+            "Microsoft Entra ID",
+            &Registration::of(&scene, cast::HEALTHY),
+        )
+        .await;
+    window
+        .connect_by_sign_in(&scene, &browser, "Microsoft Teams", cast::ADMIN)
+        .await;
     browser.close().await;
     window.close().await;
 
@@ -21,7 +28,12 @@ async fn both_kinds_of_connection_are_found_again_after_a_restart_and_work_and_a
         window.open_connection(name).await;
         window.press("Test Connection").await;
         eventually("a token to be asked for", async || {
-            scene.tenant.requests().iter().any(|request| request.path.ends_with("/token")).then_some(())
+            scene
+                .tenant
+                .requests()
+                .iter()
+                .any(|request| request.path.ends_with("/token"))
+                .then_some(())
         })
         .await;
         let report = window.find(Role::Region, "Check report").await.text().await;
@@ -30,29 +42,44 @@ async fn both_kinds_of_connection_are_found_again_after_a_restart_and_work_and_a
     }
     assert_eq!(
         scene.desktop.keyring_labels(KEYCHAIN_SERVICE),
-        ["Graph Connect: Microsoft Entra ID", "Graph Connect: Microsoft Teams"]
+        [
+            "Graph Connect: Microsoft Entra ID",
+            "Graph Connect: Microsoft Teams"
+        ]
     );
 
     for name in ["Microsoft Entra ID", "Microsoft Teams"] {
         window.open_connection(name).await;
         window.press("Delete").await;
-        window.find(Role::Dialog, &format!("Delete “{name}”?")).await;
+        window
+            .find(Role::Dialog, &format!("Delete “{name}”?"))
+            .await;
         window.press("Delete").await;
         window.sees(&format!("“{name}” was deleted.")).await;
     }
     assert!(window.rows().await.is_empty());
     eventually("no secret to be left behind", async || {
-        scene.desktop.keyring_labels(KEYCHAIN_SERVICE).is_empty().then_some(())
+        scene
+            .desktop
+            .keyring_labels(KEYCHAIN_SERVICE)
+            .is_empty()
+            .then_some(())
     })
     .await;
     window.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn with_the_keychain_locked_the_list_works_and_a_test_says_what_is_wrong_until_it_is_unlocked() {
+async fn with_the_keychain_locked_the_list_works_and_a_test_says_what_is_wrong_until_it_is_unlocked()
+ {
     let scene = Scene::set().await;
     let window = scene.window().await;
-    window.connect_by_app_registration("Microsoft Entra ID", &Registration::of(&scene, cast::HEALTHY)).await;
+    window
+        .connect_by_app_registration(
+            "Microsoft Entra ID",
+            &Registration::of(&scene, cast::HEALTHY),
+        )
+        .await;
     window.close().await;
     scene.desktop.lock_keyring();
 
@@ -64,7 +91,9 @@ async fn with_the_keychain_locked_the_list_works_and_a_test_says_what_is_wrong_u
     window.sees_any_case("locked").await;
     window.go_to_list().await;
     // What was known stays, and beside it stands why the test could not run.
-    window.lists("Microsoft Entra ID", "Healthy Not tested: keychain locked").await;
+    window
+        .lists("Microsoft Entra ID", "Healthy Not tested: keychain locked")
+        .await;
 
     window.open_connection("Microsoft Entra ID").await;
     window.press("Test Connection").await;
@@ -102,13 +131,24 @@ async fn with_the_keychain_locked_nothing_is_created_and_nothing_is_kept_elsewhe
 async fn a_typo_in_replace_secret_keeps_the_secret_that_works() {
     let scene = Scene::set().await;
     let window = scene.window().await;
-    window.connect_by_app_registration("Microsoft Entra ID", &Registration::of(&scene, cast::HEALTHY)).await;
+    window
+        .connect_by_app_registration(
+            "Microsoft Entra ID",
+            &Registration::of(&scene, cast::HEALTHY),
+        )
+        .await;
     window.open_connection("Microsoft Entra ID").await;
     window.press("Replace secret").await;
     window.find(Role::Dialog, "Replace secret").await;
-    window.find(Role::Secret, "Client secret").await.fill("wrg8Q~this_is_not_the_secret_of_that_app").await;
+    window
+        .find(Role::Secret, "Client secret")
+        .await
+        .fill("wrg8Q~this_is_not_the_secret_of_that_app")
+        .await;
     window.press("Replace secret").await;
-    window.sees("The new secret does not work. The old one is kept.").await;
+    window
+        .sees("The new secret does not work. The old one is kept.")
+        .await;
     window.press("Cancel").await;
     window.gone(Role::Dialog, "Replace secret").await;
     window.press("Test Connection").await;
@@ -122,10 +162,17 @@ async fn a_typo_in_replace_secret_keeps_the_secret_that_works() {
 async fn a_deleted_connection_comes_back_with_undo_and_works() {
     let scene = Scene::set().await;
     let window = scene.window().await;
-    window.connect_by_app_registration("Microsoft Entra ID", &Registration::of(&scene, cast::HEALTHY)).await;
+    window
+        .connect_by_app_registration(
+            "Microsoft Entra ID",
+            &Registration::of(&scene, cast::HEALTHY),
+        )
+        .await;
     window.open_connection("Microsoft Entra ID").await;
     window.press("Delete").await;
-    window.find(Role::Dialog, "Delete “Microsoft Entra ID”?").await;
+    window
+        .find(Role::Dialog, "Delete “Microsoft Entra ID”?")
+        .await;
     window.press("Delete").await;
     window.press("Undo deleting “Microsoft Entra ID”").await;
     window.sees("“Microsoft Entra ID” is back.").await;
@@ -140,10 +187,17 @@ async fn a_deleted_connection_comes_back_with_undo_and_works() {
 async fn a_connection_is_duplicated_with_its_secret_and_tested_at_once() {
     let scene = Scene::set().await;
     let window = scene.window().await;
-    window.connect_by_app_registration("Microsoft Entra ID", &Registration::of(&scene, cast::HEALTHY)).await;
+    window
+        .connect_by_app_registration(
+            "Microsoft Entra ID",
+            &Registration::of(&scene, cast::HEALTHY),
+        )
+        .await;
     window.open_connection("Microsoft Entra ID").await;
     window.press("Duplicate").await;
-    window.find(Role::Dialog, "Duplicate “Microsoft Entra ID”").await;
+    window
+        .find(Role::Dialog, "Duplicate “Microsoft Entra ID”")
+        .await;
     window.fill("Name", "Contoso audit").await;
     window.press("Duplicate").await;
     window.find(Role::Heading, "Contoso audit").await;

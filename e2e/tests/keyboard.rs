@@ -11,7 +11,8 @@ const DOWN: char = '\u{E015}';
 /// More than any screen has controls.
 const MOST_TABS: usize = 60;
 
-/// Whether an outline or a shadow shows the focus: on the control, around it, or on what CSS puts before or after it.
+/// Whether an outline or a shadow shows the focus: on the control, around it, or on what CSS puts
+/// before or after it.
 const FOCUS_IS_VISIBLE: &str = "for (let at = document.activeElement, up = 0; at && up < 3; at = at.parentElement, up++)
     for (const part of [null, '::before', '::after']) {
         const style = getComputedStyle(at, part);
@@ -30,7 +31,10 @@ async fn tab_to(window: &Window, name: &str) {
         window.keys([TAB]).await;
         let (_, label) = window.focus().await;
         let visible = window.run(FOCUS_IS_VISIBLE, vec![]).await == true;
-        assert!(visible || label.is_empty(), "the focus on {label:?} is not to be seen");
+        assert!(
+            visible || label.is_empty(),
+            "the focus on {label:?} is not to be seen"
+        );
         if label == name {
             return;
         }
@@ -40,7 +44,10 @@ async fn tab_to(window: &Window, name: &str) {
 }
 
 async fn has_focus(window: &Window, name: &str) {
-    eventually(&format!("the focus on {name:?}"), async || (window.focus().await.1 == name).then_some(())).await;
+    eventually(&format!("the focus on {name:?}"), async || {
+        (window.focus().await.1 == name).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,13 +66,19 @@ async fn a_connection_is_created_and_tested_without_touching_the_mouse() {
     tab_to(&window, "OAuth").await;
     window.keys([DOWN]).await;
     has_focus(&window, "App Registration").await;
-    for (field, value) in
-        [("Client ID", &values.client_id), ("Client secret", &values.secret), ("Tenant ID", &values.tenant)]
-    {
+    for (field, value) in [
+        ("Client ID", &values.client_id),
+        ("Client secret", &values.secret),
+        ("Tenant ID", &values.tenant),
+    ] {
         tab_to(&window, field).await;
         window.keys(value.chars()).await;
     }
-    window.find(Role::Button, "Test Connection").await.enabled().await;
+    window
+        .find(Role::Button, "Test Connection")
+        .await
+        .enabled()
+        .await;
     tab_to(&window, "Test Connection").await;
     window.keys([ENTER]).await;
     window.sees("Connected.").await;
@@ -92,10 +105,15 @@ async fn the_focus_stays_in_a_dialog_and_returns_when_it_is_closed() {
     tab_to(&window, "Add connection").await;
     window.keys([ENTER]).await;
     has_focus(&window, "Search integrations").await;
-    let outside = "const at = document.activeElement; return at !== document.body && !at.closest('dialog')";
+    let outside =
+        "const at = document.activeElement; return at !== document.body && !at.closest('dialog')";
     for _ in 0..MOST_TABS {
         window.keys([TAB]).await;
-        assert_eq!(window.run(outside, vec![]).await, false, "the focus left the dialog");
+        assert_eq!(
+            window.run(outside, vec![]).await,
+            false,
+            "the focus left the dialog"
+        );
     }
     window.keys([ESCAPE]).await;
     window.gone(Role::Dialog, "New Connection").await;
@@ -107,7 +125,12 @@ async fn the_focus_stays_in_a_dialog_and_returns_when_it_is_closed() {
 async fn a_dialog_closed_with_the_cursor_in_a_field_leaves_the_page_where_it_was() {
     let scene = Scene::set().await;
     let window = scene.window().await;
-    window.connect_by_app_registration("Microsoft Entra ID", &Registration::of(&scene, cast::HEALTHY)).await;
+    window
+        .connect_by_app_registration(
+            "Microsoft Entra ID",
+            &Registration::of(&scene, cast::HEALTHY),
+        )
+        .await;
     window.open_connection("Microsoft Entra ID").await;
     for (button, dialog) in [
         ("Duplicate", "Duplicate “Microsoft Entra ID”"),
@@ -127,7 +150,11 @@ async fn a_dialog_closed_with_the_cursor_in_a_field_leaves_the_page_where_it_was
         window.keys([ESCAPE]).await;
         window.gone(Role::Dialog, dialog).await;
         has_focus(&window, button).await;
-        assert_eq!(window.run_async(SCROLLED, vec![]).await, 0, "{dialog} scrolled the page");
+        assert_eq!(
+            window.run_async(SCROLLED, vec![]).await,
+            0,
+            "{dialog} scrolled the page"
+        );
     }
     window.close().await;
 }

@@ -1,4 +1,5 @@
-//! After a whole run at the most talkative log level: no secret, code, verifier or token where it may not be.
+//! After a whole run at the most talkative log level: no secret, code, verifier or token where it
+//! may not be.
 
 use std::fs;
 
@@ -25,7 +26,11 @@ fn a_planted_secret_is_found_in_every_form() {
     fs::write(home.path().join("tmp/plain"), format!("x{secret}x")).unwrap();
     fs::write(home.path().join("cache/wide"), wide).unwrap();
     fs::write(home.path().join("state/percent"), percent).unwrap();
-    fs::write(home.path().join("data/json"), json!({ "s": secret }).to_string()).unwrap();
+    fs::write(
+        home.path().join("data/json"),
+        json!({ "s": secret }).to_string(),
+    )
+    .unwrap();
     assert_eq!(home.files_with(&[secret.to_owned()]).len(), 4);
     assert!(home.files_with(&["another secret".to_owned()]).is_empty());
 }
@@ -34,18 +39,26 @@ fn a_planted_secret_is_found_in_every_form() {
 async fn nothing_secret_is_written_logged_shown_or_passed_on() {
     let scene = Scene::set().await;
     let browser = scene.browser().await;
-    let talkative = Look { environment: vec![("GRAPH_CONNECT_LOG".to_owned(), "trace".to_owned())], ..Look::default() };
+    let talkative = Look {
+        environment: vec![("GRAPH_CONNECT_LOG".to_owned(), "trace".to_owned())],
+        ..Look::default()
+    };
     let window = scene.window_as(&talkative).await;
     window.run(LISTEN_TO_ANSWERS, vec![]).await;
     let right = Registration::of(&scene, cast::HEALTHY);
-    let wrong = Registration { secret: "wrg8Q~planted_and_wrong_secret_0123456789".to_owned(), ..right.clone() };
+    let wrong = Registration {
+        secret: "wrg8Q~planted_and_wrong_secret_0123456789".to_owned(),
+        ..right.clone()
+    };
     window.begin_connection("Microsoft Entra ID").await;
     window.fill_app_registration(&wrong).await;
     window.test_connection().await;
     window.fill_app_registration(&right).await;
     window.test_connection().await;
     window.create_connection("Microsoft Entra ID").await;
-    window.connect_by_sign_in(&scene, &browser, "Microsoft Teams", cast::ADMIN).await;
+    window
+        .connect_by_sign_in(&scene, &browser, "Microsoft Teams", cast::ADMIN)
+        .await;
     window.open_connection("Microsoft Teams").await;
     window.press("Test Connection").await;
     window.gone(e2e::Role::Region, "Test in progress").await;
@@ -55,23 +68,53 @@ async fn nothing_secret_is_written_logged_shown_or_passed_on() {
     secrets.extend([right.secret, wrong.secret]);
     secrets.sort();
     secrets.dedup();
-    assert!(secrets.len() >= 10, "the run met too few secrets to prove anything: {}", secrets.len());
+    assert!(
+        secrets.len() >= 10,
+        "the run met too few secrets to prove anything: {}",
+        secrets.len()
+    );
 
-    let shown = window.run("return document.documentElement.outerHTML + JSON.stringify(window.answers)", vec![]).await;
+    let shown = window
+        .run(
+            "return document.documentElement.outerHTML + JSON.stringify(window.answers)",
+            vec![],
+        )
+        .await;
     let answers = window.run("return window.answers.length", vec![]).await;
-    assert!(answers.as_u64().is_some_and(|count| count > 5), "the answers to the window were not overheard: {answers}");
+    assert!(
+        answers.as_u64().is_some_and(|count| count > 5),
+        "the answers to the window were not overheard: {answers}"
+    );
     let outside = Tree::of(window.process()).arguments_and_environment();
     browser.close().await;
     window.close().await;
 
     let log = scene.home.log_text("app.log");
     assert!(log.lines().count() > 20, "the log is not talkative:\n{log}");
-    let bound_to_the_sign_in: Vec<String> = scene.home.opened().iter().flat_map(state_and_nonce).collect();
+    let bound_to_the_sign_in: Vec<String> = scene
+        .home
+        .opened()
+        .iter()
+        .flat_map(state_and_nonce)
+        .collect();
     assert_eq!(bound_to_the_sign_in.len(), 2);
-    assert_eq!(scene.home.files_with(&[secrets.clone(), bound_to_the_sign_in].concat()), [""; 0]);
+    assert_eq!(
+        scene
+            .home
+            .files_with(&[secrets.clone(), bound_to_the_sign_in].concat()),
+        [""; 0]
+    );
     for secret in &secrets {
-        assert!(!shown.as_str().is_some_and(|text| text.contains(secret.as_str())), "the window was told {secret}");
-        assert!(!outside.contains(secret.as_str()), "an argument or the environment holds {secret}");
+        assert!(
+            !shown
+                .as_str()
+                .is_some_and(|text| text.contains(secret.as_str())),
+            "the window was told {secret}"
+        );
+        assert!(
+            !outside.contains(secret.as_str()),
+            "an argument or the environment holds {secret}"
+        );
     }
 }
 
@@ -80,18 +123,38 @@ fn passed_over_the_wire(tenant: &DemoTenant) -> Vec<String> {
     const SECRET_FIELDS: [&str; 4] = ["client_secret", "code", "code_verifier", "refresh_token"];
     let mut secrets = Vec::new();
     for request in tenant.requests() {
-        secrets.extend(SECRET_FIELDS.iter().filter_map(|name| request.field(name)).map(str::to_owned));
-        secrets
-            .extend(request.header("authorization").and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned));
+        secrets.extend(
+            SECRET_FIELDS
+                .iter()
+                .filter_map(|name| request.field(name))
+                .map(str::to_owned),
+        );
+        secrets.extend(
+            request
+                .header("authorization")
+                .and_then(|value| value.strip_prefix("Bearer "))
+                .map(str::to_owned),
+        );
     }
     for name in SECRET_FIELDS {
-        assert!(tenant.requests().iter().any(|request| request.field(name).is_some()), "no {name} was sent");
+        assert!(
+            tenant
+                .requests()
+                .iter()
+                .any(|request| request.field(name).is_some()),
+            "no {name} was sent"
+        );
     }
     secrets
 }
 
-/// The window may know these, for it shows the link that they stand in; nothing may write them down.
+/// The window may know these, for it shows the link that they stand in; nothing may write them
+/// down.
 fn state_and_nonce(address: &Url) -> Vec<String> {
     let wanted = |name: &str| name == "state" || name == "nonce";
-    address.query_pairs().filter(|(name, _)| wanted(name)).map(|(_, value)| value.into_owned()).collect()
+    address
+        .query_pairs()
+        .filter(|(name, _)| wanted(name))
+        .map(|(_, value)| value.into_owned())
+        .collect()
 }

@@ -12,11 +12,24 @@ const SOON: Duration = Duration::from_secs(20);
 
 /// Runs `graph-connect` beside the window, with that on its standard input.
 fn graph_connect(scene: &Scene, arguments: &[&str], input: &str) {
-    let mut command = scene.desktop.command(e2e::app().with_file_name("graph-connect"));
+    let mut command = scene
+        .desktop
+        .command(e2e::app().with_file_name("graph-connect"));
     scene.home.settle(&mut command);
-    command.env("GRAPH_CONNECT_CLOUDS", scene.clouds()).args(arguments);
-    let mut running = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("it starts");
-    running.stdin.take().expect("its input").write_all(input.as_bytes()).expect("it reads");
+    command
+        .env("GRAPH_CONNECT_CLOUDS", scene.clouds())
+        .args(arguments);
+    let mut running = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    running
+        .stdin
+        .take()
+        .expect("its input")
+        .write_all(input.as_bytes())
+        .expect("it reads");
     assert!(running.wait().expect("it ends").success(), "{arguments:?}");
 }
 
@@ -27,8 +40,18 @@ async fn what_another_program_adds_tests_renames_and_removes_is_shown_while_the_
     window.find(Role::Button, "Add connection").await;
     assert!(window.rows().await.is_empty());
     let app = Registration::of(&scene, cast::HEALTHY);
-    let add =
-        ["add", "app", "--name", "Audit", "--cloud", "demo", "--client-id", &app.client_id, "--tenant", &app.tenant];
+    let add = [
+        "add",
+        "app",
+        "--name",
+        "Audit",
+        "--cloud",
+        "demo",
+        "--client-id",
+        &app.client_id,
+        "--tenant",
+        &app.tenant,
+    ];
     graph_connect(&scene, &[&add[..], &["--untested"]].concat(), &app.secret);
     let done = Instant::now();
     window.lists("Audit", "Never tested").await;
@@ -37,11 +60,18 @@ async fn what_another_program_adds_tests_renames_and_removes_is_shown_while_the_
     let done = Instant::now();
     window.lists("Audit", "Healthy").await;
     assert!(done.elapsed() < SOON, "{:?}", done.elapsed());
-    graph_connect(&scene, &["rename", "Audit", "Audit of Contoso", "--yes"], "");
+    graph_connect(
+        &scene,
+        &["rename", "Audit", "Audit of Contoso", "--yes"],
+        "",
+    );
     window.lists("Audit of Contoso", "Healthy").await;
     graph_connect(&scene, &["remove", "Audit of Contoso", "--yes"], "");
     let done = Instant::now();
-    eventually("the row to go", async || window.rows().await.is_empty().then_some(())).await;
+    eventually("the row to go", async || {
+        window.rows().await.is_empty().then_some(())
+    })
+    .await;
     assert!(done.elapsed() < SOON, "{:?}", done.elapsed());
     window.close().await;
 }

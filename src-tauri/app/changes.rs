@@ -1,5 +1,5 @@
-//! Changes that the window did not ask for: consent that somebody else gave while Graph Connect was waiting for it, and
-//! what other programs do with the connections, such as the command line.
+//! Changes that the window did not ask for: consent that somebody else gave while Graph Connect was
+//! waiting for it, and what other programs do with the connections, such as the command line.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -13,7 +13,8 @@ use tauri::ipc::Channel;
 
 use crate::view::{Change, ConnectionRow};
 
-/// How often the store is looked at for what other programs have changed. The window shows it within two seconds.
+/// How often the store is looked at for what other programs have changed. The window shows it
+/// within two seconds.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 /// How long to leave a store alone that has failed.
@@ -31,10 +32,13 @@ impl Changes {
         *self.window.lock().unwrap_or_else(PoisonError::into_inner) = Some(window);
     }
 
-    /// Tells the window what became of the secret of a connection that was deleted, unless it simply went.
+    /// Tells the window what became of the secret of a connection that was deleted, unless it
+    /// simply went.
     pub(crate) fn tell_deleted(&self, name: &ConnectionName, removal: &SecretRemoval) {
         if !matches!(removal, SecretRemoval::Removed { bin: None }) {
-            self.tell(Change::Deleted { say: removal.say(name) });
+            self.tell(Change::Deleted {
+                say: removal.say(name),
+            });
         }
     }
 
@@ -51,7 +55,10 @@ pub(crate) async fn watch(connections: &Connections, changes: &Changes) {
     let on_end = |end: WatchEnd| {
         let (connection, say) = said(end);
         let row = ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud));
-        changes.tell(Change::Connection { row: Box::new(row), say: Some(say.clone()) });
+        changes.tell(Change::Connection {
+            row: Box::new(row),
+            say: Some(say.clone()),
+        });
         tauri::async_runtime::spawn(notify(say));
     };
     loop {
@@ -61,14 +68,18 @@ pub(crate) async fn watch(connections: &Connections, changes: &Changes) {
     }
 }
 
-/// Tells the window whenever another program has changed something, for as long as the program runs.
+/// Tells the window whenever another program has changed something, for as long as the program
+/// runs.
 pub(crate) async fn follow(connections: &Connections, changes: &Changes) {
-    // What was changed before the first look counts as changed: the list may have been read before it.
+    // What was changed before the first look counts as changed: the list may have been read before
+    // it.
     let mut known = None;
     loop {
         tokio::time::sleep(BETWEEN_LOOKS).await;
         // A store that cannot be read at the moment has nothing to show either.
-        let Ok(version) = connections.data_version().await else { continue };
+        let Ok(version) = connections.data_version().await else {
+            continue;
+        };
         if known.replace(version) != Some(version) {
             changes.tell(Change::Elsewhere);
         }
@@ -82,27 +93,42 @@ fn said(end: WatchEnd) -> (Box<Connection>, String) {
             (connection, say)
         }
         WatchEnd::Consented { connection, report } => {
-            let say = format!("“{}” has its permissions now. {}", connection.name, report.headline);
+            let say = format!(
+                "“{}” has its permissions now. {}",
+                connection.name, report.headline
+            );
             (connection, say)
         }
         WatchEnd::OutOfTime { connection } => {
-            let say = format!("Nobody has consented to “{}” within 24 hours. Ask again.", connection.name);
+            let say = format!(
+                "Nobody has consented to “{}” within 24 hours. Ask again.",
+                connection.name
+            );
             (connection, say)
         }
         WatchEnd::CannotGoOn { connection, .. } => {
-            let say = format!("“{}” cannot wait for consent: its own sign-in or secret was refused.", connection.name);
+            let say = format!(
+                "“{}” cannot wait for consent: its own sign-in or secret was refused.",
+                connection.name
+            );
             (connection, say)
         }
     }
 }
 
-/// Shows a notification of the desktop. A desktop without any shows none, and the window says the same.
+/// Shows a notification of the desktop. A desktop without any shows none, and the window says the
+/// same.
 async fn notify(say: String) {
     let mut notification = Notification::new();
-    notification.appname("Graph Connect").summary("Graph Connect").body(&say);
+    notification
+        .appname("Graph Connect")
+        .summary("Graph Connect")
+        .body(&say);
     // The desktops of Linux read the text as markup, and the name of a connection may be anything.
     #[cfg(target_os = "linux")]
-    notification.body(&escaped(&say)).icon("graph-connect-desktop");
+    notification
+        .body(&escaped(&say))
+        .icon("graph-connect-desktop");
     #[cfg(target_os = "windows")]
     notification.app_id("dev.graphconnect.desktop");
     if show(notification).await.is_err() {
@@ -123,5 +149,7 @@ async fn show(notification: Notification) -> Result<(), notify_rust::error::Erro
 
 #[cfg(target_os = "linux")]
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

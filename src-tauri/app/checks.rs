@@ -1,4 +1,5 @@
-//! The checks that are under way, so that the window can stop them, and what the last tests of an unsaved form found.
+//! The checks that are under way, so that the window can stop them, and what the last tests of an
+//! unsaved form found.
 
 use std::{
     collections::HashMap,
@@ -60,7 +61,10 @@ impl Checks {
     /// Takes what a test found.
     pub(crate) fn recall(&self, check: u32) -> Option<Tested> {
         let all = lock(&self.tested);
-        all.iter().rev().find(|(number, _)| *number == check).map(|(_, tested)| tested.clone())
+        all.iter()
+            .rev()
+            .find(|(number, _)| *number == check)
+            .map(|(_, tested)| tested.clone())
     }
 }
 

@@ -7,7 +7,9 @@ pub(crate) mod use_it;
 
 use std::str::FromStr;
 
-use connections::{AppRegistrationForm, AppRegistrationVerdict, DayVerdict, Edit, SignInForm, SignInVerdict};
+use connections::{
+    AppRegistrationForm, AppRegistrationVerdict, DayVerdict, Edit, SignInForm, SignInVerdict,
+};
 use entra::portal_link;
 use model::{CheckReport, ClientId, CloudId, ConnectionId, Finding, Integration, Need, PortalPage};
 use secrecy::{ExposeSecret, SecretString};
@@ -18,8 +20,9 @@ use crate::{
     App,
     error::{AppError, ErrorCode},
     view::{
-        About, CloudView, ConnectionDetail, ConnectionList, ConnectionRow, Created, Explanation, IntegrationView,
-        KeychainUnlock, PastedView, ResolvedTenant, SettingsView, SignInEvent, SignInMode,
+        About, CloudView, ConnectionDetail, ConnectionList, ConnectionRow, Created, Explanation,
+        IntegrationView, KeychainUnlock, PastedView, ResolvedTenant, SettingsView, SignInEvent,
+        SignInMode,
     },
 };
 
@@ -39,9 +42,15 @@ pub(crate) async fn list_connections(app: State<'_, App>) -> Answer<ConnectionLi
     let connections = app.connections().await?;
     let list = connections.list().await?;
     app.begin_upkeep(connections);
-    let rows = list.connections.iter().map(|c| ConnectionRow::new(c, connections.clouds().get(&c.cloud)));
+    let rows = list
+        .connections
+        .iter()
+        .map(|c| ConnectionRow::new(c, connections.clouds().get(&c.cloud)));
     let removals_pending = u32::try_from(list.removals_pending).unwrap_or(u32::MAX);
-    Ok(ConnectionList { connections: rows.collect(), removals_pending })
+    Ok(ConnectionList {
+        connections: rows.collect(),
+        removals_pending,
+    })
 }
 
 #[tauri::command]
@@ -49,18 +58,31 @@ pub(crate) async fn list_connections(app: State<'_, App>) -> Answer<ConnectionLi
 pub(crate) async fn connection_detail(app: State<'_, App>, id: String) -> Answer<ConnectionDetail> {
     let connections = app.connections().await?;
     let id = read_id(&id)?;
-    let (connection, report) = (connections.get(id).await?, connections.last_report(id).await?);
+    let (connection, report) = (
+        connections.get(id).await?,
+        connections.last_report(id).await?,
+    );
     let watch = connections.watch_of(id).await?;
     // One more than is shown says whether there are more.
     let uses = connections.uses(id, USES_SHOWN + 1).await?;
     let cloud = connections.clouds().get(&connection.cloud);
-    Ok(ConnectionDetail::new(&connection, cloud, report, watch.as_ref(), uses, USES_SHOWN as usize))
+    Ok(ConnectionDetail::new(
+        &connection,
+        cloud,
+        report,
+        watch.as_ref(),
+        uses,
+        USES_SHOWN as usize,
+    ))
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn list_integrations() -> Vec<IntegrationView> {
-    Integration::ALL.into_iter().map(IntegrationView::new).collect()
+    Integration::ALL
+        .into_iter()
+        .map(IntegrationView::new)
+        .collect()
 }
 
 /// The clouds, the default one first.
@@ -71,8 +93,15 @@ pub(crate) async fn list_clouds(app: State<'_, App>) -> Answer<Vec<CloudView>> {
     let first = connections.clouds().default_cloud().id.clone();
     let mut views = Vec::new();
     for cloud in connections.clouds().iter() {
-        let default_client_id = connections.default_client_id(&cloud.id).await?.map(|id| id.to_string());
-        let (id, name, portal) = (cloud.id.to_string(), cloud.name.clone(), cloud.portal.to_string());
+        let default_client_id = connections
+            .default_client_id(&cloud.id)
+            .await?
+            .map(|id| id.to_string());
+        let (id, name, portal) = (
+            cloud.id.to_string(),
+            cloud.name.clone(),
+            cloud.portal.to_string(),
+        );
         views.push(CloudView {
             id,
             name,
@@ -99,18 +128,26 @@ pub(crate) async fn inspect_app_registration(
     app: State<'_, App>,
     form: AppRegistrationForm,
 ) -> Answer<AppRegistrationVerdict> {
-    let verdict = app.connections().await?.inspect_app_registration(&form).await?;
+    let verdict = app
+        .connections()
+        .await?
+        .inspect_app_registration(&form)
+        .await?;
     Ok(verdict)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn inspect_sign_in(app: State<'_, App>, form: SignInForm) -> Answer<SignInVerdict> {
+pub(crate) async fn inspect_sign_in(
+    app: State<'_, App>,
+    form: SignInForm,
+) -> Answer<SignInVerdict> {
     let verdict = app.connections().await?.inspect_sign_in(&form).await?;
     Ok(verdict)
 }
 
-/// Takes a pasted text of several values apart. The secret in it stays where it is: only its place is answered.
+/// Takes a pasted text of several values apart. The secret in it stays where it is: only its place
+/// is answered.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn read_pasted(text: SecretText) -> PastedView {
@@ -126,7 +163,11 @@ pub(crate) fn inspect_day(text: String) -> DayVerdict {
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn resolve_tenant(app: State<'_, App>, cloud: CloudId, tenant: String) -> Answer<ResolvedTenant> {
+pub(crate) async fn resolve_tenant(
+    app: State<'_, App>,
+    cloud: CloudId,
+    tenant: String,
+) -> Answer<ResolvedTenant> {
     let connections = app.connections().await?;
     let found = connections.resolve_tenant(&cloud, &tenant).await?;
     Ok(ResolvedTenant::new(found, connections.clouds()))
@@ -141,7 +182,10 @@ pub(crate) async fn test_app_registration(
     on_finding: Channel<Finding>,
 ) -> Answer<CheckReport> {
     let connections = app.connections().await?;
-    let tested = app.checks.run(check, connections.test_form(&form, &forward(&on_finding))).await?;
+    let tested = app
+        .checks
+        .run(check, connections.test_form(&form, &forward(&on_finding)))
+        .await?;
     let report = tested.report().clone();
     app.checks.remember(check, tested);
     Ok(report)
@@ -159,7 +203,10 @@ pub(crate) async fn create_app_registration(
     let created = connections.create_app_registration(&form, tested).await?;
     let cloud = connections.clouds().get(&created.connection.cloud);
     let row = ConnectionRow::new(&created.connection, cloud);
-    Ok(Created { row, not_kept: created.report.and_then(|report| report.not_kept) })
+    Ok(Created {
+        row,
+        not_kept: created.report.and_then(|report| report.not_kept),
+    })
 }
 
 #[tauri::command]
@@ -171,7 +218,12 @@ pub(crate) async fn check_connection(
     on_finding: Channel<Finding>,
 ) -> Answer<CheckReport> {
     let connections = app.connections().await?;
-    app.checks.run(check, connections.check(read_id(&id)?, &forward(&on_finding))).await
+    app.checks
+        .run(
+            check,
+            connections.check(read_id(&id)?, &forward(&on_finding)),
+        )
+        .await
 }
 
 #[tauri::command]
@@ -180,7 +232,8 @@ pub(crate) fn cancel_check(app: State<'_, App>, check: u32) {
     app.checks.cancel(check);
 }
 
-/// With `wait_for_consent` the person is asked only for who they are, and what is kept waits for the rest.
+/// With `wait_for_consent` the person is asked only for who they are, and what is kept waits for
+/// the rest.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn begin_sign_in(
@@ -193,8 +246,14 @@ pub(crate) async fn begin_sign_in(
 ) -> Answer<String> {
     let connections = app.connections().await?;
     let plan = connections.plan_sign_in(&form).await?;
-    let plan = if wait_for_consent { plan.waiting_for_consent() } else { plan };
-    app.sign_ins.begin(sign_in, connections.clone(), plan, mode, on_event).await
+    let plan = if wait_for_consent {
+        plan.waiting_for_consent()
+    } else {
+        plan
+    };
+    app.sign_ins
+        .begin(sign_in, connections.clone(), plan, mode, on_event)
+        .await
 }
 
 #[tauri::command]
@@ -208,7 +267,9 @@ pub(crate) async fn begin_sign_in_again(
 ) -> Answer<String> {
     let connections = app.connections().await?;
     let plan = connections.plan_sign_in_again(read_id(&id)?).await?;
-    app.sign_ins.begin(sign_in, connections.clone(), plan, mode, on_event).await
+    app.sign_ins
+        .begin(sign_in, connections.clone(), plan, mode, on_event)
+        .await
 }
 
 #[tauri::command]
@@ -220,7 +281,9 @@ pub(crate) fn open_again(app: State<'_, App>, sign_in: u32) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn new_sign_in_link(app: State<'_, App>, sign_in: u32) -> Answer<String> {
-    app.sign_ins.new_link(sign_in, app.connections().await?).await
+    app.sign_ins
+        .new_link(sign_in, app.connections().await?)
+        .await
 }
 
 #[tauri::command]
@@ -247,8 +310,21 @@ pub(crate) async fn update_connection(
     need: Need,
 ) -> Answer<ConnectionRow> {
     let connections = app.connections().await?;
-    let connection = connections.edit(read_id(&id)?, &Edit { description, tags, secret_expires_on, need }).await?;
-    Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
+    let connection = connections
+        .edit(
+            read_id(&id)?,
+            &Edit {
+                description,
+                tags,
+                secret_expires_on,
+                need,
+            },
+        )
+        .await?;
+    Ok(ConnectionRow::new(
+        &connection,
+        connections.clouds().get(&connection.cloud),
+    ))
 }
 
 #[tauri::command]
@@ -261,8 +337,15 @@ pub(crate) async fn settings(app: State<'_, App>) -> Answer<SettingsView> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_settings(app: State<'_, App>, settings: SettingsView) -> Answer<()> {
-    let client_ids: Vec<_> = settings.client_ids.into_iter().map(|c| (CloudId::new(c.cloud), c.client_id)).collect();
-    app.connections().await?.save_settings(settings.theme, &client_ids).await?;
+    let client_ids: Vec<_> = settings
+        .client_ids
+        .into_iter()
+        .map(|c| (CloudId::new(c.cloud), c.client_id))
+        .collect();
+    app.connections()
+        .await?
+        .save_settings(settings.theme, &client_ids)
+        .await?;
     Ok(())
 }
 
@@ -292,10 +375,16 @@ pub(crate) async fn open_portal(
     let client_id = client_id.and_then(|text| ClientId::from_str(&text).ok());
     let link = portal_link(cloud, page, client_id);
     if !cloud.may_open(&link) {
-        return Err(AppError::plain(ErrorCode::Browser, "This cloud's portal has no address that may be opened."));
+        return Err(AppError::plain(
+            ErrorCode::Browser,
+            "This cloud's portal has no address that may be opened.",
+        ));
     }
     tauri_plugin_opener::open_url(link.as_str(), None::<&str>).map_err(|_| {
-        AppError::plain(ErrorCode::Browser, format!("The browser could not be opened. The page is {link}"))
+        AppError::plain(
+            ErrorCode::Browser,
+            format!("The browser could not be opened. The page is {link}"),
+        )
     })
 }
 
@@ -303,12 +392,26 @@ pub(crate) async fn open_portal(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_demo(app: State<'_, App>, cloud: CloudId) -> Answer<()> {
-    let cloud = app.connections().await?.clouds().get(&cloud).filter(|cloud| cloud.is_on_this_computer());
+    let cloud = app
+        .connections()
+        .await?
+        .clouds()
+        .get(&cloud)
+        .filter(|cloud| cloud.is_on_this_computer());
     let Some(cloud) = cloud.filter(|cloud| cloud.may_open(&cloud.login)) else {
-        return Err(AppError::plain(ErrorCode::Browser, "This cloud has no page of its own to open."));
+        return Err(AppError::plain(
+            ErrorCode::Browser,
+            "This cloud has no page of its own to open.",
+        ));
     };
     tauri_plugin_opener::open_url(cloud.login.as_str(), None::<&str>).map_err(|_| {
-        AppError::plain(ErrorCode::Browser, format!("The browser could not be opened. The page is {}", cloud.login))
+        AppError::plain(
+            ErrorCode::Browser,
+            format!(
+                "The browser could not be opened. The page is {}",
+                cloud.login
+            ),
+        )
     })
 }
 
@@ -319,7 +422,8 @@ pub(crate) async fn keychain_self_test(app: State<'_, App>) -> Answer<String> {
     Ok(connections::tried(test))
 }
 
-/// Opens the keychain's own prompt; what came of it is no error, except that there is nothing to open.
+/// Opens the keychain's own prompt; what came of it is no error, except that there is nothing to
+/// open.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn unlock_keychain(app: State<'_, App>) -> Answer<KeychainUnlock> {
@@ -339,10 +443,12 @@ pub(crate) fn about(app: State<'_, App>) -> About {
 }
 
 fn read_id(text: &str) -> Answer<ConnectionId> {
-    text.parse().map_err(|_| connections::Error::NotFound.into())
+    text.parse()
+        .map_err(|_| connections::Error::NotFound.into())
 }
 
-/// Findings go to the window one by one; a window that is gone hears nothing, and nothing depends on its hearing.
+/// Findings go to the window one by one; a window that is gone hears nothing, and nothing depends
+/// on its hearing.
 fn forward(channel: &Channel<Finding>) -> impl Fn(&Finding) + Sync {
     move |finding| {
         let _ = channel.send(finding.clone());

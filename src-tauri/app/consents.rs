@@ -1,4 +1,5 @@
-//! Admin consent in the browser of this computer: opening the page, waiting for it, and judging by a fresh token.
+//! Admin consent in the browser of this computer: opening the page, waiting for it, and judging by
+//! a fresh token.
 
 use std::{
     collections::HashMap,
@@ -18,10 +19,17 @@ use crate::{error::AppError, view::ConnectionRow};
 
 /// What happens while the consent page is open; `done` and `failed` are the last.
 #[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "kind"
+)]
 pub(crate) enum ConsentEvent {
     /// The port is open.
-    Waiting { deadline: String, redirect_uri: String },
+    Waiting {
+        deadline: String,
+        redirect_uri: String,
+    },
     /// The system browser could not be opened; the link has to be copied.
     BrowserFailed { message: String },
     /// Something else keeps talking to the port.
@@ -31,7 +39,10 @@ pub(crate) enum ConsentEvent {
     /// The page has answered; a fresh token decides.
     Checking,
     /// The connection was tested.
-    Done { connection: Box<ConnectionRow>, report: Box<CheckReport> },
+    Done {
+        connection: Box<ConnectionRow>,
+        report: Box<CheckReport>,
+    },
     /// Nothing was granted.
     Failed { error: AppError },
 }
@@ -61,11 +72,25 @@ impl Consents {
             attempt = connections.begin_consent(id) => attempt.inspect_err(|_| drop(self.lock().remove(&number)))?,
         };
         let link = attempt.url().to_string();
-        let (deadline, redirect_uri) = (attempt.deadline().to_string(), attempt.redirect_uri().to_owned());
-        send(&events, ConsentEvent::Waiting { deadline, redirect_uri });
+        let (deadline, redirect_uri) = (
+            attempt.deadline().to_string(),
+            attempt.redirect_uri().to_owned(),
+        );
+        send(
+            &events,
+            ConsentEvent::Waiting {
+                deadline,
+                redirect_uri,
+            },
+        );
         if tauri_plugin_opener::open_url(&link, None::<&str>).is_err() {
             let message = "The browser could not be opened. Copy the link and open it in a browser on this computer.";
-            send(&events, ConsentEvent::BrowserFailed { message: message.into() });
+            send(
+                &events,
+                ConsentEvent::BrowserFailed {
+                    message: message.into(),
+                },
+            );
         }
         let consents = self.clone();
         tauri::async_runtime::spawn(async move {
@@ -74,7 +99,10 @@ impl Consents {
                 () = stop.cancelled() => Err(AppError::cancelled()),
                 last = wait(&connections, id, attempt, &events) => last,
             };
-            send(&events, last.unwrap_or_else(|error| ConsentEvent::Failed { error }));
+            send(
+                &events,
+                last.unwrap_or_else(|error| ConsentEvent::Failed { error }),
+            );
             if !stop.is_cancelled() {
                 consents.lock().remove(&number);
             }
@@ -114,7 +142,10 @@ async fn wait(
     let report = Box::new(connections.check(id, &|_| {}).await?);
     let connection = connections.get(id).await?;
     let row = ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud));
-    Ok(ConsentEvent::Done { connection: Box::new(row), report })
+    Ok(ConsentEvent::Done {
+        connection: Box::new(row),
+        report,
+    })
 }
 
 const fn event_of(notice: &Notice) -> ConsentEvent {

@@ -8,7 +8,8 @@ use std::{
 
 use crate::error::{AppError, ErrorCode};
 
-/// The longest title that becomes part of a file's name, in bytes: file systems take 255 for the whole.
+/// The longest title that becomes part of a file's name, in bytes: file systems take 255 for the
+/// whole.
 const LONGEST_TITLE: usize = 150;
 /// How many files of the same title there may be before it is given up.
 const MOST_OF_A_NAME: u32 = 1_000;
@@ -17,9 +18,16 @@ const MOST_OF_A_NAME: u32 = 1_000;
 ///
 /// # Errors
 /// [`ErrorCode::Store`] when the folder cannot be written.
-pub(crate) async fn save(folder: &Path, title: &str, extension: &str, content: Vec<u8>) -> Result<PathBuf, AppError> {
+pub(crate) async fn save(
+    folder: &Path,
+    title: &str,
+    extension: &str,
+    content: Vec<u8>,
+) -> Result<PathBuf, AppError> {
     let (at, title, extension) = (folder.to_owned(), file_title(title), extension.to_owned());
-    let written = tauri::async_runtime::spawn_blocking(move || write(&at, &title, &extension, &content)).await;
+    let written =
+        tauri::async_runtime::spawn_blocking(move || write(&at, &title, &extension, &content))
+            .await;
     match written {
         Ok(Ok(path)) => Ok(path),
         Ok(Err(error)) => Err(refused(folder, &error.to_string())),
@@ -28,22 +36,37 @@ pub(crate) async fn save(folder: &Path, title: &str, extension: &str, content: V
 }
 
 fn refused(folder: &Path, reason: &str) -> AppError {
-    let message = format!("The file could not be saved in {}: {reason}.", folder.display());
-    let next = Some("Make sure that the folder exists and that there is room on the disk, then try again.".to_owned());
-    AppError { next, ..AppError::plain(ErrorCode::Store, message) }
+    let message = format!(
+        "The file could not be saved in {}: {reason}.",
+        folder.display()
+    );
+    let next = Some(
+        "Make sure that the folder exists and that there is room on the disk, then try again."
+            .to_owned(),
+    );
+    AppError {
+        next,
+        ..AppError::plain(ErrorCode::Store, message)
+    }
 }
 
 fn write(folder: &Path, title: &str, extension: &str, content: &[u8]) -> io::Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
     for number in 1..MOST_OF_A_NAME {
-        let again = if number == 1 { String::new() } else { format!(" ({number})") };
+        let again = if number == 1 {
+            String::new()
+        } else {
+            format!(" ({number})")
+        };
         let path = folder.join(format!("{title}{again}.{extension}"));
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(mut file) => {
-                file.write_all(content).and_then(|()| file.sync_all()).inspect_err(|_| {
-                    // Half a file is worse than none.
-                    let _ = std::fs::remove_file(&path);
-                })?;
+                file.write_all(content)
+                    .and_then(|()| file.sync_all())
+                    .inspect_err(|_| {
+                        // Half a file is worse than none.
+                        let _ = std::fs::remove_file(&path);
+                    })?;
                 return Ok(path);
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -53,9 +76,16 @@ fn write(folder: &Path, title: &str, extension: &str, content: &[u8]) -> io::Res
     Err(io::Error::from(io::ErrorKind::AlreadyExists))
 }
 
-/// A title that every file system takes: no separators, nothing reserved, nothing hidden, not too long.
+/// A title that every file system takes: no separators, nothing reserved, nothing hidden, not too
+/// long.
 fn file_title(title: &str) -> String {
-    let plain = |c: char| if c.is_alphanumeric() || " -_()".contains(c) { c } else { '-' };
+    let plain = |c: char| {
+        if c.is_alphanumeric() || " -_()".contains(c) {
+            c
+        } else {
+            '-'
+        }
+    };
     let mut kept = String::new();
     for c in title.chars().map(plain) {
         if kept.len() + c.len_utf8() > LONGEST_TITLE {
@@ -72,7 +102,17 @@ mod tests {
 
     #[test]
     fn a_hostile_name_stays_inside_the_folder() {
-        for hostile in ["../../x", "a/b", "a\\b", "CON", ".hidden", "name.", "a\u{0}b", "a\nb", "\u{202e}gpj.exe"] {
+        for hostile in [
+            "../../x",
+            "a/b",
+            "a\\b",
+            "CON",
+            ".hidden",
+            "name.",
+            "a\u{0}b",
+            "a\nb",
+            "\u{202e}gpj.exe",
+        ] {
             let title = file_title(hostile);
             assert!(title.starts_with("Graph Connect - "), "{title:?}");
             let safe = |c: char| c.is_alphanumeric() || " -_()".contains(c);

@@ -1,4 +1,5 @@
-//! How an error crosses to the window: a code to act on, sentences to show, and what the server said.
+//! How an error crosses to the window: a code to act on, sentences to show, and what the server
+//! said.
 
 use model::{Actor, OriginalError, PortalPage, Retry};
 use serde::Serialize;
@@ -68,7 +69,15 @@ impl AppError {
 
     /// An error that needs no more than a sentence.
     pub(crate) fn plain(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), next: None, actor: None, retry: None, page: None, detail: None }
+        Self {
+            code,
+            message: message.into(),
+            next: None,
+            actor: None,
+            retry: None,
+            page: None,
+            detail: None,
+        }
     }
 }
 
@@ -76,10 +85,19 @@ impl From<connections::Error> for AppError {
     fn from(error: connections::Error) -> Self {
         let plain = Self::plain(code_of(&error), capitalised(&error.to_string()));
         let next = Some(error.next());
-        let Some(error) = error.entra() else { return Self { next, ..plain } };
+        let Some(error) = error.entra() else {
+            return Self { next, ..plain };
+        };
         let help = error.help();
         let detail = error.original().cloned().map(Box::new);
-        Self { next, actor: Some(help.actor), retry: Some(help.retry), page: help.page, detail, ..plain }
+        Self {
+            next,
+            actor: Some(help.actor),
+            retry: Some(help.retry),
+            page: help.page,
+            detail,
+            ..plain
+        }
     }
 }
 
@@ -89,7 +107,10 @@ impl From<entra::Error> for AppError {
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "whatever else the store says is shown the same way")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever else the store says is shown the same way"
+)]
 const fn code_of(error: &connections::Error) -> ErrorCode {
     match error {
         connections::Error::NameTaken => ErrorCode::NameTaken,
@@ -160,10 +181,15 @@ const fn entra_code(error: &entra::Error) -> ErrorCode {
     }
 }
 
-/// The crates below write their sentences as Rust errors begin, in lower case; the window shows sentences.
+/// The crates below write their sentences as Rust errors begin, in lower case; the window shows
+/// sentences.
 fn capitalised(message: &str) -> String {
     let mut letters = message.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
     let end = if message.ends_with('.') { "" } else { "." };
     format!("{first}{}{end}", letters.as_str())
 }

@@ -1,7 +1,8 @@
 //! The desktop app: one window, the commands it may use, and the state behind them.
 //!
-//! This is the only code that knows Tauri. What a connection is and what is done with it stands in the crates below;
-//! here their results become views, and the forms of the window become their arguments.
+//! This is the only code that knows Tauri. What a connection is and what is done with it stands in
+//! the crates below; here their results become views, and the forms of the window become their
+//! arguments.
 
 mod changes;
 mod checks;
@@ -35,9 +36,12 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tokio::sync::OnceCell;
 
 pub use crate::start::{answer_arguments, show_failure};
-use crate::{changes::Changes, checks::Checks, consents::Consents, error::AppError, sign_in::SignIns};
+use crate::{
+    changes::Changes, checks::Checks, consents::Consents, error::AppError, sign_in::SignIns,
+};
 
-/// A filter for the log on standard error, such as `info` or `entra=debug`. Nothing is logged without it.
+/// A filter for the log on standard error, such as `info` or `entra=debug`. Nothing is logged
+/// without it.
 const LOG_FILTER: &str = "GRAPH_CONNECT_LOG";
 
 /// Everything the commands share.
@@ -68,18 +72,26 @@ impl App {
         }
     }
 
-    /// The connections, opened by whoever asks first; a failure is tried again by whoever asks next.
+    /// The connections, opened by whoever asks first; a failure is tried again by whoever asks
+    /// next.
     pub(crate) async fn connections(&self) -> Result<&Connections, AppError> {
-        self.connections.get_or_try_init(|| open(&self.folder)).await
+        self.connections
+            .get_or_try_init(|| open(&self.folder))
+            .await
     }
 
-    /// Removes what earlier changes left in the keychain, and goes on waiting for consent: once and in the background.
-    /// Called when the list is there, so that a keychain that asks for its password does not stand before the window.
+    /// Removes what earlier changes left in the keychain, and goes on waiting for consent: once and
+    /// in the background. Called when the list is there, so that a keychain that asks for its
+    /// password does not stand before the window.
     pub(crate) fn begin_upkeep(&self, connections: &Connections) {
         if self.upkeep_began.swap(true, Ordering::Relaxed) {
             return;
         }
-        let (tidying, watching, changes) = (connections.clone(), connections.clone(), Arc::clone(&self.changes));
+        let (tidying, watching, changes) = (
+            connections.clone(),
+            connections.clone(),
+            Arc::clone(&self.changes),
+        );
         tauri::async_runtime::spawn(async move {
             if let Err(error) = tidying.tidy_keychain().await {
                 tracing::warn!(%error, "the keychain could not be tidied");
@@ -104,7 +116,10 @@ impl App {
 
     /// The file that was saved last.
     pub(crate) fn last_saved(&self) -> Option<PathBuf> {
-        self.saved.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.saved
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Where the store is.
@@ -113,7 +128,8 @@ impl App {
     }
 }
 
-/// Opens the window and stays until it is closed. Whatever stands in its way is said in a window, and on standard error.
+/// Opens the window and stays until it is closed. Whatever stands in its way is said in a window,
+/// and on standard error.
 pub fn run() -> ExitCode {
     start_log();
     let folder = match start::folder() {
@@ -130,7 +146,10 @@ pub fn run() -> ExitCode {
     match open_window(&folder) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            show_failure("Graph Connect could not open its window.", &error.to_string());
+            show_failure(
+                "Graph Connect could not open its window.",
+                &error.to_string(),
+            );
             ExitCode::FAILURE
         }
     }
@@ -138,7 +157,8 @@ pub fn run() -> ExitCode {
 
 fn open_window(data: &Path) -> Result<(), tauri::Error> {
     let commands = commands();
-    let only_one = tauri_plugin_single_instance::Builder::new().callback(|app, _arguments, _folder| show_window(app));
+    let only_one = tauri_plugin_single_instance::Builder::new()
+        .callback(|app, _arguments, _folder| show_window(app));
     #[cfg(target_os = "linux")]
     let only_one = only_one.dbus_id(second_start::id(data));
     let data = data.to_owned();
@@ -148,12 +168,17 @@ fn open_window(data: &Path) -> Result<(), tauri::Error> {
         .invoke_handler(commands.invoke_handler())
         .setup(move |app| {
             let (paths, folder) = (app.path(), data);
-            let downloads = paths.download_dir().or_else(|_| paths.home_dir()).unwrap_or_else(|_| folder.clone());
+            let downloads = paths
+                .download_dir()
+                .or_else(|_| paths.home_dir())
+                .unwrap_or_else(|_| folder.clone());
             app.manage(App::new(folder, downloads));
-            // The store opens while the web view starts, so that the list is there when the window asks for it. A
-            // failure is found again, and said, by whoever asks.
+            // The store opens while the web view starts, so that the list is there when the window
+            // asks for it. A failure is found again, and said, by whoever asks.
             let handle = app.handle().clone();
-            tauri::async_runtime::spawn(async move { drop(handle.state::<App>().connections().await) });
+            tauri::async_runtime::spawn(
+                async move { drop(handle.state::<App>().connections().await) },
+            );
             Ok(())
         })
         .run(tauri::generate_context!())
@@ -161,10 +186,13 @@ fn open_window(data: &Path) -> Result<(), tauri::Error> {
 
 /// Keeps the window on the pages built into the program.
 fn guard() -> TauriPlugin<tauri::Wry> {
-    plugin::Builder::new("stay").on_navigation(|_window, address| stays_inside(address)).build()
+    plugin::Builder::new("stay")
+        .on_navigation(|_window, address| stays_inside(address))
+        .build()
 }
 
-/// Whether an address is of the pages built into the program. The window goes nowhere else, whatever a script in it asks for.
+/// Whether an address is of the pages built into the program. The window goes nowhere else,
+/// whatever a script in it asks for.
 fn stays_inside(address: &tauri::Url) -> bool {
     match (address.scheme(), address.host_str()) {
         ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")) => true,
@@ -172,63 +200,67 @@ fn stays_inside(address: &tauri::Url) -> bool {
     }
 }
 
-/// The border between the window and Rust: the commands with their types, from which `ui/src/backend/bindings.ts` is made.
+/// The border between the window and Rust: the commands with their types, from which
+/// `ui/src/backend/bindings.ts` is made.
 pub fn commands() -> Builder<tauri::Wry> {
-    Builder::new().error_handling(ErrorHandlingMode::Throw).disable_serde_phases().commands(collect_commands![
-        commands::list_connections,
-        commands::connection_detail,
-        commands::list_integrations,
-        commands::list_clouds,
-        commands::suggest_name,
-        commands::inspect_app_registration,
-        commands::inspect_sign_in,
-        commands::read_pasted,
-        commands::inspect_day,
-        commands::resolve_tenant,
-        commands::test_app_registration,
-        commands::create_app_registration,
-        commands::check_connection,
-        commands::cancel_check,
-        commands::begin_sign_in,
-        commands::begin_sign_in_again,
-        commands::open_again,
-        commands::new_sign_in_link,
-        commands::confirm_account,
-        commands::cancel_sign_in,
-        commands::keep::replace_secret,
-        commands::keep::replace_secret_anyway,
-        commands::update_connection,
-        commands::keep::delete_connection,
-        commands::keep::undo_delete,
-        commands::keep::suggest_copy_name,
-        commands::keep::duplicate_connection,
-        commands::keep::rename_connection,
-        commands::settings,
-        commands::save_settings,
-        commands::explain_code,
-        commands::open_portal,
-        commands::open_demo,
-        commands::keychain_self_test,
-        commands::unlock_keychain,
-        commands::about,
-        commands::consent::consent_message,
-        commands::consent::save_consent_mail,
-        commands::consent::watch_consent,
-        commands::consent::stop_watching,
-        commands::consent::begin_admin_consent,
-        commands::prove::test_all,
-        commands::prove::save_report,
-        commands::prove::reveal_saved,
-        commands::prove::cloud_shell_script,
-        commands::prove::subscribe,
-        commands::use_it::let_scripts_use,
-        commands::use_it::let_scripts_have_secret,
-        commands::use_it::connection_uses,
-        commands::use_it::try_call,
-        commands::use_it::command_line,
-        commands::use_it::put_on_path,
-        commands::use_it::take_off_path,
-    ])
+    Builder::new()
+        .error_handling(ErrorHandlingMode::Throw)
+        .disable_serde_phases()
+        .commands(collect_commands![
+            commands::list_connections,
+            commands::connection_detail,
+            commands::list_integrations,
+            commands::list_clouds,
+            commands::suggest_name,
+            commands::inspect_app_registration,
+            commands::inspect_sign_in,
+            commands::read_pasted,
+            commands::inspect_day,
+            commands::resolve_tenant,
+            commands::test_app_registration,
+            commands::create_app_registration,
+            commands::check_connection,
+            commands::cancel_check,
+            commands::begin_sign_in,
+            commands::begin_sign_in_again,
+            commands::open_again,
+            commands::new_sign_in_link,
+            commands::confirm_account,
+            commands::cancel_sign_in,
+            commands::keep::replace_secret,
+            commands::keep::replace_secret_anyway,
+            commands::update_connection,
+            commands::keep::delete_connection,
+            commands::keep::undo_delete,
+            commands::keep::suggest_copy_name,
+            commands::keep::duplicate_connection,
+            commands::keep::rename_connection,
+            commands::settings,
+            commands::save_settings,
+            commands::explain_code,
+            commands::open_portal,
+            commands::open_demo,
+            commands::keychain_self_test,
+            commands::unlock_keychain,
+            commands::about,
+            commands::consent::consent_message,
+            commands::consent::save_consent_mail,
+            commands::consent::watch_consent,
+            commands::consent::stop_watching,
+            commands::consent::begin_admin_consent,
+            commands::prove::test_all,
+            commands::prove::save_report,
+            commands::prove::reveal_saved,
+            commands::prove::cloud_shell_script,
+            commands::prove::subscribe,
+            commands::use_it::let_scripts_use,
+            commands::use_it::let_scripts_have_secret,
+            commands::use_it::connection_uses,
+            commands::use_it::try_call,
+            commands::use_it::command_line,
+            commands::use_it::put_on_path,
+            commands::use_it::take_off_path,
+        ])
 }
 
 async fn open(folder: &Path) -> Result<Connections, AppError> {
@@ -248,10 +280,16 @@ fn show_window(app: &tauri::AppHandle) {
 }
 
 fn start_log() {
-    let Ok(filter) = std::env::var(LOG_FILTER) else { return };
+    let Ok(filter) = std::env::var(LOG_FILTER) else {
+        return;
+    };
     if filter.is_empty() {
         return;
     }
     let filter = tracing_subscriber::EnvFilter::new(filter);
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
 }

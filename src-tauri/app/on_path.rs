@@ -1,5 +1,6 @@
-//! Whether a terminal finds the command line, and a link that makes it do so. The package of the operating system puts it
-//! where it belongs; a build or an unpacked folder has it beside the window only.
+//! Whether a terminal finds the command line, and a link that makes it do so. The package of the
+//! operating system puts it where it belongs; a build or an unpacked folder has it beside the
+//! window only.
 
 #[cfg(all(test, unix))]
 mod tests;
@@ -17,9 +18,14 @@ use crate::{
 };
 
 /// The program, as a terminal is told it.
-const NAME: &str = if cfg!(windows) { "graph-connect.exe" } else { "graph-connect" };
+const NAME: &str = if cfg!(windows) {
+    "graph-connect.exe"
+} else {
+    "graph-connect"
+};
 
-/// What there is to look at: the program beside this one, the person's home, and where a terminal looks for programs.
+/// What there is to look at: the program beside this one, the person's home, and where a terminal
+/// looks for programs.
 #[derive(Debug)]
 pub(crate) struct Surroundings {
     /// Nothing when it does not lie there, or will not for long.
@@ -38,45 +44,76 @@ impl Surroundings {
     pub(crate) fn here(home: PathBuf) -> Self {
         // An AppImage is a file system of its own, which is gone when the window is closed.
         let lasts = env::var_os("APPIMAGE").is_none();
-        let beside = env::current_exe().ok().filter(|_| lasts).and_then(|exe| Some(exe.parent()?.join(NAME)));
+        let beside = env::current_exe()
+            .ok()
+            .filter(|_| lasts)
+            .and_then(|exe| Some(exe.parent()?.join(NAME)));
         let program = beside.filter(|program| program.is_file());
-        let environment =
-            env::var_os(ENVIRONMENT).map(PathBuf::from).filter(|file| file.is_absolute() && file.is_file());
-        Self { program, home, path: env::var_os("PATH").unwrap_or_default(), environment }
+        let environment = env::var_os(ENVIRONMENT)
+            .map(PathBuf::from)
+            .filter(|file| file.is_absolute() && file.is_file());
+        Self {
+            program,
+            home,
+            path: env::var_os("PATH").unwrap_or_default(),
+            environment,
+        }
     }
 
     /// What a terminal finds.
     pub(crate) fn look(&self) -> CommandLine {
-        let found = env::split_paths(&self.path).map(|folder| folder.join(NAME)).find(|file| file.is_file());
-        let ours = self.program.as_deref().is_some_and(|program| is_link_to(&self.link(), program));
-        let folder = if cfg!(windows) { self.program_folder() } else { self.folder() };
+        let found = env::split_paths(&self.path)
+            .map(|folder| folder.join(NAME))
+            .find(|file| file.is_file());
+        let ours = self
+            .program
+            .as_deref()
+            .is_some_and(|program| is_link_to(&self.link(), program));
+        let folder = if cfg!(windows) {
+            self.program_folder()
+        } else {
+            self.folder()
+        };
         let folder_on_path = env::split_paths(&self.path).any(|on_path| on_path == folder);
         let link = ours.then(|| self.shown(&self.link()));
         CommandLine {
-            program: self.program.as_deref().map(|program| program.display().to_string()),
+            program: self
+                .program
+                .as_deref()
+                .map(|program| program.display().to_string()),
             found: found.is_some(),
             link,
             folder: self.shown(&folder),
             folder_on_path,
             linkable: cfg!(unix),
             path_line: "export PATH=\"$HOME/.local/bin:$PATH\"".to_owned(),
-            environment: self.environment.as_deref().map(|file| format!(". {}", as_a_word(file))),
+            environment: self
+                .environment
+                .as_deref()
+                .map(|file| format!(". {}", as_a_word(file))),
         }
     }
 
     /// Makes the link. Whatever else has that name stays as it is.
     ///
     /// # Errors
-    /// When there is nothing to link to, something else has that name, or the folder cannot be written to.
+    /// When there is nothing to link to, something else has that name, or the folder cannot be
+    /// written to.
     pub(crate) fn put(&self) -> Result<(), AppError> {
-        let nothing =
-            || AppError::plain(ErrorCode::NotFound, "The program graph-connect does not lie beside the window.");
+        let nothing = || {
+            AppError::plain(
+                ErrorCode::NotFound,
+                "The program graph-connect does not lie beside the window.",
+            )
+        };
         let program = self.program.as_deref().ok_or_else(nothing)?;
         let link = self.link();
         if is_link_to(&link, program) {
             return Ok(());
         }
-        fs::create_dir_all(self.folder()).and_then(|()| make_link(program, &link)).map_err(|error| self.refused(&error))
+        fs::create_dir_all(self.folder())
+            .and_then(|()| make_link(program, &link))
+            .map_err(|error| self.refused(&error))
     }
 
     /// Removes the link, if it is ours.
@@ -86,7 +123,9 @@ impl Surroundings {
     pub(crate) fn take_off(&self) -> Result<(), AppError> {
         let link = self.link();
         match self.program.as_deref() {
-            Some(program) if is_link_to(&link, program) => fs::remove_file(&link).map_err(|error| self.refused(&error)),
+            Some(program) if is_link_to(&link, program) => {
+                fs::remove_file(&link).map_err(|error| self.refused(&error))
+            }
             Some(_) | None => Ok(()),
         }
     }
@@ -94,12 +133,19 @@ impl Surroundings {
     fn refused(&self, error: &io::Error) -> AppError {
         let link = self.shown(&self.link());
         let (message, next) = if error.kind() == io::ErrorKind::AlreadyExists {
-            let message = format!("There is already something else at {link}. It was left as it is.");
+            let message =
+                format!("There is already something else at {link}. It was left as it is.");
             (message, "Move it away first, if it is not needed.")
         } else {
-            (format!("{link} could not be changed."), "Look at the rights of that folder.")
+            (
+                format!("{link} could not be changed."),
+                "Look at the rights of that folder.",
+            )
         };
-        AppError { next: Some(next.to_owned()), ..AppError::plain(ErrorCode::Invalid, message) }
+        AppError {
+            next: Some(next.to_owned()),
+            ..AppError::plain(ErrorCode::Invalid, message)
+        }
     }
 
     /// Where programs of one person go (XDG Base Directory Specification, `$HOME/.local/bin`).
@@ -112,7 +158,11 @@ impl Surroundings {
     }
 
     fn program_folder(&self) -> PathBuf {
-        self.program.as_deref().and_then(Path::parent).unwrap_or(&self.home).to_owned()
+        self.program
+            .as_deref()
+            .and_then(Path::parent)
+            .unwrap_or(&self.home)
+            .to_owned()
     }
 
     /// A path as people write it.
@@ -127,8 +177,14 @@ impl Surroundings {
 /// A path as one word of a POSIX shell.
 fn as_a_word(path: &Path) -> String {
     let text = path.display().to_string();
-    let plain = text.chars().all(|letter| letter.is_ascii_alphanumeric() || "/._-+".contains(letter));
-    if plain { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    let plain = text
+        .chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || "/._-+".contains(letter));
+    if plain {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 fn is_link_to(link: &Path, program: &Path) -> bool {

@@ -1,11 +1,14 @@
-//! A second start on Linux: shows the window that is open, and says where it is, or that it does not answer.
+//! A second start on Linux: shows the window that is open, and says where it is, or that it does
+//! not answer.
 //!
 //! The name on the bus goes with the data folder, so another home is another app.
 
 #[cfg(test)]
 mod tests;
 
-use std::{fs, os::unix::ffi::OsStrExt, path::Path, process::ExitCode, sync::mpsc, thread, time::Duration};
+use std::{
+    fs, os::unix::ffi::OsStrExt, path::Path, process::ExitCode, sync::mpsc, thread, time::Duration,
+};
 
 use connections::KEYCHAIN_SERVICE;
 use sha2::{Digest, Sha256};
@@ -24,7 +27,11 @@ const INTERFACE: &str = "org.SingleInstance.DBus";
 pub(crate) fn id(folder: &Path) -> String {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let digest = Sha256::digest(folder.as_os_str().as_bytes());
-    let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let short: String = digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("{KEYCHAIN_SERVICE}.of{short}")
 }
 
@@ -42,10 +49,15 @@ pub(crate) fn answer(folder: &Path) -> Option<ExitCode> {
     );
     let process: u32 = owner.ok()?.body().deserialize().ok()?;
     let (there, here) = (display_of(process), own_display());
-    let place = there.as_ref().map(|display| format!(" on display {display}")).unwrap_or_default();
+    let place = there
+        .as_ref()
+        .map(|display| format!(" on display {display}"))
+        .unwrap_or_default();
     if !shows_its_window(bus, name) {
         show_failure(
-            &format!("Graph Connect is already open{place} (process {process}), but it does not answer."),
+            &format!(
+                "Graph Connect is already open{place} (process {process}), but it does not answer."
+            ),
             "End that process, then start Graph Connect again.",
         );
         return Some(ExitCode::FAILURE);
@@ -68,7 +80,13 @@ fn shows_its_window(bus: Connection, name: String) -> bool {
     thread::spawn(move || {
         let path = format!("/{}", name.replace('.', "/").replace('-', "_"));
         let nothing: (Vec<String>, &str) = (Vec::new(), "");
-        let answer = bus.call_method(Some(name.as_str()), path.as_str(), Some(INTERFACE), "ExecuteCallback", &nothing);
+        let answer = bus.call_method(
+            Some(name.as_str()),
+            path.as_str(),
+            Some(INTERFACE),
+            "ExecuteCallback",
+            &nothing,
+        );
         let _too_late = said.send(answer.is_ok());
     });
     hears.recv_timeout(PATIENCE).unwrap_or(false)
@@ -79,7 +97,8 @@ fn display_of(process: u32) -> Option<String> {
     let environment = fs::read(format!("/proc/{process}/environ")).ok()?;
     let value = |name: &str| {
         let mut entries = environment.split(|byte| *byte == 0);
-        let value = entries.find_map(|entry| entry.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
+        let value =
+            entries.find_map(|entry| entry.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
         Some(String::from_utf8_lossy(value).into_owned()).filter(|value| !value.is_empty())
     };
     value("WAYLAND_DISPLAY").or_else(|| value("DISPLAY"))

@@ -1,7 +1,9 @@
-//! The sign-ins that are under way: opening the browser, further links, progress, questions, and stopping.
+//! The sign-ins that are under way: opening the browser, further links, progress, questions, and
+//! stopping.
 //!
-//! One sign-in may have several attempts, each with a port and a `state` of its own: the browser that was opened first,
-//! and every link that was copied. The first that is answered decides; the ports of the others close with it.
+//! One sign-in may have several attempts, each with a port and a `state` of its own: the browser
+//! that was opened first, and every link that was copied. The first that is answered decides; the
+//! ports of the others close with it.
 
 use std::{
     collections::HashMap,
@@ -41,7 +43,8 @@ struct Session {
 }
 
 impl SignIns {
-    /// Opens the port, starts waiting, and opens the browser if that is asked for. Returns the link.
+    /// Opens the port, starts waiting, and opens the browser if that is asked for. Returns the
+    /// link.
     pub(crate) async fn begin(
         &self,
         number: u32,
@@ -72,12 +75,21 @@ impl SignIns {
         if let Some(earlier) = self.lock().insert(number, session) {
             earlier.stop.cancel();
         }
-        let waiting = Waiting { connections, plan, events, more, answered };
+        let waiting = Waiting {
+            connections,
+            plan,
+            events,
+            more,
+            answered,
+        };
         let (sign_ins, mine) = (self.clone(), waiting.plan.clone());
         tauri::async_runtime::spawn(async move {
             waiting.run(&stop).await;
             // The window may have begun another sign-in under the same number meanwhile.
-            sign_ins.lock().extract_if(|at, session| *at == number && Arc::ptr_eq(&session.plan, &mine)).for_each(drop);
+            sign_ins
+                .lock()
+                .extract_if(|at, session| *at == number && Arc::ptr_eq(&session.plan, &mine))
+                .for_each(drop);
         });
         Ok(url.into())
     }
@@ -91,11 +103,19 @@ impl SignIns {
     }
 
     /// Makes a further link for the same sign-in.
-    pub(crate) async fn new_link(&self, number: u32, connections: &Connections) -> Result<String, AppError> {
+    pub(crate) async fn new_link(
+        &self,
+        number: u32,
+        connections: &Connections,
+    ) -> Result<String, AppError> {
         let (plan, attempts, events) = {
             let live = self.lock();
             let session = live.get(&number).ok_or_else(gone)?;
-            (session.plan.clone(), session.attempts.clone(), session.events.clone())
+            (
+                session.plan.clone(),
+                session.attempts.clone(),
+                session.events.clone(),
+            )
         };
         let attempt = connections.begin_attempt(&plan).await?;
         let link = attempt.url().to_string();
@@ -104,9 +124,13 @@ impl SignIns {
         Ok(link)
     }
 
-    /// Answers the question whether another account, or a sign-in that has not proved to work, may take the old one's place.
+    /// Answers the question whether another account, or a sign-in that has not proved to work, may
+    /// take the old one's place.
     pub(crate) fn confirm(&self, number: u32, yes: bool) -> Result<(), AppError> {
-        let answer = self.lock().get(&number).map(|session| session.answer.clone());
+        let answer = self
+            .lock()
+            .get(&number)
+            .map(|session| session.answer.clone());
         answer.ok_or_else(gone)?.send(yes).map_err(|_| gone())
     }
 
@@ -143,10 +167,14 @@ impl Waiting {
             Ok(signed_in) => self.keep(signed_in, stop).await,
             Err(error) => Err(error),
         };
-        send(&events, last.unwrap_or_else(|error| SignInEvent::Failed { error }));
+        send(
+            &events,
+            last.unwrap_or_else(|error| SignInEvent::Failed { error }),
+        );
     }
 
-    /// Waits for the first attempt that is answered. An attempt that ran out of time ends the sign-in only as the last.
+    /// Waits for the first attempt that is answered. An attempt that ran out of time ends the
+    /// sign-in only as the last.
     async fn first_answer(&mut self) -> Result<SignedIn, AppError> {
         let (notices, mut noticed) = mpsc::unbounded_channel();
         let mut waiting = JoinSet::new();
@@ -167,12 +195,25 @@ impl Waiting {
     }
 
     /// A new sign-in is tested before anything is kept: what works is not thrown away for it.
-    async fn keep(self, signed_in: SignedIn, stop: &CancellationToken) -> Result<SignInEvent, AppError> {
-        let Self { connections, plan, events, mut answered, .. } = self;
+    async fn keep(
+        self,
+        signed_in: SignedIn,
+        stop: &CancellationToken,
+    ) -> Result<SignInEvent, AppError> {
+        let Self {
+            connections,
+            plan,
+            events,
+            mut answered,
+            ..
+        } = self;
         if let Some(previous) = plan.replaces_account(&signed_in) {
             let (previous, now) = (previous.clone(), signed_in.account.clone());
             send(&events, SignInEvent::OtherAccount { previous, now });
-            let no = AppError::plain(ErrorCode::OtherAccount, "Another account signed in. Nothing was changed.");
+            let no = AppError::plain(
+                ErrorCode::OtherAccount,
+                "Another account signed in. Nothing was changed.",
+            );
             may_replace(&mut answered, stop, no).await?;
         }
         send(&events, SignInEvent::Checking);
@@ -184,14 +225,21 @@ impl Waiting {
         let kept = match connections.keep_sign_in(&plan, &tried).await {
             Err(connections::Error::NotProved { method, proof }) => {
                 let report = Box::new(tried.report().clone());
-                send(&events, SignInEvent::NotProved { say: proof.say(method).to_owned(), report });
+                send(
+                    &events,
+                    SignInEvent::NotProved {
+                        say: proof.say(method).to_owned(),
+                        report,
+                    },
+                );
                 let no = AppError::plain(ErrorCode::Cancelled, "The old sign-in is kept.");
                 may_replace(&mut answered, stop, no).await?;
                 connections.keep_sign_in_anyway(&plan, &tried).await?
             }
             kept => kept?,
         };
-        // Cancelled at the last moment: what was created goes again. What was renewed stays renewed, and that is said.
+        // Cancelled at the last moment: what was created goes again. What was renewed stays
+        // renewed, and that is said.
         if stop.is_cancelled() && plan.creates() {
             connections.remove(kept.id).await?;
             return Err(AppError::cancelled());
@@ -199,8 +247,19 @@ impl Waiting {
         let connection = connections.get(kept.id).await?;
         let row = ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud));
         let (connection, report) = (Box::new(row), Box::new(kept.report(&tried)));
-        let Kept { account, granted, missing, .. } = kept;
-        Ok(SignInEvent::Done { connection, account, granted, missing, report })
+        let Kept {
+            account,
+            granted,
+            missing,
+            ..
+        } = kept;
+        Ok(SignInEvent::Done {
+            connection,
+            account,
+            granted,
+            missing,
+            report,
+        })
     }
 }
 
@@ -224,16 +283,29 @@ async fn may_replace(
 }
 
 fn announce(events: &Channel<SignInEvent>, attempt: &Attempt) {
-    let (deadline, redirect_uri) = (attempt.deadline().to_string(), attempt.redirect_uri().to_owned());
-    send(events, SignInEvent::Waiting { deadline, redirect_uri });
+    let (deadline, redirect_uri) = (
+        attempt.deadline().to_string(),
+        attempt.redirect_uri().to_owned(),
+    );
+    send(
+        events,
+        SignInEvent::Waiting {
+            deadline,
+            redirect_uri,
+        },
+    );
 }
 
 /// Opens the system browser on a link that this program made itself.
 fn open(events: &Channel<SignInEvent>, url: &Url) {
     if tauri_plugin_opener::open_url(url.as_str(), None::<&str>).is_err() {
-        let message =
-            "The browser could not be opened. Copy the sign-in link and open it in a browser on this computer.";
-        send(events, SignInEvent::BrowserFailed { message: message.into() });
+        let message = "The browser could not be opened. Copy the sign-in link and open it in a browser on this computer.";
+        send(
+            events,
+            SignInEvent::BrowserFailed {
+                message: message.into(),
+            },
+        );
     }
 }
 

@@ -1,4 +1,5 @@
-//! Before there is a window: what was asked on the terminal, where the data is, and what is said when there can be no window.
+//! Before there is a window: what was asked on the terminal, where the data is, and what is said
+//! when there can be no window.
 
 use std::{
     ffi::OsString,
@@ -24,7 +25,8 @@ Usage: graph-connect-desktop [--help | --version]
 Without an argument it opens its window, or the window that is open already. `graph-connect` is the program for the terminal.
 ";
 
-/// How this program asks itself, in a process of its own, to show what it reads from standard input.
+/// How this program asks itself, in a process of its own, to show what it reads from standard
+/// input.
 const SHOW: &str = "--show-failure";
 
 /// Answers what is asked on the terminal; nothing if the window is wanted.
@@ -32,7 +34,9 @@ pub fn answer_arguments(arguments: &[OsString]) -> Option<ExitCode> {
     let first = arguments.first()?;
     let text = match first.to_str() {
         Some("--help" | "-h") => HELP.to_owned(),
-        Some("--version" | "-V") => format!("graph-connect-desktop {}\n", env!("CARGO_PKG_VERSION")),
+        Some("--version" | "-V") => {
+            format!("graph-connect-desktop {}\n", env!("CARGO_PKG_VERSION"))
+        }
         Some(SHOW) => {
             show_what_is_read();
             return Some(ExitCode::SUCCESS);
@@ -53,8 +57,10 @@ pub fn answer_arguments(arguments: &[OsString]) -> Option<ExitCode> {
 
 /// The folder of the data: the same as the command line's.
 pub(crate) fn folder() -> Result<PathBuf, Error> {
-    let nowhere =
-        || Error::StoreUnwritable { path: PathBuf::from("$HOME"), source: Some(io::ErrorKind::NotFound.into()) };
+    let nowhere = || Error::StoreUnwritable {
+        path: PathBuf::from("$HOME"),
+        source: Some(io::ErrorKind::NotFound.into()),
+    };
     let folder = dirs::data_dir().ok_or_else(nowhere)?.join(KEYCHAIN_SERVICE);
     Connections::prepare_folder(&folder)?;
     Ok(folder)
@@ -62,12 +68,19 @@ pub(crate) fn folder() -> Result<PathBuf, Error> {
 
 /// Says on standard error, and in a window where there can be one, why there is no other.
 ///
-/// The window is a process of its own: who started this program is not kept waiting until somebody has read it.
+/// The window is a process of its own: who started this program is not kept waiting until somebody
+/// has read it.
 pub fn show_failure(what: &str, next: &str) {
     eprintln!("{what}\n{next}");
-    let Ok(program) = std::env::current_exe() else { return };
+    let Ok(program) = std::env::current_exe() else {
+        return;
+    };
     let mut window = Command::new(program);
-    window.arg(SHOW).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    window
+        .arg(SHOW)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     if let Ok(mut window) = window.spawn()
         && let Some(mut input) = window.stdin.take()
     {
@@ -79,7 +92,11 @@ pub fn show_failure(what: &str, next: &str) {
 /// Shows what stands on standard input until it is closed, two minutes at most.
 fn show_what_is_read() {
     let mut text = String::new();
-    if io::stdin().take(MOST_SHOWN).read_to_string(&mut text).is_err() {
+    if io::stdin()
+        .take(MOST_SHOWN)
+        .read_to_string(&mut text)
+        .is_err()
+    {
         return;
     }
     #[cfg(target_os = "linux")]
@@ -94,10 +111,18 @@ fn show(text: &str) {
         return;
     }
     let (flags, kind) = (gtk::DialogFlags::MODAL, gtk::MessageType::Error);
-    let dialog = gtk::MessageDialog::new(None::<&gtk::Window>, flags, kind, gtk::ButtonsType::Close, what);
+    let dialog = gtk::MessageDialog::new(
+        None::<&gtk::Window>,
+        flags,
+        kind,
+        gtk::ButtonsType::Close,
+        what,
+    );
     dialog.set_title("Graph Connect");
     dialog.set_secondary_text(Some(next));
     let open = dialog.clone();
-    glib::timeout_add_local_once(LONGEST_SHOWN, move || open.response(gtk::ResponseType::Close));
+    glib::timeout_add_local_once(LONGEST_SHOWN, move || {
+        open.response(gtk::ResponseType::Close)
+    });
     dialog.run();
 }

@@ -1,4 +1,5 @@
-//! What the window sees: rows, details and events, made from the nouns of `model`. No secret has a field here.
+//! What the window sees: rows, details and events, made from the nouns of `model`. No secret has a
+//! field here.
 
 mod consent;
 mod integration;
@@ -10,8 +11,8 @@ use connections::{CheckAllSummary, Settings, Theme, Use, Watch};
 use entra::{Cloud, Clouds, Help};
 use keychain::Unlock;
 use model::{
-    Account, Actor, CheckReport, Connection, Integration, Method, MethodKind, Need, NotTested, NotTestedReason,
-    PortalPage, Retry, Status,
+    Account, Actor, CheckReport, Connection, Integration, Method, MethodKind, Need, NotTested,
+    NotTestedReason, PortalPage, Retry, Status,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -113,7 +114,8 @@ pub(crate) struct ConnectionDetail {
     pub(crate) uses_more: bool,
     /// Paths of Graph to try.
     pub(crate) paths: Vec<String>,
-    /// The address of Graph in the connection's cloud; nothing when the cloud is no longer in the list.
+    /// The address of Graph in the connection's cloud; nothing when the cloud is no longer in the
+    /// list.
     pub(crate) graph: Option<String>,
     /// What Microsoft Graph PowerShell calls that cloud, unless it is its usual one.
     pub(crate) powershell_environment: Option<String>,
@@ -127,7 +129,8 @@ pub(crate) struct CloudView {
     pub(crate) name: String,
     pub(crate) portal: String,
     pub(crate) custom: bool,
-    /// Whether it runs on this computer, as the demo tenant does. Its own page says who and what is in it.
+    /// Whether it runs on this computer, as the demo tenant does. Its own page says who and what is
+    /// in it.
     pub(crate) on_this_computer: bool,
     /// The application that signs in by default.
     pub(crate) default_client_id: Option<String>,
@@ -178,7 +181,10 @@ pub(crate) struct Replacement {
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub(crate) enum Change {
     /// A connection has another status now; `say` is for a banner.
-    Connection { row: Box<ConnectionRow>, say: Option<String> },
+    Connection {
+        row: Box<ConnectionRow>,
+        say: Option<String>,
+    },
     /// Another program has changed what is kept: what is shown has to be read again.
     Elsewhere,
     /// A deleted connection is gone for good, and its secret did not simply go with it.
@@ -194,7 +200,10 @@ pub(crate) enum TestAllEvent {
     /// A service asked to wait.
     Waiting { seconds: u32 },
     /// One was tested.
-    Finished { row: Box<ConnectionRow>, headline: String },
+    Finished {
+        row: Box<ConnectionRow>,
+        headline: String,
+    },
 }
 
 /// What testing many connections came to.
@@ -263,7 +272,11 @@ impl ConnectionRow {
     pub(crate) fn new(connection: &Connection, cloud: Option<&Cloud>) -> Self {
         let (domain, expires_on) = match &connection.method {
             Method::OAuth { .. } => (None, None),
-            Method::AppRegistration { domain, secret_expires_on, .. } => (domain.as_ref(), *secret_expires_on),
+            Method::AppRegistration {
+                domain,
+                secret_expires_on,
+                ..
+            } => (domain.as_ref(), *secret_expires_on),
         };
         let tenant_id = connection.method.tenant_id();
         Self {
@@ -298,8 +311,12 @@ impl ConnectionDetail {
         uses_shown: usize,
     ) -> Self {
         let (account, granted, domain) = match &connection.method {
-            Method::OAuth { account, granted, .. } => (Some(account.clone()), granted.clone(), None),
-            Method::AppRegistration { domain, .. } => (None, Vec::new(), domain.as_ref().map(ToString::to_string)),
+            Method::OAuth {
+                account, granted, ..
+            } => (Some(account.clone()), granted.clone(), None),
+            Method::AppRegistration { domain, .. } => {
+                (None, Vec::new(), domain.as_ref().map(ToString::to_string))
+            }
         };
         Self {
             row: ConnectionRow::new(connection, cloud),
@@ -318,8 +335,14 @@ impl ConnectionDetail {
             scripts_may_have_secret: connection.scripts_may_have_secret,
             paths: use_it::paths_to_try(connection),
             uses_more: uses.len() > uses_shown,
-            uses: uses.into_iter().take(uses_shown).map(UseView::new).collect(),
-            powershell_environment: cloud.and_then(Cloud::powershell_environment).map(ToOwned::to_owned),
+            uses: uses
+                .into_iter()
+                .take(uses_shown)
+                .map(UseView::new)
+                .collect(),
+            powershell_environment: cloud
+                .and_then(Cloud::powershell_environment)
+                .map(ToOwned::to_owned),
             graph: cloud.map(|cloud| cloud.graph.as_str().trim_end_matches('/').to_owned()),
         }
     }
@@ -329,30 +352,79 @@ impl ResolvedTenant {
     pub(crate) fn new(found: connections::ResolvedTenant, clouds: &Clouds) -> Self {
         let domain = found.domain.map(|domain| domain.to_string());
         let cloud = found.other_cloud.as_ref().and_then(|id| clouds.get(id));
-        let other_cloud = cloud.map(|cloud| CloudName { id: cloud.id.to_string(), name: cloud.name.clone() });
-        Self { tenant_id: found.tenant_id.to_string(), domain, region: found.region, other_cloud }
+        let other_cloud = cloud.map(|cloud| CloudName {
+            id: cloud.id.to_string(),
+            name: cloud.name.clone(),
+        });
+        Self {
+            tenant_id: found.tenant_id.to_string(),
+            domain,
+            region: found.region,
+            other_cloud,
+        }
     }
 }
 
 impl From<Help> for Explanation {
     fn from(help: Help) -> Self {
-        let Help { title, next, actor, retry, page, .. } = help;
-        Self { title, next, actor, retry, page }
+        let Help {
+            title,
+            next,
+            actor,
+            retry,
+            page,
+            ..
+        } = help;
+        Self {
+            title,
+            next,
+            actor,
+            retry,
+            page,
+        }
     }
 }
 
 impl From<CheckAllSummary> for TestAllSummary {
     fn from(summary: CheckAllSummary) -> Self {
-        let CheckAllSummary { tested, healthy, attention, needs_sign_in, failing, not_tested } = summary;
-        let told = |connections::NotTestedCount { reason, because, count }| NotTestedCount { reason, because, count };
+        let CheckAllSummary {
+            tested,
+            healthy,
+            attention,
+            needs_sign_in,
+            failing,
+            not_tested,
+        } = summary;
+        let told = |connections::NotTestedCount {
+                        reason,
+                        because,
+                        count,
+                    }| NotTestedCount {
+            reason,
+            because,
+            count,
+        };
         let not_tested = not_tested.into_iter().map(told).collect();
-        Self { tested, healthy, attention, needs_sign_in, failing, not_tested }
+        Self {
+            tested,
+            healthy,
+            attention,
+            needs_sign_in,
+            failing,
+            not_tested,
+        }
     }
 }
 
 impl From<Settings> for SettingsView {
     fn from(settings: Settings) -> Self {
-        let client = |(cloud, id): (String, model::ClientId)| CloudClient { cloud, client_id: id.to_string() };
-        Self { theme: settings.theme, client_ids: settings.client_ids.into_iter().map(client).collect() }
+        let client = |(cloud, id): (String, model::ClientId)| CloudClient {
+            cloud,
+            client_id: id.to_string(),
+        };
+        Self {
+            theme: settings.theme,
+            client_ids: settings.client_ids.into_iter().map(client).collect(),
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Where everything is measured: a home, the demo tenant over TLS, the keychain of this desktop, and one connection.
+//! Where everything is measured: a home, the demo tenant over TLS, the keychain of this desktop,
+//! and one connection.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -33,19 +34,40 @@ impl Place {
     /// When something cannot be set up.
     pub(crate) fn new() -> Self {
         let (home, runtime) = (Home::new(), Runtime::new().expect("a runtime"));
-        let options = Options { tls: true, ..Options::default() };
-        let tenant = runtime.block_on(DemoTenant::start(options)).expect("the demo tenant starts");
+        let options = Options {
+            tls: true,
+            ..Options::default()
+        };
+        let tenant = runtime
+            .block_on(DemoTenant::start(options))
+            .expect("the demo tenant starts");
         let clouds = clouds(&tenant);
         std::fs::write(home.path().join("clouds.json"), &clouds).expect("the clouds file");
         runtime.block_on(async {
-            let clouds = Clouds::built_in().with_custom(&clouds).expect("the clouds file");
+            let clouds = Clouds::built_in()
+                .with_custom(&clouds)
+                .expect("the clouds file");
             let keychain = Keychain::native(KEYCHAIN_SERVICE);
-            let connections = Connections::open(&home.app_data(), keychain, clouds).await.expect("an empty store");
-            let created = connections.create_app_registration(&e2e::healthy(&tenant, NAME), None).await;
-            let id = created.expect("the keychain of this desktop takes it").connection.id;
-            connections.let_scripts_use(id, true).await.expect("the store takes it");
+            let connections = Connections::open(&home.app_data(), keychain, clouds)
+                .await
+                .expect("an empty store");
+            let created = connections
+                .create_app_registration(&e2e::healthy(&tenant, NAME), None)
+                .await;
+            let id = created
+                .expect("the keychain of this desktop takes it")
+                .connection
+                .id;
+            connections
+                .let_scripts_use(id, true)
+                .await
+                .expect("the store takes it");
         });
-        let place = Self { home, tenant, _runtime: runtime };
+        let place = Self {
+            home,
+            tenant,
+            _runtime: runtime,
+        };
         place.store_what_is_looked_up();
         place
     }
@@ -55,15 +77,23 @@ impl Place {
         let mut command = Command::new(program.into());
         self.home.settle(&mut command);
         let ca = self.ca();
-        command.env("GRAPH_CONNECT_CLOUDS", self.home.path().join("clouds.json")).env("NO_PROXY", "*");
-        command.env("SSL_CERT_FILE", &ca).env("REQUESTS_CA_BUNDLE", &ca).env("CURL_CA_BUNDLE", &ca);
+        command
+            .env("GRAPH_CONNECT_CLOUDS", self.home.path().join("clouds.json"))
+            .env("NO_PROXY", "*");
+        command
+            .env("SSL_CERT_FILE", &ca)
+            .env("REQUESTS_CA_BUNDLE", &ca)
+            .env("CURL_CA_BUNDLE", &ca);
         command.env_remove("SSL_CERT_DIR");
         command
     }
 
     pub(crate) fn graph_connect(&self, arguments: &[&str]) -> Command {
         let program = e2e::checkout().join("target/release/graph-connect");
-        assert!(program.exists(), "not built: run cargo build --release -p graph-connect");
+        assert!(
+            program.exists(),
+            "not built: run cargo build --release -p graph-connect"
+        );
         let mut command = self.command(program);
         command.args(arguments);
         command
@@ -79,22 +109,38 @@ impl Place {
     pub(crate) fn exec(&self, program: &Command) -> Command {
         let mut command = self.graph_connect(&["exec", NAME, "--"]);
         command.arg(program.get_program()).args(program.get_args());
-        command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.envs(
+            program
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
         command
     }
 
     /// The request that `token --fresh` makes.
     pub(crate) fn curl(&self) -> Command {
         let mut command = self.command("curl");
-        command.args(["--silent", "--show-error", "--fail", "--data", "grant_type=client_credentials"]);
+        command.args([
+            "--silent",
+            "--show-error",
+            "--fail",
+            "--data",
+            "grant_type=client_credentials",
+        ]);
         for (name, value) in [
             ("client_id", cast::HEALTHY.to_string()),
             ("client_secret", self.secret()),
             ("scope", format!("{}/.default", self.tenant.graph_url())),
         ] {
-            command.arg("--data-urlencode").arg(format!("{name}={value}"));
+            command
+                .arg("--data-urlencode")
+                .arg(format!("{name}={value}"));
         }
-        command.arg(format!("{}/{}/oauth2/v2.0/token", self.tenant.login_url(), cast::CONTOSO));
+        command.arg(format!(
+            "{}/{}/oauth2/v2.0/token",
+            self.tenant.login_url(),
+            cast::CONTOSO
+        ));
         command
     }
 
@@ -118,7 +164,12 @@ impl Place {
     }
 
     pub(crate) fn secret(&self) -> String {
-        self.tenant.app(cast::HEALTHY).expect("one of the cast").secrets[0].value.clone()
+        self.tenant
+            .app(cast::HEALTHY)
+            .expect("one of the cast")
+            .secrets[0]
+            .value
+            .clone()
     }
 
     /// Before each run: nothing was asked yet, and answers come at once or late.
@@ -131,7 +182,11 @@ impl Place {
     }
 
     pub(crate) fn token_requests(&self) -> usize {
-        self.tenant.requests().iter().filter(|request| request.path.ends_with("/oauth2/v2.0/token")).count()
+        self.tenant
+            .requests()
+            .iter()
+            .filter(|request| request.path.ends_with("/oauth2/v2.0/token"))
+            .count()
     }
 
     /// What was printed is a token that Graph takes.
@@ -139,8 +194,15 @@ impl Place {
         let mut curl = self.command("curl");
         curl.args(["--silent", "--show-error", "--fail", "--header"]);
         curl.arg(format!("Authorization: Bearer {}", printed.trim_end()));
-        let output = curl.arg(format!("{}/v1.0/organization", self.tenant.graph_url())).output().expect("curl runs");
-        assert!(output.status.success(), "Graph refuses it: {}", String::from_utf8_lossy(&output.stderr));
+        let output = curl
+            .arg(format!("{}/v1.0/organization", self.tenant.graph_url()))
+            .output()
+            .expect("curl runs");
+        assert!(
+            output.status.success(),
+            "Graph refuses it: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         let body: Value = serde_json::from_slice(&output.stdout).expect("Graph answers in JSON");
         assert_eq!(body["value"][0]["id"], cast::CONTOSO.to_string());
     }
@@ -162,17 +224,24 @@ impl Place {
 
     fn store_what_is_looked_up(&self) {
         let mut store = self.command("secret-tool");
-        store.args(["store", "--label", "Measured against", "service", "bench"]).stdin(Stdio::piped());
-        let mut storing = store.spawn().expect("secret-tool is there (apt install libsecret-tools)");
+        store
+            .args(["store", "--label", "Measured against", "service", "bench"])
+            .stdin(Stdio::piped());
+        let mut storing = store
+            .spawn()
+            .expect("secret-tool is there (apt install libsecret-tools)");
         let mut input = storing.stdin.take().expect("its input is a pipe");
         std::io::Write::write_all(&mut input, LOOKED_UP.as_bytes()).expect("it reads the secret");
         drop(input);
-        assert!(storing.wait().expect("it ends").success(), "the keychain takes it");
+        assert!(
+            storing.wait().expect("it ends").success(),
+            "the keychain takes it"
+        );
     }
 }
 
-/// The demo tenant as a cloud whose endpoints are known beforehand, as those of Microsoft's own clouds are and as `curl`
-/// knows them.
+/// The demo tenant as a cloud whose endpoints are known beforehand, as those of Microsoft's own
+/// clouds are and as `curl` knows them.
 fn clouds(tenant: &DemoTenant) -> String {
     let mut clouds: Value = serde_json::from_str(&tenant.clouds_json()).expect("its clouds file");
     clouds[0]["endpoints"] = "entra".into();

@@ -1,6 +1,8 @@
-//! Failures, acted out on the demo tenant and ended in the real window by only following what the window says.
+//! Failures, acted out on the demo tenant and ended in the real window by only following what the
+//! window says.
 //!
-//! Each story leaves a section for docs/FAILURES.md and fails when the document does not say what the window said.
+//! Each story leaves a section for docs/FAILURES.md and fails when the document does not say what
+//! the window said.
 
 mod consent;
 mod frame;

@@ -1,4 +1,5 @@
-//! Consent by somebody else: the message to an administrator, waiting for consent, and consenting right here.
+//! Consent by somebody else: the message to an administrator, waiting for consent, and consenting
+//! right here.
 
 use connections::{ConsentForm, ConsentRequest};
 use model::ConnectionId;
@@ -24,7 +25,10 @@ pub(crate) enum ConsentSubject {
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn consent_message(app: State<'_, App>, subject: ConsentSubject) -> Answer<ConsentMessage> {
+pub(crate) async fn consent_message(
+    app: State<'_, App>,
+    subject: ConsentSubject,
+) -> Answer<ConsentMessage> {
     let request = request(&app, &subject).await?;
     Ok(ConsentMessage::new(request))
 }
@@ -32,7 +36,10 @@ pub(crate) async fn consent_message(app: State<'_, App>, subject: ConsentSubject
 /// Saves the message as a draft that a mail program opens; returns where.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn save_consent_mail(app: State<'_, App>, subject: ConsentSubject) -> Answer<String> {
+pub(crate) async fn save_consent_mail(
+    app: State<'_, App>,
+    subject: ConsentSubject,
+) -> Answer<String> {
     let request = request(&app, &subject).await?;
     let saved = downloads::save(app.downloads(), &request.subject, "eml", request.eml()).await?;
     Ok(app.remember_saved(saved))
@@ -42,18 +49,26 @@ pub(crate) async fn save_consent_mail(app: State<'_, App>, subject: ConsentSubje
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn watch_consent(app: State<'_, App>, id: String) -> Answer<WatchView> {
-    let watch = app.connections().await?.watch_consent(read_id(&id)?).await?;
+    let watch = app
+        .connections()
+        .await?
+        .watch_consent(read_id(&id)?)
+        .await?;
     Ok(WatchView::new(&watch))
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn stop_watching(app: State<'_, App>, id: String) -> Answer<()> {
-    app.connections().await?.stop_watching(read_id(&id)?).await?;
+    app.connections()
+        .await?
+        .stop_watching(read_id(&id)?)
+        .await?;
     Ok(())
 }
 
-/// Opens the consent page in the system browser and waits for it; returns its link. Stopped by `cancel_sign_in`.
+/// Opens the consent page in the system browser and waits for it; returns its link. Stopped by
+/// `cancel_sign_in`.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn begin_admin_consent(
@@ -63,7 +78,9 @@ pub(crate) async fn begin_admin_consent(
     on_event: Channel<ConsentEvent>,
 ) -> Answer<String> {
     let connections = app.connections().await?;
-    app.consents.begin(sign_in, connections.clone(), read_id(&id)?, on_event).await
+    app.consents
+        .begin(sign_in, connections.clone(), read_id(&id)?, on_event)
+        .await
 }
 
 async fn request(app: &App, subject: &ConsentSubject) -> Answer<ConsentRequest> {

@@ -1,4 +1,5 @@
-//! What is done with what is kept: a new secret in the place of the old one, copies, another name, deleting, and bringing back.
+//! What is done with what is kept: a new secret in the place of the old one, copies, another name,
+//! deleting, and bringing back.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,11 +13,12 @@ use crate::{
     view::{ConnectionRow, Replacement},
 };
 
-/// For how long a deleted connection can be brought back: the ten seconds that the window counts, and a moment for a press in the
-/// last of them.
+/// For how long a deleted connection can be brought back: the ten seconds that the window counts,
+/// and a moment for a press in the last of them.
 const UNDO_FOR: Duration = Duration::from_millis(10_500);
 
-/// Tests a new secret, and puts it in the place of the old one if it works. Stopped by `cancel_check` while it is tested.
+/// Tests a new secret, and puts it in the place of the old one if it works. Stopped by
+/// `cancel_check` while it is tested.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn replace_secret(
@@ -27,7 +29,13 @@ pub(crate) async fn replace_secret(
     on_finding: Channel<Finding>,
 ) -> Answer<Replacement> {
     let (connections, id) = (app.connections().await?, read_id(&id)?);
-    let tested = app.checks.run(check, connections.test_secret(id, &form, &forward(&on_finding))).await?;
+    let tested = app
+        .checks
+        .run(
+            check,
+            connections.test_secret(id, &form, &forward(&on_finding)),
+        )
+        .await?;
     let report = tested.report().clone();
     app.checks.remember(check, tested.clone());
     let proof = match connections.replace_secret(id, &form, tested).await {
@@ -36,10 +44,15 @@ pub(crate) async fn replace_secret(
         Err(error) => return Err(error.into()),
     };
     let say = proof.say(MethodKind::AppRegistration).to_owned();
-    Ok(Replacement { replaced: proof == Proof::Works, say, report })
+    Ok(Replacement {
+        replaced: proof == Proof::Works,
+        say,
+        report,
+    })
 }
 
-/// Puts a new secret in the place of the old one although its test did not pass; `tested` is the number of that test.
+/// Puts a new secret in the place of the old one although its test did not pass; `tested` is the
+/// number of that test.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn replace_secret_anyway(
@@ -49,7 +62,10 @@ pub(crate) async fn replace_secret_anyway(
     tested: Option<u32>,
 ) -> Answer<()> {
     let tested = tested.and_then(|check| app.checks.recall(check));
-    app.connections().await?.replace_secret_anyway(read_id(&id)?, &form, tested).await?;
+    app.connections()
+        .await?
+        .replace_secret_anyway(read_id(&id)?, &form, tested)
+        .await?;
     Ok(())
 }
 
@@ -57,7 +73,11 @@ pub(crate) async fn replace_secret_anyway(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn delete_connection(app: State<'_, App>, id: String) -> Answer<()> {
-    let (connections, id, changes) = (app.connections().await?, read_id(&id)?, Arc::clone(&app.changes));
+    let (connections, id, changes) = (
+        app.connections().await?,
+        read_id(&id)?,
+        Arc::clone(&app.changes),
+    );
     let name = connections.get(id).await?.name;
     let gone = connections.delete(id, UNDO_FOR).await?;
     tauri::async_runtime::spawn(async move {
@@ -74,18 +94,26 @@ pub(crate) async fn delete_connection(app: State<'_, App>, id: String) -> Answer
 pub(crate) async fn undo_delete(app: State<'_, App>, id: String) -> Answer<ConnectionRow> {
     let connections = app.connections().await?;
     let connection = connections.undo_delete(read_id(&id)?).await?;
-    Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
+    Ok(ConnectionRow::new(
+        &connection,
+        connections.clouds().get(&connection.cloud),
+    ))
 }
 
 /// A name for a copy of a connection.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn suggest_copy_name(app: State<'_, App>, id: String) -> Answer<String> {
-    let name = app.connections().await?.suggest_copy_name(read_id(&id)?).await?;
+    let name = app
+        .connections()
+        .await?
+        .suggest_copy_name(read_id(&id)?)
+        .await?;
     Ok(name.to_string())
 }
 
-/// Makes a connection like another one, with a copy of its client secret, which is copied in the keychain and crosses no border.
+/// Makes a connection like another one, with a copy of its client secret, which is copied in the
+/// keychain and crosses no border.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn duplicate_connection(
@@ -96,15 +124,34 @@ pub(crate) async fn duplicate_connection(
     tags: Vec<String>,
 ) -> Answer<ConnectionRow> {
     let connections = app.connections().await?;
-    let connection = connections.duplicate(read_id(&id)?, &Copy { name, description, tags }).await?;
-    Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
+    let connection = connections
+        .duplicate(
+            read_id(&id)?,
+            &Copy {
+                name,
+                description,
+                tags,
+            },
+        )
+        .await?;
+    Ok(ConnectionRow::new(
+        &connection,
+        connections.clouds().get(&connection.cloud),
+    ))
 }
 
 /// Gives a connection another name.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn rename_connection(app: State<'_, App>, id: String, name: String) -> Answer<ConnectionRow> {
+pub(crate) async fn rename_connection(
+    app: State<'_, App>,
+    id: String,
+    name: String,
+) -> Answer<ConnectionRow> {
     let connections = app.connections().await?;
     let connection = connections.rename(read_id(&id)?, &name).await?;
-    Ok(ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud)))
+    Ok(ConnectionRow::new(
+        &connection,
+        connections.clouds().get(&connection.cloud),
+    ))
 }

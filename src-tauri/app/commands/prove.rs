@@ -1,4 +1,5 @@
-//! Testing many connections at once, keeping reports as files, and the script that makes an app registration.
+//! Testing many connections at once, keeping reports as files, and the script that makes an app
+//! registration.
 
 use connections::CheckAllEvent;
 use model::{CloudId, Integration, MethodKind, Need, PermissionKind};
@@ -21,21 +22,30 @@ pub(crate) async fn test_all(
     on_event: Channel<TestAllEvent>,
 ) -> Answer<TestAllSummary> {
     let connections = app.connections().await?;
-    let ids = ids.map(|ids| ids.iter().map(|id| read_id(id)).collect::<Answer<Vec<_>>>()).transpose()?;
+    let ids = ids
+        .map(|ids| ids.iter().map(|id| read_id(id)).collect::<Answer<Vec<_>>>())
+        .transpose()?;
     let tell = |event: CheckAllEvent| {
         let event = match event {
             CheckAllEvent::Started(id) => TestAllEvent::Started { id: id.to_string() },
-            CheckAllEvent::Waiting { seconds } => {
-                TestAllEvent::Waiting { seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }
-            }
+            CheckAllEvent::Waiting { seconds } => TestAllEvent::Waiting {
+                seconds: u32::try_from(seconds).unwrap_or(u32::MAX),
+            },
             CheckAllEvent::Finished { connection, report } => {
-                let row = ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud));
-                TestAllEvent::Finished { row: Box::new(row), headline: report.headline }
+                let row =
+                    ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud));
+                TestAllEvent::Finished {
+                    row: Box::new(row),
+                    headline: report.headline,
+                }
             }
         };
         let _ = on_event.send(event);
     };
-    let summary = app.checks.run(run, connections.check_all(ids, &tell)).await?;
+    let summary = app
+        .checks
+        .run(run, connections.check_all(ids, &tell))
+        .await?;
     Ok(summary.into())
 }
 
@@ -45,7 +55,10 @@ pub(crate) async fn test_all(
 pub(crate) async fn save_report(app: State<'_, App>, id: String) -> Answer<String> {
     let connections = app.connections().await?;
     let id = read_id(&id)?;
-    let (connection, document) = (connections.get(id).await?, connections.export_report(id).await?);
+    let (connection, document) = (
+        connections.get(id).await?,
+        connections.export_report(id).await?,
+    );
     let title = format!("check report - {}", connection.name);
     let saved = downloads::save(app.downloads(), &title, "json", document.into_bytes()).await?;
     Ok(app.remember_saved(saved))
@@ -66,7 +79,10 @@ pub(crate) async fn reveal_saved(app: State<'_, App>) -> Answer<()> {
         Ok(Ok(())) => Ok(()),
         _ => Err(AppError::plain(
             ErrorCode::Browser,
-            format!("The file manager could not be opened. The file is {}", saved.display()),
+            format!(
+                "The file manager could not be opened. The file is {}",
+                saved.display()
+            ),
         )),
     }
 }
@@ -88,7 +104,12 @@ pub(crate) async fn cloud_shell_script(
         MethodKind::OAuth => PermissionKind::Delegated,
         MethodKind::AppRegistration => PermissionKind::Application,
     };
-    Ok(entra::cloud_shell_script(cloud, &name, &integration.needed(kind, &need), kind))
+    Ok(entra::cloud_shell_script(
+        cloud,
+        &name,
+        &integration.needed(kind, &need),
+        kind,
+    ))
 }
 
 /// Tells the window of every change that it did not ask for.

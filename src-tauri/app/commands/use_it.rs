@@ -1,5 +1,5 @@
-//! How a connection is used: by scripts (who may, who did, whether a terminal finds the command line), and by the person at
-//! the window, who tries a call.
+//! How a connection is used: by scripts (who may, who did, whether a terminal finds the command
+//! line), and by the person at the window, who tries a call.
 
 use connections::Connections;
 use entra::CallMethod;
@@ -18,15 +18,25 @@ use crate::{
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn let_scripts_use(app: State<'_, App>, id: String, yes: bool) -> Answer<()> {
-    app.connections().await?.let_scripts_use(read_id(&id)?, yes).await?;
+    app.connections()
+        .await?
+        .let_scripts_use(read_id(&id)?, yes)
+        .await?;
     Ok(())
 }
 
 /// Lets scripts on this computer get the client secret itself, or no longer.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn let_scripts_have_secret(app: State<'_, App>, id: String, yes: bool) -> Answer<()> {
-    app.connections().await?.let_scripts_have_secret(read_id(&id)?, yes).await?;
+pub(crate) async fn let_scripts_have_secret(
+    app: State<'_, App>,
+    id: String,
+    yes: bool,
+) -> Answer<()> {
+    app.connections()
+        .await?
+        .let_scripts_have_secret(read_id(&id)?, yes)
+        .await?;
     Ok(())
 }
 
@@ -34,19 +44,36 @@ pub(crate) async fn let_scripts_have_secret(app: State<'_, App>, id: String, yes
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn connection_uses(app: State<'_, App>, id: String) -> Answer<Vec<UseView>> {
-    let uses = app.connections().await?.uses(read_id(&id)?, u32::MAX).await?;
+    let uses = app
+        .connections()
+        .await?
+        .uses(read_id(&id)?, u32::MAX)
+        .await?;
     Ok(uses.into_iter().map(UseView::new).collect())
 }
 
 /// Reads a path of Graph through a connection. Stopped by `cancel_check`.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn try_call(app: State<'_, App>, call: u32, id: String, path: String, beta: bool) -> Answer<CallView> {
+pub(crate) async fn try_call(
+    app: State<'_, App>,
+    call: u32,
+    id: String,
+    path: String,
+    beta: bool,
+) -> Answer<CallView> {
     let connections = app.connections().await?;
-    app.checks.run(call, read(connections, read_id(&id)?, &path, beta)).await
+    app.checks
+        .run(call, read(connections, read_id(&id)?, &path, beta))
+        .await
 }
 
-async fn read(connections: &Connections, id: ConnectionId, path: &str, beta: bool) -> Answer<CallView> {
+async fn read(
+    connections: &Connections,
+    id: ConnectionId,
+    path: &str,
+    beta: bool,
+) -> Answer<CallView> {
     let mut caller = connections.caller_in_person(id).await?;
     // There is one field, and its name says nothing that the sentence does not.
     let call = caller.read(CallMethod::Get, path, beta).map_err(|error| {
@@ -88,5 +115,10 @@ async fn on_disk(
     let homeless = |_| AppError::plain(ErrorCode::NotFound, "This computer names no home folder.");
     let home = app.path().home_dir().map_err(homeless)?;
     let done = tauri::async_runtime::spawn_blocking(move || work(&Surroundings::here(home))).await;
-    done.unwrap_or_else(|_| Err(AppError::plain(ErrorCode::Internal, "Graph Connect is closing.")))
+    done.unwrap_or_else(|_| {
+        Err(AppError::plain(
+            ErrorCode::Internal,
+            "Graph Connect is closing.",
+        ))
+    })
 }

@@ -23,8 +23,15 @@ fn a_second_start_hands_over_and_another_home_is_another_app() {
         assert!(answer(home.path()).is_none(), "this is the first");
         let asked = first(&format!("{}{ENDING}", id(home.path())), true);
         assert!(is(answer(home.path()), ExitCode::SUCCESS));
-        assert_eq!(asked.recv().unwrap(), "ExecuteCallback", "its window was shown");
-        assert!(answer(other.path()).is_none(), "another home is another app");
+        assert_eq!(
+            asked.recv().unwrap(),
+            "ExecuteCallback",
+            "its window was shown"
+        );
+        assert!(
+            answer(other.path()).is_none(),
+            "another home is another app"
+        );
     });
 }
 
@@ -35,7 +42,10 @@ fn a_first_one_that_does_not_answer_is_not_waited_for() {
         let _asked = first(&format!("{}{ENDING}", id(home.path())), false);
         let began = Instant::now();
         assert!(is(answer(home.path()), ExitCode::FAILURE));
-        assert!(began.elapsed() < Duration::from_secs(20), "it ends by itself");
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "it ends by itself"
+        );
     });
 }
 
@@ -43,20 +53,39 @@ fn a_first_one_that_does_not_answer_is_not_waited_for() {
 fn the_display_of_the_first_one_is_found() {
     let start = |variables: &[(&str, &str)]| {
         let mut command = Command::new("cat");
-        command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").envs(variables.iter().copied());
-        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        command
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .envs(variables.iter().copied());
+        let mut process = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         // A program that has just been started has no environment yet; one that answers has.
         process.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
-        process.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+        process
+            .stdout
+            .as_mut()
+            .unwrap()
+            .read_exact(&mut [0])
+            .unwrap();
         process
     };
     for (variables, expected) in [
         (&[("DISPLAY", ":5")][..], Some(":5")),
-        (&[("DISPLAY", ":5"), ("WAYLAND_DISPLAY", "wayland-1")], Some("wayland-1")),
+        (
+            &[("DISPLAY", ":5"), ("WAYLAND_DISPLAY", "wayland-1")],
+            Some("wayland-1"),
+        ),
         (&[("DISPLAY", "")], None),
     ] {
         let mut process = start(variables);
-        assert_eq!(display_of(process.id()).as_deref(), expected, "{variables:?}");
+        assert_eq!(
+            display_of(process.id()).as_deref(),
+            expected,
+            "{variables:?}"
+        );
         process.kill().unwrap();
         process.wait().unwrap();
     }
@@ -77,7 +106,10 @@ fn first(name: &str, answers: bool) -> mpsc::Receiver<String> {
     bus.request_name(name).unwrap();
     let (tell, told) = mpsc::channel();
     thread::spawn(move || {
-        for call in calls.map_while(Result::ok).filter(|call| call.message_type() == Type::MethodCall) {
+        for call in calls
+            .map_while(Result::ok)
+            .filter(|call| call.message_type() == Type::MethodCall)
+        {
             if answers {
                 bus.reply(&call.header(), &()).unwrap();
             }

@@ -1,4 +1,5 @@
-//! What the window sees of an administrator's consent: the message that asks for it, and the watch that waits for it.
+//! What the window sees of an administrator's consent: the message that asks for it, and the watch
+//! that waits for it.
 
 use connections::{ConsentRequest, Watch};
 use serde::Serialize;
@@ -29,15 +30,43 @@ pub(crate) struct ConsentMessage {
 
 impl WatchView {
     pub(crate) fn new(watch: &Watch) -> Self {
-        let Watch { began_at, ends_at, next_at, looks, .. } = watch;
-        let (began_at, ends_at, next_at) = (began_at.to_string(), ends_at.to_string(), next_at.to_string());
-        Self { began_at, ends_at, next_at, looks: *looks }
+        let Watch {
+            began_at,
+            ends_at,
+            next_at,
+            looks,
+            ..
+        } = watch;
+        let (began_at, ends_at, next_at) = (
+            began_at.to_string(),
+            ends_at.to_string(),
+            next_at.to_string(),
+        );
+        Self {
+            began_at,
+            ends_at,
+            next_at,
+            looks: *looks,
+        }
     }
 }
 
 impl ConsentMessage {
     pub(crate) fn new(request: ConsentRequest) -> Self {
-        let ConsentRequest { subject, text, html, link, role, .. } = request;
-        Self { subject, text, html, link: link.into(), role: role.to_string() }
+        let ConsentRequest {
+            subject,
+            text,
+            html,
+            link,
+            role,
+            ..
+        } = request;
+        Self {
+            subject,
+            text,
+            html,
+            link: link.into(),
+            role: role.to_string(),
+        }
     }
 }

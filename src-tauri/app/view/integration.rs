@@ -54,7 +54,9 @@ pub(crate) struct DelegatedOnly {
 impl IntegrationView {
     pub(crate) fn new(integration: Integration) -> Self {
         let delegated = integration.permissions(PermissionKind::Delegated);
-        let only_delegated = delegated.iter().filter(|p| !p.exists_as(PermissionKind::Application));
+        let only_delegated = delegated
+            .iter()
+            .filter(|p| !p.exists_as(PermissionKind::Application));
         Self {
             id: integration,
             name: integration.name(),
@@ -62,14 +64,25 @@ impl IntegrationView {
             application: Offer::new(integration, PermissionKind::Application),
             delegated: Offer::new(integration, PermissionKind::Delegated),
             read_only_note: integration.read_only_note(),
-            delegated_only: only_delegated.map(|p| DelegatedOnly { name: p.name, substitute: p.substitute }).collect(),
+            delegated_only: only_delegated
+                .map(|p| DelegatedOnly {
+                    name: p.name,
+                    substitute: p.substitute,
+                })
+                .collect(),
         }
     }
 }
 
 impl Offer {
     fn new(integration: Integration, kind: PermissionKind) -> Self {
-        let names = |need| integration.needed(kind, &need).into_iter().map(|permission| permission.name).collect();
+        let names = |need| {
+            integration
+                .needed(kind, &need)
+                .into_iter()
+                .map(|permission| permission.name)
+                .collect()
+        };
         let view = |permission| PermissionView::new(permission, kind);
         Self {
             permissions: integration.offered(kind).into_iter().map(view).collect(),
@@ -81,9 +94,15 @@ impl Offer {
 
 impl PermissionView {
     fn new(permission: &'static Permission, kind: PermissionKind) -> Self {
-        let always = kind == PermissionKind::Delegated && permission.name == Permission::OF_EVERY_SIGN_IN;
+        let always =
+            kind == PermissionKind::Delegated && permission.name == Permission::OF_EVERY_SIGN_IN;
         let (name, purpose) = (permission.name, permission.purpose);
-        Self { name, purpose, served_by: permission.covered_by(kind), always }
+        Self {
+            name,
+            purpose,
+            served_by: permission.covered_by(kind),
+            always,
+        }
     }
 }
 
@@ -95,16 +114,23 @@ mod tests {
 
     use super::IntegrationView;
 
-    /// The pretend backend of the window knows what the program knows, and keeps no list of its own.
+    /// The pretend backend of the window knows what the program knows, and keeps no list of its
+    /// own.
     const PRETEND: &str = "ui/src/backend/fake-integrations.json";
 
     #[test]
     fn the_pretend_backend_offers_what_the_program_offers() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let views: Vec<_> = Integration::ALL.into_iter().map(IntegrationView::new).collect();
+        let views: Vec<_> = Integration::ALL
+            .into_iter()
+            .map(IntegrationView::new)
+            .collect();
         let made = serde_json::to_string_pretty(&views).expect("JSON") + "\n";
         fs::write(root.join("target/fake-integrations.json"), &made).expect("written");
         let committed = fs::read_to_string(root.join(PRETEND)).unwrap_or_default();
-        assert!(made == committed, "{PRETEND} is out of date: copy target/fake-integrations.json over it");
+        assert!(
+            made == committed,
+            "{PRETEND} is out of date: copy target/fake-integrations.json over it"
+        );
     }
 }

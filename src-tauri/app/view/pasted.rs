@@ -1,4 +1,5 @@
-//! What a pasted text holds, for the window that has the text: the secret is named by its place, and does not come back.
+//! What a pasted text holds, for the window that has the text: the secret is named by its place,
+//! and does not come back.
 
 use connections::TextRange;
 use model::{Written, read_pasted};
@@ -44,7 +45,12 @@ impl PastedView {
                 Written::Csv => WrittenView::Csv,
             },
         });
-        Self { client_id: pasted.client_id, tenant: pasted.tenant, secret, cut: pasted.cut }
+        Self {
+            client_id: pasted.client_id,
+            tenant: pasted.tenant,
+            secret,
+            cut: pasted.cut,
+        }
     }
 }
 
@@ -59,8 +65,14 @@ mod tests {
         let place = view.secret.as_ref().expect("a secret");
         let units: Vec<u16> = text.encode_utf16().collect();
         let (start, end) = (place.range.start as usize, place.range.end as usize);
-        assert_eq!(String::from_utf16_lossy(&units[start..end]), "abc8Q~dEfGhIjKlMnOpQrStUvWxYz0123456789~");
+        assert_eq!(
+            String::from_utf16_lossy(&units[start..end]),
+            "abc8Q~dEfGhIjKlMnOpQrStUvWxYz0123456789~"
+        );
         let crossing = serde_json::to_string(&view).expect("JSON");
-        assert!(crossing.contains("contoso.com") && !crossing.contains("abc8Q"), "{crossing}");
+        assert!(
+            crossing.contains("contoso.com") && !crossing.contains("abc8Q"),
+            "{crossing}"
+        );
     }
 }

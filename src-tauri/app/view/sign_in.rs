@@ -15,12 +15,20 @@ pub(crate) enum SignInMode {
     Link,
 }
 
-/// What happens during a sign-in, in the order in which it happens; `done` and `failed` are the last.
+/// What happens during a sign-in, in the order in which it happens; `done` and `failed` are the
+/// last.
 #[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "kind"
+)]
 pub(crate) enum SignInEvent {
     /// The port is open.
-    Waiting { deadline: String, redirect_uri: String },
+    Waiting {
+        deadline: String,
+        redirect_uri: String,
+    },
     /// The system browser could not be opened; the link has to be copied.
     BrowserFailed { message: String },
     /// Something else keeps talking to the port.
@@ -31,8 +39,12 @@ pub(crate) enum SignInEvent {
     Exchanging,
     /// The new sign-in is tested, before it is kept.
     Checking,
-    /// It has not proved to work, so the old one is kept unless the person insists; answered by `confirm_account`.
-    NotProved { say: String, report: Box<CheckReport> },
+    /// It has not proved to work, so the old one is kept unless the person insists; answered by
+    /// `confirm_account`.
+    NotProved {
+        say: String,
+        report: Box<CheckReport>,
+    },
     /// Somebody else signed in than last time; answered by `confirm_account`.
     OtherAccount { previous: Account, now: Account },
     /// The connection is kept.

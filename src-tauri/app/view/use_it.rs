@@ -7,7 +7,8 @@ use serde::Serialize;
 use specta::Type;
 
 /// What to do about a call that Graph refuses as it stands.
-const OWN_SLIP: &str = "Check the path and its query against the reference of Microsoft Graph, then call again.";
+const OWN_SLIP: &str =
+    "Check the path and its query against the reference of Microsoft Graph, then call again.";
 
 /// One token, or the client secret, that was handed out.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -34,11 +35,13 @@ pub(crate) struct CallView {
     pub(crate) body: String,
     /// How long all of it is.
     pub(crate) bytes: u32,
-    /// Where Graph keeps what was asked for, when it is elsewhere: an address that needs no sign-in.
+    /// Where Graph keeps what was asked for, when it is elsewhere: an address that needs no
+    /// sign-in.
     pub(crate) kept_at: Option<String>,
     /// Set when Graph refused.
     pub(crate) refusal: Option<Refusal>,
-    /// Set when a new refresh token of the connection could not be kept: what a person is told of that.
+    /// Set when a new refresh token of the connection could not be kept: what a person is told of
+    /// that.
     pub(crate) not_kept: Option<String>,
 }
 
@@ -74,8 +77,8 @@ pub(crate) struct CommandLine {
     pub(crate) linkable: bool,
     /// What makes a shell look into that folder.
     pub(crate) path_line: String,
-    /// In the demo: the line with which a new terminal sees the connections of this window. It also makes it find the
-    /// program.
+    /// In the demo: the line with which a new terminal sees the connections of this window. It also
+    /// makes it find the program.
     pub(crate) environment: Option<String>,
 }
 
@@ -86,7 +89,11 @@ pub(super) fn paths_to_try(connection: &Connection) -> Vec<String> {
         Method::AppRegistration { .. } => (PermissionKind::Application, None),
     };
     let probe = probe_of(connection.integration, kind).map(|probe| probe.path);
-    [Some("/organization"), who, probe].into_iter().flatten().map(ToOwned::to_owned).collect()
+    [Some("/organization"), who, probe]
+        .into_iter()
+        .flatten()
+        .map(ToOwned::to_owned)
+        .collect()
 }
 
 impl CallView {
@@ -100,7 +107,9 @@ impl CallView {
             bytes: u32::try_from(called.body().len()).unwrap_or(u32::MAX),
             kept_at: called.kept_at().map(|address| address.to_string()),
             refusal: called.failure().map(|failure| match called.kept_at() {
-                Some(address) => Refusal::kept_elsewhere(&failure, address.host_str().unwrap_or_default()),
+                Some(address) => {
+                    Refusal::kept_elsewhere(&failure, address.host_str().unwrap_or_default())
+                }
                 None => Refusal::new(&failure, lacking),
             }),
         }
@@ -110,12 +119,26 @@ impl CallView {
 impl Refusal {
     fn new(failure: &entra::Error, lacking: Option<Lacking>) -> Self {
         let Help { next, actor, .. } = failure.help();
-        // The person thought of this call, so a request that cannot be right is theirs to put right.
+        // The person thought of this call, so a request that cannot be right is theirs to put
+        // right.
         let is_own = actor == Actor::GraphConnect;
-        let (next, actor) = if is_own { (OWN_SLIP.to_owned(), Actor::You) } else { (next, actor) };
+        let (next, actor) = if is_own {
+            (OWN_SLIP.to_owned(), Actor::You)
+        } else {
+            (next, actor)
+        };
         let kind = lacking.as_ref().map(|lacking| lacking.kind);
-        let lacking = lacking.map_or_else(Vec::new, |lacking| lacking.any_of.iter().copied().map(Into::into).collect());
-        Self { message: failure.to_string(), next, actor, original: failure.original().cloned(), lacking, kind }
+        let lacking = lacking.map_or_else(Vec::new, |lacking| {
+            lacking.any_of.iter().copied().map(Into::into).collect()
+        });
+        Self {
+            message: failure.to_string(),
+            next,
+            actor,
+            original: failure.original().cloned(),
+            lacking,
+            kind,
+        }
     }
 }
 
@@ -135,6 +158,11 @@ impl Refusal {
 impl UseView {
     pub(crate) fn new(used: Use) -> Self {
         let is_secret = used.scope == CLIENT_SECRET;
-        Self { at: used.at.to_string(), program: used.program, scope: used.scope, is_secret }
+        Self {
+            at: used.at.to_string(),
+            program: used.program,
+            scope: used.scope,
+            is_secret,
+        }
     }
 }

@@ -19,7 +19,8 @@ const BEING_KEPT: &str = "it was being kept: `graph-connect list` shows whether 
 
 #[derive(Subcommand)]
 pub(crate) enum AddArguments {
-    /// By client ID, client secret and tenant. The secret is asked for, or read from standard input.
+    /// By client ID, client secret and tenant. The secret is asked for, or read from standard
+    /// input.
     #[command(after_help = APP_EXAMPLES)]
     App(app::AppArguments),
     /// By signing in with the browser.
@@ -51,11 +52,12 @@ struct About {
     /// What it is for, which decides the permissions that are checked and asked for.
     #[arg(long, value_parser = read_integration, default_value = "Microsoft Graph", add = ArgValueCandidates::new(integrations))]
     integration: Integration,
-    /// How much of that it may do: `read`, `write` (everything that it is for), or the names of its permissions with commas
-    /// between them. It is asked for just that, and judged by it.
+    /// How much of that it may do: `read`, `write` (everything that it is for), or the names of its
+    /// permissions with commas between them. It is asked for just that, and judged by it.
     #[arg(long, value_name = "read|write|NAME,…", default_value = "write")]
     need: String,
-    /// The cloud: global, usgov, usgov-dod, china, or one of the file that GRAPH_CONNECT_CLOUDS names.
+    /// The cloud: global, usgov, usgov-dod, china, or one of the file that GRAPH_CONNECT_CLOUDS
+    /// names.
     #[arg(long, default_value = "global", add = ArgValueCandidates::new(clouds))]
     cloud: String,
     /// A note for people.
@@ -77,13 +79,27 @@ impl About {
         if connections.clouds().get(&cloud).is_some() {
             return Ok(cloud);
         }
-        let known: Vec<_> = connections.clouds().iter().map(|cloud| cloud.id.as_str()).collect();
-        Err(Failure::new(Exit::Usage, format!("there is no cloud of that name; known are {}", known.join(", "))))
+        let known: Vec<_> = connections
+            .clouds()
+            .iter()
+            .map(|cloud| cloud.id.as_str())
+            .collect();
+        Err(Failure::new(
+            Exit::Usage,
+            format!(
+                "there is no cloud of that name; known are {}",
+                known.join(", ")
+            ),
+        ))
     }
 }
 
 /// Adds a connection and says what Test Connection finds.
-pub(crate) async fn add(connections: &Connections, arguments: &AddArguments, answer: Answer) -> Result<Exit, Failure> {
+pub(crate) async fn add(
+    connections: &Connections,
+    arguments: &AddArguments,
+    answer: Answer,
+) -> Result<Exit, Failure> {
     match arguments {
         AddArguments::App(arguments) => app::add(connections, arguments, answer).await,
         AddArguments::SignIn(arguments) => sign_in::add(connections, arguments, answer).await,
@@ -93,26 +109,49 @@ pub(crate) async fn add(connections: &Connections, arguments: &AddArguments, ans
 pub(crate) fn read_expires(text: &str) -> Result<Date, String> {
     let verdict = connections::inspect_day(text);
     let day = verdict.value.and_then(|day| day.parse().ok());
-    day.ok_or_else(|| verdict.problem.unwrap_or_else(|| "enter a date such as 2026-12-20".to_owned()))
+    day.ok_or_else(|| {
+        verdict
+            .problem
+            .unwrap_or_else(|| "enter a date such as 2026-12-20".to_owned())
+    })
 }
 
 fn read_integration(text: &str) -> Result<Integration, String> {
     // "Intune" is enough for "Microsoft Intune".
     let bare = |text: &str| {
         let text = text.trim().to_lowercase().replace(['-', ' '], "");
-        text.strip_prefix("microsoft").filter(|rest| !rest.is_empty()).unwrap_or(&text).to_owned()
+        text.strip_prefix("microsoft")
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(&text)
+            .to_owned()
     };
     let same = |integration: &Integration| bare(integration.name()) == bare(text);
-    let known = || Integration::ALL.iter().map(|integration| integration.name()).collect::<Vec<_>>().join(", ");
-    Integration::ALL.into_iter().find(same).ok_or_else(|| format!("known are {}", known()))
+    let known = || {
+        Integration::ALL
+            .iter()
+            .map(|integration| integration.name())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    Integration::ALL
+        .into_iter()
+        .find(same)
+        .ok_or_else(|| format!("known are {}", known()))
 }
 
 fn clouds() -> Vec<CompletionCandidate> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().ok();
     let clouds = runtime.and_then(|runtime| runtime.block_on(connections::clouds_in_use()).ok());
-    clouds.iter().flat_map(|clouds| clouds.iter()).map(|cloud| CompletionCandidate::new(cloud.id.as_str())).collect()
+    clouds
+        .iter()
+        .flat_map(|clouds| clouds.iter())
+        .map(|cloud| CompletionCandidate::new(cloud.id.as_str()))
+        .collect()
 }
 
 fn integrations() -> Vec<CompletionCandidate> {
-    Integration::ALL.iter().map(|integration| CompletionCandidate::new(integration.name())).collect()
+    Integration::ALL
+        .iter()
+        .map(|integration| CompletionCandidate::new(integration.name()))
+        .collect()
 }

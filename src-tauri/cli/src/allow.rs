@@ -55,11 +55,19 @@ pub(crate) async fn run(
         connections.let_scripts_use(id, !arguments.revoke).await?;
     }
     let connection = connections.get(id).await?;
-    say(match (connection.scripts_may_use, connection.scripts_may_have_secret) {
-        (_, true) => format!("Scripts may use \"{}\" and have its client secret.", connection.name),
-        (true, false) => format!("Scripts may use \"{}\".", connection.name),
-        (false, false) => format!("Scripts may not use \"{}\".", connection.name),
-    });
+    say(
+        match (
+            connection.scripts_may_use,
+            connection.scripts_may_have_secret,
+        ) {
+            (_, true) => format!(
+                "Scripts may use \"{}\" and have its client secret.",
+                connection.name
+            ),
+            (true, false) => format!("Scripts may use \"{}\".", connection.name),
+            (false, false) => format!("Scripts may not use \"{}\".", connection.name),
+        },
+    );
     if answer == Answer::Json {
         print_json(&json!({
             "version": 1,
@@ -73,7 +81,8 @@ pub(crate) async fn run(
 
 async fn allow_secret(connections: &Connections, id: ConnectionId, yes: bool) -> Result<(), Error> {
     match connections.let_scripts_have_secret(id, yes).await {
-        // A connection that cannot give its secret is refused before this, so that nothing is half allowed.
+        // A connection that cannot give its secret is refused before this, so that nothing is half
+        // allowed.
         Err(Error::ScriptsMayNot) => {
             connections.let_scripts_use(id, true).await?;
             connections.let_scripts_have_secret(id, true).await

@@ -41,7 +41,12 @@ impl Answer {
     }
 
     /// Prints one connection, its last report, and who was handed something of it last.
-    pub(crate) fn show(self, connection: &Connection, report: Option<&CheckReport>, uses: &[Use]) -> io::Result<()> {
+    pub(crate) fn show(
+        self,
+        connection: &Connection,
+        report: Option<&CheckReport>,
+        uses: &[Use],
+    ) -> io::Result<()> {
         match self {
             Self::Json => print_json(&json!({
                 "version": 1,
@@ -59,7 +64,9 @@ impl Answer {
     /// Prints the report of a test of what is not kept.
     pub(crate) fn trial(self, name: &str, report: &CheckReport) -> io::Result<()> {
         match self {
-            Self::Json => print_json(&json!({ "version": 1, "name": name, "kept": false, "report": report })),
+            Self::Json => {
+                print_json(&json!({ "version": 1, "name": name, "kept": false, "report": report }))
+            }
             Self::Text => print(&text::report(report)),
         }
     }
@@ -68,7 +75,9 @@ impl Answer {
     pub(crate) fn health_begins(self) -> io::Result<()> {
         match self {
             Self::Json => Ok(()),
-            Self::Text => print(&format!("Graph Connect {VERSION} on {SYSTEM} ({MACHINE})\n")),
+            Self::Text => print(&format!(
+                "Graph Connect {VERSION} on {SYSTEM} ({MACHINE})\n"
+            )),
         }
     }
 
@@ -91,7 +100,11 @@ impl Answer {
     }
 
     /// Prints the report of one of many: as text only what needs somebody.
-    pub(crate) fn one_of_many(self, connection: &Connection, report: &CheckReport) -> io::Result<()> {
+    pub(crate) fn one_of_many(
+        self,
+        connection: &Connection,
+        report: &CheckReport,
+    ) -> io::Result<()> {
         match self {
             Self::Json => self.report(connection, report),
             Self::Text => print(&format!("{}: {}", connection.name, text::troubles(report))),
@@ -101,7 +114,9 @@ impl Answer {
     /// Prints the report of a check.
     pub(crate) fn report(self, connection: &Connection, report: &CheckReport) -> io::Result<()> {
         match self {
-            Self::Json => print_json(&json!({ "version": 1, "name": connection.name.as_str(), "report": report })),
+            Self::Json => print_json(
+                &json!({ "version": 1, "name": connection.name.as_str(), "report": report }),
+            ),
             Self::Text => print(&format!("{}\n{}", connection.name, text::report(report))),
         }
     }
@@ -109,7 +124,9 @@ impl Answer {
 
 fn facts(connection: &Connection) -> Value {
     let expires_on = match &connection.method {
-        Method::AppRegistration { secret_expires_on, .. } => *secret_expires_on,
+        Method::AppRegistration {
+            secret_expires_on, ..
+        } => *secret_expires_on,
         Method::OAuth { .. } => None,
     };
     json!({
@@ -142,7 +159,11 @@ fn need(connection: &Connection) -> Value {
         Need::ReadWrite => "write",
         Need::Own { .. } => "own",
     };
-    let names: Vec<&str> = connection.needed().iter().map(|permission| permission.name).collect();
+    let names: Vec<&str> = connection
+        .needed()
+        .iter()
+        .map(|permission| permission.name)
+        .collect();
     json!({ "choice": choice, "permissions": names })
 }
 
@@ -153,11 +174,15 @@ fn hand_out(used: &Use) -> Value {
 /// A program gets it as it is; to a terminal goes nothing that steers it.
 pub(crate) fn print_json(value: &Value) -> io::Result<()> {
     let line = format!("{value}\n");
-    print(&if io::stdout().is_terminal() { harmless(&line) } else { line })
+    print(&if io::stdout().is_terminal() {
+        harmless(&line)
+    } else {
+        line
+    })
 }
 
-/// Colours are seen on a terminal only, and never with NO_COLOR. A reader that has gone away (`graph-connect list | head`)
-/// is no failure.
+/// Colours are seen on a terminal only, and never with NO_COLOR. A reader that has gone away
+/// (`graph-connect list | head`) is no failure.
 pub(crate) fn print(text: &str) -> io::Result<()> {
     match anstream::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -25,7 +25,8 @@ pub(crate) struct Arguments {
     /// Print JSON in place of text.
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// How long to wait for somebody to answer the keychain's prompt [default: 60 at a terminal, otherwise 10].
+    /// How long to wait for somebody to answer the keychain's prompt [default: 60 at a terminal,
+    /// otherwise 10].
     #[arg(long, global = true, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=3600))]
     pub(crate) wait: Option<u32>,
     #[command(subcommand)]
@@ -36,7 +37,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     #[command(flatten)]
     WithConnections(WithConnections),
-    /// Check the connections' file, the keychain, the loopback interface, the way to Microsoft and the clock.
+    /// Check the connections' file, the keychain, the loopback interface, the way to Microsoft and
+    /// the clock.
     Doctor,
     /// Print a script that completes commands and names in a shell.
     Completions(CompletionsArguments),
@@ -91,7 +93,12 @@ impl WithConnections {
             | Self::Exec(_)
             | Self::Get(_)
             | Self::Request(_) => true,
-            Self::List | Self::Show(_) | Self::Add(_) | Self::Renew(_) | Self::Allow(_) | Self::Remove(_) => false,
+            Self::List
+            | Self::Show(_)
+            | Self::Add(_)
+            | Self::Renew(_)
+            | Self::Allow(_)
+            | Self::Remove(_) => false,
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Questions to the person at the terminal. They stand on standard error, since standard output is data only.
+//! Questions to the person at the terminal. They stand on standard error, since standard output is
+//! data only.
 
 mod given;
 
@@ -20,7 +21,8 @@ const LONGEST_SECRET: u64 = 64 * 1024;
 /// The most lines of JSON that are read at a terminal.
 const MOST_LINES: usize = 200;
 
-/// Whether the answer is yes. It is waited for on a thread of its own, which ends with the program if no answer comes.
+/// Whether the answer is yes. It is waited for on a thread of its own, which ends with the program
+/// if no answer comes.
 pub(crate) async fn yes(question: &str) -> Result<bool, Failure> {
     say_on(question);
     let (tell, told) = oneshot::channel();
@@ -30,7 +32,11 @@ pub(crate) async fn yes(question: &str) -> Result<bool, Failure> {
         // Nobody listens any more after Ctrl-C.
         let _unheard = tell.send(read.map(|_| answer));
     });
-    let answer = told.await.map_err(|_| io::Error::other("nobody answered")).flatten().map_err(unreadable)?;
+    let answer = told
+        .await
+        .map_err(|_| io::Error::other("nobody answered"))
+        .flatten()
+        .map_err(unreadable)?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
@@ -39,25 +45,33 @@ pub(crate) fn expect_somebody(without: &str) -> Result<(), Failure> {
     if io::stdin().is_terminal() {
         return Ok(());
     }
-    Err(Failure::new(Exit::Usage, format!("nobody is there to be asked; {without}")))
+    Err(Failure::new(
+        Exit::Usage,
+        format!("nobody is there to be asked; {without}"),
+    ))
 }
 
-/// A secret: at a terminal it is asked for and not shown; else it is read from standard input. What holds more than the
-/// secret (JSON of the Azure CLI, `KEY=value` lines) is taken apart; else it is the first line.
+/// A secret: at a terminal it is asked for and not shown; else it is read from standard input. What
+/// holds more than the secret (JSON of the Azure CLI, `KEY=value` lines) is taken apart; else it is
+/// the first line.
 ///
-/// Somebody has to listen for Ctrl-C: without that it would end the program while the terminal shows nothing, and leave
-/// it so.
+/// Somebody has to listen for Ctrl-C: without that it would end the program while the terminal
+/// shows nothing, and leave it so.
 pub(crate) fn secret(_listening: &Interrupt, question: &str) -> Result<Given, Failure> {
     if io::stdin().is_terminal() {
         return Given::read(&typed(question)?, "what was entered");
     }
     let mut bytes = Zeroizing::new(Vec::new());
-    io::stdin().lock().take(LONGEST_SECRET + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    io::stdin()
+        .lock()
+        .take(LONGEST_SECRET + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
     Given::read(&given::text_of(&bytes)?, "standard input")
 }
 
-/// What is typed or pasted at the terminal: one line, or all lines of what begins as JSON, so that the rest of a paste does
-/// not end up in the shell.
+/// What is typed or pasted at the terminal: one line, or all lines of what begins as JSON, so that
+/// the rest of a paste does not end up in the shell.
 fn typed(question: &str) -> Result<Zeroizing<String>, Failure> {
     let _silence = Silence::begin();
     let mut text = Zeroizing::new(rpassword::prompt_password(question).map_err(unreadable)?);
@@ -73,7 +87,8 @@ fn typed(question: &str) -> Result<Zeroizing<String>, Failure> {
     Ok(text)
 }
 
-/// The terminal shows nothing of what is typed: from before the question, for whoever pastes faster than it is asked.
+/// The terminal shows nothing of what is typed: from before the question, for whoever pastes faster
+/// than it is asked.
 #[cfg(unix)]
 struct Silence(Option<rustix::termios::Termios>);
 
@@ -97,7 +112,11 @@ impl Drop for Silence {
         if let Some(before) = &self.0 {
             // What was pasted beyond the answer is not for the shell.
             let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
-            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, before);
+            let _ = rustix::termios::tcsetattr(
+                io::stdin(),
+                rustix::termios::OptionalActions::Now,
+                before,
+            );
         }
     }
 }
@@ -116,5 +135,8 @@ fn unreadable(error: io::Error) -> Failure {
     if error.kind() == io::ErrorKind::Interrupted {
         return Failure::new(Exit::Other, "cancelled");
     }
-    Failure::new(Exit::Usage, format!("the answer could not be read: {error}"))
+    Failure::new(
+        Exit::Usage,
+        format!("the answer could not be read: {error}"),
+    )
 }

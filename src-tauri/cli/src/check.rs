@@ -22,7 +22,8 @@ pub(crate) struct CheckArguments {
     /// Check every connection, several at a time.
     #[arg(long, conflicts_with = "name")]
     all: bool,
-    /// End with 1 also if it works with gaps, such as missing permissions or a secret that expires soon.
+    /// End with 1 also if it works with gaps, such as missing permissions or a secret that expires
+    /// soon.
     #[arg(long)]
     strict: bool,
 }
@@ -61,17 +62,28 @@ pub(crate) async fn one(
 }
 
 /// What is found is printed at the end, in the order of the names.
-async fn all(connections: &Connections, arguments: &CheckArguments, answer: Answer) -> Result<Exit, Failure> {
+async fn all(
+    connections: &Connections,
+    arguments: &CheckArguments,
+    answer: Answer,
+) -> Result<Exit, Failure> {
     let finished = Mutex::new(Vec::new());
     let on_event = |event| match event {
         CheckAllEvent::Started(_) => {}
-        CheckAllEvent::Waiting { seconds } => say(format!("graph-connect: a service asks to wait {seconds} s")),
+        CheckAllEvent::Waiting { seconds } => {
+            say(format!("graph-connect: a service asks to wait {seconds} s"))
+        }
         CheckAllEvent::Finished { connection, report } => {
-            finished.lock().unwrap_or_else(PoisonError::into_inner).push((connection, report));
+            finished
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((connection, report));
         }
     };
     let summary = connections.check_all(None, &on_event).await?;
-    let mut finished = finished.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut finished = finished
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
     sort_by_name(&mut finished, |(connection, _)| connection.name.as_str());
     let mut worst = Exit::Done;
     let mut was_put_off = false;
@@ -86,7 +98,14 @@ async fn all(connections: &Connections, arguments: &CheckArguments, answer: Answ
         }
     }
     for group in &summary.not_tested {
-        say(format!("graph-connect: {} could not be tested: {}.", group.count, group.because));
+        say(format!(
+            "graph-connect: {} could not be tested: {}.",
+            group.count, group.because
+        ));
     }
-    Ok(if worst == Exit::Done && was_put_off { Exit::Throttled } else { worst })
+    Ok(if worst == Exit::Done && was_put_off {
+        Exit::Throttled
+    } else {
+        worst
+    })
 }

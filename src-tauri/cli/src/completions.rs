@@ -18,7 +18,8 @@ pub(crate) const VARIABLE: &str = "GRAPH_CONNECT_COMPLETE";
 /// The shells that may ask.
 pub(crate) const SHELLS: Shells<'static> = Shells(&[&InBash, &IN_ZSH, &IN_FISH, &InPowerShell]);
 
-/// Where zsh loads this as the file of a function, that function is called for the first word already.
+/// Where zsh loads this as the file of a function, that function is called for the first word
+/// already.
 const ZSH_FIRST: &str = r#"
 [[ "$funcstack[1]" = "_graph-connect" ]] && _clap_dynamic_completer_graph_connect "$@"
 "#;
@@ -47,7 +48,13 @@ pub(crate) fn run(arguments: &CompletionsArguments) -> Result<Exit, Failure> {
         Shell::Pwsh => (&InPowerShell, ""),
     };
     let mut script = Vec::new();
-    shell.write_registration(VARIABLE, "graph-connect", "graph-connect", "graph-connect", &mut script)?;
+    shell.write_registration(
+        VARIABLE,
+        "graph-connect",
+        "graph-connect",
+        "graph-connect",
+        &mut script,
+    )?;
     script.extend_from_slice(more.as_bytes());
     print(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Done)

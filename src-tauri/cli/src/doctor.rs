@@ -11,7 +11,11 @@ use crate::{
 };
 
 /// Examines everything and says what to do about what is wrong.
-pub(crate) async fn run(folder: &Path, keychain: Keychain, answer: Answer) -> Result<Exit, Failure> {
+pub(crate) async fn run(
+    folder: &Path,
+    keychain: Keychain,
+    answer: Answer,
+) -> Result<Exit, Failure> {
     answer.health_begins()?;
     let (mut all, mut written) = (Vec::new(), Ok(()));
     let on_examined = &mut |one: Examined| {
@@ -20,7 +24,13 @@ pub(crate) async fn run(folder: &Path, keychain: Keychain, answer: Answer) -> Re
         }
         all.push(one);
     };
-    examine(folder, keychain, connections::clouds_in_use().await, on_examined).await;
+    examine(
+        folder,
+        keychain,
+        connections::clouds_in_use().await,
+        on_examined,
+    )
+    .await;
     written?;
     answer.health_ends(&all)?;
     let failed = all.iter().filter(|one| !one.good);

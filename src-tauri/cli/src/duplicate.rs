@@ -1,4 +1,5 @@
-//! `graph-connect duplicate` and `rename`: a connection like another one, and another name for one that is there.
+//! `graph-connect duplicate` and `rename`: a connection like another one, and another name for one
+//! that is there.
 
 use clap::Args;
 use connections::{AppRegistrationForm, Connections, Copy, SignInForm};
@@ -20,7 +21,8 @@ pub(crate) struct DuplicateArguments {
     connection: Named,
     /// The name of the new connection.
     new: String,
-    /// Copy the client secret too, inside the keychain. Without it the secret is asked for, or read from standard input.
+    /// Copy the client secret too, inside the keychain. Without it the secret is asked for, or read
+    /// from standard input.
     #[arg(long)]
     with_secret: bool,
     /// Only print the sign-in link, for a browser on this computer that you open yourself.
@@ -57,12 +59,18 @@ pub(crate) async fn duplicate(
         }
         Method::AppRegistration { .. } if arguments.with_secret => {
             let (description, tags) = (original.description.clone(), original.tags.clone());
-            let copy = Copy { name: arguments.new.clone(), description, tags };
+            let copy = Copy {
+                name: arguments.new.clone(),
+                description,
+                tags,
+            };
             let copied = connections.duplicate(original.id, &copy).await?;
             let report = check::one(connections, &copied, answer).await?;
             Ok(Exit::of(&report))
         }
-        Method::AppRegistration { .. } => app::create(connections, app_form(&original, &arguments.new), answer).await,
+        Method::AppRegistration { .. } => {
+            app::create(connections, app_form(&original, &arguments.new), answer).await
+        }
     }
 }
 
@@ -84,15 +92,26 @@ pub(crate) async fn rename(
         }
     }
     let renamed = connections.rename(connection.id, &arguments.new).await?;
-    say(format!("\"{}\" is now \"{}\". Change the name in your scripts.", connection.name, renamed.name));
+    say(format!(
+        "\"{}\" is now \"{}\". Change the name in your scripts.",
+        connection.name, renamed.name
+    ));
     if answer == Answer::Json {
-        answer.show(&renamed, connections.last_report(renamed.id).await?.as_ref(), &[])?;
+        answer.show(
+            &renamed,
+            connections.last_report(renamed.id).await?.as_ref(),
+            &[],
+        )?;
     }
     Ok(Exit::Done)
 }
 
 fn app_form(original: &Connection, name: &str) -> AppRegistrationForm {
-    let (method, description, tags) = (&original.method, original.description.clone(), original.tags.clone());
+    let (method, description, tags) = (
+        &original.method,
+        original.description.clone(),
+        original.tags.clone(),
+    );
     AppRegistrationForm {
         integration: original.integration,
         need: original.need.clone(),

@@ -1,9 +1,11 @@
-//! `graph-connect exec`: runs a program that gets its tokens by itself, without ever holding the secret behind them.
+//! `graph-connect exec`: runs a program that gets its tokens by itself, without ever holding the
+//! secret behind them.
 //!
-//! The child sees an endpoint in the shape of an App Service's managed identity, which the SDKs of Microsoft already
-//! speak. It is open for this one child: on the loopback interface, on a random port, behind a header with a random value
-//! that only the child's environment holds, and closed when the child ends. For programs that speak no managed identity,
-//! `--env` and `--set` put a token or the secret into variables; then this program becomes the other one and is gone.
+//! The child sees an endpoint in the shape of an App Service's managed identity, which the SDKs of
+//! Microsoft already speak. It is open for this one child: on the loopback interface, on a random
+//! port, behind a header with a random value that only the child's environment holds, and closed
+//! when the child ends. For programs that speak no managed identity, `--env` and `--set` put a
+//! token or the secret into variables; then this program becomes the other one and is gone.
 
 mod child;
 mod endpoint;
@@ -38,8 +40,9 @@ pub(crate) struct ExecArguments {
     /// How the program gets its token [default: identity, unless --set is given].
     #[arg(long, value_enum)]
     env: Option<Environment>,
-    /// A variable that the program reads, and what of the connection goes into it: secret, client-id, tenant-id, token,
-    /// authority (the login host) or graph (Graph's host). Can be given several times.
+    /// A variable that the program reads, and what of the connection goes into it: secret,
+    /// client-id, tenant-id, token, authority (the login host) or graph (Graph's host). Can be
+    /// given several times.
     #[arg(long, value_name = "VARIABLE=VALUE")]
     set: Vec<String>,
     /// The program and its arguments, after `--`.
@@ -49,21 +52,31 @@ pub(crate) struct ExecArguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Environment {
-    /// From a local endpoint, as often as it likes: what the SDKs of Microsoft call a managed identity.
+    /// From a local endpoint, as often as it likes: what the SDKs of Microsoft call a managed
+    /// identity.
     Identity,
     /// One access token in GRAPH_ACCESS_TOKEN, which ends within the hour.
     Token,
-    /// The client secret itself, in the variables AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET: for programs that
-    /// can do with nothing less. Needs a permission of its own.
+    /// The client secret itself, in the variables AZURE_CLIENT_ID, AZURE_TENANT_ID and
+    /// AZURE_CLIENT_SECRET: for programs that can do with nothing less. Needs a permission of its
+    /// own.
     Secret,
 }
 
 /// Runs the program and ends as it ends.
-pub(crate) async fn run(connections: &Connections, arguments: &ExecArguments) -> Result<Exit, Failure> {
+pub(crate) async fn run(
+    connections: &Connections,
+    arguments: &ExecArguments,
+) -> Result<Exit, Failure> {
     let [program, rest @ ..] = arguments.command.as_slice() else {
-        return Err(Failure::new(Exit::Usage, "name the program to run after `--`"));
+        return Err(Failure::new(
+            Exit::Usage,
+            "name the program to run after `--`",
+        ));
     };
-    let mode = arguments.env.or(arguments.set.is_empty().then_some(Environment::Identity));
+    let mode = arguments
+        .env
+        .or(arguments.set.is_empty().then_some(Environment::Identity));
     let settings = set::read(&arguments.set, mode.map_or(&[], Environment::sets))?;
     let connection = find(connections, &arguments.connection.name).await?;
     if !connection.scripts_may_use {
@@ -96,7 +109,11 @@ async fn give_by_mode(
     }
     match mode {
         None => {}
-        Some(Environment::Identity) => return Ok(Some(offer_identity(connections, connection, name, child).await?)),
+        Some(Environment::Identity) => {
+            return Ok(Some(
+                offer_identity(connections, connection, name, child).await?,
+            ));
+        }
         Some(Environment::Token) => {
             let handed_out = connections.hand_out(connection.id, &request(name)).await?;
             say_not_kept(handed_out.not_kept.as_deref());
@@ -135,16 +152,28 @@ async fn offer_identity(
 }
 
 const fn request(program: &str) -> Request<'_> {
-    Request { program, scope: None, fresh: false }
+    Request {
+        program,
+        scope: None,
+        fresh: false,
+    }
 }
 
-/// What the program is called in the list of uses. One that only fetches and starts another goes by that one's name.
+/// What the program is called in the list of uses. One that only fetches and starts another goes by
+/// that one's name.
 fn name_of(program: &OsString, arguments: &[OsString]) -> String {
     let path = Path::new(program);
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let name = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned();
     if !["npx", "bunx", "uvx"].contains(&name.as_str()) {
         return name;
     }
-    let started = arguments.iter().map(|argument| argument.to_string_lossy()).find(|it| !it.starts_with('-'));
+    let started = arguments
+        .iter()
+        .map(|argument| argument.to_string_lossy())
+        .find(|it| !it.starts_with('-'));
     started.map_or_else(|| name.clone(), |started| format!("{name} {started}"))
 }

@@ -50,7 +50,10 @@ impl Exit {
         if let Some(reason) = report.not_tested {
             return Self::of_untested(reason);
         }
-        let failed = report.findings.iter().find(|finding| finding.state == StepState::Failed);
+        let failed = report
+            .findings
+            .iter()
+            .find(|finding| finding.state == StepState::Failed);
         let step = failed.map(|finding| finding.step);
         let by_network = failed.and_then(|finding| finding.actor) == Some(Actor::NetworkTeam);
         let said = failed.and_then(|finding| finding.original.as_ref()?.error.as_deref());
@@ -58,7 +61,9 @@ impl Exit {
         match (report.outcome, step) {
             (Outcome::Works | Outcome::WorksWithGaps, _) => Self::Done,
             (Outcome::NeedsSignIn, _) => Self::NeedsCredential,
-            (Outcome::Fails, Some(Step::NameResolution | Step::Connection | Step::Tls)) => Self::Network,
+            (Outcome::Fails, Some(Step::NameResolution | Step::Connection | Step::Tls)) => {
+                Self::Network
+            }
             (Outcome::Fails, _) if by_network => Self::Network,
             // An answer that cannot be used, or says what nobody knows, refuses no credential.
             (Outcome::Fails, Some(Step::Credential)) if refused => Self::NeedsCredential,
@@ -78,12 +83,17 @@ impl Exit {
     }
 
     /// The code for a use case that failed.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "everything else is an other failure")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "everything else is an other failure"
+    )]
     pub(crate) fn of_error(error: &Error) -> Self {
         match error {
             Error::NotFound => Self::NoSuchConnection,
             Error::Invalid { .. } | Error::NameTaken => Self::Usage,
-            Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged) => Self::NeedsCredential,
+            Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged) => {
+                Self::NeedsCredential
+            }
             Error::Keychain(_) => Self::Keychain,
             Error::Entra(error) => Self::of_refusal(error),
             Error::Remembered { error, .. } => Self::of_refusal(error),
@@ -92,10 +102,15 @@ impl Exit {
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "everything else is an other failure")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "everything else is an other failure"
+    )]
     fn of_refusal(error: &entra::Error) -> Self {
         match error {
-            entra::Error::NeedsSignIn { .. } | entra::Error::CredentialRefused { .. } => Self::NeedsCredential,
+            entra::Error::NeedsSignIn { .. } | entra::Error::CredentialRefused { .. } => {
+                Self::NeedsCredential
+            }
             entra::Error::Throttled { .. } => Self::Throttled,
             error if error.is_network() => Self::Network,
             _ => Self::Other,
@@ -140,13 +155,19 @@ impl From<Exit> for ExitCode {
 
 impl Failure {
     pub(crate) fn new(exit: Exit, text: impl Into<String>) -> Self {
-        Self { exit, text: text.into(), code: exit.word() }
+        Self {
+            exit,
+            text: text.into(),
+            code: exit.word(),
+        }
     }
 
     /// The same for programs: a stable code, what happened, and what to do.
     pub(crate) fn as_json(&self) -> Value {
-        let (message, next) =
-            self.text.split_once('\n').map_or((&*self.text, None), |(first, rest)| (first, Some(rest)));
+        let (message, next) = self
+            .text
+            .split_once('\n')
+            .map_or((&*self.text, None), |(first, rest)| (first, Some(rest)));
         json!({ "version": 1, "error": { "code": self.code, "message": message, "next": next } })
     }
 
@@ -166,11 +187,23 @@ impl fmt::Display for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let original = error.entra().and_then(entra::Error::original).map(original::lines).unwrap_or_default();
-        let lines: Vec<_> = [error.to_string(), error.next()].into_iter().chain(original).collect();
+        let original = error
+            .entra()
+            .and_then(entra::Error::original)
+            .map(original::lines)
+            .unwrap_or_default();
+        let lines: Vec<_> = [error.to_string(), error.next()]
+            .into_iter()
+            .chain(original)
+            .collect();
         let failure = Self::new(Exit::of_error(&error), lines.join("\n"));
-        let Error::Keychain(error) = error else { return failure };
-        Self { code: error.code(), ..failure }
+        let Error::Keychain(error) = error else {
+            return failure;
+        };
+        Self {
+            code: error.code(),
+            ..failure
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! `graph-connect get` and `request`: calls of Microsoft Graph as a connection, with the answer on standard output.
+//! `graph-connect get` and `request`: calls of Microsoft Graph as a connection, with the answer on
+//! standard output.
 
 mod answered;
 mod pages;
@@ -52,7 +53,8 @@ pub(crate) struct RequestArguments {
 /// Where a call goes, and what goes with it.
 #[derive(Args)]
 struct Address {
-    /// The path below the version, such as `/users?$top=3`, or a whole address on the Graph host of the connection's cloud.
+    /// The path below the version, such as `/users?$top=3`, or a whole address on the Graph host of
+    /// the connection's cloud.
     path: String,
     /// Call the beta version of Graph.
     #[arg(long)]
@@ -60,7 +62,8 @@ struct Address {
     /// A header to send, such as `ConsistencyLevel: eventual`; may be given more than once.
     #[arg(long, value_name = "NAME: VALUE")]
     header: Vec<String>,
-    /// End after so many seconds, with everything: waits that the service asks for, and further pages.
+    /// End after so many seconds, with everything: waits that the service asks for, and further
+    /// pages.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=LONGEST))]
     timeout: Option<u64>,
 }
@@ -75,18 +78,32 @@ enum Method {
 }
 
 /// Reads from Graph.
-pub(crate) async fn get(connections: &Connections, arguments: &GetArguments) -> Result<Exit, Failure> {
-    let unfinished = if arguments.all { "The list is not complete." } else { "" };
+pub(crate) async fn get(
+    connections: &Connections,
+    arguments: &GetArguments,
+) -> Result<Exit, Failure> {
+    let unfinished = if arguments.all {
+        "The list is not complete."
+    } else {
+        ""
+    };
     let reading = async {
         let mut caller = caller(connections, &arguments.connection).await?;
         let call = arguments.address.call(&caller, CallMethod::Get)?;
-        if arguments.all { every_page(&mut caller, call).await } else { one_call(&mut caller, &call).await }
+        if arguments.all {
+            every_page(&mut caller, call).await
+        } else {
+            one_call(&mut caller, &call).await
+        }
     };
     arguments.address.in_time(reading, unfinished).await
 }
 
 /// Calls Graph with any method.
-pub(crate) async fn request(connections: &Connections, arguments: &RequestArguments) -> Result<Exit, Failure> {
+pub(crate) async fn request(
+    connections: &Connections,
+    arguments: &RequestArguments,
+) -> Result<Exit, Failure> {
     let body = arguments.body.as_deref().map(read_body).transpose()?;
     let method = match arguments.method {
         Method::Get => CallMethod::Get,
@@ -95,7 +112,11 @@ pub(crate) async fn request(connections: &Connections, arguments: &RequestArgume
         Method::Put => CallMethod::Put,
         Method::Delete => CallMethod::Delete,
     };
-    let unfinished = if method == CallMethod::Get { "" } else { "It is not known whether it was done." };
+    let unfinished = if method == CallMethod::Get {
+        ""
+    } else {
+        "It is not known whether it was done."
+    };
     let calling = async {
         let mut caller = caller(connections, &arguments.connection).await?;
         let call = arguments.address.call(&caller, method)?;
@@ -110,9 +131,17 @@ impl Address {
         let wrong = |problem: String| Failure::new(Exit::Usage, problem);
         let call = caller
             .read(method, &self.path, self.beta)
-            .map_err(|error| if let Error::Invalid { problem, .. } = error { wrong(problem) } else { error.into() })?;
-        let with =
-            |call: GraphCall, text: &String| call.with_header(text).map_err(|problem| wrong(problem.to_string()));
+            .map_err(|error| {
+                if let Error::Invalid { problem, .. } = error {
+                    wrong(problem)
+                } else {
+                    error.into()
+                }
+            })?;
+        let with = |call: GraphCall, text: &String| {
+            call.with_header(text)
+                .map_err(|problem| wrong(problem.to_string()))
+        };
         self.header.iter().try_fold(call, with)
     }
 
@@ -122,11 +151,16 @@ impl Address {
         calling: impl Future<Output = Result<Exit, Failure>>,
         unfinished: &str,
     ) -> Result<Exit, Failure> {
-        let Some(seconds) = self.timeout else { return calling.await };
-        tokio::time::timeout(Duration::from_secs(seconds), calling).await.unwrap_or_else(|_| {
-            let text = format!("Not finished within {seconds} s, as --timeout says. {unfinished}");
-            Err(Failure::new(Exit::Network, text.trim_end()))
-        })
+        let Some(seconds) = self.timeout else {
+            return calling.await;
+        };
+        tokio::time::timeout(Duration::from_secs(seconds), calling)
+            .await
+            .unwrap_or_else(|_| {
+                let text =
+                    format!("Not finished within {seconds} s, as --timeout says. {unfinished}");
+                Err(Failure::new(Exit::Network, text.trim_end()))
+            })
     }
 }
 
@@ -144,8 +178,16 @@ async fn one_call(caller: &mut Caller, call: &GraphCall) -> Result<Exit, Failure
     }
     let mut out = io::stdout().lock();
     let body = called.body();
-    let end: &[u8] = if called.is_text() && !body.is_empty() && !body.ends_with(b"\n") { b"\n" } else { b"" };
-    still_read(out.write_all(body).and_then(|()| out.write_all(end)).and_then(|()| out.flush()))?;
+    let end: &[u8] = if called.is_text() && !body.is_empty() && !body.ends_with(b"\n") {
+        b"\n"
+    } else {
+        b""
+    };
+    still_read(
+        out.write_all(body)
+            .and_then(|()| out.write_all(end))
+            .and_then(|()| out.flush()),
+    )?;
     Ok(Exit::Done)
 }
 
@@ -155,18 +197,22 @@ fn for_people(called: &Called) -> Result<String, Failure> {
         return Ok(format!("{} without a body", called.status()));
     }
     if let Some(json) = called.json() {
-        let pretty = serde_json::to_string_pretty(&json).map_err(|error| Failure::from(io::Error::from(error)))?;
+        let pretty = serde_json::to_string_pretty(&json)
+            .map_err(|error| Failure::from(io::Error::from(error)))?;
         return Ok(harmless(&pretty));
     }
     if !called.is_text() {
         let size = called.body().len();
-        let text = format!("the answer is no text ({size} bytes), so it is not shown; send it to a file with >");
+        let text = format!(
+            "the answer is no text ({size} bytes), so it is not shown; send it to a file with >"
+        );
         return Err(Failure::new(Exit::Usage, text));
     }
     Ok(harmless(&String::from_utf8_lossy(called.body())))
 }
 
-/// Whether somebody still reads what is printed; one who has gone away (`| head`) has enough, which is no failure.
+/// Whether somebody still reads what is printed; one who has gone away (`| head`) has enough, which
+/// is no failure.
 fn still_read(written: io::Result<()>) -> Result<bool, Failure> {
     match written {
         Ok(()) => Ok(true),
@@ -176,10 +222,15 @@ fn still_read(written: io::Result<()>) -> Result<bool, Failure> {
 }
 
 fn read_body(text: &str) -> Result<Vec<u8>, Failure> {
-    let unreadable = |error: io::Error| Failure::new(Exit::Usage, format!("the body cannot be read: {error}"));
+    let unreadable =
+        |error: io::Error| Failure::new(Exit::Usage, format!("the body cannot be read: {error}"));
     let body = match text.strip_prefix('@') {
-        Some(file) => entra::read_named_file(std::path::Path::new(file))
-            .map_err(|error| Failure::new(Exit::Usage, format!("the body in {file} cannot be read: {error}")))?,
+        Some(file) => entra::read_named_file(std::path::Path::new(file)).map_err(|error| {
+            Failure::new(
+                Exit::Usage,
+                format!("the body in {file} cannot be read: {error}"),
+            )
+        })?,
         None if text == "-" => {
             let mut body = Vec::new();
             io::stdin().read_to_end(&mut body).map_err(unreadable)?;
@@ -189,6 +240,9 @@ fn read_body(text: &str) -> Result<Vec<u8>, Failure> {
     };
     match serde_json::from_slice::<&RawValue>(&body) {
         Ok(_) => Ok(body),
-        Err(error) => Err(Failure::new(Exit::Usage, format!("the body is not JSON: {error}"))),
+        Err(error) => Err(Failure::new(
+            Exit::Usage,
+            format!("the body is not JSON: {error}"),
+        )),
     }
 }

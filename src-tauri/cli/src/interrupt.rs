@@ -5,7 +5,8 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::exit::{Exit, Failure};
 
-/// Listens for Ctrl-C without a gap, from when it is made. Until then, and for what does not use it, Ctrl-C ends the program.
+/// Listens for Ctrl-C without a gap, from when it is made. Until then, and for what does not use
+/// it, Ctrl-C ends the program.
 pub(crate) struct Interrupt(AbortOnDropHandle<()>);
 
 impl Interrupt {

@@ -1,7 +1,9 @@
-//! The program `graph-connect`: the same connections as in the window, for people and scripts at a terminal.
+//! The program `graph-connect`: the same connections as in the window, for people and scripts at a
+//! terminal.
 //!
-//! Standard output carries data and nothing else; messages go to standard error. What is deliberately not here: any rule
-//! about connections (crate `connections` has them all), and a way to pass a secret as an argument.
+//! Standard output carries data and nothing else; messages go to standard error. What is
+//! deliberately not here: any rule about connections (crate `connections` has them all), and a way
+//! to pass a secret as an argument.
 
 mod add;
 mod allow;
@@ -53,8 +55,15 @@ const USES_SHOWN: u32 = 5;
 
 fn main() -> ExitCode {
     // Help and version end in here, before anything else is started.
-    CompleteEnv::with_factory(Arguments::command).var(completions::VARIABLE).shells(completions::SHELLS).complete();
-    let Arguments { json, wait, command } = Arguments::parse();
+    CompleteEnv::with_factory(Arguments::command)
+        .var(completions::VARIABLE)
+        .shells(completions::SHELLS)
+        .complete();
+    let Arguments {
+        json,
+        wait,
+        command,
+    } = Arguments::parse();
     #[cfg(target_os = "linux")]
     keychain::restart_without_unusable_variables();
     let keychain = keychain(wait);
@@ -75,14 +84,20 @@ fn main() -> ExitCode {
 
 fn run(command: &Command, keychain: Keychain, answer: Answer) -> Result<Exit, Failure> {
     match command {
-        Command::WithConnections(command) => runtime()?.block_on(with_connections(command, keychain, answer)),
+        Command::WithConnections(command) => {
+            runtime()?.block_on(with_connections(command, keychain, answer))
+        }
         Command::Doctor => runtime()?.block_on(doctor::run(&folder()?, keychain, answer)),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man(arguments) => manual::run(arguments),
     }
 }
 
-async fn with_connections(command: &WithConnections, keychain: Keychain, answer: Answer) -> Result<Exit, Failure> {
+async fn with_connections(
+    command: &WithConnections,
+    keychain: Keychain,
+    answer: Answer,
+) -> Result<Exit, Failure> {
     let connections = open(keychain, command.reads_a_secret()).await?;
     match command {
         WithConnections::List => {
@@ -98,11 +113,17 @@ async fn with_connections(command: &WithConnections, keychain: Keychain, answer:
         }
         WithConnections::Add(arguments) => add::add(&connections, arguments, answer).await,
         WithConnections::Renew(arguments) => renew::run(&connections, arguments, answer).await,
-        WithConnections::Duplicate(arguments) => duplicate::duplicate(&connections, arguments, answer).await,
-        WithConnections::Rename(arguments) => duplicate::rename(&connections, arguments, answer).await,
+        WithConnections::Duplicate(arguments) => {
+            duplicate::duplicate(&connections, arguments, answer).await
+        }
+        WithConnections::Rename(arguments) => {
+            duplicate::rename(&connections, arguments, answer).await
+        }
         WithConnections::Check(arguments) => check::run(&connections, arguments, answer).await,
         WithConnections::Allow(arguments) => allow::run(&connections, arguments, answer).await,
-        WithConnections::Token(arguments) => token::run(&connections, arguments, answer == Answer::Json).await,
+        WithConnections::Token(arguments) => {
+            token::run(&connections, arguments, answer == Answer::Json).await
+        }
         WithConnections::Exec(arguments) => exec::run(&connections, arguments).await,
         WithConnections::Get(arguments) => get::get(&connections, arguments).await,
         WithConnections::Request(arguments) => get::request(&connections, arguments).await,
@@ -111,8 +132,11 @@ async fn with_connections(command: &WithConnections, keychain: Keychain, answer:
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    // One thread: everything that blocks has threads of its own, and starting more would take longer than the work.
-    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+    // One thread: everything that blocks has threads of its own, and starting more would take
+    // longer than the work.
+    Ok(tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?)
 }
 
 /// Opens the store, and the keychain meanwhile if a secret is going to be read.
@@ -126,17 +150,26 @@ async fn open(keychain: Keychain, reads_a_secret: bool) -> Result<Connections, F
 
 /// The same folder as the window's.
 fn folder() -> Result<PathBuf, Failure> {
-    let folder = dirs::data_dir().ok_or_else(|| Failure::new(Exit::Other, "this system names no data folder"))?;
+    let folder = dirs::data_dir()
+        .ok_or_else(|| Failure::new(Exit::Other, "this system names no data folder"))?;
     Ok(folder.join(KEYCHAIN_SERVICE))
 }
 
 /// The keychain, which may ask a person for its password; that is said after a moment.
 fn keychain(wait: Option<u32>) -> Keychain {
     let somebody_is_there = io::stdin().is_terminal() || io::stderr().is_terminal();
-    let patience = if somebody_is_there { Keychain::PATIENT } else { ALONE };
+    let patience = if somebody_is_there {
+        Keychain::PATIENT
+    } else {
+        ALONE
+    };
     let patience = wait.map_or(patience, |seconds| Duration::from_secs(seconds.into()));
-    Keychain::native(KEYCHAIN_SERVICE).with_deadline(patience).telling_waits(|name| {
-        let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
-        say(format!("Waiting for the keychain{name}. It may be asking for its password."));
-    })
+    Keychain::native(KEYCHAIN_SERVICE)
+        .with_deadline(patience)
+        .telling_waits(|name| {
+            let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
+            say(format!(
+                "Waiting for the keychain{name}. It may be asking for its password."
+            ));
+        })
 }

@@ -17,7 +17,8 @@ use crate::{
 
 #[derive(Args)]
 pub(crate) struct ManArguments {
-    /// Write a page for the program and one for each command into this folder, in place of printing the first.
+    /// Write a page for the program and one for each command into this folder, in place of printing
+    /// the first.
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
 }
@@ -27,9 +28,17 @@ pub(crate) fn run(arguments: &ManArguments) -> Result<Exit, Failure> {
     let mut program = Arguments::command().disable_help_subcommand(true);
     program.build();
     match &arguments.out {
-        Some(folder) => fs::create_dir_all(folder).and_then(|()| write_all(&program, folder)).map_err(|error| {
-            Failure::new(Exit::Other, format!("the pages cannot be written to {}: {error}", folder.display()))
-        })?,
+        Some(folder) => fs::create_dir_all(folder)
+            .and_then(|()| write_all(&program, folder))
+            .map_err(|error| {
+                Failure::new(
+                    Exit::Other,
+                    format!(
+                        "the pages cannot be written to {}: {error}",
+                        folder.display()
+                    ),
+                )
+            })?,
         None => print(&String::from_utf8_lossy(&page(&program)?))?,
     }
     Ok(Exit::Done)
@@ -38,7 +47,9 @@ pub(crate) fn run(arguments: &ManArguments) -> Result<Exit, Failure> {
 fn write_all(command: &Command, folder: &Path) -> io::Result<()> {
     let man = Man::new(command.clone());
     fs::write(folder.join(man.get_filename()), page(command)?)?;
-    command.get_subcommands().try_for_each(|below| write_all(below, folder))
+    command
+        .get_subcommands()
+        .try_for_each(|below| write_all(below, folder))
 }
 
 /// A page. The examples stand as they are typed: filled like prose they could not be copied.
@@ -67,6 +78,13 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
 
 /// A line that roff shows as it is (groff_man(7), "Escape sequences").
 fn as_typed(line: &str) -> String {
-    let line = line.replace('\\', "\\e").replace('-', "\\-").replace('\'', "\\(aq");
-    if line.starts_with('.') { format!("\\&{line}") } else { line }
+    let line = line
+        .replace('\\', "\\e")
+        .replace('-', "\\-")
+        .replace('\'', "\\(aq");
+    if line.starts_with('.') {
+        format!("\\&{line}")
+    } else {
+        line
+    }
 }

@@ -33,21 +33,36 @@ pub(crate) async fn find(connections: &Connections, text: &str) -> Result<Connec
         [] => "`graph-connect list` shows all".to_owned(),
         near => format!("did you mean {}?", near.join(", ")),
     };
-    Err(Failure::new(Exit::NoSuchConnection, format!("there is no connection of that name; {hint}")))
+    Err(Failure::new(
+        Exit::NoSuchConnection,
+        format!("there is no connection of that name; {hint}"),
+    ))
 }
 
-/// The names that begin with what is typed so far, for a shell that completes. A store that cannot be read has none.
+/// The names that begin with what is typed so far, for a shell that completes. A store that cannot
+/// be read has none.
 pub(crate) fn complete(typed: &OsStr) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy().to_lowercase();
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return Vec::new() };
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    else {
+        return Vec::new();
+    };
     let list = runtime.block_on(async {
-        let connections = crate::open(Keychain::native(KEYCHAIN_SERVICE), false).await.ok()?;
+        let connections = crate::open(Keychain::native(KEYCHAIN_SERVICE), false)
+            .await
+            .ok()?;
         connections.list().await.ok()
     });
     let all = list.map(|list| list.connections).unwrap_or_default();
-    let begins = |connection: &&Connection| connection.name.as_str().to_lowercase().starts_with(&typed);
+    let begins =
+        |connection: &&Connection| connection.name.as_str().to_lowercase().starts_with(&typed);
     let candidate = |connection: &Connection| {
-        let help = connection.tenant_name.clone().unwrap_or_else(|| connection.integration.name().to_owned());
+        let help = connection
+            .tenant_name
+            .clone()
+            .unwrap_or_else(|| connection.integration.name().to_owned());
         // One that begins with a dash would be taken for an option, so it goes by its ID.
         if connection.name.as_str().starts_with('-') {
             return CompletionCandidate::new(connection.id.to_string())
@@ -58,16 +73,23 @@ pub(crate) fn complete(typed: &OsStr) -> Vec<CompletionCandidate> {
     all.iter().filter(begins).map(candidate).collect()
 }
 
-/// The names that come nearest, three at most: those that hold the text, then those that are a few slips away from it.
+/// The names that come nearest, three at most: those that hold the text, then those that are a few
+/// slips away from it.
 fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a ConnectionName>) -> Vec<&'a str> {
     let distance = |name: &ConnectionName| {
         let key = name.key();
         let contained = !wanted.is_empty() && key.contains(wanted);
-        if contained { 0 } else { strsim::damerau_levenshtein(wanted, &key) }
+        if contained {
+            0
+        } else {
+            strsim::damerau_levenshtein(wanted, &key)
+        }
     };
     let allowed = wanted.chars().count() / 3 + 1;
-    let mut near: Vec<_> =
-        names.map(|name| (distance(name), name.as_str())).filter(|(far, _)| *far <= allowed).collect();
+    let mut near: Vec<_> = names
+        .map(|name| (distance(name), name.as_str()))
+        .filter(|(far, _)| *far <= allowed)
+        .collect();
     near.sort();
     near.into_iter().map(|(_, name)| name).take(3).collect()
 }

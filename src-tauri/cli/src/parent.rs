@@ -13,7 +13,8 @@ fn calling_program() -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// Only Linux names it in a file; elsewhere it takes a system library that is not worth it for a name.
+/// Only Linux names it in a file; elsewhere it takes a system library that is not worth it for a
+/// name.
 #[cfg(not(target_os = "linux"))]
 fn calling_program() -> Option<String> {
     None

@@ -33,7 +33,9 @@ pub(crate) async fn run(
     if !arguments.yes {
         ask::expect_somebody("add --yes to remove it without a question")?;
         let used = connections.uses(connection.id, 1).await?;
-        let users = used.first().map(|last| format!(" {} used it last and will stop working.", last.program));
+        let users = used
+            .first()
+            .map(|last| format!(" {} used it last and will stop working.", last.program));
         let question = format!(
             "Remove \"{}\" and its secret? This cannot be undone.{} [y/N] ",
             connection.name,
@@ -46,14 +48,19 @@ pub(crate) async fn run(
     let secret = connections.remove(connection.id).await?;
     say(secret.say(&connection.name));
     if matches!(secret, SecretRemoval::Removed { .. }) {
-        // The keychain answers, so what earlier removals have left in it can go too; what cannot stays for the next time.
+        // The keychain answers, so what earlier removals have left in it can go too; what cannot
+        // stays for the next time.
         let _left_for_later = connections.tidy_keychain().await;
     }
     if answer == Answer::Json {
         print_json(&as_json(&connection, &secret))?;
     }
     // The connection is gone either way; a script has to hear that its secret is not.
-    Ok(if matches!(secret, SecretRemoval::Pending(_)) { Exit::Keychain } else { Exit::Done })
+    Ok(if matches!(secret, SecretRemoval::Pending(_)) {
+        Exit::Keychain
+    } else {
+        Exit::Done
+    })
 }
 
 fn as_json(connection: &Connection, secret: &SecretRemoval) -> Value {

@@ -1,4 +1,5 @@
-//! `graph-connect renew`: a new client secret, or another sign-in. It is proved before the old one goes.
+//! `graph-connect renew`: a new client secret, or another sign-in. It is proved before the old one
+//! goes.
 
 use clap::Args;
 use connections::{Connections, Error, Proof, SecretForm, Tested};
@@ -47,16 +48,23 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failure> {
     let connection = find(connections, &arguments.connection.name).await?;
     match &connection.method {
-        Method::AppRegistration { .. } if arguments.no_browser => {
-            Err(Failure::new(Exit::Usage, "--no-browser is for connections by OAuth; this one has a client secret"))
-        }
-        Method::OAuth { .. } if arguments.expires.is_some() => {
-            Err(Failure::new(Exit::Usage, "--expires is for client secrets; this connection is by OAuth"))
-        }
-        Method::OAuth { .. } if arguments.untested => {
-            Err(Failure::new(Exit::Usage, "--untested is for client secrets; a sign-in is always tested"))
-        }
-        Method::AppRegistration { client_id, tenant_id, .. } => {
+        Method::AppRegistration { .. } if arguments.no_browser => Err(Failure::new(
+            Exit::Usage,
+            "--no-browser is for connections by OAuth; this one has a client secret",
+        )),
+        Method::OAuth { .. } if arguments.expires.is_some() => Err(Failure::new(
+            Exit::Usage,
+            "--expires is for client secrets; this connection is by OAuth",
+        )),
+        Method::OAuth { .. } if arguments.untested => Err(Failure::new(
+            Exit::Usage,
+            "--untested is for client secrets; a sign-in is always tested",
+        )),
+        Method::AppRegistration {
+            client_id,
+            tenant_id,
+            ..
+        } => {
             let belongs_to = (client_id.to_string(), tenant_id.to_string());
             renew_secret(connections, &connection, &belongs_to, arguments, answer).await
         }
@@ -78,22 +86,39 @@ async fn renew_secret(
         secret_id_is_right: false,
     };
     if arguments.untested {
-        connections.replace_secret_anyway(connection.id, &form, None).await?;
+        connections
+            .replace_secret_anyway(connection.id, &form, None)
+            .await?;
         say("Secret replaced. It was not tested.");
         answer.show(&connections.get(connection.id).await?, None, &[])?;
         return Ok(Exit::Done);
     }
-    let test = async { Ok(connections.test_secret(connection.id, &form, &|_| {}).await?) };
+    let test = async {
+        Ok(connections
+            .test_secret(connection.id, &form, &|_| {})
+            .await?)
+    };
     let tested: Tested = interrupt.or(OLD_IS_KEPT, test).await?;
     let report = tested.report().clone();
-    let kept = async { Ok(connections.replace_secret(connection.id, &form, tested.clone()).await) };
+    let kept = async {
+        Ok(connections
+            .replace_secret(connection.id, &form, tested.clone())
+            .await)
+    };
     match interrupt.or(UNKNOWN, kept).await? {
         Ok(()) => say(Proof::Works.say(connection.method.kind())),
         Err(error @ Error::NotProved { .. }) => {
-            if !interrupt.or(OLD_IS_KEPT, insists(&error, arguments)).await? {
+            if !interrupt
+                .or(OLD_IS_KEPT, insists(&error, arguments))
+                .await?
+            {
                 return refuse(connection, &report, answer);
             }
-            let kept = async { Ok(connections.replace_secret_anyway(connection.id, &form, Some(tested)).await?) };
+            let kept = async {
+                Ok(connections
+                    .replace_secret_anyway(connection.id, &form, Some(tested))
+                    .await?)
+            };
             interrupt.or(UNKNOWN, kept).await?;
             say(said_anyway(&error));
         }
@@ -115,7 +140,10 @@ async fn sign_in_again(
     let kept = async { Ok(connections.keep_sign_in(&plan, &tried).await) };
     let kept = match interrupt.or(UNKNOWN, kept).await? {
         Err(error @ Error::NotProved { .. }) => {
-            if !interrupt.or(OLD_IS_KEPT, insists(&error, arguments)).await? {
+            if !interrupt
+                .or(OLD_IS_KEPT, insists(&error, arguments))
+                .await?
+            {
                 return refuse(connection, tried.report(), answer);
             }
             let kept = async { Ok(connections.keep_sign_in_anyway(&plan, &tried).await?) };
@@ -131,7 +159,8 @@ async fn sign_in_again(
     Ok(Exit::of(tried.report()))
 }
 
-/// Says what became of the new one; whoever is there is asked, unless the answer was given in advance.
+/// Says what became of the new one; whoever is there is asked, unless the answer was given in
+/// advance.
 async fn insists(error: &Error, arguments: &RenewArguments) -> Result<bool, Failure> {
     // The old one is about to go, so nothing says that it is kept.
     if arguments.anyway {
@@ -147,13 +176,22 @@ async fn insists(error: &Error, arguments: &RenewArguments) -> Result<bool, Fail
 
 /// What is said when the new one was kept against its test.
 fn said_anyway(error: &Error) -> &'static str {
-    if let Error::NotProved { method, proof } = error { proof.say_anyway(*method) } else { "Replaced." }
+    if let Error::NotProved { method, proof } = error {
+        proof.say_anyway(*method)
+    } else {
+        "Replaced."
+    }
 }
 
 /// The old one stays, and the report says why.
 fn refuse(connection: &Connection, report: &CheckReport, answer: Answer) -> Result<Exit, Failure> {
     answer.trial(connection.name.as_str(), report)?;
-    // What was tested may be another credential than the one that was to be kept; nothing was replaced then either.
+    // What was tested may be another credential than the one that was to be kept; nothing was
+    // replaced then either.
     let exit = Exit::of(report);
-    Ok(if exit == Exit::Done { Exit::Other } else { exit })
+    Ok(if exit == Exit::Done {
+        Exit::Other
+    } else {
+        exit
+    })
 }

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use entra::harmless;
 
-/// Says a line, in which nothing that a server wrote steers the terminal. One that nobody can hear any more (a closed pipe, a full disk) is no reason to end otherwise.
+/// Says a line, in which nothing that a server wrote steers the terminal. One that nobody can hear
+/// any more (a closed pipe, a full disk) is no reason to end otherwise.
 pub(crate) fn say(text: impl AsRef<str>) {
     let _unheard = writeln!(io::stderr(), "{}", harmless(text.as_ref()));
 }

@@ -20,7 +20,8 @@ use crate::{
 pub(crate) struct TokenArguments {
     #[command(flatten)]
     connection: Named,
-    /// The scope; only Microsoft Graph's own in the connection's cloud [default: everything that is granted].
+    /// The scope; only Microsoft Graph's own in the connection's cloud [default: everything that is
+    /// granted].
     #[arg(long)]
     scope: Option<String>,
     /// How to print the token.
@@ -46,7 +47,11 @@ enum Format {
 }
 
 /// Prints a token.
-pub(crate) async fn run(connections: &Connections, arguments: &TokenArguments, json: bool) -> Result<Exit, Failure> {
+pub(crate) async fn run(
+    connections: &Connections,
+    arguments: &TokenArguments,
+    json: bool,
+) -> Result<Exit, Failure> {
     if io::stdout().is_terminal() && !arguments.force {
         let text = "a token is not printed to a terminal, where it would stay on the screen; send it to a program, \
                     or add --force";
@@ -54,13 +59,20 @@ pub(crate) async fn run(connections: &Connections, arguments: &TokenArguments, j
     }
     let connection = find(connections, &arguments.connection.name).await?;
     let program = parent::name();
-    let request = Request { program: &program, scope: arguments.scope.as_deref(), fresh: arguments.fresh };
+    let request = Request {
+        program: &program,
+        scope: arguments.scope.as_deref(),
+        fresh: arguments.fresh,
+    };
     let handed_out = connections.hand_out(connection.id, &request).await?;
     say_not_kept(handed_out.not_kept.as_deref());
     match (json, arguments.format) {
         (true, _) => print_json(&as_json(&handed_out))?,
         (false, Format::Raw) => print(&format!("{}\n", handed_out.token.expose_secret()))?,
-        (false, Format::Header) => print(&format!("Authorization: Bearer {}\n", handed_out.token.expose_secret()))?,
+        (false, Format::Header) => print(&format!(
+            "Authorization: Bearer {}\n",
+            handed_out.token.expose_secret()
+        ))?,
         (false, Format::Az) => print_json(&as_az(&handed_out))?,
     }
     Ok(Exit::Done)
@@ -69,7 +81,9 @@ pub(crate) async fn run(connections: &Connections, arguments: &TokenArguments, j
 /// Says what could not be kept of a token that is handed out all the same.
 pub(crate) fn say_not_kept(problem: Option<&str>) {
     if let Some(problem) = problem {
-        say(format!("graph-connect: the token is good, but not everything is kept. {problem}"));
+        say(format!(
+            "graph-connect: the token is good, but not everything is kept. {problem}"
+        ));
     }
 }
 
@@ -85,13 +99,15 @@ fn as_json(handed_out: &HandedOut) -> Value {
     })
 }
 
-/// The shape of `az account get-access-token`. `expiresOn` is local time without a zone, as there; readers that know
-/// better take `expires_on`, in seconds.
+/// The shape of `az account get-access-token`. `expiresOn` is local time without a zone, as there;
+/// readers that know better take `expires_on`, in seconds.
 ///
 /// Source: <https://learn.microsoft.com/cli/azure/account#az-account-get-access-token>
 fn as_az(handed_out: &HandedOut) -> Value {
     let expires_at = whole_seconds(handed_out.expires_at);
-    let local = expires_at.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S.000000");
+    let local = expires_at
+        .to_zoned_datetime(TimeZone::system())
+        .strftime("%Y-%m-%d %H:%M:%S.000000");
     json!({
         "accessToken": handed_out.token.expose_secret(),
         "expiresOn": local.to_string(),

@@ -1,4 +1,5 @@
-//! Programs that `exec` runs, as they and whoever started them see it: real shells, real signals, a real proxy.
+//! Programs that `exec` runs, as they and whoever started them see it: real shells, real signals, a
+//! real proxy.
 #![cfg(target_os = "linux")]
 
 mod children_of;
@@ -11,6 +12,11 @@ const NAME: &str = "Contoso audit";
 /// A place where scripts may use the connection, and have its secret.
 fn allowed() -> Place {
     let place = Place::with(NAME);
-    assert!(place.run(&["allow", NAME, "--secret", "--yes"]).status.success());
+    assert!(
+        place
+            .run(&["allow", NAME, "--secret", "--yes"])
+            .status
+            .success()
+    );
     place
 }

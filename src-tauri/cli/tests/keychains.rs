@@ -1,4 +1,5 @@
-//! Keychains that are locked, are another program, or have nothing in them: five answers, each with its exit code.
+//! Keychains that are locked, are another program, or have nothing in them: five answers, each with
+//! its exit code.
 #![cfg(target_os = "linux")]
 
 mod place;
@@ -28,9 +29,19 @@ fn missing_locked_another_program_another_collection_and_none_are_five_answers()
         fake.set_default(Some("work"));
         refused(&place, 5, "keychainLocked", "The keychain is locked.");
         fake.close("passwords");
-        refused(&place, 5, "keychainOtherCollection", "The secret is kept in the collection \"passwords\"");
+        refused(
+            &place,
+            5,
+            "keychainOtherCollection",
+            "The secret is kept in the collection \"passwords\"",
+        );
         fake.set_default(None);
-        refused(&place, 5, "keychainNoCollection", "The keychain has no default collection.");
+        refused(
+            &place,
+            5,
+            "keychainNoCollection",
+            "The keychain has no default collection.",
+        );
         drop(fake);
         let keyring = Keyring::unlocked();
         refused(
@@ -40,9 +51,19 @@ fn missing_locked_another_program_another_collection_and_none_are_five_answers()
             "The secret is kept by KeePassXC, and the keychain now in use is GNOME",
         );
         drop(keyring);
-        refused(&place, 5, "keychainUnavailable", "No keychain can be reached.");
+        refused(
+            &place,
+            5,
+            "keychainUnavailable",
+            "No keychain can be reached.",
+        );
         let _fake = FakeKeychain::start(&|| (), "keepassxc");
-        refused(&place, 4, "keychainMissing", "The secret is not in the keychain.");
+        refused(
+            &place,
+            4,
+            "keychainMissing",
+            "The secret is not in the keychain.",
+        );
     });
 }
 
@@ -57,9 +78,16 @@ fn a_removal_says_what_became_of_the_secret() {
         }
         fake.lock("passwords", true);
         let (code, said, told) = removed(&place, NAME);
-        assert_eq!((code, &said["secretRemoved"], &said["secret"]), (5, &false.into(), &"pending".into()), "{said}");
+        assert_eq!(
+            (code, &said["secretRemoved"], &said["secret"]),
+            (5, &false.into(), &"pending".into()),
+            "{said}"
+        );
         assert_eq!(said["code"], "keychainLocked");
-        assert!(told.contains("is removed, but not its secret. The keychain is locked."), "{told}");
+        assert!(
+            told.contains("is removed, but not its secret. The keychain is locked."),
+            "{told}"
+        );
         assert_eq!(fake.items().len(), 3);
 
         fake.lock("passwords", false);
@@ -69,14 +97,28 @@ fn a_removal_says_what_became_of_the_secret() {
             (0, &true.into(), &"KeePassXC".into()),
             "{said}"
         );
-        assert!(told.contains("KeePassXC keeps the secret in its recycle bin"), "{told}");
-        assert_eq!(fake.items().len(), 1, "and what was still to be removed went with it");
+        assert!(
+            told.contains("KeePassXC keeps the secret in its recycle bin"),
+            "{told}"
+        );
+        assert_eq!(
+            fake.items().len(),
+            1,
+            "and what was still to be removed went with it"
+        );
         drop(fake);
 
         let _empty = FakeKeychain::start(&|| (), "keepassxc");
         let (code, said, told) = removed(&place, "Third");
-        assert_eq!((code, &said["secretRemoved"], &said["secret"]), (0, &false.into(), &"notFound".into()), "{said}");
-        assert!(told.contains("not found in the keychain now in use"), "{told}");
+        assert_eq!(
+            (code, &said["secretRemoved"], &said["secret"]),
+            (0, &false.into(), &"notFound".into()),
+            "{said}"
+        );
+        assert!(
+            told.contains("not found in the keychain now in use"),
+            "{told}"
+        );
     });
 }
 
@@ -93,14 +135,29 @@ fn whoever_waits_for_a_locked_keychain_hears_so_and_not_for_a_minute() {
         let token = place.run(&["token", NAME, "--wait", "4"]);
         assert_eq!(token.status.code(), Some(5), "{token:?}");
         let said = text(&token.stderr);
-        assert!(said.contains("Waiting for the keychain (KeePassXC). It may be asking for its password."), "{said}");
+        assert!(
+            said.contains(
+                "Waiting for the keychain (KeePassXC). It may be asking for its password."
+            ),
+            "{said}"
+        );
         assert!(said.contains("The keychain is not responding."), "{said}");
-        assert!(began.elapsed() < Duration::from_secs(40), "it ends by itself");
+        assert!(
+            began.elapsed() < Duration::from_secs(40),
+            "it ends by itself"
+        );
 
         let began = Instant::now();
-        let nobody = place.graph_connect(&["check", NAME]).stdin(Stdio::null()).output().expect("the program runs");
+        let nobody = place
+            .graph_connect(&["check", NAME])
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program runs");
         assert_eq!(nobody.status.code(), Some(5), "{nobody:?}");
-        assert!(began.elapsed() < Duration::from_secs(45), "sooner where nobody can see a prompt");
+        assert!(
+            began.elapsed() < Duration::from_secs(45),
+            "sooner where nobody can see a prompt"
+        );
         for wrong in ["0", "-1", "soon", "3601"] {
             let output = place.run(&["token", NAME, "--wait", wrong]);
             assert_eq!(output.status.code(), Some(2), "{wrong}: {output:?}");
@@ -115,14 +172,22 @@ fn ten_first_tokens_at_once_make_one_key_and_all_succeed() {
         place.run(&["allow", NAME]);
         let start = |_| {
             let mut command = place.graph_connect(&["token", NAME]);
-            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
+            command
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .expect("the program starts")
         };
         let started: Vec<_> = (0..10).map(start).collect();
         for child in started {
             let output = child.wait_with_output().expect("the program ends");
             assert!(output.status.success(), "{output:?}");
         }
-        assert_eq!(place.token_requests(), 1, "one asked, and all could open what it kept");
+        assert_eq!(
+            place.token_requests(),
+            1,
+            "one asked, and all could open what it kept"
+        );
     });
 }
 
@@ -134,7 +199,11 @@ fn a_key_that_is_none_and_two_of_them_are_made_anew() {
         plant(&[], "not a key");
         succeeds(&place, "no key under its name");
         succeeds(&place, "the new one");
-        assert_eq!(place.token_requests(), 1, "and what was sealed with it is found again");
+        assert_eq!(
+            place.token_requests(),
+            1,
+            "and what was sealed with it is found again"
+        );
         plant(&["planted", "yes"], "another one");
         succeeds(&place, "two keys");
         succeeds(&place, "one again");
@@ -150,9 +219,26 @@ fn succeeds(place: &Place, what: &str) {
 /// Puts an item under the name of the key of the kept tokens.
 fn plant(more: &[&str], secret: &str) {
     let mut command = Command::new("secret-tool");
-    command.args(["store", "--label=planted", "service", KEYCHAIN_SERVICE, "username", "token-cache/1"]).args(more);
-    let mut child = command.stdin(Stdio::piped()).spawn().expect("secret-tool starts");
-    child.stdin.take().expect("its input").write_all(secret.as_bytes()).expect("written");
+    command
+        .args([
+            "store",
+            "--label=planted",
+            "service",
+            KEYCHAIN_SERVICE,
+            "username",
+            "token-cache/1",
+        ])
+        .args(more);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("secret-tool starts");
+    child
+        .stdin
+        .take()
+        .expect("its input")
+        .write_all(secret.as_bytes())
+        .expect("written");
     assert!(child.wait().expect("it ends").success());
 }
 
@@ -162,10 +248,15 @@ fn refused(place: &Place, exit: i32, code: &str, says: &str) {
     assert_eq!(token.status.code(), Some(exit), "{code}: {token:?}");
     assert!(text(&token.stderr).contains(says), "{code}: {token:?}");
     let token = place.run(&["token", NAME, "--json"]);
-    assert_eq!((token.status.code(), token.stdout.len()), (Some(exit), 0), "{code}: {token:?}");
+    assert_eq!(
+        (token.status.code(), token.stdout.len()),
+        (Some(exit), 0),
+        "{code}: {token:?}"
+    );
     // A line may come before it, that the keychain is waited for.
     let said = text(&token.stderr);
-    let error: Value = serde_json::from_str(said.lines().last().unwrap_or_default()).expect("one JSON object");
+    let error: Value =
+        serde_json::from_str(said.lines().last().unwrap_or_default()).expect("one JSON object");
     assert_eq!(error["error"]["code"], code, "{error}");
     let check = place.run(&["check", NAME]);
     assert_eq!(check.status.code(), Some(exit), "{code}: {check:?}");
@@ -173,7 +264,11 @@ fn refused(place: &Place, exit: i32, code: &str, says: &str) {
 }
 
 fn removed(place: &Place, name: &str) -> (i32, Value, String) {
-    let Output { status, stdout, stderr } = place.run(&["remove", name, "--yes", "--json"]);
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = place.run(&["remove", name, "--yes", "--json"]);
     let said = serde_json::from_slice(&stdout).expect("JSON");
     (status.code().unwrap_or(-1), said, text(&stderr))
 }

@@ -19,7 +19,8 @@ fn without_connections_the_list_is_empty_and_that_is_no_failure() {
     let home = TempDir::new().expect("a folder");
     let output = graph_connect(home.path(), &["list", "--json"]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON and nothing else");
+    let answer: serde_json::Value =
+        serde_json::from_slice(&output.stdout).expect("JSON and nothing else");
     assert_eq!(answer, serde_json::json!({"version": 1, "connections": []}));
 }
 
@@ -28,9 +29,13 @@ async fn a_connection_is_listed_and_found_by_its_name_in_any_case() {
     let home = home_with("Contoso audit").await;
     let list = graph_connect(home.path(), &["list"]);
     let text = String::from_utf8(list.stdout).expect("text");
-    assert!(text.contains("Contoso audit") && text.contains("Never tested"), "{text}");
+    assert!(
+        text.contains("Contoso audit") && text.contains("Never tested"),
+        "{text}"
+    );
     let show = graph_connect(home.path(), &["show", "CONTOSO AUDIT", "--json"]);
-    let answer: serde_json::Value = serde_json::from_slice(&show.stdout).expect("JSON and nothing else");
+    let answer: serde_json::Value =
+        serde_json::from_slice(&show.stdout).expect("JSON and nothing else");
     assert_eq!(answer["connection"]["clientId"], cast::HEALTHY.to_string());
     assert_eq!(answer["report"], serde_json::Value::Null);
 }
@@ -41,7 +46,10 @@ async fn an_unknown_name_ends_with_3_and_suggests_the_nearest_on_standard_error(
     let output = graph_connect(home.path(), &["show", "contoso"]);
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     assert!(output.stdout.is_empty(), "standard output is data only");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("Contoso audit"), "{output:?}");
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("Contoso audit"),
+        "{output:?}"
+    );
 }
 
 #[tokio::test]
@@ -50,19 +58,27 @@ async fn a_check_without_a_keychain_ends_with_5_and_says_what_to_do() {
     let output = graph_connect(home.path(), &["check", "Contoso audit"]);
     assert_eq!(output.status.code(), Some(5), "{output:?}");
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.to_lowercase().contains("no keychain can be reached"), "{text}");
+    assert!(
+        text.to_lowercase().contains("no keychain can be reached"),
+        "{text}"
+    );
 }
 
 #[test]
 fn a_wrong_call_ends_with_2() {
     let home = TempDir::new().expect("a folder");
     for wrong in [&["check"][..], &["nonsense"], &["check", "a", "--all"]] {
-        assert_eq!(graph_connect(home.path(), wrong).status.code(), Some(2), "{wrong:?}");
+        assert_eq!(
+            graph_connect(home.path(), wrong).status.code(),
+            Some(2),
+            "{wrong:?}"
+        );
     }
 }
 
 #[test]
-fn a_list_of_clouds_is_read_with_a_mark_left_out_when_it_is_not_set_and_refused_when_it_may_never_end() {
+fn a_list_of_clouds_is_read_with_a_mark_left_out_when_it_is_not_set_and_refused_when_it_may_never_end()
+ {
     let home = TempDir::new().expect("a folder");
     let file = home.path().join("clouds.json");
     let base = "http://127.0.0.1:9";
@@ -83,7 +99,10 @@ fn a_list_of_clouds_is_read_with_a_mark_left_out_when_it_is_not_set_and_refused_
     ] {
         let output = in_clouds(home.path(), clouds, &["list"]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(!output.status.success() && said.contains(reason) && said.contains(clouds), "{clouds}: {said}");
+        assert!(
+            !output.status.success() && said.contains(reason) && said.contains(clouds),
+            "{clouds}: {said}"
+        );
     }
 }
 
@@ -91,15 +110,22 @@ fn a_list_of_clouds_is_read_with_a_mark_left_out_when_it_is_not_set_and_refused_
 async fn a_cloud_of_the_persons_own_file_is_marked_wherever_it_shows() {
     let home = home_with("Contoso audit").await;
     let shown = graph_connect(home.path(), &["show", "Contoso audit"]);
-    assert!(String::from_utf8_lossy(&shown.stdout).contains("demo (custom)"), "{shown:?}");
+    assert!(
+        String::from_utf8_lossy(&shown.stdout).contains("demo (custom)"),
+        "{shown:?}"
+    );
     let shown = graph_connect(home.path(), &["show", "Contoso audit", "--json"]);
-    let answer: serde_json::Value = serde_json::from_slice(&shown.stdout).expect("JSON and nothing else");
+    let answer: serde_json::Value =
+        serde_json::from_slice(&shown.stdout).expect("JSON and nothing else");
     assert_eq!(answer["connection"]["customCloud"], true);
 }
 
 /// The same where a variable names a list of clouds.
 fn in_clouds(home: &Path, clouds: &str, arguments: &[&str]) -> Output {
-    command(home, arguments).env("GRAPH_CONNECT_CLOUDS", clouds).output().expect("the program runs")
+    command(home, arguments)
+        .env("GRAPH_CONNECT_CLOUDS", clouds)
+        .output()
+        .expect("the program runs")
 }
 
 fn graph_connect(home: &Path, arguments: &[&str]) -> Output {
@@ -120,12 +146,16 @@ fn command(home: &Path, arguments: &[&str]) -> Command {
 
 /// A data folder with one connection, whose secret is in no keychain that the program can reach.
 async fn home_with(name: &str) -> TempDir {
-    let tenant = DemoTenant::start(Options::default()).await.expect("the demo tenant starts");
+    let tenant = DemoTenant::start(Options::default())
+        .await
+        .expect("the demo tenant starts");
     let home = TempDir::new().expect("a folder");
     let store: Arc<CredentialStore> = mock::Store::new().expect("a keychain in memory");
     let keychain = Keychain::with_store(KEYCHAIN_SERVICE, store);
     let folder = home.path().join(KEYCHAIN_SERVICE);
-    let connections = Connections::open(&folder, keychain, clouds(&tenant)).await.expect("opened");
+    let connections = Connections::open(&folder, keychain, clouds(&tenant))
+        .await
+        .expect("opened");
     let form = AppRegistrationForm {
         integration: Integration::MicrosoftGraph,
         need: Need::default(),
@@ -139,10 +169,15 @@ async fn home_with(name: &str) -> TempDir {
         secret_expires_on: None,
         secret_id_is_right: false,
     };
-    connections.create_app_registration(&form, None).await.expect("created");
+    connections
+        .create_app_registration(&form, None)
+        .await
+        .expect("created");
     home
 }
 
 fn clouds(tenant: &DemoTenant) -> Clouds {
-    Clouds::built_in().with_custom(&tenant.clouds_json()).expect("the clouds file")
+    Clouds::built_in()
+        .with_custom(&tenant.clouds_json())
+        .expect("the clouds file")
 }

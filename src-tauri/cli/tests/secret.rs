@@ -1,4 +1,5 @@
-//! The client secret itself in a child's environment, as scripts see it: asked for by name, and allowed by a person.
+//! The client secret itself in a child's environment, as scripts see it: asked for by name, and
+//! allowed by a person.
 #![cfg(target_os = "linux")]
 
 mod place;
@@ -43,12 +44,25 @@ fn the_secret_is_refused_until_it_is_allowed_by_name_and_again_after_it_was_take
         };
         refused("nothing is allowed", "graph-connect allow");
         place.run(&["allow", NAME]);
-        refused("tokens are allowed, the secret is not", "graph-connect allow NAME --secret");
+        refused(
+            "tokens are allowed, the secret is not",
+            "graph-connect allow NAME --secret",
+        );
         assert_eq!(place.uses(NAME), Vec::<(String, String)>::new());
 
-        assert!(place.run(&["allow", NAME, "--secret", "--yes"]).status.success());
+        assert!(
+            place
+                .run(&["allow", NAME, "--secret", "--yes"])
+                .status
+                .success()
+        );
         let given = text(&place.run(&exec).stdout);
-        let secret = &place.tenant.app(cast::HEALTHY).expect("of the cast").secrets[0].value;
+        let secret = &place
+            .tenant
+            .app(cast::HEALTHY)
+            .expect("of the cast")
+            .secrets[0]
+            .value;
         let login = place.tenant.login_url();
         let expected = [
             format!("AZURE_AUTHORITY_HOST={login}/"),
@@ -57,18 +71,39 @@ fn the_secret_is_refused_until_it_is_allowed_by_name_and_again_after_it_was_take
             format!("AZURE_TENANT_ID={}", cast::CONTOSO),
             "AZURE_TOKEN_CREDENTIALS=prod".to_owned(),
         ];
-        assert_eq!(given.lines().collect::<Vec<_>>(), expected, "these, and no endpoint beside them");
-        assert_eq!(place.uses(NAME), [("sh".to_owned(), "client secret".to_owned())]);
+        assert_eq!(
+            given.lines().collect::<Vec<_>>(),
+            expected,
+            "these, and no endpoint beside them"
+        );
+        assert_eq!(
+            place.uses(NAME),
+            [("sh".to_owned(), "client secret".to_owned())]
+        );
         assert_eq!(place.token_requests(), 0, "no token was asked for");
 
-        assert!(place.run(&["allow", NAME, "--secret", "--revoke"]).status.success());
-        refused("the secret was taken back", "graph-connect allow NAME --secret");
-        assert!(place.run(&["token", NAME]).status.success(), "tokens are still allowed");
+        assert!(
+            place
+                .run(&["allow", NAME, "--secret", "--revoke"])
+                .status
+                .success()
+        );
+        refused(
+            "the secret was taken back",
+            "graph-connect allow NAME --secret",
+        );
+        assert!(
+            place.run(&["token", NAME]).status.success(),
+            "tokens are still allowed"
+        );
         place.run(&["allow", NAME, "--secret", "--yes"]);
         assert!(place.run(&["allow", NAME, "--revoke"]).status.success());
         refused("everything was taken back", "graph-connect allow");
         place.run(&["allow", NAME]);
-        refused("the secret does not come back with the tokens", "graph-connect allow NAME --secret");
+        refused(
+            "the secret does not come back with the tokens",
+            "graph-connect allow NAME --secret",
+        );
     });
 }
 
@@ -76,8 +111,18 @@ fn the_secret_is_refused_until_it_is_allowed_by_name_and_again_after_it_was_take
 fn allow_secret_switches_on_both_at_once() {
     inside(Bus::Ordinary, || {
         let place = Place::with(NAME);
-        assert!(place.run(&["allow", NAME, "--secret", "--yes"]).status.success());
-        assert!(place.run(&["exec", NAME, "--env", "secret", "--", "true"]).status.success());
+        assert!(
+            place
+                .run(&["allow", NAME, "--secret", "--yes"])
+                .status
+                .success()
+        );
+        assert!(
+            place
+                .run(&["exec", NAME, "--env", "secret", "--", "true"])
+                .status
+                .success()
+        );
         assert!(place.run(&["token", NAME]).status.success());
     });
 }
@@ -88,26 +133,51 @@ fn what_the_shell_has_left_over_from_elsewhere_does_not_reach_the_child() {
         let place = Place::with(NAME);
         place.run(&["allow", NAME, "--secret", "--yes"]);
         let told = |environment: &str| {
-            let mut exec = place.graph_connect(&["exec", NAME, "--env", environment, "--", "sh", "-c", TELL]);
+            let mut exec =
+                place.graph_connect(&["exec", NAME, "--env", environment, "--", "sh", "-c", TELL]);
             let output = exec.envs(STALE).output().expect("the program runs");
             assert!(output.status.success(), "{output:?}");
             text(&output.stdout)
         };
         let names = |told: &str| -> Vec<_> {
-            told.lines().filter_map(|line| line.split_once('=')).map(|(name, _)| name.to_owned()).collect()
+            told.lines()
+                .filter_map(|line| line.split_once('='))
+                .map(|(name, _)| name.to_owned())
+                .collect()
         };
         let identity = told("identity");
-        assert_eq!(names(&identity), ["AZURE_TOKEN_CREDENTIALS", "IDENTITY_ENDPOINT", "IDENTITY_HEADER"]);
+        assert_eq!(
+            names(&identity),
+            [
+                "AZURE_TOKEN_CREDENTIALS",
+                "IDENTITY_ENDPOINT",
+                "IDENTITY_HEADER"
+            ]
+        );
         let secret = told("secret");
-        let mut own = vec!["AZURE_AUTHORITY_HOST", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "AZURE_TENANT_ID"];
+        let mut own = vec![
+            "AZURE_AUTHORITY_HOST",
+            "AZURE_CLIENT_ID",
+            "AZURE_CLIENT_SECRET",
+            "AZURE_TENANT_ID",
+        ];
         own.push("AZURE_TOKEN_CREDENTIALS");
         assert_eq!(names(&secret), own);
         for told in [&identity, &secret] {
-            assert!(!told.contains("stale") && told.contains("AZURE_TOKEN_CREDENTIALS=prod"), "{told}");
+            assert!(
+                !told.contains("stale") && told.contains("AZURE_TOKEN_CREDENTIALS=prod"),
+                "{told}"
+            );
         }
         let token = told("token");
-        assert!(token.contains("GRAPH_ACCESS_TOKEN=eyJ") && !token.contains("IDENTITY_"), "{token}");
-        assert!(token.contains("AZURE_CLIENT_SECRET=stale"), "what is not in the way stays: {token}");
+        assert!(
+            token.contains("GRAPH_ACCESS_TOKEN=eyJ") && !token.contains("IDENTITY_"),
+            "{token}"
+        );
+        assert!(
+            token.contains("AZURE_CLIENT_SECRET=stale"),
+            "what is not in the way stays: {token}"
+        );
     });
 }
 
@@ -117,9 +187,16 @@ fn of_a_connection_by_oauth_there_is_no_secret_to_allow() {
         let place = Place::signed_in(NAME, cast::ADMIN);
         let refused = place.run(&["allow", NAME, "--secret", "--yes"]);
         assert_eq!(refused.status.code(), Some(1), "{refused:?}");
-        assert!(text(&refused.stderr).contains("refresh token is never handed out"), "{refused:?}");
+        assert!(
+            text(&refused.stderr).contains("refresh token is never handed out"),
+            "{refused:?}"
+        );
         let token = place.run(&["token", NAME]);
-        assert_eq!(token.status.code(), Some(1), "nothing is half allowed: {token:?}");
+        assert_eq!(
+            token.status.code(),
+            Some(1),
+            "nothing is half allowed: {token:?}"
+        );
         place.run(&["allow", NAME]);
         let exec = place.run(&["exec", NAME, "--env", "secret", "--", "true"]);
         assert_eq!(exec.status.code(), Some(1), "{exec:?}");
@@ -134,6 +211,10 @@ fn nobody_allows_the_secret_without_being_asked() {
         let refused = place.run(&["allow", NAME, "--secret"]);
         assert_eq!(refused.status.code(), Some(2), "{refused:?}");
         assert!(text(&refused.stderr).contains("--yes"), "{refused:?}");
-        assert_eq!(place.run(&["token", NAME]).status.code(), Some(1), "nothing was half allowed");
+        assert_eq!(
+            place.run(&["token", NAME]).status.code(),
+            Some(1),
+            "nothing was half allowed"
+        );
     });
 }

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use model::{
-    CheckReport, CloudId, Connection, ConnectionId, Domain, Finding, Integration, Method, Need, PermissionKind, Status,
-    Tenant, TenantId,
+    CheckReport, CloudId, Connection, ConnectionId, Domain, Finding, Integration, Method, Need,
+    PermissionKind, Status, Tenant, TenantId,
 };
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
@@ -32,7 +32,8 @@ pub struct ResolvedTenant {
 pub struct Created {
     /// The connection.
     pub connection: Connection,
-    /// The report of the test that counts for it; it says so when it could not be kept ([`CheckReport::not_kept`]).
+    /// The report of the test that counts for it; it says so when it could not be kept
+    /// ([`CheckReport::not_kept`]).
     pub report: Option<CheckReport>,
 }
 
@@ -72,14 +73,24 @@ impl Connections {
     ) -> Result<Tested, Error> {
         let app = form.read(self.clouds())?;
         let of = app.digest();
-        let checked = check::run(&self.desk().await?, &app.into_subject(), &|_| {}, on_finding).await;
-        Ok(Tested { report: checked.report, of })
+        let checked = check::run(
+            &self.desk().await?,
+            &app.into_subject(),
+            &|_| {},
+            on_finding,
+        )
+        .await;
+        Ok(Tested {
+            report: checked.report,
+            of,
+        })
     }
 
     /// Creates the connection; `tested` counts if it is of exactly this form.
     ///
     /// # Errors
-    /// Names the field that is wrong, or says why the connection cannot be kept; nothing is left behind then.
+    /// Names the field that is wrong, or says why the connection cannot be kept; nothing is left
+    /// behind then.
     pub async fn create_app_registration(
         &self,
         form: &AppRegistrationForm,
@@ -97,22 +108,37 @@ impl Connections {
         };
         let draft = self.draft(name, form.integration, &app.cloud, method);
         let (description, tags) = (read_description(&form.description)?, read_tags(&form.tags)?);
-        let connection = Connection { need: app.need.clone(), description, tags, ..draft };
+        let connection = Connection {
+            need: app.need.clone(),
+            description,
+            tags,
+            ..draft
+        };
         self.keep_new(&connection, &app.secret).await?;
         let report = match tested.and_then(|tested| tested.of_exactly(&app.digest())) {
             Some(report) => Some(self.keep_report(connection.id, report).await?),
             None => None,
         };
-        Ok(Created { connection: self.get(connection.id).await?, report })
+        Ok(Created {
+            connection: self.get(connection.id).await?,
+            report,
+        })
     }
 
     /// Asks the login host which tenant a domain belongs to, and in which cloud that is.
     ///
     /// # Errors
-    /// When the text names no tenant, or the login host knows none of that name or cannot be reached.
-    pub async fn resolve_tenant(&self, cloud: &CloudId, text: &str) -> Result<ResolvedTenant, Error> {
+    /// When the text names no tenant, or the login host knows none of that name or cannot be
+    /// reached.
+    pub async fn resolve_tenant(
+        &self,
+        cloud: &CloudId,
+        text: &str,
+    ) -> Result<ResolvedTenant, Error> {
         let cloud = crate::form::find_cloud(self.clouds(), cloud)?;
-        let tenant = Tenant::read_concrete(text).map_err(|problem| invalid("Tenant ID", problem))?.value;
+        let tenant = Tenant::read_concrete(text)
+            .map_err(|problem| invalid("Tenant ID", problem))?
+            .value;
         self.look_up(&cloud, &tenant).await
     }
 
@@ -152,13 +178,26 @@ impl Connections {
     /// A tenant's ID needs no look-up, so that a connection can be created without a network.
     async fn resolve(&self, app: &AppRegistration) -> Result<ResolvedTenant, Error> {
         match &app.tenant {
-            Tenant::Id(id) => Ok(ResolvedTenant { tenant_id: *id, domain: None, region: None, other_cloud: None }),
+            Tenant::Id(id) => Ok(ResolvedTenant {
+                tenant_id: *id,
+                domain: None,
+                region: None,
+                other_cloud: None,
+            }),
             Tenant::Domain(_) | Tenant::Organizations | Tenant::Common => {
                 let found = self.look_up(&app.cloud, &app.tenant).await?;
-                match found.other_cloud.as_ref().and_then(|id| self.clouds().get(id)) {
-                    Some(other) => {
-                        Err(invalid("Cloud", format!("this tenant is in the cloud {}; choose that one", other.title())))
-                    }
+                match found
+                    .other_cloud
+                    .as_ref()
+                    .and_then(|id| self.clouds().get(id))
+                {
+                    Some(other) => Err(invalid(
+                        "Cloud",
+                        format!(
+                            "this tenant is in the cloud {}; choose that one",
+                            other.title()
+                        ),
+                    )),
                     None => Ok(found),
                 }
             }
@@ -166,14 +205,21 @@ impl Connections {
     }
 
     /// A tenant of another cloud is looked up there, if that cloud is in the list.
-    async fn look_up(&self, cloud: &entra::Cloud, tenant: &Tenant) -> Result<ResolvedTenant, Error> {
+    async fn look_up(
+        &self,
+        cloud: &entra::Cloud,
+        tenant: &Tenant,
+    ) -> Result<ResolvedTenant, Error> {
         let http = self.http().await?;
         let (facts, other_cloud) = match entra::discover(http, cloud, tenant).await {
             Err(entra::Error::OtherCloud { login, graph }) => {
                 let Some(other) = self.clouds().by_hosts(&login, graph.as_deref()) else {
                     return Err(entra::Error::OtherCloud { login, graph }.into());
                 };
-                (entra::discover(http, other, tenant).await?, Some(other.id.clone()))
+                (
+                    entra::discover(http, other, tenant).await?,
+                    Some(other.id.clone()),
+                )
             }
             found => (found?, None),
         };
@@ -181,10 +227,18 @@ impl Connections {
             Tenant::Domain(domain) => Some(domain.clone()),
             Tenant::Id(_) | Tenant::Organizations | Tenant::Common => None,
         };
-        let tenant_id = facts
-            .tenant_id
-            .ok_or_else(|| invalid("Tenant ID", "this server does not name its tenants; enter the ID"))?;
-        Ok(ResolvedTenant { tenant_id, domain, region: facts.region, other_cloud })
+        let tenant_id = facts.tenant_id.ok_or_else(|| {
+            invalid(
+                "Tenant ID",
+                "this server does not name its tenants; enter the ID",
+            )
+        })?;
+        Ok(ResolvedTenant {
+            tenant_id,
+            domain,
+            region: facts.region,
+            other_cloud,
+        })
     }
 }
 
@@ -193,12 +247,21 @@ impl AppRegistration {
         let mut hash = Sha256::new();
         let (client_id, tenant) = (self.client_id.to_string(), self.tenant.to_string());
         let integration = self.integration.name();
-        for part in [self.cloud.id.as_str(), integration, &client_id, &tenant, self.secret.expose_secret()] {
+        for part in [
+            self.cloud.id.as_str(),
+            integration,
+            &client_id,
+            &tenant,
+            self.secret.expose_secret(),
+        ] {
             hash.update(part.len().to_le_bytes());
             hash.update(part.as_bytes());
         }
         // A test is judged by what the connection is meant to do.
-        for permission in self.integration.needed(PermissionKind::Application, &self.need) {
+        for permission in self
+            .integration
+            .needed(PermissionKind::Application, &self.need)
+        {
             hash.update(permission.name.as_bytes());
             hash.update([0]);
         }
@@ -206,8 +269,20 @@ impl AppRegistration {
     }
 
     pub(crate) fn into_subject(self) -> Subject {
-        let Self { integration, need, cloud, client_id, tenant, secret, secret_expires_on } = self;
-        let credential = Credential::ClientSecret { client_id, tenant, secret };
+        let Self {
+            integration,
+            need,
+            cloud,
+            client_id,
+            tenant,
+            secret,
+            secret_expires_on,
+        } = self;
+        let credential = Credential::ClientSecret {
+            client_id,
+            tenant,
+            secret,
+        };
         Subject {
             cloud,
             integration,

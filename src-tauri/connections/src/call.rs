@@ -1,4 +1,5 @@
-//! Calling Microsoft Graph as a connection: for a script at the command line, and for the person at the window.
+//! Calling Microsoft Graph as a connection: for a script at the command line, and for the person at
+//! the window.
 
 use std::time::{Duration, Instant};
 
@@ -63,7 +64,8 @@ impl Connections {
         self.caller_of(connection, Some(program.to_owned()))
     }
 
-    /// A caller on behalf of the person at the window, who needs no switch and of whom nothing is written down.
+    /// A caller on behalf of the person at the window, who needs no switch and of whom nothing is
+    /// written down.
     ///
     /// # Errors
     /// When there is no such connection.
@@ -74,7 +76,16 @@ impl Connections {
     fn caller_of(&self, connection: Connection, program: Option<String>) -> Result<Caller, Error> {
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
         let (connections, token) = (self.clone(), None);
-        Ok(Caller { connections, connection, cloud, program, token, sent: false, answered: false, not_kept: None })
+        Ok(Caller {
+            connections,
+            connection,
+            cloud,
+            program,
+            token,
+            sent: false,
+            answered: false,
+            not_kept: None,
+        })
     }
 }
 
@@ -84,9 +95,14 @@ impl Caller {
     /// # Errors
     /// [`Error::Invalid`].
     pub fn read(&self, method: CallMethod, text: &str, beta: bool) -> Result<GraphCall, Error> {
-        let call = GraphCall::new(&self.cloud, method, text, beta).map_err(|problem| invalid("Path", problem))?;
+        let call = GraphCall::new(&self.cloud, method, text, beta)
+            .map_err(|problem| invalid("Path", problem))?;
         let by_application = matches!(self.connection.method, Method::AppRegistration { .. });
-        if by_application && call.is_of_a_person(&self.cloud) { Err(invalid("Path", NOBODY)) } else { Ok(call) }
+        if by_application && call.is_of_a_person(&self.cloud) {
+            Err(invalid("Path", NOBODY))
+        } else {
+            Ok(call)
+        }
     }
 
     /// The call for the page that `@odata.nextLink` names.
@@ -94,7 +110,8 @@ impl Caller {
     /// # Errors
     /// [`Error::Invalid`] when it leads away from the cloud's Graph host.
     pub fn follow(&self, call: &GraphCall, link: &str) -> Result<GraphCall, Error> {
-        call.follow(&self.cloud, link).map_err(|problem| invalid("Next page", problem))
+        call.follow(&self.cloud, link)
+            .map_err(|problem| invalid("Next page", problem))
     }
 
     /// Makes a call once. A token that Graph does not take is replaced by a new one first, once.
@@ -104,19 +121,22 @@ impl Caller {
     pub async fn call(&mut self, call: &GraphCall) -> Result<Called, Error> {
         let had_one = self.token.is_some();
         let called = self.call_with(call, false, None).await?;
-        // Continuous access evaluation: Graph says what a new token has to carry. It is asked for once.
+        // Continuous access evaluation: Graph says what a new token has to carry. It is asked for
+        // once.
         if let Some(claims) = called.claims_challenge() {
             return self.call_with(call, true, Some(&claims)).await;
         }
-        // A token from a moment ago says nothing new; one that was kept may have been withdrawn since.
+        // A token from a moment ago says nothing new; one that was kept may have been withdrawn
+        // since.
         if called.status() == 401 && (had_one || self.program.is_some()) {
             return self.call_with(call, true, None).await;
         }
         Ok(called)
     }
 
-    /// Makes a call, waits as long as the service asks, and tries again; `on_wait` is told for how long, and why. What may do
-    /// something twice is made again only after 429, which says that nothing was done.
+    /// Makes a call, waits as long as the service asks, and tries again; `on_wait` is told for how
+    /// long, and why. What may do something twice is made again only after 429, which says that
+    /// nothing was done.
     ///
     /// # Errors
     /// As [`Self::call`], after ten tries.
@@ -128,13 +148,15 @@ impl Caller {
         let mut tries = 1;
         loop {
             let wait = match self.call(call).await {
-                Err(Error::Entra(error)) if tries < TRIES => match pause(&error, call, tries, self.answered) {
-                    Some(wait) => {
-                        on_wait(wait, &error);
-                        wait
+                Err(Error::Entra(error)) if tries < TRIES => {
+                    match pause(&error, call, tries, self.answered) {
+                        Some(wait) => {
+                            on_wait(wait, &error);
+                            wait
+                        }
+                        None => return Err(error.into()),
                     }
-                    None => return Err(error.into()),
-                },
+                }
                 result => return result,
             };
             tokio::time::sleep(wait).await;
@@ -142,7 +164,8 @@ impl Caller {
         }
     }
 
-    /// The permissions that the last token lacks for a call that was refused for want of one, where it is known which do.
+    /// The permissions that the last token lacks for a call that was refused for want of one, where
+    /// it is known which do.
     pub fn lacking(&self, call: &GraphCall, called: &Called) -> Option<Lacking> {
         if called.status() != 403 {
             return None;
@@ -152,20 +175,32 @@ impl Caller {
             Method::OAuth { .. } => PermissionKind::Delegated,
         };
         let any_of = call.needs(&self.cloud, kind);
-        let claims = self.token.as_ref().and_then(|(token, _)| TokenClaims::of(token))?;
+        let claims = self
+            .token
+            .as_ref()
+            .and_then(|(token, _)| TokenClaims::of(token))?;
         let held = match kind {
             PermissionKind::Application => claims.roles,
             PermissionKind::Delegated => claims.scopes,
         };
-        let holds_one = held.iter().any(|name| any_of.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));
+        let holds_one = held.iter().any(|name| {
+            any_of
+                .iter()
+                .any(|wanted| wanted.eq_ignore_ascii_case(name))
+        });
         (!any_of.is_empty() && !holds_one).then_some(Lacking { kind, any_of })
     }
 
-    /// Whether nobody knows what a failed call did: it left for Graph, and no answer of Graph's came that says so.
+    /// Whether nobody knows what a failed call did: it left for Graph, and no answer of Graph's
+    /// came that says so.
     pub fn may_have_been_done(&self, call: &GraphCall, error: &Error) -> bool {
         use entra::Error as E;
-        let Error::Entra(error) = error else { return false };
-        let did_nothing = error.original().is_some_and(|said| said.http_status == Some(429));
+        let Error::Entra(error) = error else {
+            return false;
+        };
+        let did_nothing = error
+            .original()
+            .is_some_and(|said| said.http_status == Some(429));
         let unknown = matches!(
             error,
             E::Throttled { .. }
@@ -178,7 +213,8 @@ impl Caller {
         self.sent && call.changes_something() && unknown && !did_nothing
     }
 
-    /// What could not be kept of the tokens so far ([`crate::HandedOut::not_kept`]); it is told once.
+    /// What could not be kept of the tokens so far ([`crate::HandedOut::not_kept`]); it is told
+    /// once.
     pub const fn take_not_kept(&mut self) -> Option<String> {
         self.not_kept.take()
     }
@@ -190,7 +226,10 @@ impl Caller {
         claims: Option<&ClaimsChallenge>,
     ) -> Result<Called, Error> {
         self.sent = false;
-        let kept = self.token.take().filter(|(_, ends)| !fresh && *ends > Instant::now() + LEAST_LIFE);
+        let kept = self
+            .token
+            .take()
+            .filter(|(_, ends)| !fresh && *ends > Instant::now() + LEAST_LIFE);
         let (token, ends) = match kept {
             Some(kept) => kept,
             None => self.new_token(fresh, claims).await?,
@@ -211,28 +250,43 @@ impl Caller {
     ) -> Result<(SecretString, Instant), Error> {
         let got = Instant::now();
         let Some(program) = &self.program else {
-            let Fresh { access, not_kept, .. } = self.connections.token_in_person(&self.connection, claims).await?;
+            let Fresh {
+                access, not_kept, ..
+            } = self
+                .connections
+                .token_in_person(&self.connection, claims)
+                .await?;
             self.not_kept = not_kept;
             return Ok((access.secret().clone(), got + access.expires_in));
         };
-        let request = Request { program, scope: None, fresh };
-        let handed_out = self.connections.hand_out_with(self.connection.id, &request, claims).await?;
+        let request = Request {
+            program,
+            scope: None,
+            fresh,
+        };
+        let handed_out = self
+            .connections
+            .hand_out_with(self.connection.id, &request, claims)
+            .await?;
         self.not_kept = handed_out.not_kept;
         Ok((handed_out.token, got + handed_out.life_left))
     }
 }
 
-/// How long to wait before the same call is made again; nothing if it is not to be. `answered` says whether Graph has
-/// answered a call of this run.
+/// How long to wait before the same call is made again; nothing if it is not to be. `answered` says
+/// whether Graph has answered a call of this run.
 ///
 /// A time-out is not tried again: it has taken its time already, and would take it each time.
 fn pause(error: &entra::Error, call: &GraphCall, tries: u32, answered: bool) -> Option<Duration> {
-    let did_nothing = error.original().is_none_or(|said| said.http_status == Some(429));
+    let did_nothing = error
+        .original()
+        .is_none_or(|said| said.http_status == Some(429));
     if let entra::Error::Throttled { retry_after, .. } = error {
         let least = Duration::from_secs((1 << (tries - 1).min(6)).min(LONGEST_LEAST_WAIT));
         return (call.may_be_repeated() || did_nothing).then_some(least.max(*retry_after));
     }
-    // A gateway's page after answers of Graph's own is a hitch; before them it is a network that wants a sign-in.
+    // A gateway's page after answers of Graph's own is a hitch; before them it is a network that
+    // wants a sign-in.
     let is_hitch = answered && matches!(error, entra::Error::NotMicrosoft { .. });
     let passes = error.is_passing() && !matches!(error, entra::Error::TimedOut { .. });
     let again = (passes || is_hitch) && call.may_be_repeated() && tries < TRIES_UNASKED;

@@ -1,8 +1,8 @@
-//! One run of Test Connection: what is asked of the login and Graph hosts ([`ask`]) and what the answers prove
-//! ([`judge`]).
+//! One run of Test Connection: what is asked of the login and Graph hosts ([`ask`]) and what the
+//! answers prove ([`judge`]).
 //!
-//! Every check asks for a fresh token. What a token says about itself is evidence for people; only an answer of the
-//! server decides.
+//! Every check asks for a fresh token. What a token says about itself is evidence for people; only
+//! an answer of the server decides.
 
 mod ask;
 mod catalogues;
@@ -64,8 +64,9 @@ pub(crate) struct Waits {
     pub(crate) graph: Option<Duration>,
 }
 
-/// Runs a check; `on_finding` hears of each step as it ends, and again when more is known of it. Dropping the future
-/// stops the check; so `on_rotated` hears of each new refresh token at the moment at which it is there.
+/// Runs a check; `on_finding` hears of each step as it ends, and again when more is known of it.
+/// Dropping the future stops the check; so `on_rotated` hears of each new refresh token at the
+/// moment at which it is there.
 pub(crate) async fn run(
     desk: &Desk<'_>,
     subject: &Subject,
@@ -79,54 +80,118 @@ pub(crate) async fn run(
     }
     let answers = ask(desk, subject, began, on_rotated, &teller).await;
     let route = desk.http.route(&subject.cloud.login);
-    let judge = Judge { subject, clouds: desk.clouds, route, began, now: ZonedDateTime::now() };
+    let judge = Judge {
+        subject,
+        clouds: desk.clouds,
+        route,
+        began,
+        now: ZonedDateTime::now(),
+    };
     let judgement = judge.judge(&answers);
     for judged in &judgement.findings {
         teller.tell(judged.finding.clone());
     }
     let waits = waits(&answers);
-    let report = CheckReport { started_at, took_ms: milliseconds(began), ..report(&answers, judgement, waits, teller) };
+    let report = CheckReport {
+        started_at,
+        took_ms: milliseconds(began),
+        ..report(&answers, judgement, waits, teller)
+    };
     let claims = answers.claims().filter(|_| subject.account().is_some());
     let fresh = answers.token.and_then(|token| token.answer.ok());
     let signed_in = fresh.is_some();
-    Checked { report, rotated: fresh.and_then(|fresh| fresh.rotated), claims, waits, signed_in }
+    Checked {
+        report,
+        rotated: fresh.and_then(|fresh| fresh.rotated),
+        claims,
+        waits,
+        signed_in,
+    }
 }
 
 /// A report of one step that failed before anything could be asked: the secret could not be read.
 ///
-/// A secret that is gone is something that was found out; a keychain that gives none proves nothing.
-pub(crate) fn without_secret(error: &keychain::Error, on_finding: &(dyn Fn(&Finding) + Sync)) -> CheckReport {
+/// A secret that is gone is something that was found out; a keychain that gives none proves
+/// nothing.
+pub(crate) fn without_secret(
+    error: &keychain::Error,
+    on_finding: &(dyn Fn(&Finding) + Sync),
+) -> CheckReport {
     let is_gone = matches!(error, keychain::Error::Missing | keychain::Error::Damaged);
     let failed = words::login::secret_unreadable(error);
-    let headline = if is_gone { failed.summary.clone() } else { words::not_tested(&failed.summary) };
+    let headline = if is_gone {
+        failed.summary.clone()
+    } else {
+        words::not_tested(&failed.summary)
+    };
     let rest = Step::ALL.into_iter().filter(|step| *step != Step::Keychain);
     let skipped = rest.map(|step| words::skipped(step, words::because_of(Step::Keychain)));
     let findings: Vec<Finding> = std::iter::once(failed).chain(skipped).collect();
     findings.iter().for_each(on_finding);
-    let outcome = if is_gone { Outcome::NeedsSignIn } else { Outcome::Inconclusive };
+    let outcome = if is_gone {
+        Outcome::NeedsSignIn
+    } else {
+        Outcome::Inconclusive
+    };
     let is_locked = *error == keychain::Error::Locked;
-    let reason = if is_locked { NotTestedReason::KeychainLocked } else { NotTestedReason::Keychain };
-    CheckReport { outcome, headline, findings, not_tested: (!is_gone).then_some(reason), ..empty() }
+    let reason = if is_locked {
+        NotTestedReason::KeychainLocked
+    } else {
+        NotTestedReason::Keychain
+    };
+    CheckReport {
+        outcome,
+        headline,
+        findings,
+        not_tested: (!is_gone).then_some(reason),
+        ..empty()
+    }
 }
 
 /// A report without findings, of a check that could not begin.
-pub(crate) fn not_begun(outcome: Outcome, headline: String, reason: Option<NotTestedReason>) -> CheckReport {
-    CheckReport { outcome, headline, not_tested: reason, ..empty() }
+pub(crate) fn not_begun(
+    outcome: Outcome,
+    headline: String,
+    reason: Option<NotTestedReason>,
+) -> CheckReport {
+    CheckReport {
+        outcome,
+        headline,
+        not_tested: reason,
+        ..empty()
+    }
 }
 
 /// The report of a check that did not begin, because another program was using the connection.
 pub(crate) fn not_begun_while_busy(error: &crate::Error) -> CheckReport {
-    not_begun(Outcome::Inconclusive, words::not_tested(&error.to_string()), Some(NotTestedReason::Busy))
+    not_begun(
+        Outcome::Inconclusive,
+        words::not_tested(&error.to_string()),
+        Some(NotTestedReason::Busy),
+    )
 }
 
-fn report(answers: &Answers, judgement: Judgement, waits: Waits, teller: Teller<'_>) -> CheckReport {
+fn report(
+    answers: &Answers,
+    judgement: Judgement,
+    waits: Waits,
+    teller: Teller<'_>,
+) -> CheckReport {
     let (outcome, decisive) = judgement.outcome();
-    let permissions = judgement.permissions.as_ref().map(|found| found.findings.clone()).unwrap_or_default();
+    let permissions = judgement
+        .permissions
+        .as_ref()
+        .map(|found| found.findings.clone())
+        .unwrap_or_default();
     let headline = words::headline(outcome, decisive, &permissions);
     let not_tested = (outcome == Outcome::Inconclusive).then(|| reason(decisive));
-    let is_on_its_way = permissions.iter().any(|permission| permission.state == PermissionState::NotYetInToken);
+    let is_on_its_way = permissions
+        .iter()
+        .any(|permission| permission.state == PermissionState::NotYetInToken);
     let again_after_s = match outcome {
-        Outcome::Inconclusive => waits.longest().map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX)),
+        Outcome::Inconclusive => waits
+            .longest()
+            .map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX)),
         Outcome::WorksWithGaps => is_on_its_way.then_some(words::permissions::UNTIL_A_GRANT_COUNTS),
         Outcome::Works | Outcome::NeedsSignIn | Outcome::Fails => None,
     };
@@ -136,7 +201,9 @@ fn report(answers: &Answers, judgement: Judgement, waits: Waits, teller: Teller<
         outcome,
         headline,
         permissions,
-        tenant_name: organization.map(|found| found.display_name.clone()).filter(|name| !name.is_empty()),
+        tenant_name: organization
+            .map(|found| found.display_name.clone())
+            .filter(|name| !name.is_empty()),
         app_name: answers.app_name().map(str::to_owned),
         secret_expires_on: judgement.expires_on.map(|ends| ends.day),
         secret_expires_at: judgement.expires_on.and_then(|ends| ends.at),
@@ -167,7 +234,8 @@ fn empty() -> CheckReport {
     }
 }
 
-/// What stood in the way, by the finding that decided: a host that was not reached has failed, one that asks to wait has not.
+/// What stood in the way, by the finding that decided: a host that was not reached has failed, one
+/// that asks to wait has not.
 fn reason(decisive: Option<&Finding>) -> NotTestedReason {
     match decisive.map(|finding| finding.state) {
         Some(StepState::Failed) => NotTestedReason::Network,

@@ -1,8 +1,9 @@
 //! Test Connection on many connections: a few at a time, and as slowly as the services ask for.
 //!
-//! A service that asks to wait (`Retry-After`) is left alone for as long as it says, by every connection that speaks to
-//! that host. A connection that was put off is tested again after the wait, a few times; then it is not tested, which is
-//! not the same as a failure. A keychain that gives no secret is asked once, and its answer counts for all.
+//! A service that asks to wait (`Retry-After`) is left alone for as long as it says, by every
+//! connection that speaks to that host. A connection that was put off is tested again after the
+//! wait, a few times; then it is not tested, which is not the same as a failure. A keychain that
+//! gives no secret is asked once, and its answer counts for all.
 
 mod summary;
 
@@ -54,11 +55,12 @@ pub enum CheckAllEvent {
 }
 
 impl Connections {
-    /// Tests these connections, or all, and keeps each report. Dropping the future stops it; what was finished is kept.
+    /// Tests these connections, or all, and keeps each report. Dropping the future stops it; what
+    /// was finished is kept.
     ///
     /// # Errors
-    /// When the store fails. A connection that is removed meanwhile is left out; one that another program uses for too long
-    /// is not tested.
+    /// When the store fails. A connection that is removed meanwhile is left out; one that another
+    /// program uses for too long is not tested.
     pub async fn check_all(
         &self,
         ids: Option<Vec<ConnectionId>>,
@@ -66,7 +68,14 @@ impl Connections {
     ) -> Result<CheckAllSummary, Error> {
         let all = self.list().await?.connections;
         let is_wanted = |c: &Connection| ids.as_ref().is_none_or(|ids| ids.contains(&c.id));
-        let queue = all.into_iter().filter(is_wanted).map(|connection| Turn { connection, retries: 0 }).collect();
+        let queue = all
+            .into_iter()
+            .filter(is_wanted)
+            .map(|connection| Turn {
+                connection,
+                retries: 0,
+            })
+            .collect();
         // One refusal of the keychain's prompt is an answer for all.
         let once = self.asking_once();
         let round = Round {
@@ -143,23 +152,35 @@ impl Round<'_> {
         }
         let (connections, gate) = (self.connections.clone(), Arc::clone(&self.gate));
         self.running.spawn(async move {
-            let result = connections.check_and_keep(turn.connection.id, &gate, &|_| {}).await;
+            let result = connections
+                .check_and_keep(turn.connection.id, &gate, &|_| {})
+                .await;
             Ended { turn, result }
         });
     }
 
-    /// Ends the turns that would have to wait for too long, and all when the keychain gives no secrets.
+    /// Ends the turns that would have to wait for too long, and all when the keychain gives no
+    /// secrets.
     async fn give_up_hopeless(&mut self) -> Result<(), Error> {
         if let Some(error) = self.gate.refusal().await {
             let all = std::mem::take(&mut self.queue);
-            return self.give_up(all.into(), check::without_secret(&error, &|_| {})).await;
+            return self
+                .give_up(all.into(), check::without_secret(&error, &|_| {}))
+                .await;
         }
         let (hopeless, waiting) = std::mem::take(&mut self.queue)
             .into_iter()
             .partition::<Vec<_>, _>(|turn| self.opens_at(&turn.connection) > self.ends_at);
         self.queue = waiting.into();
-        let headline = format!("{} the service asks to wait for too long.", NotTested::BEFORE);
-        let report = check::not_begun(Outcome::Inconclusive, headline, Some(NotTestedReason::Throttled));
+        let headline = format!(
+            "{} the service asks to wait for too long.",
+            NotTested::BEFORE
+        );
+        let report = check::not_begun(
+            Outcome::Inconclusive,
+            headline,
+            Some(NotTestedReason::Throttled),
+        );
         self.give_up(hopeless, report).await
     }
 
@@ -168,7 +189,12 @@ impl Round<'_> {
         let ids: Vec<ConnectionId> = turns.iter().map(|turn| turn.connection.id).collect();
         if let (false, Some(not_tested)) = (ids.is_empty(), NotTested::of(&report)) {
             // What cannot be kept is told all the same.
-            if let Err(error) = self.connections.store().record_not_tested(ids, not_tested).await {
+            if let Err(error) = self
+                .connections
+                .store()
+                .record_not_tested(ids, not_tested)
+                .await
+            {
                 tracing::warn!(%error, "it is not kept that connections were not tested");
             }
         }
@@ -189,20 +215,29 @@ impl Round<'_> {
             Err(Error::NotFound) => return Ok(()),
             // The connection's cloud is no longer in the list.
             Err(error @ Error::Invalid { .. }) => {
-                let report = check::not_begun(Outcome::Fails, format!("Connection failed. {error}"), None);
+                let report =
+                    check::not_begun(Outcome::Fails, format!("Connection failed. {error}"), None);
                 self.summary.count(&report);
                 return self.finish(turn.connection.id, report).await;
             }
             // One that others use is no reason to leave out the rest.
             Err(error @ (Error::Busy | Error::StoreBusy)) => {
-                return self.give_up(vec![turn], check::not_begun_while_busy(&error)).await;
+                return self
+                    .give_up(vec![turn], check::not_begun_while_busy(&error))
+                    .await;
             }
             Err(error) => return Err(error),
         };
         self.close(&turn.connection, waits);
         let was_put_off = report.outcome == Outcome::Inconclusive && waits.longest().is_some();
-        if was_put_off && turn.retries < MOST_RETRIES && self.opens_at(&turn.connection) <= self.ends_at {
-            self.queue.push_back(Turn { retries: turn.retries + 1, ..turn });
+        if was_put_off
+            && turn.retries < MOST_RETRIES
+            && self.opens_at(&turn.connection) <= self.ends_at
+        {
+            self.queue.push_back(Turn {
+                retries: turn.retries + 1,
+                ..turn
+            });
             return Ok(());
         }
         self.summary.count(&report);
@@ -231,7 +266,9 @@ impl Round<'_> {
             let known = self.closed_until.entry(host).or_insert(now);
             if until > *known {
                 *known = until;
-                (self.on_event)(CheckAllEvent::Waiting { seconds: wait.as_secs() });
+                (self.on_event)(CheckAllEvent::Waiting {
+                    seconds: wait.as_secs(),
+                });
             }
         }
     }
@@ -239,20 +276,30 @@ impl Round<'_> {
     /// When every host that a connection speaks to may be spoken to.
     fn opens_at(&self, connection: &Connection) -> Instant {
         let hosts = self.hosts(connection);
-        let times = hosts.iter().filter_map(|host| self.closed_until.get(host)).copied();
+        let times = hosts
+            .iter()
+            .filter_map(|host| self.closed_until.get(host))
+            .copied();
         times.max().unwrap_or_else(Instant::now)
     }
 
-    /// When the next turn of the queue may begin; nothing when as many run as may, or nobody waits for a host.
+    /// When the next turn of the queue may begin; nothing when as many run as may, or nobody waits
+    /// for a host.
     fn next_opening(&self) -> Option<Instant> {
         let has_room = self.running.len() < MOST_AT_ONCE;
-        let next = self.queue.iter().map(|turn| self.opens_at(&turn.connection)).min();
+        let next = self
+            .queue
+            .iter()
+            .map(|turn| self.opens_at(&turn.connection))
+            .min();
         next.filter(|_| has_room)
     }
 
     fn hosts(&self, connection: &Connection) -> [String; 2] {
         match self.connections.clouds().get(&connection.cloud) {
-            Some(cloud) => [&cloud.login, &cloud.graph].map(|url| url.origin().ascii_serialization()),
+            Some(cloud) => {
+                [&cloud.login, &cloud.graph].map(|url| url.origin().ascii_serialization())
+            }
             None => Default::default(),
         }
     }

@@ -1,5 +1,6 @@
-//! What the next sign-in of a connection has to be asked for: the claims with which the login host or Graph refused. They
-//! are kept in the store, since the refusal may come to one program and the sign-in be made in another.
+//! What the next sign-in of a connection has to be asked for: the claims with which the login host
+//! or Graph refused. They are kept in the store, since the refusal may come to one program and the
+//! sign-in be made in another.
 
 use entra::ClaimsChallenge;
 use model::ConnectionId;

@@ -9,8 +9,8 @@ use crate::Error;
 /// The environment variable that names a JSON file with further clouds, such as a demo tenant's.
 const CLOUDS_FILE: &str = "GRAPH_CONNECT_CLOUDS";
 
-/// The built-in clouds, and those of the file that `GRAPH_CONNECT_CLOUDS` names; a variable that is set and empty counts as
-/// not set.
+/// The built-in clouds, and those of the file that `GRAPH_CONNECT_CLOUDS` names; a variable that is
+/// set and empty counts as not set.
 ///
 /// # Errors
 /// [`Error::CloudsFile`] names the file and what is wrong with it.
@@ -24,10 +24,15 @@ pub async fn clouds_in_use() -> Result<Clouds, Error> {
 /// Reads the file and adds its clouds to the built-in ones.
 async fn read_clouds(file: &Path) -> Result<Clouds, Error> {
     let file = file.to_owned();
-    let wrong = |problem: String| Error::CloudsFile { path: file.clone(), problem };
+    let wrong = |problem: String| Error::CloudsFile {
+        path: file.clone(),
+        problem,
+    };
     let path = file.clone();
     let read = tokio::task::spawn_blocking(move || entra::read_named_file(&path));
     let read = read.await.map_err(|_| Error::Closing)?.map_err(wrong)?;
     let json = String::from_utf8(read).map_err(|_| wrong("it is not text in UTF-8".to_owned()))?;
-    Clouds::built_in().with_custom(&json).map_err(|error| wrong(error.to_string()))
+    Clouds::built_in()
+        .with_custom(&json)
+        .map_err(|error| wrong(error.to_string()))
 }

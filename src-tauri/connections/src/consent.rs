@@ -1,5 +1,5 @@
-//! Asking somebody else to consent: what is asked, in words for an administrator who has never heard of this program, as
-//! text, as HTML and as a mail draft. There is nothing secret in it.
+//! Asking somebody else to consent: what is asked, in words for an administrator who has never
+//! heard of this program, as text, as HTML and as a mail draft. There is nothing secret in it.
 
 mod letter;
 mod page;
@@ -7,8 +7,8 @@ mod page;
 use entra::{Cloud, ConsentAttempt, ConsentTo};
 use mail_builder::{MessageBuilder, headers::raw::Raw};
 use model::{
-    ClientId, CloudId, ConnectionId, Integration, MethodKind, Need, Permission, PermissionKind, PortalPage, Tenant,
-    TenantId,
+    ClientId, CloudId, ConnectionId, Integration, MethodKind, Need, Permission, PermissionKind,
+    PortalPage, Tenant, TenantId,
 };
 use serde::Deserialize;
 use url::Url;
@@ -56,7 +56,8 @@ pub struct ConsentRequest {
 }
 
 impl ConsentRequest {
-    /// The message as a draft that a mail program opens for sending (`X-Unsent`), without sender and receiver.
+    /// The message as a draft that a mail program opens for sending (`X-Unsent`), without sender
+    /// and receiver.
     pub fn eml(&self) -> Vec<u8> {
         let draft = MessageBuilder::new()
             // A name of this computer would stand in the one that is made otherwise.
@@ -105,21 +106,26 @@ impl Connections {
         let cloud = find_cloud(self.clouds(), &form.cloud)?;
         let problem = |problem| invalid("Client ID", problem);
         let client_id = ClientId::read(&form.client_id).map_err(problem)?.value;
-        let tenant = Tenant::read_concrete(&form.tenant).map_err(|problem| invalid("Tenant", problem))?.value;
+        let tenant = Tenant::read_concrete(&form.tenant)
+            .map_err(|problem| invalid("Tenant", problem))?
+            .value;
         let (tenant_id, tenant_name) = match &tenant {
             Tenant::Id(id) => (*id, None),
             Tenant::Domain(domain) => {
                 let found = self.resolve_tenant(&form.cloud, domain.as_str()).await?;
                 (found.tenant_id, Some(domain.to_string()))
             }
-            Tenant::Organizations | Tenant::Common => return Err(invalid("Tenant", "consent is given in one tenant")),
+            Tenant::Organizations | Tenant::Common => {
+                return Err(invalid("Tenant", "consent is given in one tenant"));
+            }
         };
         let kind = match form.method {
             MethodKind::OAuth => PermissionKind::Delegated,
             MethodKind::AppRegistration => PermissionKind::Application,
         };
         let integration = form.integration;
-        let permissions = integration.needed(kind, &read_need(form.need.clone(), integration, kind)?);
+        let permissions =
+            integration.needed(kind, &read_need(form.need.clone(), integration, kind)?);
         Asked {
             integration,
             permissions,
@@ -134,15 +140,17 @@ impl Connections {
         .request()
     }
 
-    /// Opens the loopback port for consent in a browser of this computer. Whoever waits for it has to look at a fresh token
-    /// afterwards: the answer of the page proves nothing.
+    /// Opens the loopback port for consent in a browser of this computer. Whoever waits for it has
+    /// to look at a fresh token afterwards: the answer of the page proves nothing.
     ///
     /// # Errors
     /// When there is no such connection, or the port cannot be opened.
     pub async fn begin_consent(&self, id: ConnectionId) -> Result<ConsentAttempt, Error> {
         let asked = self.asked_for(id).await?;
         let (http, to) = (self.http().await?, asked.to());
-        let attempt = ConsentAttempt::begin(http, &asked.cloud, asked.tenant_id, asked.client_id, &to).await?;
+        let attempt =
+            ConsentAttempt::begin(http, &asked.cloud, asked.tenant_id, asked.client_id, &to)
+                .await?;
         Ok(attempt)
     }
 
@@ -165,22 +173,38 @@ impl Connections {
 }
 
 impl Asked {
-    /// Delegated permissions are asked for all at once, because a grant takes the place of an earlier one.
+    /// Delegated permissions are asked for all at once, because a grant takes the place of an
+    /// earlier one.
     fn to(&self) -> ConsentTo {
         match self.kind {
             PermissionKind::Application => ConsentTo::Application,
-            PermissionKind::Delegated => {
-                ConsentTo::Delegated(self.permissions.iter().map(|permission| permission.name.to_owned()).collect())
-            }
+            PermissionKind::Delegated => ConsentTo::Delegated(
+                self.permissions
+                    .iter()
+                    .map(|permission| permission.name.to_owned())
+                    .collect(),
+            ),
         }
     }
 
     fn request(&self) -> Result<ConsentRequest, Error> {
-        let link = entra::admin_consent_link(&self.cloud, &self.tenant_id, &self.client_id, &self.to())?;
-        let portal = entra::portal_link(&self.cloud, PortalPage::ApiPermissions, Some(self.client_id));
+        let link =
+            entra::admin_consent_link(&self.cloud, &self.tenant_id, &self.client_id, &self.to())?;
+        let portal = entra::portal_link(
+            &self.cloud,
+            PortalPage::ApiPermissions,
+            Some(self.client_id),
+        );
         let letter = letter::write(self, &link, &portal);
         let subject = letter::subject(self);
         let (text, html) = (page::text(&letter), page::html(&subject, &letter));
-        Ok(ConsentRequest { subject, text, html, link, portal, role: letter::role(self.kind) })
+        Ok(ConsentRequest {
+            subject,
+            text,
+            html,
+            link,
+            portal,
+            role: letter::role(self.kind),
+        })
     }
 }

@@ -1,4 +1,5 @@
-//! What is said of a day while it is being written: which one is understood, how far away it is, what looks odd.
+//! What is said of a day while it is being written: which one is understood, how far away it is,
+//! what looks odd.
 
 use jiff::{Timestamp, Unit, civil::Date, tz::TimeZone};
 use model::{DayProblem, read_day};
@@ -58,9 +59,20 @@ fn inspect(text: &str, today: Date) -> DayVerdict {
         },
         Err(found) => {
             let problem = Some(crate::verdict::sentence(&problem(&found)));
-            let days = if let DayProblem::Several(days) = found { days } else { Vec::new() };
-            let choices = days.into_iter().map(|day| DayChoice { label: words(day) }).collect();
-            DayVerdict { problem, choices, ..DayVerdict::default() }
+            let days = if let DayProblem::Several(days) = found {
+                days
+            } else {
+                Vec::new()
+            };
+            let choices = days
+                .into_iter()
+                .map(|day| DayChoice { label: words(day) })
+                .collect();
+            DayVerdict {
+                problem,
+                choices,
+                ..DayVerdict::default()
+            }
         }
     }
 }
@@ -81,7 +93,9 @@ fn words(day: Date) -> String {
 }
 
 fn days_until(day: Date, today: Date) -> i32 {
-    today.until((Unit::Day, day)).map_or(0, |span| span.get_days())
+    today
+        .until((Unit::Day, day))
+        .map_or(0, |span| span.get_days())
 }
 
 /// Longer than this is told in years.
@@ -89,9 +103,14 @@ const MONTHS_COUNTED: i32 = 36;
 
 fn distance(day: Date, today: Date) -> String {
     let days = days_until(day, today);
-    let count = |number: i32, unit: &str| format!("{number} {unit}{}", if number == 1 { "" } else { "s" });
+    let count =
+        |number: i32, unit: &str| format!("{number} {unit}{}", if number == 1 { "" } else { "s" });
     let months = months_until(day, today).abs();
-    let away = if months < MONTHS_COUNTED { count(months, "month") } else { count(months / 12, "year") };
+    let away = if months < MONTHS_COUNTED {
+        count(months, "month")
+    } else {
+        count(months / 12, "year")
+    };
     match days {
         0 => "today".to_owned(),
         1 => "tomorrow".to_owned(),
@@ -104,7 +123,9 @@ fn distance(day: Date, today: Date) -> String {
 }
 
 fn months_until(day: Date, today: Date) -> i32 {
-    today.until((Unit::Month, day)).map_or(0, |span| span.get_months())
+    today
+        .until((Unit::Month, day))
+        .map_or(0, |span| span.get_months())
 }
 
 /// The portal lets a secret live for 24 months at most.
@@ -125,19 +146,49 @@ mod tests {
     use super::{DayVerdict, inspect};
 
     fn said(text: &str) -> (Option<String>, String) {
-        let DayVerdict { value, note, warning, problem, choices } = inspect(text, date(2026, 11, 25));
+        let DayVerdict {
+            value,
+            note,
+            warning,
+            problem,
+            choices,
+        } = inspect(text, date(2026, 11, 25));
         let choices = choices.into_iter().map(|choice| choice.label);
-        (value, note.into_iter().chain(warning).chain(problem).chain(choices).collect::<Vec<_>>().join(" "))
+        (
+            value,
+            note.into_iter()
+                .chain(warning)
+                .chain(problem)
+                .chain(choices)
+                .collect::<Vec<_>>()
+                .join(" "),
+        )
     }
 
     #[test]
     fn the_day_that_is_understood_is_said_in_words_with_what_looks_odd() {
         let day = |value: &str| Some(value.to_owned());
         for (text, value, words) in [
-            ("12202026", day("2026-12-20"), "20 December 2026, in 25 days."),
-            ("26 Nov 2026", day("2026-11-26"), "26 November 2026, tomorrow."),
-            ("1 Dec 2027", day("2027-12-01"), "1 December 2027, in 12 months."),
-            ("1 Nov 2026", day("2026-11-01"), "1 November 2026, 24 days ago. This day has passed."),
+            (
+                "12202026",
+                day("2026-12-20"),
+                "20 December 2026, in 25 days.",
+            ),
+            (
+                "26 Nov 2026",
+                day("2026-11-26"),
+                "26 November 2026, tomorrow.",
+            ),
+            (
+                "1 Dec 2027",
+                day("2027-12-01"),
+                "1 December 2027, in 12 months.",
+            ),
+            (
+                "1 Nov 2026",
+                day("2026-11-01"),
+                "1 November 2026, 24 days ago. This day has passed.",
+            ),
             (
                 "12012050",
                 None,
@@ -154,6 +205,10 @@ mod tests {
             assert_eq!(said(text), (value, words.to_owned()), "{text}");
         }
         let again = said("12 January 2050").0;
-        assert_eq!(again, day("2050-01-12"), "a choice means that day and no other");
+        assert_eq!(
+            again,
+            day("2050-01-12"),
+            "a choice means that day and no other"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! A connection like another one, and another name for one that is there. A secret goes from one item of the keychain to
-//! another in here, and nowhere else.
+//! A connection like another one, and another name for one that is there. A secret goes from one
+//! item of the keychain to another in here, and nowhere else.
 
 use jiff::Timestamp;
 use model::{Connection, ConnectionId, ConnectionName, Method, Status};
@@ -32,17 +32,21 @@ impl Connections {
         Ok(name.free_like(|name| taken.iter().any(|other| other.name.key() == name.key())))
     }
 
-    /// Makes a connection like another one, with a copy of its client secret. Nothing is proved of it yet, and scripts may not
-    /// use it until somebody allows it.
+    /// Makes a connection like another one, with a copy of its client secret. Nothing is proved of
+    /// it yet, and scripts may not use it until somebody allows it.
     ///
     /// # Errors
-    /// Names the field that is wrong; a sign-in cannot be copied, because the server exchanges it as soon as one of the two
-    /// uses it. What the keychain says when it does not give the secret or keep the copy. Nothing is left behind then.
+    /// Names the field that is wrong; a sign-in cannot be copied, because the server exchanges it
+    /// as soon as one of the two uses it. What the keychain says when it does not give the secret
+    /// or keep the copy. Nothing is left behind then.
     pub async fn duplicate(&self, id: ConnectionId, copy: &Copy) -> Result<Connection, Error> {
         let name = read_name(&copy.name)?;
         self.require_free(&name).await?;
         if matches!(self.get(id).await?.method, Method::OAuth { .. }) {
-            return Err(invalid("Method", "a sign-in cannot be copied; sign in for the new connection"));
+            return Err(invalid(
+                "Method",
+                "a sign-in cannot be copied; sign in for the new connection",
+            ));
         }
         let (original, secret) = journal::open(self.store(), self.keychain(), id).await?;
         let now = Timestamp::now();
@@ -65,11 +69,13 @@ impl Connections {
         Ok(connection)
     }
 
-    /// Gives a connection another name; everything else stays. Its secret gets an item of that name in the keychain, in the same
-    /// step. Whoever uses the connection by its old name finds none from then on.
+    /// Gives a connection another name; everything else stays. Its secret gets an item of that name
+    /// in the keychain, in the same step. Whoever uses the connection by its old name finds none
+    /// from then on.
     ///
     /// # Errors
-    /// Names what is wrong with the name, or says that it is taken; what the keychain says. Then nothing has changed.
+    /// Names what is wrong with the name, or says that it is taken; what the keychain says. Then
+    /// nothing has changed.
     pub async fn rename(&self, id: ConnectionId, name: &str) -> Result<Connection, Error> {
         let name = read_name(name)?;
         let _mine = self.turn(id).await?;
@@ -78,7 +84,9 @@ impl Connections {
         }
         self.store().name_free_for(id, &name).await?;
         match journal::open(self.store(), self.keychain(), id).await {
-            Ok((_, secret)) => journal::rename(self.store(), self.keychain(), id, &secret, name).await?,
+            Ok((_, secret)) => {
+                journal::rename(self.store(), self.keychain(), id, &secret, name).await?
+            }
             // There is no secret to be named.
             Err(Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged)) => {
                 self.store().rename(id, name, Timestamp::now()).await?;

@@ -21,7 +21,11 @@ pub enum Error {
     #[error(transparent)]
     Entra(#[from] entra::Error),
     /// The service refused a token a moment ago, and is left alone for a while.
-    #[error("{error} Asked at {}, asked again from {}.", clock(asked_at), clock(again_from))]
+    #[error(
+        "{error} Asked at {}, asked again from {}.",
+        clock(asked_at),
+        clock(again_from)
+    )]
     Remembered {
         /// What it refused with.
         error: Box<entra::Error>,
@@ -48,7 +52,9 @@ pub enum Error {
     #[error("Another program undid this change before it was finished.")]
     Overtaken,
     /// The store was written by a newer version of this program. It has only been read.
-    #[error("The connections were saved by a newer version (format {found}, this version knows {known}).")]
+    #[error(
+        "The connections were saved by a newer version (format {found}, this version knows {known})."
+    )]
     NewerStore {
         /// The format of the store.
         found: u32,
@@ -112,7 +118,9 @@ pub enum Error {
     #[error("Scripts may not have the client secret of this connection.")]
     SecretNotAllowed,
     /// There is no secret that could be handed out: a person signed in.
-    #[error("This connection is by OAuth: it has no client secret, and its refresh token is never handed out.")]
+    #[error(
+        "This connection is by OAuth: it has no client secret, and its refresh token is never handed out."
+    )]
     NoClientSecret,
     /// A new credential has not proved to work, so the old one stays.
     #[error("{}", proof.say(*.method))]
@@ -132,16 +140,23 @@ pub enum Error {
 
 /// The time of day where the person is.
 fn clock(at: &Timestamp) -> String {
-    at.to_zoned_datetime(TimeZone::system()).strftime("%H:%M:%S").to_string()
+    at.to_zoned_datetime(TimeZone::system())
+        .strftime("%H:%M:%S")
+        .to_string()
 }
 
 impl Error {
-    /// What the identity platform or Graph refused with, now or a moment ago, or why it could not be reached.
+    /// What the identity platform or Graph refused with, now or a moment ago, or why it could not
+    /// be reached.
     pub fn entra(&self) -> Option<&entra::Error> {
         if let Self::Remembered { error, .. } = self {
             return Some(error);
         }
-        if let Self::Entra(error) = self { Some(error) } else { None }
+        if let Self::Entra(error) = self {
+            Some(error)
+        } else {
+            None
+        }
     }
 
     /// What to do about it, in one or two sentences.
@@ -189,29 +204,46 @@ impl Error {
     }
 }
 
-/// Why something cannot be written, as the operating system has it; without its word, it is something else than a file.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the system has many reasons, and says the others itself")]
+/// Why something cannot be written, as the operating system has it; without its word, it is
+/// something else than a file.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system has many reasons, and says the others itself"
+)]
 fn reason(source: Option<&io::Error>) -> String {
-    let Some(source) = source else { return "it is not an ordinary file".to_owned() };
+    let Some(source) = source else {
+        return "it is not an ordinary file".to_owned();
+    };
     match source.kind() {
         ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "a part of its path is a file".to_owned(),
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+            "a part of its path is a file".to_owned()
+        }
         ErrorKind::NotFound => "its folder cannot be made".to_owned(),
         _ => source.to_string(),
     }
 }
 
 /// What to do about that.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the system has many reasons, and says the others itself")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system has many reasons, and says the others itself"
+)]
 fn advice(source: Option<&io::Error>) -> &'static str {
-    let Some(source) = source else { return "Put an ordinary file that you may write in its place, or move it away." };
+    let Some(source) = source else {
+        return "Put an ordinary file that you may write in its place, or move it away.";
+    };
     match source.kind() {
         ErrorKind::ReadOnlyFilesystem => {
             "Nothing can be changed until the file system can be written. What is kept there can still be read."
         }
-        ErrorKind::PermissionDenied => "Let your account write the file and its folder, then try again.",
-        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "Move that file away, then try again.",
+        ErrorKind::PermissionDenied => {
+            "Let your account write the file and its folder, then try again."
+        }
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+            "Move that file away, then try again."
+        }
         _ => "Make sure that your account can write there, then try again.",
     }
 }

@@ -1,5 +1,6 @@
-//! Whether this computer lets Graph Connect work: its files, its keychain, its loopback interface, the way to Microsoft
-//! and its clock. No connection is used, and what is said holds neither a secret nor the value of a variable.
+//! Whether this computer lets Graph Connect work: its files, its keychain, its loopback interface,
+//! the way to Microsoft and its clock. No connection is used, and what is said holds neither a
+//! secret nor the value of a variable.
 
 use std::{collections::BTreeSet, env, path::Path, time::Instant};
 
@@ -14,7 +15,8 @@ use crate::{Connections, Error, List, form::find_cloud, store::look_at_files};
 /// By how many seconds the clock may be off; the login host refuses beyond it, and so does Graph.
 const LARGEST_SKEW: i64 = 300;
 
-/// The variables that decide where Graph Connect keeps its data, which keychain it finds and which hosts it trusts.
+/// The variables that decide where Graph Connect keeps its data, which keychain it finds and which
+/// hosts it trusts.
 ///
 /// Source: the table "Environment" in docs/COMMAND-LINE.md.
 const DECIDING: [&str; 12] = [
@@ -40,7 +42,8 @@ pub enum Part {
     Environment,
     /// The file of the connections.
     Store,
-    /// The files of the store: whose they are, who else may use them, and whether the disk takes more.
+    /// The files of the store: whose they are, who else may use them, and whether the disk takes
+    /// more.
     Files,
     /// The keychain of the operating system.
     Keychain,
@@ -78,7 +81,11 @@ pub async fn examine(
     clouds: Result<Clouds, Error>,
     on_examined: &mut (dyn FnMut(Examined) + Send),
 ) {
-    on_examined(examined(Part::Environment, Instant::now(), Ok(environment())));
+    on_examined(examined(
+        Part::Environment,
+        Instant::now(),
+        Ok(environment()),
+    ));
     let (opened, clouds) = open(folder, &keychain, clouds).await;
     on_examined(opened);
     let began = Instant::now();
@@ -94,7 +101,11 @@ pub async fn examine(
     };
     let began = Instant::now();
     let looped = entra::try_loopback(&http).await.map(|v6| {
-        let addresses = if v6 { "127.0.0.1 and [::1]" } else { "127.0.0.1; this computer has no IPv6" };
+        let addresses = if v6 {
+            "127.0.0.1 and [::1]"
+        } else {
+            "127.0.0.1; this computer has no IPv6"
+        };
         format!("A request to itself arrived over {addresses}.")
     });
     on_examined(examined(Part::Loopback, began, looped.map_err(Error::from)));
@@ -119,28 +130,53 @@ fn environment() -> String {
     }
 }
 
-/// Opens the store, and tells which clouds its connections are in: the first of the list, if there are none.
-async fn open(folder: &Path, keychain: &Keychain, clouds: Result<Clouds, Error>) -> (Examined, Vec<Cloud>) {
+/// Opens the store, and tells which clouds its connections are in: the first of the list, if there
+/// are none.
+async fn open(
+    folder: &Path,
+    keychain: &Keychain,
+    clouds: Result<Clouds, Error>,
+) -> (Examined, Vec<Cloud>) {
     let began = Instant::now();
-    let known = clouds.as_ref().map_or_else(|_| Clouds::built_in(), Clone::clone);
+    let known = clouds
+        .as_ref()
+        .map_or_else(|_| Clouds::built_in(), Clone::clone);
     let opened = async {
         let connections = Connections::open(folder, keychain.clone(), clouds?).await?;
         connections.list().await
     };
     let (found, used) = match opened.await {
-        Ok(List { connections, removals_pending }) => {
-            let used: BTreeSet<_> = connections.iter().map(|connection| connection.cloud.as_str().to_owned()).collect();
-            let lost = used.iter().find_map(|id| find_cloud(&known, &CloudId::new(id.as_str())).err());
+        Ok(List {
+            connections,
+            removals_pending,
+        }) => {
+            let used: BTreeSet<_> = connections
+                .iter()
+                .map(|connection| connection.cloud.as_str().to_owned())
+                .collect();
+            let lost = used
+                .iter()
+                .find_map(|id| find_cloud(&known, &CloudId::new(id.as_str())).err());
             let pending = match removals_pending {
                 0 => String::new(),
-                pending => format!(" {pending} secrets of removed connections are still to be removed."),
+                pending => {
+                    format!(" {pending} secrets of removed connections are still to be removed.")
+                }
             };
-            let summary = format!("{} holds {} connections.{pending}", folder.display(), connections.len());
+            let summary = format!(
+                "{} holds {} connections.{pending}",
+                folder.display(),
+                connections.len()
+            );
             (lost.map_or(Ok(summary), Err), used)
         }
         Err(error) => (Err(error), BTreeSet::new()),
     };
-    let mut chosen: Vec<Cloud> = known.iter().filter(|cloud| used.contains(cloud.id.as_str())).cloned().collect();
+    let mut chosen: Vec<Cloud> = known
+        .iter()
+        .filter(|cloud| used.contains(cloud.id.as_str()))
+        .cloned()
+        .collect();
     if chosen.is_empty() {
         chosen.push(known.default_cloud().clone());
     }
@@ -149,15 +185,22 @@ async fn open(folder: &Path, keychain: &Keychain, clouds: Result<Clouds, Error>)
 
 async fn files(folder: &Path) -> Result<String, Error> {
     let folder = folder.to_owned();
-    let looked = tokio::task::spawn_blocking(move || look_at_files(&folder)).await.map_err(|_| Error::Closing)?;
-    looked.map(|count| format!("{count} files and folders are yours alone, and the disk takes more."))
+    let looked = tokio::task::spawn_blocking(move || look_at_files(&folder))
+        .await
+        .map_err(|_| Error::Closing)?;
+    looked
+        .map(|count| format!("{count} files and folders are yours alone, and the disk takes more."))
 }
 
 /// What the test of the keychain did, as a sentence.
 pub fn tried(test: SelfTest) -> String {
     match test {
-        SelfTest::Written { place: Some(place) } => format!("{place}: an item was written, read and removed again."),
-        SelfTest::Written { place: None } => "An item was written, read and removed again.".to_owned(),
+        SelfTest::Written { place: Some(place) } => {
+            format!("{place}: an item was written, read and removed again.")
+        }
+        SelfTest::Written { place: None } => {
+            "An item was written, read and removed again.".to_owned()
+        }
         SelfTest::OnlyLooked { place } => {
             format!(
                 "{place}: it is open. Nothing was written, because {} keeps removed items in its bin.",
@@ -181,7 +224,9 @@ async fn reach(http: &Http, cloud: &Cloud, on_examined: &mut (dyn FnMut(Examined
 /// That a host answers, and how the connection to it came about.
 fn way_to(http: &Http, url: &Url, what: &str) -> String {
     let host = url.authority();
-    let Some(route) = http.route(url) else { return format!("{host} answers for {what}.") };
+    let Some(route) = http.route(url) else {
+        return format!("{host} answers for {what}.");
+    };
     let proxy = match (&route.proxy, route.proxied) {
         (Some(proxy), _) => format!(" through the proxy {proxy}"),
         (None, true) => " through a proxy".to_owned(),
@@ -191,7 +236,10 @@ fn way_to(http: &Http, url: &Url, what: &str) -> String {
         Some(issuer) => format!(" with {} and a certificate of {issuer}", tls.version),
         None => format!(" with {}", tls.version),
     });
-    format!("{host} answers for {what}{proxy}{}.", tls.unwrap_or_default())
+    format!(
+        "{host} answers for {what}{proxy}{}.",
+        tls.unwrap_or_default()
+    )
 }
 
 fn clock(skew: i64) -> Examined {
@@ -202,16 +250,37 @@ fn clock(skew: i64) -> Examined {
         _ => format!("The clock is {} s behind.", -skew),
     };
     let next = (!good).then(|| "Set it by a time server; signing in depends on it.".to_owned());
-    Examined { part: Part::Clock, good, summary, next, ms: 0, error: None }
+    Examined {
+        part: Part::Clock,
+        good,
+        summary,
+        next,
+        ms: 0,
+        error: None,
+    }
 }
 
 fn examined(part: Part, began: Instant, found: Result<String, Error>) -> Examined {
     let ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
     match found {
-        Ok(summary) => Examined { part, good: true, summary, next: None, ms, error: None },
+        Ok(summary) => Examined {
+            part,
+            good: true,
+            summary,
+            next: None,
+            ms,
+            error: None,
+        },
         Err(error) => {
             let (summary, next) = (error.to_string(), Some(error.next()));
-            Examined { part, good: false, summary, next, ms, error: Some(error) }
+            Examined {
+                part,
+                good: false,
+                summary,
+                next,
+                ms,
+                error: Some(error),
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ use model::{CheckDocument, ConnectionId};
 use crate::{Connections, Error, form::invalid};
 
 impl Connections {
-    /// The last report of a connection as JSON, as `docs/check-report.schema.json` describes it. It holds no secret.
+    /// The last report of a connection as JSON, as `docs/check-report.schema.json` describes it. It
+    /// holds no secret.
     ///
     /// # Errors
     /// When there is no such connection, it was never tested, or the store cannot be read.
@@ -14,8 +15,8 @@ impl Connections {
         let untested = || invalid("Report", "this connection has not been tested yet");
         let report = self.last_report(id).await?.ok_or_else(untested)?;
         let document = CheckDocument::new(&connection, report, env!("CARGO_PKG_VERSION"));
-        let json =
-            serde_json::to_string_pretty(&document).map_err(|_| invalid("Report", "it cannot be written as JSON"))?;
+        let json = serde_json::to_string_pretty(&document)
+            .map_err(|_| invalid("Report", "it cannot be written as JSON"))?;
         Ok(json + "\n")
     }
 }

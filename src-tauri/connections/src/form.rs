@@ -1,10 +1,12 @@
-//! The two forms as a person fills them in, and what can be said about them before anything is sent.
+//! The two forms as a person fills them in, and what can be said about them before anything is
+//! sent.
 
 use entra::{Cloud, Clouds};
 use jiff::civil::Date;
 use model::{
-    CleanUp, ClientId, CloudId, ConnectionName, Integration, NameProblem, Need, PermissionKind, SecretProblem,
-    SecretWarning, Tenant, contains_entra_secret, contains_secret, inspect_secret, read_day,
+    CleanUp, ClientId, CloudId, ConnectionName, Integration, NameProblem, Need, PermissionKind,
+    SecretProblem, SecretWarning, Tenant, contains_entra_secret, contains_secret, inspect_secret,
+    read_day,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -12,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, day,
     verdict::{
-        FieldVerdict, TextRange, client_id_verdict, date_verdict, name_verdict, need_verdict, secret_verdict, sentence,
-        tenant_verdict,
+        FieldVerdict, TextRange, client_id_verdict, date_verdict, name_verdict, need_verdict,
+        secret_verdict, sentence, tenant_verdict,
     },
 };
 
@@ -85,13 +87,16 @@ pub struct AppRegistrationVerdict {
     pub tenant: FieldVerdict,
     /// The day on which the secret expires.
     pub secret_expires_on: FieldVerdict,
-    /// Where in the text the secret stands that is probably meant, when something that nobody sees is around it.
+    /// Where in the text the secret stands that is probably meant, when something that nobody sees
+    /// is around it.
     pub secret_within: Option<TextRange>,
     /// What it may do.
     pub need: FieldVerdict,
-    /// Whether the secret was refused because it looks like the Secret ID, which a person may override.
+    /// Whether the secret was refused because it looks like the Secret ID, which a person may
+    /// override.
     pub secret_looks_like_id: bool,
-    /// Whether the connection can be tested: the three credentials are valid. The name may still be wrong.
+    /// Whether the connection can be tested: the three credentials are valid. The name may still be
+    /// wrong.
     pub complete: bool,
 }
 
@@ -126,7 +131,10 @@ pub(crate) struct AppRegistration {
 
 impl AppRegistrationForm {
     /// Looks at every field. `name_is_taken` tells whether another connection has that name.
-    pub(crate) fn inspect(&self, name_is_taken: impl Fn(&ConnectionName) -> bool) -> AppRegistrationVerdict {
+    pub(crate) fn inspect(
+        &self,
+        name_is_taken: impl Fn(&ConnectionName) -> bool,
+    ) -> AppRegistrationVerdict {
         let shows_secret = contains_secret(&self.name, self.client_secret.expose_secret());
         let name = name_verdict(&self.name, shows_secret, name_is_taken);
         let client_id = client_id_verdict(&self.client_id);
@@ -137,7 +145,13 @@ impl AppRegistrationForm {
         let secret_within = TextRange::of_secret_in(self.client_secret.expose_secret());
         let secret_expires_on = date_verdict(self.secret_expires_on.as_deref());
         let need = need_verdict(&self.need, self.integration, PermissionKind::Application);
-        let judged = [&client_id, &tenant, &client_secret, &secret_expires_on, &need];
+        let judged = [
+            &client_id,
+            &tenant,
+            &client_secret,
+            &secret_expires_on,
+            &need,
+        ];
         let complete = judged.iter().all(|field| field.is_valid());
         AppRegistrationVerdict {
             name,
@@ -155,17 +169,33 @@ impl AppRegistrationForm {
     /// Reads the credentials; the name is read by [`read_name`].
     pub(crate) fn read(&self, clouds: &Clouds) -> Result<AppRegistration, Error> {
         let cloud = find_cloud(clouds, &self.cloud)?;
-        let client_id = ClientId::read(&self.client_id).map_err(|problem| invalid("Client ID", problem))?.value;
-        let tenant = Tenant::read_concrete(&self.tenant).map_err(|problem| invalid("Tenant ID", problem))?.value;
-        let secret =
-            inspect_secret(self.client_secret.expose_secret(), Some(client_id), Some(&tenant), self.secret_id_is_right);
+        let client_id = ClientId::read(&self.client_id)
+            .map_err(|problem| invalid("Client ID", problem))?
+            .value;
+        let tenant = Tenant::read_concrete(&self.tenant)
+            .map_err(|problem| invalid("Tenant ID", problem))?
+            .value;
+        let secret = inspect_secret(
+            self.client_secret.expose_secret(),
+            Some(client_id),
+            Some(&tenant),
+            self.secret_id_is_right,
+        );
         let (cleaned, _) = secret.map_err(|problem| invalid("Client secret", problem))?;
         self.keeps_to_itself(cleaned.value)?;
         let secret = SecretString::from(cleaned.value);
         let secret_expires_on = read_date(self.secret_expires_on.as_deref())?;
         let (integration, need) = (self.integration, self.need.clone());
         let need = read_need(need, integration, PermissionKind::Application)?;
-        Ok(AppRegistration { integration, need, cloud, client_id, tenant, secret, secret_expires_on })
+        Ok(AppRegistration {
+            integration,
+            need,
+            cloud,
+            client_id,
+            tenant,
+            secret,
+            secret_expires_on,
+        })
     }
 
     /// Whether the secret stands in no field that is shown and kept in the clear.
@@ -184,9 +214,12 @@ impl AppRegistrationForm {
 
     fn inspect_secret(&self) -> Result<(Vec<CleanUp>, Vec<SecretWarning>), SecretProblem> {
         let client_id = ClientId::read(&self.client_id).ok().map(|read| read.value);
-        let tenant = Tenant::read_concrete(&self.tenant).ok().map(|read| read.value);
+        let tenant = Tenant::read_concrete(&self.tenant)
+            .ok()
+            .map(|read| read.value);
         let secret = self.client_secret.expose_secret();
-        let (cleaned, warnings) = inspect_secret(secret, client_id, tenant.as_ref(), self.secret_id_is_right)?;
+        let (cleaned, warnings) =
+            inspect_secret(secret, client_id, tenant.as_ref(), self.secret_id_is_right)?;
         Ok((cleaned.notes, warnings))
     }
 }
@@ -198,8 +231,16 @@ impl SignInForm {
         let client_id = client_id_verdict(&self.client_id);
         let tenant = tenant_verdict(Tenant::read_for_sign_in(&self.tenant));
         let need = need_verdict(&self.need, self.integration, PermissionKind::Delegated);
-        let complete = [&name, &client_id, &tenant, &need].iter().all(|field| field.is_valid());
-        SignInVerdict { name, client_id, tenant, need, complete }
+        let complete = [&name, &client_id, &tenant, &need]
+            .iter()
+            .all(|field| field.is_valid());
+        SignInVerdict {
+            name,
+            client_id,
+            tenant,
+            need,
+            complete,
+        }
     }
 }
 
@@ -219,12 +260,19 @@ pub(crate) fn read_date(text: Option<&str>) -> Result<Option<Date>, Error> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
-    read_day(text, day::today()).map(Some).map_err(|problem| invalid("Secret expires on", day::problem(&problem)))
+    read_day(text, day::today())
+        .map(Some)
+        .map_err(|problem| invalid("Secret expires on", day::problem(&problem)))
 }
 
 /// Reads how much a connection is meant to do.
-pub(crate) fn read_need(need: Need, integration: Integration, kind: PermissionKind) -> Result<Need, Error> {
-    need.checked(integration, kind).map_err(|problem| invalid("What it may do", problem))
+pub(crate) fn read_need(
+    need: Need,
+    integration: Integration,
+    kind: PermissionKind,
+) -> Result<Need, Error> {
+    need.checked(integration, kind)
+        .map_err(|problem| invalid("What it may do", problem))
 }
 
 /// Free text is kept as it was typed, without white space around it, up to 2,000 characters.
@@ -241,8 +289,17 @@ pub(crate) fn read_tags(tags: &[String]) -> Result<Vec<String>, Error> {
         return Err(invalid("Tags", SHOWN));
     }
     let mut kept: Vec<String> = Vec::new();
-    for tag in tags.iter().map(|tag| tag.trim().chars().filter(|c| !c.is_control()).take(40).collect::<String>()) {
-        if !tag.is_empty() && !kept.iter().any(|other| other.eq_ignore_ascii_case(&tag)) && kept.len() < 20 {
+    for tag in tags.iter().map(|tag| {
+        tag.trim()
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(40)
+            .collect::<String>()
+    }) {
+        if !tag.is_empty()
+            && !kept.iter().any(|other| other.eq_ignore_ascii_case(&tag))
+            && kept.len() < 20
+        {
             kept.push(tag);
         }
     }
@@ -252,12 +309,20 @@ pub(crate) fn read_tags(tags: &[String]) -> Result<Vec<String>, Error> {
 /// Finds the cloud that a form names.
 pub(crate) fn find_cloud(clouds: &Clouds, id: &CloudId) -> Result<Cloud, Error> {
     let unknown = || {
-        format!("\"{id}\" is not in the list of clouds; one of your own is in the file that GRAPH_CONNECT_CLOUDS names")
+        format!(
+            "\"{id}\" is not in the list of clouds; one of your own is in the file that GRAPH_CONNECT_CLOUDS names"
+        )
     };
-    clouds.get(id).cloned().ok_or_else(|| invalid("Cloud", unknown()))
+    clouds
+        .get(id)
+        .cloned()
+        .ok_or_else(|| invalid("Cloud", unknown()))
 }
 
 /// An error that names the field it is about.
 pub(crate) fn invalid(field: &'static str, problem: impl std::fmt::Display) -> Error {
-    Error::Invalid { field, problem: sentence(&problem.to_string()) }
+    Error::Invalid {
+        field,
+        problem: sentence(&problem.to_string()),
+    }
 }

@@ -19,8 +19,9 @@ pub(crate) struct Fresh {
 }
 
 impl Connections {
-    /// Asks for a token as the connection, with the claims that Graph wants to see in it. A refresh token that comes with it
-    /// is kept before the token is given on; where it cannot be kept, the token is given on all the same.
+    /// Asks for a token as the connection, with the claims that Graph wants to see in it. A refresh
+    /// token that comes with it is kept before the token is given on; where it cannot be kept, the
+    /// token is given on all the same.
     ///
     /// The caller has the turn with the connection's credential.
     pub(crate) async fn fresh_token(
@@ -30,7 +31,9 @@ impl Connections {
         secret: &SecretString,
         claims: Option<&ClaimsChallenge>,
     ) -> Result<Fresh, Error> {
-        let fresh = self.ask_for_token(connection, cloud, secret, claims).await?;
+        let fresh = self
+            .ask_for_token(connection, cloud, secret, claims)
+            .await?;
         self.forget_refusal(connection).await;
         Ok(fresh)
     }
@@ -44,14 +47,30 @@ impl Connections {
     ) -> Result<Fresh, Error> {
         let http = self.http().await?;
         match &connection.method {
-            Method::AppRegistration { client_id, tenant_id, .. } => {
+            Method::AppRegistration {
+                client_id,
+                tenant_id,
+                ..
+            } => {
                 let tenant = Tenant::Id(*tenant_id);
-                let access = entra::client_credentials_with(http, cloud, &tenant, client_id, secret, claims).await?;
-                Ok(Fresh { access, granted: None, not_kept: None })
+                let access =
+                    entra::client_credentials_with(http, cloud, &tenant, client_id, secret, claims)
+                        .await?;
+                Ok(Fresh {
+                    access,
+                    granted: None,
+                    not_kept: None,
+                })
             }
-            Method::OAuth { client_id, account, .. } => {
+            Method::OAuth {
+                client_id, account, ..
+            } => {
                 let home = Tenant::Id(account.tenant_id);
-                let refreshed = match entra::refresh_with(http, cloud, &home, client_id, secret, claims).await {
+                let refreshed = match entra::refresh_with(
+                    http, cloud, &home, client_id, secret, claims,
+                )
+                .await
+                {
                     Ok(refreshed) => refreshed,
                     Err(error) => {
                         if let Some(asked) = error.claims_challenge() {
@@ -62,16 +81,23 @@ impl Connections {
                 };
                 let granted = (!refreshed.granted.is_empty()).then_some(refreshed.granted);
                 let kept = match &refreshed.refresh {
-                    Some(token) => self.keep_rotated(connection.id, &connection.method, token, granted.clone()).await,
+                    Some(token) => {
+                        self.keep_rotated(connection.id, &connection.method, token, granted.clone())
+                            .await
+                    }
                     None => Ok(()),
                 };
-                Ok(Fresh { access: refreshed.access, granted, not_kept: not_kept(NEW_TOKEN, kept)? })
+                Ok(Fresh {
+                    access: refreshed.access,
+                    granted,
+                    not_kept: not_kept(NEW_TOKEN, kept)?,
+                })
             }
         }
     }
 
-    /// Keeps the refresh token that took the place of the one before, with what was granted by now. Where the server did
-    /// not say, what it said last still holds.
+    /// Keeps the refresh token that took the place of the one before, with what was granted by now.
+    /// Where the server did not say, what it said last still holds.
     pub(crate) async fn keep_rotated(
         &self,
         id: ConnectionId,

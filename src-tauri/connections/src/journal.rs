@@ -1,9 +1,11 @@
-//! What happens before what when a secret changes, so that a crash anywhere leaves the state before or after.
+//! What happens before what when a secret changes, so that a crash anywhere leaves the state before
+//! or after.
 //!
-//! Row in `pending` → new secret under a version of its own → one transaction in which the connection points to it →
-//! old secret removed → row gone. Nothing in the store ever points to a secret that is not there, and every secret in the
-//! keychain is a connection's own or has its row. So the list is right at once after a crash, without the keychain;
-//! [`tidy`] removes what is left over when the keychain answers.
+//! Row in `pending` → new secret under a version of its own → one transaction in which the
+//! connection points to it → old secret removed → row gone. Nothing in the store ever points to a
+//! secret that is not there, and every secret in the keychain is a connection's own or has its row.
+//! So the list is right at once after a crash, without the keychain; [`tidy`] removes what is left
+//! over when the keychain answers.
 //!
 //! A change that has begun is finished also when its caller is dropped.
 
@@ -27,7 +29,8 @@ use crate::{
 /// Adds a connection with its first secret.
 ///
 /// # Errors
-/// [`Error::NameTaken`], or why the secret could not be kept; then there is no connection and no secret.
+/// [`Error::NameTaken`], or why the secret could not be kept; then there is no connection and no
+/// secret.
 pub(crate) async fn create(
     store: &Store,
     keychain: &Keychain,
@@ -38,7 +41,9 @@ pub(crate) async fn create(
     let (connection, secret) = (connection.clone(), secret.clone());
     finish(async move {
         step();
-        let change = store.begin_create(&connection, going_to(&keychain).await).await?;
+        let change = store
+            .begin_create(&connection, going_to(&keychain).await)
+            .await?;
         step();
         let written = write(&keychain, &change, &secret).await;
         step();
@@ -52,8 +57,9 @@ pub(crate) async fn create(
     .await
 }
 
-/// Puts a new secret in the place of a connection's old one: a new client secret, or another sign-in. `method` changes with
-/// it, and what was proved with the old secret no longer counts; `tested` is what a test of the new one found.
+/// Puts a new secret in the place of a connection's old one: a new client secret, or another
+/// sign-in. `method` changes with it, and what was proved with the old secret no longer counts;
+/// `tested` is what a test of the new one found.
 ///
 /// # Errors
 /// [`Error::NotFound`], or why the secret could not be kept; then the old one still holds.
@@ -65,14 +71,20 @@ pub(crate) async fn replace_secret(
     method: Method,
     tested: Option<CheckReport>,
 ) -> Result<(), Error> {
-    let renewal = Renewal::ByPerson { method, at: Timestamp::now(), tested: tested.map(Box::new) };
+    let renewal = Renewal::ByPerson {
+        method,
+        at: Timestamp::now(),
+        tested: tested.map(Box::new),
+    };
     exchange(store, keychain, id, secret, renewal).await
 }
 
-/// Gives a connection another name, and its secret an item of that name. To the server nothing has changed.
+/// Gives a connection another name, and its secret an item of that name. To the server nothing has
+/// changed.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::NameTaken`], or why the secret could not be kept; then the old name still holds.
+/// [`Error::NotFound`], [`Error::NameTaken`], or why the secret could not be kept; then the old
+/// name still holds.
 pub(crate) async fn rename(
     store: &Store,
     keychain: &Keychain,
@@ -80,13 +92,25 @@ pub(crate) async fn rename(
     secret: &SecretString,
     name: ConnectionName,
 ) -> Result<(), Error> {
-    exchange(store, keychain, id, secret, Renewal::Renamed { name, at: Timestamp::now() }).await
+    exchange(
+        store,
+        keychain,
+        id,
+        secret,
+        Renewal::Renamed {
+            name,
+            at: Timestamp::now(),
+        },
+    )
+    .await
 }
 
-/// Keeps the refresh token that a server has given in exchange for the old one. To a person nothing has changed.
+/// Keeps the refresh token that a server has given in exchange for the old one. To a person nothing
+/// has changed.
 ///
 /// # Errors
-/// [`Error::NotFound`], or why the token could not be kept; then the connection still points to the old one.
+/// [`Error::NotFound`], or why the token could not be kept; then the connection still points to the
+/// old one.
 pub(crate) async fn rotate(
     store: &Store,
     keychain: &Keychain,
@@ -100,7 +124,8 @@ pub(crate) async fn rotate(
 /// What became of a secret that nobody needs any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretRemoval {
-    /// It is gone from the keychain that kept it. `bin` names a program that keeps what it removes in a bin of its own.
+    /// It is gone from the keychain that kept it. `bin` names a program that keeps what it removes
+    /// in a bin of its own.
     Removed {
         /// The program with the bin.
         bin: Option<String>,
@@ -120,7 +145,9 @@ impl SecretRemoval {
                 "\"{name}\" and its secret are removed. {program} keeps the secret in its recycle bin until you empty the bin."
             ),
             Self::NotFound => {
-                format!("\"{name}\" is removed. Its secret was not found in the keychain now in use.")
+                format!(
+                    "\"{name}\" is removed. Its secret was not found in the keychain now in use."
+                )
             }
             Self::Pending(error) => format!(
                 "\"{name}\" is removed, but not its secret. {error} {}\nGraph Connect removes the secret when it next finds it \
@@ -137,11 +164,15 @@ fn advice(error: &keychain::Error) -> &'static str {
     if matches!(error, E::OtherProvider { .. } | E::OtherCollection { .. }) {
         return "Use the keychain that keeps it, then start Graph Connect.";
     }
-    if matches!(error, E::Missing) { "It may be kept by another keychain." } else { error.next() }
+    if matches!(error, E::Missing) {
+        "It may be kept by another keychain."
+    } else {
+        error.next()
+    }
 }
 
-/// Removes a connection, and says what became of its secret. It may stay behind in a keychain that does not answer or is not
-/// the one that keeps it; [`tidy`] tries again.
+/// Removes a connection, and says what became of its secret. It may stay behind in a keychain that
+/// does not answer or is not the one that keeps it; [`tidy`] tries again.
 ///
 /// # Errors
 /// [`Error::NotFound`], or those of the store.
@@ -162,8 +193,8 @@ pub(crate) async fn remove(
     .await
 }
 
-/// Removes a connection for good that was deleted a while ago, and says what became of its secret; `None` when it was brought
-/// back.
+/// Removes a connection for good that was deleted a while ago, and says what became of its secret;
+/// `None` when it was brought back.
 ///
 /// # Errors
 /// Those of the store. The secret may stay behind as in [`remove`].
@@ -175,7 +206,9 @@ pub(crate) async fn end_deletion(
     let (store, keychain) = (store.clone(), keychain.clone());
     finish(async move {
         step();
-        let Some(secret) = store.end_deletion(&deletion).await? else { return Ok(None) };
+        let Some(secret) = store.end_deletion(&deletion).await? else {
+            return Ok(None);
+        };
         step();
         let removal = clear_or_leave(&store, &keychain, secret).await?;
         step();
@@ -192,12 +225,15 @@ pub(crate) async fn settle(store: &Store) -> Result<(), Error> {
     store.adopt_strays().await
 }
 
-/// Removes from the keychain what earlier changes left there, and says how many secrets could not be removed yet.
+/// Removes from the keychain what earlier changes left there, and says how many secrets could not
+/// be removed yet.
 ///
-/// Without anything to remove the keychain is not touched. It may run at any time, also while changes run.
+/// Without anything to remove the keychain is not touched. It may run at any time, also while
+/// changes run.
 ///
 /// # Errors
-/// Those of the store. That the keychain cannot be used is no error; the rows stay for the next time.
+/// Those of the store. That the keychain cannot be used is no error; the rows stay for the next
+/// time.
 pub(crate) async fn tidy(store: &Store, keychain: &Keychain) -> Result<usize, Error> {
     settle(store).await?;
     for leftover in store.leftovers().await? {
@@ -250,20 +286,29 @@ pub(crate) async fn open(
 
 /// Remembers where a secret was found. That it cannot be remembered is no reason not to use it.
 async fn learn(store: &Store, connection: &Connection, kept: Option<Place>, found: Option<Place>) {
-    let Some(found) = found.filter(|found| kept.as_ref() != Some(found)) else { return };
-    if let Err(error) = store.learn_place(connection.id, connection.credential_version, found).await {
+    let Some(found) = found.filter(|found| kept.as_ref() != Some(found)) else {
+        return;
+    };
+    if let Err(error) = store
+        .learn_place(connection.id, connection.credential_version, found)
+        .await
+    {
         tracing::debug!(%error, "where a secret is kept could not be remembered");
     }
 }
 
-/// Where a new secret is going to be kept. A keychain that cannot say so says why when it is written.
+/// Where a new secret is going to be kept. A keychain that cannot say so says why when it is
+/// written.
 async fn going_to(keychain: &Keychain) -> Option<Place> {
     keychain.place().await.ok().flatten()
 }
 
 /// Whether an error is about one item and not about the keychain.
 const fn is_about_one(error: &keychain::Error) -> bool {
-    matches!(error, keychain::Error::Ambiguous | keychain::Error::NotRemoved)
+    matches!(
+        error,
+        keychain::Error::Ambiguous | keychain::Error::NotRemoved
+    )
 }
 
 /// The keychain item that holds a connection's current secret.
@@ -301,13 +346,24 @@ async fn exchange(
     .await
 }
 
-async fn write(keychain: &Keychain, change: &Change, secret: &SecretString) -> Result<Option<Place>, Error> {
+async fn write(
+    keychain: &Keychain,
+    change: &Change,
+    secret: &SecretString,
+) -> Result<Option<Place>, Error> {
     let label = format!("Graph Connect: {}", change.name);
-    let place = keychain.write(&Item::new(change.connection, change.version), secret, &label).await?;
+    let place = keychain
+        .write(
+            &Item::new(change.connection, change.version),
+            secret,
+            &label,
+        )
+        .await?;
     Ok(place)
 }
 
-/// After a failed change, removes what it may have written; the failure that a person hears of is the first one.
+/// After a failed change, removes what it may have written; the failure that a person hears of is
+/// the first one.
 async fn undo_unless<T>(
     committed: Result<T, Error>,
     store: &Store,
@@ -329,7 +385,11 @@ async fn undo_unless<T>(
 }
 
 /// Removes an item, or leaves it with its row to [`tidy`] when the keychain does not.
-async fn clear_or_leave(store: &Store, keychain: &Keychain, leftover: Leftover) -> Result<SecretRemoval, Error> {
+async fn clear_or_leave(
+    store: &Store,
+    keychain: &Keychain,
+    leftover: Leftover,
+) -> Result<SecretRemoval, Error> {
     match clear(store, keychain, leftover).await {
         Ok(removal) => Ok(removal),
         Err(Error::Keychain(error)) => {
@@ -341,15 +401,26 @@ async fn clear_or_leave(store: &Store, keychain: &Keychain, leftover: Leftover) 
 }
 
 /// Removes an item from the keychain that keeps it, and only then forgets it.
-async fn clear(store: &Store, keychain: &Keychain, leftover: Leftover) -> Result<SecretRemoval, Error> {
+async fn clear(
+    store: &Store,
+    keychain: &Keychain,
+    leftover: Leftover,
+) -> Result<SecretRemoval, Error> {
     let item = Item::new(leftover.connection, leftover.version);
     let removal = match keychain.delete(&item, leftover.place.as_ref()).await {
-        // It was perhaps never written, and nobody knew a place for it: an open keychain without it is all there is to see.
-        Err(keychain::Error::Missing) if leftover.place.is_none() && !leftover.was_kept => Removal::NotFound,
+        // It was perhaps never written, and nobody knew a place for it: an open keychain without it
+        // is all there is to see.
+        Err(keychain::Error::Missing) if leftover.place.is_none() && !leftover.was_kept => {
+            Removal::NotFound
+        }
         removal => removal?,
     };
     step();
-    let bin = leftover.place.as_ref().and_then(Place::bin).map(str::to_owned);
+    let bin = leftover
+        .place
+        .as_ref()
+        .and_then(Place::bin)
+        .map(str::to_owned);
     store.forget(leftover).await?;
     Ok(match removal {
         Removal::Removed => SecretRemoval::Removed { bin },

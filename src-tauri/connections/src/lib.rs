@@ -1,8 +1,10 @@
-//! What one can do with connections: create, check, sign in again, replace a secret, remove, and find them again.
+//! What one can do with connections: create, check, sign in again, replace a secret, remove, and
+//! find them again.
 //!
-//! This crate decides what happens before what. It keeps what is public in a database and what is secret in the
-//! keychain, and moves between the two so that every change is all or nothing. What is deliberately not here: how
-//! Microsoft is spoken to (`entra`), how a keychain works (`keychain`), and how anything looks (`app`, `cli`, `ui`).
+//! This crate decides what happens before what. It keeps what is public in a database and what is
+//! secret in the keychain, and moves between the two so that every change is all or nothing. What
+//! is deliberately not here: how Microsoft is spoken to (`entra`), how a keychain works
+//! (`keychain`), and how anything looks (`app`, `cli`, `ui`).
 
 mod app_registration;
 mod call;
@@ -71,7 +73,8 @@ use check::{Catalogues, Desk};
 use store::Store;
 use turn::{Turn, Turns};
 
-/// The service under which the keychain keeps the secrets: the identifier of the app, for all programs of Graph Connect.
+/// The service under which the keychain keeps the secrets: the identifier of the app, for all
+/// programs of Graph Connect.
 pub const KEYCHAIN_SERVICE: &str = "dev.graphconnect.desktop";
 
 /// The connections of one person on one computer. Cheap to clone: all clones are the same.
@@ -83,7 +86,8 @@ pub struct Connections {
 
 struct Rooms {
     store: Store,
-    /// Made when it is first needed: it reads the certificates of the operating system, and the list needs none.
+    /// Made when it is first needed: it reads the certificates of the operating system, and the
+    /// list needs none.
     http: OnceCell<Http>,
     clouds: Clouds,
     /// Which permissions Microsoft Graph has in which tenant.
@@ -98,44 +102,67 @@ struct Rooms {
 pub struct List {
     /// Every connection, sorted by name.
     pub connections: Vec<Connection>,
-    /// How many secrets of removed connections are still in the keychain, because it has not answered yet.
+    /// How many secrets of removed connections are still in the keychain, because it has not
+    /// answered yet.
     pub removals_pending: usize,
 }
 
 impl Connections {
-    /// Opens the connections that are kept in `folder`. Neither the keychain nor the network is asked for anything.
+    /// Opens the connections that are kept in `folder`. Neither the keychain nor the network is
+    /// asked for anything.
     ///
     /// # Errors
-    /// When the store cannot be opened, is damaged, or was written by a newer version of the program.
+    /// When the store cannot be opened, is damaged, or was written by a newer version of the
+    /// program.
     pub async fn open(folder: &Path, keychain: Keychain, clouds: Clouds) -> Result<Self, Error> {
         let folder = folder.to_owned();
-        let store = tokio::task::spawn_blocking(move || Store::open(&folder)).await.map_err(|_| Error::Closing)??;
+        let store = tokio::task::spawn_blocking(move || Store::open(&folder))
+            .await
+            .map_err(|_| Error::Closing)??;
         let (http, turns, watches_changed) = (OnceCell::new(), Turns::default(), Notify::new());
         let catalogues = Catalogues::default();
-        let rooms = Rooms { store, http, clouds, catalogues, turns, watches_changed };
-        let connections = Self { rooms: Arc::new(rooms), keychain };
+        let rooms = Rooms {
+            store,
+            http,
+            clouds,
+            catalogues,
+            turns,
+            watches_changed,
+        };
+        let connections = Self {
+            rooms: Arc::new(rooms),
+            keychain,
+        };
         journal::settle(connections.store()).await?;
         Ok(connections)
     }
 
-    /// The same connections for one run over many of them: after a person has refused the keychain once, nobody is asked again
-    /// on this handle and its clones, and whatever needs a secret answers the same at once.
+    /// The same connections for one run over many of them: after a person has refused the keychain
+    /// once, nobody is asked again on this handle and its clones, and whatever needs a secret
+    /// answers the same at once.
     #[must_use]
     pub fn asking_once(&self) -> Self {
-        Self { keychain: self.keychain.asking_once(), ..self.clone() }
+        Self {
+            keychain: self.keychain.asking_once(),
+            ..self.clone()
+        }
     }
 
-    /// Makes sure that there is a folder for the store and that it is this person's; nothing else is opened. Blocks for a moment.
+    /// Makes sure that there is a folder for the store and that it is this person's; nothing else
+    /// is opened. Blocks for a moment.
     ///
     /// # Errors
-    /// [`Error::StoreForeign`], or [`Error::StoreUnwritable`] when it is not there and cannot be made.
+    /// [`Error::StoreForeign`], or [`Error::StoreUnwritable`] when it is not there and cannot be
+    /// made.
     pub fn prepare_folder(folder: &Path) -> Result<(), Error> {
         Store::prepare_folder(folder)
     }
 
-    /// Moves a damaged store out of the way, so that an empty one can be opened; says where it went.
+    /// Moves a damaged store out of the way, so that an empty one can be opened; says where it
+    /// went.
     ///
-    /// Only for when a person has asked for it: the connections of the damaged store are gone from the list.
+    /// Only for when a person has asked for it: the connections of the damaged store are gone from
+    /// the list.
     ///
     /// # Errors
     /// When the folder cannot be changed.
@@ -156,7 +183,10 @@ impl Connections {
         let mut connections = self.store().list().await?;
         sort_by_name(&mut connections, |connection| connection.name.as_str());
         let removals_pending = journal::removals_pending(self.store()).await?;
-        Ok(List { connections, removals_pending })
+        Ok(List {
+            connections,
+            removals_pending,
+        })
     }
 
     /// One connection.
@@ -175,7 +205,8 @@ impl Connections {
         self.store().last_report(id).await
     }
 
-    /// A number that changes whenever another program has changed something that is kept here, and never by this one.
+    /// A number that changes whenever another program has changed something that is kept here, and
+    /// never by this one.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -197,7 +228,10 @@ impl Connections {
     ///
     /// # Errors
     /// When the store cannot be read. What is wrong with the form is in the verdict.
-    pub async fn inspect_app_registration(&self, form: &AppRegistrationForm) -> Result<AppRegistrationVerdict, Error> {
+    pub async fn inspect_app_registration(
+        &self,
+        form: &AppRegistrationForm,
+    ) -> Result<AppRegistrationVerdict, Error> {
         let taken = self.is_taken(&form.name).await?;
         Ok(form.inspect(|_| taken))
     }
@@ -213,15 +247,27 @@ impl Connections {
 
     /// What checks share.
     pub(crate) async fn desk(&self) -> Result<Desk<'_>, Error> {
-        Ok(Desk { http: self.http().await?, clouds: self.clouds(), catalogues: &self.rooms.catalogues })
+        Ok(Desk {
+            http: self.http().await?,
+            clouds: self.clouds(),
+            catalogues: &self.rooms.catalogues,
+        })
     }
 
-    pub(crate) async fn keep_new(&self, connection: &Connection, secret: &secrecy::SecretString) -> Result<(), Error> {
+    pub(crate) async fn keep_new(
+        &self,
+        connection: &Connection,
+        secret: &secrecy::SecretString,
+    ) -> Result<(), Error> {
         journal::create(self.store(), &self.keychain, connection, secret).await
     }
 
     pub(crate) async fn require_free(&self, name: &ConnectionName) -> Result<(), Error> {
-        if self.store().name_taken(name.key()).await? { Err(Error::NameTaken) } else { Ok(()) }
+        if self.store().name_taken(name.key()).await? {
+            Err(Error::NameTaken)
+        } else {
+            Ok(())
+        }
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -229,8 +275,12 @@ impl Connections {
     }
 
     pub(crate) async fn http(&self) -> Result<&Http, Error> {
-        let make =
-            || async { tokio::task::spawn_blocking(Http::new).await.map_err(|_| Error::Closing)?.map_err(Error::from) };
+        let make = || async {
+            tokio::task::spawn_blocking(Http::new)
+                .await
+                .map_err(|_| Error::Closing)?
+                .map_err(Error::from)
+        };
         self.rooms.http.get_or_try_init(make).await
     }
 

@@ -1,5 +1,5 @@
-//! The order of names: letters before their accents and their case, and numbers by their value. The window's own order
-//! comes from the same rules of Unicode (`Intl.Collator`).
+//! The order of names: letters before their accents and their case, and numbers by their value. The
+//! window's own order comes from the same rules of Unicode (`Intl.Collator`).
 //!
 //! Source: <https://www.unicode.org/reports/tr10/>
 
@@ -27,9 +27,16 @@ mod tests {
 
     #[test]
     fn numbers_go_by_their_value_and_letters_by_the_alphabet() {
-        let mut names = ["Zebra", "site 10", "Ägypten", "Site 2", "apfel", "Öl", "_x", "(b)", "Site 2 b"];
+        let mut names = [
+            "Zebra", "site 10", "Ägypten", "Site 2", "apfel", "Öl", "_x", "(b)", "Site 2 b",
+        ];
         names.sort_unstable();
         sort_by_name(&mut names, |name| name);
-        assert_eq!(names, ["_x", "(b)", "Ägypten", "apfel", "Öl", "Site 2", "Site 2 b", "site 10", "Zebra"]);
+        assert_eq!(
+            names,
+            [
+                "_x", "(b)", "Ägypten", "apfel", "Öl", "Site 2", "Site 2 b", "site 10", "Zebra"
+            ]
+        );
     }
 }

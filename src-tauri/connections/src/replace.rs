@@ -1,9 +1,9 @@
-//! A new credential in the place of the old one. It is proved first: what works is never thrown away for what does not, nor for
-//! what could not be tested, unless the person insists.
+//! A new credential in the place of the old one. It is proved first: what works is never thrown
+//! away for what does not, nor for what could not be tested, unless the person insists.
 
 use model::{
-    CheckReport, Connection, ConnectionId, Finding, Method, MethodKind, Outcome, Step, StepState, Tenant,
-    inspect_secret,
+    CheckReport, Connection, ConnectionId, Finding, Method, MethodKind, Outcome, Step, StepState,
+    Tenant, inspect_secret,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -44,26 +44,37 @@ pub enum Proof {
 impl Proof {
     /// What the report of its test says of a credential.
     pub fn of(report: &CheckReport) -> Self {
-        let state = |step| report.findings.iter().find(|finding| finding.step == step).map(|finding| finding.state);
+        let state = |step| {
+            report
+                .findings
+                .iter()
+                .find(|finding| finding.step == step)
+                .map(|finding| finding.state)
+        };
         let credential = state(Step::Credential);
         match report.outcome {
             Outcome::Works | Outcome::WorksWithGaps => Self::Works,
             Outcome::NeedsSignIn => Self::DoesNotWork,
             Outcome::Fails if state(Step::Identity) == Some(StepState::Failed) => Self::DoesNotWork,
             Outcome::Fails if credential == Some(StepState::Failed) => Self::DoesNotWork,
-            Outcome::Fails | Outcome::Inconclusive if credential == Some(StepState::Passed) => Self::Accepted,
+            Outcome::Fails | Outcome::Inconclusive if credential == Some(StepState::Passed) => {
+                Self::Accepted
+            }
             Outcome::Fails | Outcome::Inconclusive => Self::NotTested,
         }
     }
 
-    /// What became of a new credential and of the old one, when only what works takes the old one's place.
+    /// What became of a new credential and of the old one, when only what works takes the old one's
+    /// place.
     pub const fn say(self, method: MethodKind) -> &'static str {
         match (method, self) {
             (MethodKind::AppRegistration, Self::Works) => "Secret replaced and tested.",
             (MethodKind::AppRegistration, Self::Accepted) => {
                 "The new secret was accepted, but the test did not pass. The old one is kept."
             }
-            (MethodKind::AppRegistration, Self::DoesNotWork) => "The new secret does not work. The old one is kept.",
+            (MethodKind::AppRegistration, Self::DoesNotWork) => {
+                "The new secret does not work. The old one is kept."
+            }
             (MethodKind::AppRegistration, Self::NotTested) => {
                 "The new secret could not be tested. The old one is kept."
             }
@@ -71,8 +82,12 @@ impl Proof {
             (MethodKind::OAuth, Self::Accepted) => {
                 "The new sign-in was accepted, but the test did not pass. The old one is kept."
             }
-            (MethodKind::OAuth, Self::DoesNotWork) => "The new sign-in does not work. The old one is kept.",
-            (MethodKind::OAuth, Self::NotTested) => "The new sign-in could not be tested. The old one is kept.",
+            (MethodKind::OAuth, Self::DoesNotWork) => {
+                "The new sign-in does not work. The old one is kept."
+            }
+            (MethodKind::OAuth, Self::NotTested) => {
+                "The new sign-in could not be tested. The old one is kept."
+            }
         }
     }
 
@@ -103,11 +118,12 @@ impl Proof {
 }
 
 impl Connections {
-    /// Tests a new client secret of a connection, without keeping anything. The old one is not touched.
+    /// Tests a new client secret of a connection, without keeping anything. The old one is not
+    /// touched.
     ///
     /// # Errors
-    /// When there is no such connection, it has no client secret, or the text cannot be one. What the servers say is in the
-    /// report and is no error.
+    /// When there is no such connection, it has no client secret, or the text cannot be one. What
+    /// the servers say is in the report and is no error.
     pub async fn test_secret(
         &self,
         id: ConnectionId,
@@ -116,32 +132,45 @@ impl Connections {
     ) -> Result<Tested, Error> {
         let app = self.app_with(&self.get(id).await?, form)?;
         let of = app.digest();
-        let subject = check::Subject { saved: true, ..app.into_subject() };
+        let subject = check::Subject {
+            saved: true,
+            ..app.into_subject()
+        };
         let checked = check::run(&self.desk().await?, &subject, &|_| {}, on_finding).await;
         Ok(Tested::new(checked.report, of))
     }
 
-    /// Puts a new client secret in the place of the old one, once it has proved to work; what its test found is the
-    /// connection's last report then.
+    /// Puts a new client secret in the place of the old one, once it has proved to work; what its
+    /// test found is the connection's last report then.
     ///
     /// # Errors
-    /// [`Error::NotProved`] when `tested` did not pass, or is of another secret. When the text cannot be a secret, or the
-    /// keychain or the store cannot keep it. The old one stays in each case.
-    pub async fn replace_secret(&self, id: ConnectionId, form: &SecretForm, tested: Tested) -> Result<(), Error> {
+    /// [`Error::NotProved`] when `tested` did not pass, or is of another secret. When the text
+    /// cannot be a secret, or the keychain or the store cannot keep it. The old one stays in each
+    /// case.
+    pub async fn replace_secret(
+        &self,
+        id: ConnectionId,
+        form: &SecretForm,
+        tested: Tested,
+    ) -> Result<(), Error> {
         let app = self.app_with(&self.get(id).await?, form)?;
         let tested = tested.of_exactly(&app.digest());
         let proof = tested.as_ref().map_or(Proof::NotTested, Proof::of);
         if proof != Proof::Works {
-            return Err(Error::NotProved { method: MethodKind::AppRegistration, proof });
+            return Err(Error::NotProved {
+                method: MethodKind::AppRegistration,
+                proof,
+            });
         }
         self.exchange_secret(id, app, tested).await
     }
 
-    /// Puts a new client secret in the place of the old one although nothing has proved that it works. Only for when a person
-    /// has asked for it, knowing that.
+    /// Puts a new client secret in the place of the old one although nothing has proved that it
+    /// works. Only for when a person has asked for it, knowing that.
     ///
     /// # Errors
-    /// When the text cannot be a secret, or the keychain or the store cannot keep it; the old one stays then.
+    /// When the text cannot be a secret, or the keychain or the store cannot keep it; the old one
+    /// stays then.
     pub async fn replace_secret_anyway(
         &self,
         id: ConnectionId,
@@ -155,7 +184,8 @@ impl Connections {
         self.exchange_secret(id, app, tested).await
     }
 
-    /// Puts a new credential in the place of the old one. What was found out with the old one no longer counts.
+    /// Puts a new credential in the place of the old one. What was found out with the old one no
+    /// longer counts.
     pub(crate) async fn keep_credential(
         &self,
         id: ConnectionId,
@@ -167,30 +197,56 @@ impl Connections {
         journal::replace_secret(self.store(), self.keychain(), id, secret, method, tested).await
     }
 
-    /// The day that the directory names is the new secret's own; else it is what was typed, and never the old one's.
+    /// The day that the directory names is the new secret's own; else it is what was typed, and
+    /// never the old one's.
     async fn exchange_secret(
         &self,
         id: ConnectionId,
         app: AppRegistration,
         tested: Option<CheckReport>,
     ) -> Result<(), Error> {
-        let Method::AppRegistration { client_id, tenant_id, domain, .. } = self.get(id).await?.method else {
+        let Method::AppRegistration {
+            client_id,
+            tenant_id,
+            domain,
+            ..
+        } = self.get(id).await?.method
+        else {
             return Err(has_no_secret());
         };
         let read = tested.as_ref().and_then(|report| report.secret_expires_on);
         let secret_expires_on = read.or(app.secret_expires_on);
-        let method = Method::AppRegistration { client_id, tenant_id, domain, secret_expires_on };
+        let method = Method::AppRegistration {
+            client_id,
+            tenant_id,
+            domain,
+            secret_expires_on,
+        };
         self.keep_credential(id, &app.secret, method, tested).await
     }
 
     /// The connection's own application with another secret.
-    fn app_with(&self, connection: &Connection, form: &SecretForm) -> Result<AppRegistration, Error> {
-        let Method::AppRegistration { client_id, tenant_id, .. } = &connection.method else {
+    fn app_with(
+        &self,
+        connection: &Connection,
+        form: &SecretForm,
+    ) -> Result<AppRegistration, Error> {
+        let Method::AppRegistration {
+            client_id,
+            tenant_id,
+            ..
+        } = &connection.method
+        else {
             return Err(has_no_secret());
         };
         let (client_id, tenant) = (*client_id, Tenant::Id(*tenant_id));
         let text = form.client_secret.expose_secret();
-        let inspected = inspect_secret(text, Some(client_id), Some(&tenant), form.secret_id_is_right);
+        let inspected = inspect_secret(
+            text,
+            Some(client_id),
+            Some(&tenant),
+            form.secret_id_is_right,
+        );
         let (cleaned, _) = inspected.map_err(|problem| invalid("Client secret", problem))?;
         Ok(AppRegistration {
             integration: connection.integration,
@@ -205,5 +261,8 @@ impl Connections {
 }
 
 fn has_no_secret() -> Error {
-    invalid("Method", "this connection has no client secret; sign in again instead")
+    invalid(
+        "Method",
+        "this connection has no client secret; sign in again instead",
+    )
 }

@@ -1,4 +1,5 @@
-//! Running Test Connection on a saved connection: its secret, its turn, and what is kept of the report.
+//! Running Test Connection on a saved connection: its secret, its turn, and what is kept of the
+//! report.
 
 use std::{
     sync::{Arc, PoisonError},
@@ -17,19 +18,27 @@ use crate::{
     verdict::sentence,
 };
 
-/// Where many checks read their secrets, one after the other: the first refusal of the keychain is the answer for all,
-/// so that it asks its person once.
+/// Where many checks read their secrets, one after the other: the first refusal of the keychain is
+/// the answer for all, so that it asks its person once.
 #[derive(Debug, Default)]
 pub(crate) struct Gate(Mutex<Option<keychain::Error>>);
 
 impl Connections {
-    /// Runs Test Connection on a saved connection and keeps the report. One that could not run is shown and changes
-    /// nothing of what is known; one that could not be kept says so ([`CheckReport::not_kept`]).
+    /// Runs Test Connection on a saved connection and keeps the report. One that could not run is
+    /// shown and changes nothing of what is known; one that could not be kept says so
+    /// ([`CheckReport::not_kept`]).
     ///
     /// # Errors
-    /// When there is no such connection or the store fails. What the servers say is in the report and is no error.
-    pub async fn check(&self, id: ConnectionId, on_finding: &(dyn Fn(&Finding) + Sync)) -> Result<CheckReport, Error> {
-        let (report, _) = self.check_and_keep(id, &Gate::default(), on_finding).await?;
+    /// When there is no such connection or the store fails. What the servers say is in the report
+    /// and is no error.
+    pub async fn check(
+        &self,
+        id: ConnectionId,
+        on_finding: &(dyn Fn(&Finding) + Sync),
+    ) -> Result<CheckReport, Error> {
+        let (report, _) = self
+            .check_and_keep(id, &Gate::default(), on_finding)
+            .await?;
         Ok(report)
     }
 
@@ -40,14 +49,18 @@ impl Connections {
         gate: &Gate,
         on_finding: &(dyn Fn(&Finding) + Sync),
     ) -> Result<(CheckReport, Waits), Error> {
-        // A locked keychain asks its person now, while nobody waits behind us. The turn lasts until the report is kept.
+        // A locked keychain asks its person now, while nobody waits behind us. The turn lasts until
+        // the report is kept.
         let (mine, (report, waits)) = match self.open_at(gate, id).await {
             Ok(_) => {
                 let mine = Arc::new(self.turn(id).await?);
                 let checked = self.check_in_turn(id, &mine, gate, on_finding).await?;
                 (Some(mine), checked)
             }
-            Err(Error::Keychain(error)) => (None, (check::without_secret(&error, on_finding), Waits::default())),
+            Err(Error::Keychain(error)) => (
+                None,
+                (check::without_secret(&error, on_finding), Waits::default()),
+            ),
             Err(error) => return Err(error),
         };
         let report = self.keep_report(id, report).await?;
@@ -65,14 +78,26 @@ impl Connections {
         let asked = Instant::now();
         let (connection, secret) = match self.open_at(gate, id).await {
             Ok(opened) => opened,
-            Err(Error::Keychain(error)) => return Ok((check::without_secret(&error, on_finding), Waits::default())),
+            Err(Error::Keychain(error)) => {
+                return Ok((check::without_secret(&error, on_finding), Waits::default()));
+            }
             Err(error) => return Err(error),
         };
         let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
         let subject = Subject::of(&connection, cloud, secret, asked.elapsed());
-        let keeping = Keeping { connections: self, connection: &connection, mine, task: std::sync::Mutex::default() };
-        let checked =
-            check::run(&self.desk().await?, &subject, &|rotated| keeping.begin(rotated.clone()), on_finding).await;
+        let keeping = Keeping {
+            connections: self,
+            connection: &connection,
+            mine,
+            task: std::sync::Mutex::default(),
+        };
+        let checked = check::run(
+            &self.desk().await?,
+            &subject,
+            &|rotated| keeping.begin(rotated.clone()),
+            on_finding,
+        )
+        .await;
         if checked.signed_in {
             self.forget_refusal(&connection).await;
         }
@@ -88,8 +113,13 @@ impl Connections {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the connection is gone.
-    pub(crate) async fn keep_report(&self, id: ConnectionId, mut report: CheckReport) -> Result<CheckReport, Error> {
-        // The status of a connection that cannot be read is not known, and its report cannot be kept either.
+    pub(crate) async fn keep_report(
+        &self,
+        id: ConnectionId,
+        mut report: CheckReport,
+    ) -> Result<CheckReport, Error> {
+        // The status of a connection that cannot be read is not known, and its report cannot be
+        // kept either.
         let before = match self.get(id).await {
             Ok(connection) => connection.status,
             Err(error) => {
@@ -97,15 +127,23 @@ impl Connections {
                 return Ok(report);
             }
         };
-        let kept = self.store().record_check(id, report.clone(), Status::after(&report, before)).await;
+        let kept = self
+            .store()
+            .record_check(id, report.clone(), Status::after(&report, before))
+            .await;
         if let Some(problem) = not_kept(REPORT, kept)? {
             report.not_kept = Some(problem);
         }
         Ok(report)
     }
 
-    /// Reads a connection with its secret, unless the keychain has refused somebody else at this gate.
-    async fn open_at(&self, gate: &Gate, id: ConnectionId) -> Result<(Connection, SecretString), Error> {
+    /// Reads a connection with its secret, unless the keychain has refused somebody else at this
+    /// gate.
+    async fn open_at(
+        &self,
+        gate: &Gate,
+        id: ConnectionId,
+    ) -> Result<(Connection, SecretString), Error> {
         let mut refused = gate.0.lock().await;
         if let Some(error) = &*refused {
             return Err(error.clone().into());
@@ -120,8 +158,9 @@ impl Connections {
     }
 }
 
-/// Keeps each refresh token that a check is given, on a task of its own: also when nobody waits for the check any more. The
-/// task holds the turn, so that nobody uses the credential before its new token is its own.
+/// Keeps each refresh token that a check is given, on a task of its own: also when nobody waits for
+/// the check any more. The task holds the turn, so that nobody uses the credential before its new
+/// token is its own.
 struct Keeping<'a> {
     connections: &'a Connections,
     connection: &'a Connection,
@@ -132,8 +171,11 @@ struct Keeping<'a> {
 impl Keeping<'_> {
     /// Begins to keep a token; one that came before is kept before it.
     fn begin(&self, rotated: Rotated) {
-        let (connections, connection, mine) =
-            (self.connections.clone(), self.connection.clone(), Arc::clone(self.mine));
+        let (connections, connection, mine) = (
+            self.connections.clone(),
+            self.connection.clone(),
+            Arc::clone(self.mine),
+        );
         let mut task = self.task.lock().unwrap_or_else(PoisonError::into_inner);
         let before = task.take();
         *task = Some(tokio::spawn(async move {
@@ -142,7 +184,9 @@ impl Keeping<'_> {
                 let _overtaken = before.await;
             }
             let granted = (!rotated.granted.is_empty()).then_some(rotated.granted);
-            let kept = connections.keep_rotated(connection.id, &connection.method, &rotated.token, granted).await;
+            let kept = connections
+                .keep_rotated(connection.id, &connection.method, &rotated.token, granted)
+                .await;
             drop(mine);
             kept
         }));
@@ -150,7 +194,11 @@ impl Keeping<'_> {
 
     /// What became of the last one, if there was any.
     async fn ended(self) -> Result<(), Error> {
-        match self.task.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        match self
+            .task
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+        {
             Some(task) => journal::joined(task).await,
             None => Ok(()),
         }
@@ -172,7 +220,10 @@ pub(crate) const NEW_TOKEN: &str = "The new token of this sign-in is not kept";
 /// Whether a refusal is about the keychain as a whole, and not about one secret in it.
 fn concerns_all(error: &keychain::Error) -> bool {
     use keychain::Error as E;
-    matches!(error, E::Unavailable | E::NoCollection | E::Locked | E::Denied | E::Busy | E::Other { .. })
+    matches!(
+        error,
+        E::Unavailable | E::NoCollection | E::Locked | E::Denied | E::Busy | E::Other { .. }
+    )
 }
 
 /// Why something is not kept, as a sentence.

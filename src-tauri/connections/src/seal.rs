@@ -1,8 +1,8 @@
 //! Sealing of access tokens that lie in the store, with a key that is in the keychain.
 //!
-//! AES-256-GCM with a random nonce each time; connection, version of the credential, scope and expiry are bound to the token
-//! as additional data, so that no row can be passed off as another. Losing the key or a row loses nothing: a new token is
-//! asked for.
+//! AES-256-GCM with a random nonce each time; connection, version of the credential, scope and
+//! expiry are bound to the token as additional data, so that no row can be passed off as another.
+//! Losing the key or a row loses nothing: a new token is asked for.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
@@ -41,8 +41,8 @@ impl Seal {
         }
     }
 
-    /// Makes a key and keeps it in the keychain, unless another program has done so by now. One makes it at a time: two keys
-    /// would make each other's tokens worthless.
+    /// Makes a key and keeps it in the keychain, unless another program has done so by now. One
+    /// makes it at a time: two keys would make each other's tokens worthless.
     ///
     /// # Errors
     /// When the keychain cannot keep it, or another program takes too long.
@@ -82,13 +82,27 @@ impl Seal {
     ) -> Result<SealedToken, Error> {
         let mut text = token.expose_secret().as_bytes().to_vec();
         let bound = Aad::from(bound(connection, scope, expires_at));
-        let nonce = self.0.seal_in_place_append_tag(bound, &mut text).map_err(|_| entra::Error::NoSecurity)?;
+        let nonce = self
+            .0
+            .seal_in_place_append_tag(bound, &mut text)
+            .map_err(|_| entra::Error::NoSecurity)?;
         let sealed = [nonce.as_ref().as_slice(), &text].concat();
-        Ok(SealedToken { sealed, expires_at, fetched_at, life })
+        Ok(SealedToken {
+            sealed,
+            expires_at,
+            fetched_at,
+            life,
+        })
     }
 
-    /// Opens a sealed token; nothing when it is not of this connection, scope and expiry, or was sealed with another key.
-    pub(crate) fn open(&self, connection: &Connection, scope: &str, token: &SealedToken) -> Option<SecretString> {
+    /// Opens a sealed token; nothing when it is not of this connection, scope and expiry, or was
+    /// sealed with another key.
+    pub(crate) fn open(
+        &self,
+        connection: &Connection,
+        scope: &str,
+        token: &SealedToken,
+    ) -> Option<SecretString> {
         let (nonce, sealed) = token.sealed.split_at_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let mut text = Zeroizing::new(sealed.to_vec());
@@ -113,5 +127,9 @@ fn item() -> Item {
 }
 
 fn bound(connection: &Connection, scope: &str, expires_at: Timestamp) -> Vec<u8> {
-    format!("{}\n{}\n{scope}\n{expires_at}", connection.id, connection.credential_version).into_bytes()
+    format!(
+        "{}\n{}\n{scope}\n{expires_at}",
+        connection.id, connection.credential_version
+    )
+    .into_bytes()
 }

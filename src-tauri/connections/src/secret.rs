@@ -1,7 +1,8 @@
 //! Handing out the client secret itself, for programs that can do with nothing less.
 //!
-//! It is a permission of its own, beside that for tokens, and off until a person gives it. A refresh token is never handed
-//! out: it stands for a person, and the next one that uses it would make it worthless for this program.
+//! It is a permission of its own, beside that for tokens, and off until a person gives it. A
+//! refresh token is never handed out: it stands for a person, and the next one that uses it would
+//! make it worthless for this program.
 
 use model::{ClientId, Connection, ConnectionId, Method, TenantId};
 use secrecy::SecretString;
@@ -29,11 +30,13 @@ pub struct HandedOutSecret {
 }
 
 impl Connections {
-    /// Lets scripts have the client secret of a connection, or no longer. What a script has by then, it keeps.
+    /// Lets scripts have the client secret of a connection, or no longer. What a script has by
+    /// then, it keeps.
     ///
     /// # Errors
-    /// When it is to be allowed: [`Error::NoClientSecret`] for a connection by OAuth; [`Error::ScriptsMayNot`] unless
-    /// scripts may use the connection. Otherwise when there is no such connection, or the store fails.
+    /// When it is to be allowed: [`Error::NoClientSecret`] for a connection by OAuth;
+    /// [`Error::ScriptsMayNot`] unless scripts may use the connection. Otherwise when there is no
+    /// such connection, or the store fails.
     pub async fn let_scripts_have_secret(&self, id: ConnectionId, yes: bool) -> Result<(), Error> {
         self.store().let_scripts_have_secret(id, yes).await
     }
@@ -41,21 +44,31 @@ impl Connections {
     /// Hands out the client secret and writes down who got it, before that.
     ///
     /// # Errors
-    /// [`Error::NoClientSecret`] for a connection by OAuth; [`Error::ScriptsMayNot`] and [`Error::SecretNotAllowed`]
-    /// unless a person has allowed both; what the keychain says.
-    pub async fn hand_out_secret(&self, id: ConnectionId, program: &str) -> Result<HandedOutSecret, Error> {
+    /// [`Error::NoClientSecret`] for a connection by OAuth; [`Error::ScriptsMayNot`] and
+    /// [`Error::SecretNotAllowed`] unless a person has allowed both; what the keychain says.
+    pub async fn hand_out_secret(
+        &self,
+        id: ConnectionId,
+        program: &str,
+    ) -> Result<HandedOutSecret, Error> {
         let connection = self.get(id).await?;
         refuse_without_permission(&connection)?;
         // The secret itself goes to nobody without a word in the list of uses.
         self.store().require_writable()?;
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
         let (connection, secret) = journal::open(self.store(), self.keychain(), id).await?;
-        // The keychain may have asked a person for a while, and somebody may have taken the permission back meanwhile.
+        // The keychain may have asked a person for a while, and somebody may have taken the
+        // permission back meanwhile.
         refuse_without_permission(&self.get(id).await?)?;
         self.write_down(id, program, CLIENT_SECRET).await?;
         let (client_id, tenant_id) = (connection.method.client_id(), connection.method.tenant_id());
         let authority = (cloud.id.as_str() != GLOBAL).then_some(cloud.login);
-        Ok(HandedOutSecret { client_id, tenant_id, secret, authority })
+        Ok(HandedOutSecret {
+            client_id,
+            tenant_id,
+            secret,
+            authority,
+        })
     }
 }
 
@@ -63,7 +76,10 @@ fn refuse_without_permission(connection: &Connection) -> Result<(), Error> {
     if matches!(connection.method, Method::OAuth { .. }) {
         return Err(Error::NoClientSecret);
     }
-    match (connection.scripts_may_use, connection.scripts_may_have_secret) {
+    match (
+        connection.scripts_may_use,
+        connection.scripts_may_have_secret,
+    ) {
         (true, true) => Ok(()),
         (true, false) => Err(Error::SecretNotAllowed),
         (false, _) => Err(Error::ScriptsMayNot),

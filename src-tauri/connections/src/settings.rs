@@ -40,17 +40,32 @@ impl Connections {
     /// When the store cannot be read.
     pub async fn settings(&self) -> Result<Settings, Error> {
         let kept = self.store().setting(KEY).await?;
-        Ok(kept.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+        Ok(kept
+            .and_then(|json| serde_json::from_str(&json).ok())
+            .unwrap_or_default())
     }
 
-    /// Keeps the settings. `client_ids` pairs a cloud with the text of its field; an empty text means none.
+    /// Keeps the settings. `client_ids` pairs a cloud with the text of its field; an empty text
+    /// means none.
     ///
     /// # Errors
     /// When a client ID cannot be read, a cloud is unknown, or the store fails.
-    pub async fn save_settings(&self, theme: Theme, client_ids: &[(CloudId, String)]) -> Result<Settings, Error> {
-        let mut settings = Settings { theme, client_ids: BTreeMap::new() };
-        for (cloud, text) in client_ids.iter().filter(|(_, text)| !text.trim().is_empty()) {
-            let id = ClientId::read(text).map_err(|problem| invalid("Application (client) ID", problem))?.value;
+    pub async fn save_settings(
+        &self,
+        theme: Theme,
+        client_ids: &[(CloudId, String)],
+    ) -> Result<Settings, Error> {
+        let mut settings = Settings {
+            theme,
+            client_ids: BTreeMap::new(),
+        };
+        for (cloud, text) in client_ids
+            .iter()
+            .filter(|(_, text)| !text.trim().is_empty())
+        {
+            let id = ClientId::read(text)
+                .map_err(|problem| invalid("Application (client) ID", problem))?
+                .value;
             settings.client_ids.insert(cloud.to_string(), id);
         }
         let json = serde_json::json!(settings).to_string();
@@ -58,12 +73,18 @@ impl Connections {
         Ok(settings)
     }
 
-    /// The application that signs in to a cloud by default: what is set, else what the list of clouds says.
+    /// The application that signs in to a cloud by default: what is set, else what the list of
+    /// clouds says.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn default_client_id(&self, cloud: &CloudId) -> Result<Option<ClientId>, Error> {
-        let set = self.settings().await?.client_ids.get(cloud.as_str()).copied();
+        let set = self
+            .settings()
+            .await?
+            .client_ids
+            .get(cloud.as_str())
+            .copied();
         Ok(set.or_else(|| self.clouds().get(cloud).and_then(|cloud| cloud.client_id)))
     }
 }

@@ -2,8 +2,8 @@
 
 use entra::{Attempt, Cloud, SignInRequest, SignedIn};
 use model::{
-    Account, CheckReport, ClientId, Connection, ConnectionId, Finding, Integration, Method, MethodKind, Need,
-    Permission, PermissionKind, Tenant, missing_from,
+    Account, CheckReport, ClientId, Connection, ConnectionId, Finding, Integration, Method,
+    MethodKind, Need, Permission, PermissionKind, Tenant, missing_from,
 };
 
 use crate::{
@@ -21,14 +21,22 @@ pub struct SignInPlan {
     client_id: ClientId,
     tenant: Tenant,
     purpose: Purpose,
-    /// Whether the person is asked for no more than who they are, because somebody else has to grant the rest.
+    /// Whether the person is asked for no more than who they are, because somebody else has to
+    /// grant the rest.
     waits_for_consent: bool,
 }
 
 /// What becomes of a finished sign-in.
 enum Purpose {
-    Create { name: model::ConnectionName, description: String, tags: Vec<String> },
-    Renew { id: ConnectionId, account: Account },
+    Create {
+        name: model::ConnectionName,
+        description: String,
+        tags: Vec<String>,
+    },
+    Renew {
+        id: ConnectionId,
+        account: Account,
+    },
 }
 
 /// A finished sign-in and what its test found. Nothing of it is kept yet.
@@ -55,14 +63,18 @@ pub struct Kept {
     pub granted: Vec<String>,
     /// The names of those that the integration needs and that were not.
     pub missing: Vec<String>,
-    /// What could not be kept beside it and why, as a sentence: the report of its test, or that it waits for consent.
+    /// What could not be kept beside it and why, as a sentence: the report of its test, or that it
+    /// waits for consent.
     pub not_kept: Option<String>,
 }
 
 impl Kept {
     /// What its test found; says so when not everything could be kept.
     pub fn report(&self, tried: &TriedSignIn) -> CheckReport {
-        CheckReport { not_kept: self.not_kept.clone(), ..tried.report.clone() }
+        CheckReport {
+            not_kept: self.not_kept.clone(),
+            ..tried.report.clone()
+        }
     }
 }
 
@@ -74,17 +86,23 @@ impl SignInPlan {
 
     /// The delegated permissions that are asked for.
     fn needed(&self) -> Vec<&'static Permission> {
-        self.integration.needed(PermissionKind::Delegated, &self.need)
+        self.integration
+            .needed(PermissionKind::Delegated, &self.need)
     }
 
-    /// The same sign-in for whom an administrator has to grant the permissions first: the person is asked only for the one
-    /// that says who they are, which needs no administrator in most tenants. What is kept waits for the rest.
+    /// The same sign-in for whom an administrator has to grant the permissions first: the person is
+    /// asked only for the one that says who they are, which needs no administrator in most tenants.
+    /// What is kept waits for the rest.
     #[must_use]
     pub fn waiting_for_consent(self) -> Self {
-        Self { waits_for_consent: true, ..self }
+        Self {
+            waits_for_consent: true,
+            ..self
+        }
     }
 
-    /// The account that the connection belongs to, when this sign-in renews one and somebody else signed in.
+    /// The account that the connection belongs to, when this sign-in renews one and somebody else
+    /// signed in.
     pub fn replaces_account(&self, signed_in: &SignedIn) -> Option<&Account> {
         match &self.purpose {
             Purpose::Renew { account, .. } if !account.is_same(&signed_in.account) => Some(account),
@@ -104,10 +122,20 @@ impl Connections {
         let cloud = find_cloud(self.clouds(), &form.cloud)?;
         let problem = |problem| invalid("Application (client) ID", problem);
         let client_id = ClientId::read(&form.client_id).map_err(problem)?.value;
-        let tenant = Tenant::read_for_sign_in(&form.tenant).map_err(|problem| invalid("Tenant", problem))?.value;
+        let tenant = Tenant::read_for_sign_in(&form.tenant)
+            .map_err(|problem| invalid("Tenant", problem))?
+            .value;
         let (description, tags) = (read_description(&form.description)?, read_tags(&form.tags)?);
-        let purpose = Purpose::Create { name, description, tags };
-        let need = read_need(form.need.clone(), form.integration, PermissionKind::Delegated)?;
+        let purpose = Purpose::Create {
+            name,
+            description,
+            tags,
+        };
+        let need = read_need(
+            form.need.clone(),
+            form.integration,
+            PermissionKind::Delegated,
+        )?;
         Ok(SignInPlan {
             integration: form.integration,
             need,
@@ -125,16 +153,34 @@ impl Connections {
     /// When there is no such connection, or it is one by App Registration.
     pub async fn plan_sign_in_again(&self, id: ConnectionId) -> Result<SignInPlan, Error> {
         let connection = self.get(id).await?;
-        let Method::OAuth { client_id, tenant, account, .. } = connection.method else {
-            return Err(invalid("Method", "this connection has a client secret; replace that instead"));
+        let Method::OAuth {
+            client_id,
+            tenant,
+            account,
+            ..
+        } = connection.method
+        else {
+            return Err(invalid(
+                "Method",
+                "this connection has a client secret; replace that instead",
+            ));
         };
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
         let purpose = Purpose::Renew { id, account };
         let (integration, need) = (connection.integration, connection.need);
-        Ok(SignInPlan { integration, need, cloud, client_id, tenant, purpose, waits_for_consent: false })
+        Ok(SignInPlan {
+            integration,
+            need,
+            cloud,
+            client_id,
+            tenant,
+            purpose,
+            waits_for_consent: false,
+        })
     }
 
-    /// Opens the loopback port for one attempt of a planned sign-in; its link can then be opened in any browser here.
+    /// Opens the loopback port for one attempt of a planned sign-in; its link can then be opened in
+    /// any browser here.
     ///
     /// # Errors
     /// When the port cannot be opened, or too many attempts wait already.
@@ -142,7 +188,10 @@ impl Connections {
         let scopes: Vec<String> = if plan.waits_for_consent {
             vec![Permission::OF_EVERY_SIGN_IN.to_owned()]
         } else {
-            plan.needed().iter().map(|permission| permission.name.to_owned()).collect()
+            plan.needed()
+                .iter()
+                .map(|permission| permission.name.to_owned())
+                .collect()
         };
         let login_hint = match &plan.purpose {
             Purpose::Renew { account, .. } => account.username.clone(),
@@ -168,7 +217,8 @@ impl Connections {
         Ok(attempt)
     }
 
-    /// Tries a finished sign-in: a check with its refresh token. Nothing is kept, and what was kept before is not touched.
+    /// Tries a finished sign-in: a check with its refresh token. Nothing is kept, and what was kept
+    /// before is not touched.
     ///
     /// # Errors
     /// When nothing can be asked at all. What the servers say is in the report and is no error.
@@ -183,14 +233,21 @@ impl Connections {
             cloud: plan.cloud.clone(),
             integration: plan.integration,
             need: plan.need.clone(),
-            credential: Credential::RefreshToken { client_id, account, token: signed_in.refresh.clone() },
+            credential: Credential::RefreshToken {
+                client_id,
+                account,
+                token: signed_in.refresh.clone(),
+            },
             secret_expires_on: None,
             secret_expires_at: None,
             saved: true,
             keychain_ms: None,
         };
         let checked = check::run(&self.desk().await?, &subject, &|_| {}, on_finding).await;
-        let mut tried = TriedSignIn { signed_in, report: checked.report };
+        let mut tried = TriedSignIn {
+            signed_in,
+            report: checked.report,
+        };
         if let Some(rotated) = checked.rotated {
             // The server may no longer know the token that it has exchanged.
             tried.signed_in.refresh = rotated.token;
@@ -201,28 +258,48 @@ impl Connections {
         Ok(tried)
     }
 
-    /// Keeps a finished sign-in: the refresh token in the keychain, the rest in the store, with what its test found.
+    /// Keeps a finished sign-in: the refresh token in the keychain, the rest in the store, with
+    /// what its test found.
     ///
     /// # Errors
-    /// [`Error::NotProved`] when it would take the place of another one and has not proved to work. When the keychain or the
-    /// store cannot keep it. What was kept before stays in each case, and nothing else is left behind.
-    pub async fn keep_sign_in(&self, plan: &SignInPlan, tried: &TriedSignIn) -> Result<Kept, Error> {
+    /// [`Error::NotProved`] when it would take the place of another one and has not proved to work.
+    /// When the keychain or the store cannot keep it. What was kept before stays in each case, and
+    /// nothing else is left behind.
+    pub async fn keep_sign_in(
+        &self,
+        plan: &SignInPlan,
+        tried: &TriedSignIn,
+    ) -> Result<Kept, Error> {
         let proof = Proof::of(&tried.report);
         if !plan.creates() && proof != Proof::Works {
-            return Err(Error::NotProved { method: MethodKind::OAuth, proof });
+            return Err(Error::NotProved {
+                method: MethodKind::OAuth,
+                proof,
+            });
         }
         self.keep_sign_in_anyway(plan, tried).await
     }
 
-    /// The same although nothing has proved that it works. Only for when a person has asked for it, knowing that.
+    /// The same although nothing has proved that it works. Only for when a person has asked for it,
+    /// knowing that.
     ///
     /// # Errors
     /// When the keychain or the store cannot keep it; what was kept before stays then.
-    pub async fn keep_sign_in_anyway(&self, plan: &SignInPlan, tried: &TriedSignIn) -> Result<Kept, Error> {
-        let SignedIn { account, refresh, granted, .. } = &tried.signed_in;
+    pub async fn keep_sign_in_anyway(
+        &self,
+        plan: &SignInPlan,
+        tried: &TriedSignIn,
+    ) -> Result<Kept, Error> {
+        let SignedIn {
+            account,
+            refresh,
+            granted,
+            ..
+        } = &tried.signed_in;
         let (account, granted) = (account.clone(), granted.clone());
         // A test that came to nothing is no test.
-        let report = Some(tried.report.clone()).filter(|report| Proof::of(report) != Proof::NotTested);
+        let report =
+            Some(tried.report.clone()).filter(|report| Proof::of(report) != Proof::NotTested);
         let method = Method::OAuth {
             client_id: plan.client_id,
             tenant: plan.tenant.clone(),
@@ -231,10 +308,20 @@ impl Connections {
         };
         let mut problem = None;
         let id = match &plan.purpose {
-            Purpose::Create { name, description, tags } => {
+            Purpose::Create {
+                name,
+                description,
+                tags,
+            } => {
                 let draft = self.draft(name.clone(), plan.integration, &plan.cloud, method);
-                let (description, tags, need) = (description.clone(), tags.clone(), plan.need.clone());
-                let connection = Connection { need, description, tags, ..draft };
+                let (description, tags, need) =
+                    (description.clone(), tags.clone(), plan.need.clone());
+                let connection = Connection {
+                    need,
+                    description,
+                    tags,
+                    ..draft
+                };
                 self.keep_new(&connection, refresh).await?;
                 if let Some(report) = report {
                     problem = self.keep_report(connection.id, report).await?.not_kept;
@@ -252,7 +339,16 @@ impl Connections {
             let watched = self.watch_consent(id).await.map(drop);
             problem = problem.or(not_kept("Nobody looks whether consent was given", watched)?);
         }
-        let missing = missing.into_iter().map(|permission| permission.name.to_owned()).collect();
-        Ok(Kept { id, account, granted, missing, not_kept: problem })
+        let missing = missing
+            .into_iter()
+            .map(|permission| permission.name.to_owned())
+            .collect();
+        Ok(Kept {
+            id,
+            account,
+            granted,
+            missing,
+            not_kept: problem,
+        })
     }
 }

@@ -1,8 +1,9 @@
 //! The store: what is known of each connection except its secret, in one SQLite file.
 //!
-//! The file is only ever changed in transactions that are on the disk before they count (`synchronous=FULL`), so a power
-//! cut leaves the state before or after. Two programs may write at once: every transaction that writes takes the write
-//! lock at its beginning and waits up to five seconds for it.
+//! The file is only ever changed in transactions that are on the disk before they count
+//! (`synchronous=FULL`), so a power cut leaves the state before or after. Two programs may write at
+//! once: every transaction that writes takes the write lock at its beginning and waits up to five
+//! seconds for it.
 //!
 //! SQLite blocks; each call runs on tokio's blocking threads, one at a time.
 
@@ -55,30 +56,41 @@ struct Shared {
 }
 
 impl Store {
-    /// Opens the store in `folder`, or begins one where there is none. Blocks for a moment. One that cannot be written is
-    /// opened all the same, and refuses every change with the reason.
+    /// Opens the store in `folder`, or begins one where there is none. Blocks for a moment. One
+    /// that cannot be written is opened all the same, and refuses every change with the reason.
     ///
     /// # Errors
-    /// [`Error::NewerStore`], [`Error::StoreDamaged`], [`Error::StoreForeign`] and [`Error::StoreUnwritable`] leave the file
-    /// as it was.
+    /// [`Error::NewerStore`], [`Error::StoreDamaged`], [`Error::StoreForeign`] and
+    /// [`Error::StoreUnwritable`] leave the file as it was.
     pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
         let (folder, file) = file::prepare(folder)?;
         let (database, read_only) = match schema::open(&file) {
-            // SQLite opens for reading what it was to open for writing, and says so only when asked.
+            // SQLite opens for reading what it was to open for writing, and says so only when
+            // asked.
             Ok(database) if database.is_readonly("main").is_ok_and(|yes| yes) => {
-                let reason = file::why_unwritable(&folder, &file).and_then(|reason| reason.raw_os_error());
+                let reason =
+                    file::why_unwritable(&folder, &file).and_then(|reason| reason.raw_os_error());
                 (database, Some(reason.unwrap_or_default()))
             }
             Ok(database) => (database, None),
             Err(problem) if problem.is_unwritable() => {
-                let Some(reason) = file::why_unwritable(&folder, &file) else { return Err(problem.at(&file)) };
+                let Some(reason) = file::why_unwritable(&folder, &file) else {
+                    return Err(problem.at(&file));
+                };
                 let (database, number) = schema::open_read_only(&file, reason)?;
                 (database, Some(number))
             }
             Err(problem) => return Err(problem.at(&file)),
         };
-        let shared = Shared { folder, file, read_only, database: Mutex::new(database) };
-        Ok(Self { shared: Arc::new(shared) })
+        let shared = Shared {
+            folder,
+            file,
+            read_only,
+            database: Mutex::new(database),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
     }
 
     /// Refuses where nothing can be written.
@@ -97,7 +109,8 @@ impl Store {
         file::prepare_folder(folder)
     }
 
-    /// Moves a damaged store aside, so that the next [`Store::open`] begins an empty one. Says where it went.
+    /// Moves a damaged store aside, so that the next [`Store::open`] begins an empty one. Says
+    /// where it went.
     ///
     /// # Errors
     /// [`Error::StoreUnwritable`] when the folder cannot be changed.
@@ -109,7 +122,9 @@ impl Store {
     pub(crate) async fn list(&self) -> Result<Vec<Connection>, Error> {
         self.read(|db| {
             let mut query = db.prepare_cached(rows::LIST)?;
-            let found = query.query_map([], rows::connection)?.collect::<Result<_, _>>()?;
+            let found = query
+                .query_map([], rows::connection)?
+                .collect::<Result<_, _>>()?;
             Ok(found)
         })
         .await
@@ -128,8 +143,9 @@ impl Store {
         self.read(move |db| rows::name_taken(db, &key)).await
     }
 
-    /// Saves what a person may edit: description, tags, the day on which a client secret expires, and what the connection
-    /// is meant to do. Only with another choice its status becomes that of `connection`.
+    /// Saves what a person may edit: description, tags, the day on which a client secret expires,
+    /// and what the connection is meant to do. Only with another choice its status becomes that of
+    /// `connection`.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -148,7 +164,8 @@ impl Store {
                 *kept = new;
             }
             let (id, at) = (edited.id.to_string(), edited.updated_at.to_string());
-            // Another day than the one that was known is the person's own; the tenant did not say its hour.
+            // Another day than the one that was known is the person's own; the tenant did not say
+            // its hour.
             let hour = before.secret_expires_at.filter(|_| method == before.method).map(|at| at.to_string());
             let sql = "UPDATE connections SET description = ?2, tags = ?3, method = ?4, updated_at = ?5, \
                        secret_expires_at = ?6, need = ?7, status = ?8 WHERE id = ?1";
@@ -175,7 +192,8 @@ impl Store {
         self.transact(Access::Write, work).await
     }
 
-    /// The same for what may be lost in a power cut, so that nobody waits for the disk. The store itself stays whole.
+    /// The same for what may be lost in a power cut, so that nobody waits for the disk. The store
+    /// itself stays whole.
     async fn write_in_passing<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
@@ -192,7 +210,10 @@ impl Store {
             if !matches!(access, Access::Read) {
                 shared.require_writable()?;
             }
-            let mut database = shared.database.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut database = shared
+                .database
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             let run = || {
                 let transaction = access.begin(&mut database)?;
                 let result = work(&transaction)?;
@@ -221,9 +242,14 @@ impl Store {
 
 impl Shared {
     fn require_writable(&self) -> Result<(), Error> {
-        let Some(number) = self.read_only else { return Ok(()) };
+        let Some(number) = self.read_only else {
+            return Ok(());
+        };
         let source = Some(std::io::Error::from_raw_os_error(number));
-        Err(Error::StoreUnwritable { path: self.file.clone(), source })
+        Err(Error::StoreUnwritable {
+            path: self.file.clone(),
+            source,
+        })
     }
 }
 
@@ -248,7 +274,9 @@ impl From<Error> for Problem {
 impl Problem {
     /// Whether the file or its folder could not be written.
     fn is_unwritable(&self) -> bool {
-        let Self::Sqlite(error) = self else { return false };
+        let Self::Sqlite(error) = self else {
+            return false;
+        };
         matches!(
             error.sqlite_error_code(),
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied)
@@ -261,13 +289,23 @@ impl Problem {
             Self::Other(error) => return error,
         };
         // A value that cannot be read back was not written by this program.
-        if matches!(error, rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..)) {
-            return Error::StoreDamaged { path: file.to_owned() };
+        if matches!(
+            error,
+            rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..)
+        ) {
+            return Error::StoreDamaged {
+                path: file.to_owned(),
+            };
         }
         match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::StoreDamaged { path: file.to_owned() },
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::StoreDamaged {
+                path: file.to_owned(),
+            },
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
-                Error::StoreUnwritable { path: file.to_owned(), source: None }
+                Error::StoreUnwritable {
+                    path: file.to_owned(),
+                    source: None,
+                }
             }
             Some(ErrorCode::DiskFull) => Error::DiskFull,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::StoreBusy,
@@ -277,5 +315,9 @@ impl Problem {
 }
 
 fn found(rows: usize) -> Result<(), Problem> {
-    if rows == 0 { Err(Error::NotFound.into()) } else { Ok(()) }
+    if rows == 0 {
+        Err(Error::NotFound.into())
+    } else {
+        Ok(())
+    }
 }

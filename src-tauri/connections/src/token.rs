@@ -1,8 +1,9 @@
 //! Handing out access tokens to scripts, which never see the secret behind them.
 //!
-//! A token is kept sealed in the store until shortly before it expires, so that most askers are served without a request.
-//! Whoever finds none takes the turn with the credential, looks again, and only then asks the service: fifty programs that
-//! ask at once cause one request, and one that dies on the way blocks nobody.
+//! A token is kept sealed in the store until shortly before it expires, so that most askers are
+//! served without a request. Whoever finds none takes the turn with the credential, looks again,
+//! and only then asks the service: fifty programs that ask at once cause one request, and one that
+//! dies on the way blocks nobody.
 
 mod refusal;
 mod scope;
@@ -58,8 +59,8 @@ pub struct HandedOut {
     pub connection: ConnectionName,
     /// The scope that was asked for.
     pub scope: String,
-    /// What could not be kept and why, such as a full disk, as a sentence: the refresh token that came with it, the token for the
-    /// next one who asks, or who it was handed to.
+    /// What could not be kept and why, such as a full disk, as a sentence: the refresh token that
+    /// came with it, the token for the next one who asks, or who it was handed to.
     pub not_kept: Option<String>,
 }
 
@@ -72,8 +73,8 @@ impl Connections {
         self.store().find(name.key()).await
     }
 
-    /// Lets scripts use a connection, or no longer; then its kept tokens are forgotten, and scripts may not have its
-    /// secret either.
+    /// Lets scripts use a connection, or no longer; then its kept tokens are forgotten, and scripts
+    /// may not have its secret either.
     ///
     /// # Errors
     /// When there is no such connection, or the store fails.
@@ -92,9 +93,14 @@ impl Connections {
     /// Hands out an access token and writes down who got it.
     ///
     /// # Errors
-    /// [`Error::ScriptsMayNot`] unless scripts may use the connection; [`Error::Busy`]; what the keychain says; what the
-    /// service refuses with, [`entra::Error::Throttled`] also while it has asked to wait.
-    pub async fn hand_out(&self, id: ConnectionId, request: &Request<'_>) -> Result<HandedOut, Error> {
+    /// [`Error::ScriptsMayNot`] unless scripts may use the connection; [`Error::Busy`]; what the
+    /// keychain says; what the service refuses with, [`entra::Error::Throttled`] also while it has
+    /// asked to wait.
+    pub async fn hand_out(
+        &self,
+        id: ConnectionId,
+        request: &Request<'_>,
+    ) -> Result<HandedOut, Error> {
         self.hand_out_with(id, request, None).await
     }
 
@@ -111,24 +117,49 @@ impl Connections {
         }
         let scope = self.scope(&connection, request.scope)?;
         let fresh = request.fresh || claims.is_some();
-        let kept = if fresh { None } else { self.kept(&connection, &scope).await? };
+        let kept = if fresh {
+            None
+        } else {
+            self.kept(&connection, &scope).await?
+        };
         let mut handed_out = match kept {
             Some(kept) => kept,
             None => self.renew(&connection, scope, fresh, claims).await?,
         };
         // Whoever may have a token that is in hand gets it, whatever the disk says.
-        let written = self.write_down(id, request.program, &handed_out.scope).await;
+        let written = self
+            .write_down(id, request.program, &handed_out.scope)
+            .await;
         handed_out.not_kept = handed_out.not_kept.or(not_kept(HAND_OUT, written)?);
         Ok(handed_out)
     }
 
     /// Writes down who was handed what.
-    pub(crate) async fn write_down(&self, id: ConnectionId, program: &str, scope: &str) -> Result<(), Error> {
-        let program = program.chars().filter(|c| !c.is_control()).take(LONGEST_PROGRAM).collect();
-        self.store().record_use(id, Use { at: Timestamp::now(), program, scope: scope.to_owned() }).await
+    pub(crate) async fn write_down(
+        &self,
+        id: ConnectionId,
+        program: &str,
+        scope: &str,
+    ) -> Result<(), Error> {
+        let program = program
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(LONGEST_PROGRAM)
+            .collect();
+        self.store()
+            .record_use(
+                id,
+                Use {
+                    at: Timestamp::now(),
+                    program,
+                    scope: scope.to_owned(),
+                },
+            )
+            .await
     }
 
-    /// The scope in full. Only Graph's own: a token for anything else would be of no use to a Graph connection.
+    /// The scope in full. Only Graph's own: a token for anything else would be of no use to a Graph
+    /// connection.
     fn scope(&self, connection: &Connection, asked: Option<&str>) -> Result<String, Error> {
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
         let everything = cloud.default_scope();
@@ -136,18 +167,22 @@ impl Connections {
             None | Some("" | ".default") => Ok(everything),
             Some(asked) if scope::is_graph(&cloud, asked) => Ok(everything),
             Some(_) => {
-                let problem = format!("This connection hands out tokens for Microsoft Graph only ({everything}).");
+                let problem = format!(
+                    "This connection hands out tokens for Microsoft Graph only ({everything})."
+                );
                 Err(invalid("Scope", problem))
             }
         }
     }
 
-    /// The token that is kept, unless it is due for renewal or cannot be unsealed. A keychain whose person has just refused is not
-    /// asked for anything else.
+    /// The token that is kept, unless it is due for renewal or cannot be unsealed. A keychain whose
+    /// person has just refused is not asked for anything else.
     async fn kept(&self, connection: &Connection, scope: &str) -> Result<Option<HandedOut>, Error> {
         let sealed = self.store().token(connection.id, scope).await?;
         let now = Timestamp::now();
-        let Some(sealed) = sealed.filter(|sealed| sealed.is_good(now)) else { return Ok(None) };
+        let Some(sealed) = sealed.filter(|sealed| sealed.is_good(now)) else {
+            return Ok(None);
+        };
         let seal = match Seal::read(self.keychain()).await {
             Err(Error::Keychain(error)) if !is_refusal(&error) => {
                 tracing::warn!(%error, "the key of the kept tokens cannot be read");
@@ -158,7 +193,14 @@ impl Connections {
         let Some(seal) = seal else { return Ok(None) };
         let life_left = sealed.life_left(now);
         let token = seal.open(connection, scope, &sealed);
-        Ok(token.map(|token| handed_out(connection, scope.to_owned(), token, (sealed.expires_at, life_left))))
+        Ok(token.map(|token| {
+            handed_out(
+                connection,
+                scope.to_owned(),
+                token,
+                (sealed.expires_at, life_left),
+            )
+        }))
     }
 
     /// A new token for the person at the window. It is not kept: scripts may have no right to it.
@@ -169,7 +211,8 @@ impl Connections {
     ) -> Result<Fresh, Error> {
         let opened = self.open_ahead(connection.id).await?;
         let _mine = self.turn(connection.id).await?;
-        self.ask(&self.get(connection.id).await?, opened, claims).await
+        self.ask(&self.get(connection.id).await?, opened, claims)
+            .await
     }
 
     /// Asks the service, unless somebody else has done so by the time it is our turn.
@@ -184,24 +227,36 @@ impl Connections {
         let _mine = self.turn(connection.id).await?;
         let connection = self.get(connection.id).await?;
         // The secret is in hand: a key that cannot be read is no reason to do without a token.
-        if !fresh && let Some(kept) = self.kept(&connection, &scope).await.or_else(unless_of_keychain)? {
+        if !fresh
+            && let Some(kept) = self
+                .kept(&connection, &scope)
+                .await
+                .or_else(unless_of_keychain)?
+        {
             return Ok(kept);
         }
         // The key is read while the service is asked.
-        let (asked, seal) = tokio::join!(self.ask(&connection, opened, claims), Seal::read(self.keychain()));
+        let (asked, seal) = tokio::join!(
+            self.ask(&connection, opened, claims),
+            Seal::read(self.keychain())
+        );
         self.keep(connection.id, scope, asked?, seal).await
     }
 
-    /// Reads the secret before it is our turn, so that a locked keychain asks its person while nobody waits behind us; and
-    /// meanwhile makes what speaks to the service, which reads the certificates of the operating system.
+    /// Reads the secret before it is our turn, so that a locked keychain asks its person while
+    /// nobody waits behind us; and meanwhile makes what speaks to the service, which reads the
+    /// certificates of the operating system.
     async fn open_ahead(&self, id: ConnectionId) -> Result<(Connection, SecretString), Error> {
         // Why that cannot be made is told when it is needed.
-        let (opened, _http) = tokio::join!(journal::open(self.store(), self.keychain(), id), self.http());
+        let (opened, _http) = tokio::join!(
+            journal::open(self.store(), self.keychain(), id),
+            self.http()
+        );
         opened
     }
 
-    /// Asks the service, unless it has asked to be left alone. The caller has the turn; `opened` is from before it, and
-    /// still holds if the credential is of the same version.
+    /// Asks the service, unless it has asked to be left alone. The caller has the turn; `opened` is
+    /// from before it, and still holds if the credential is of the same version.
     async fn ask(
         &self,
         connection: &Connection,
@@ -227,7 +282,8 @@ impl Connections {
         }
     }
 
-    /// Keeps a token for those who ask next. The refresh that brought it may have changed the credential's version.
+    /// Keeps a token for those who ask next. The refresh that brought it may have changed the
+    /// credential's version.
     async fn keep(
         &self,
         id: ConnectionId,
@@ -243,13 +299,25 @@ impl Connections {
         let token = fresh.access;
         let (fetched_at, life) = (Timestamp::now(), whole_seconds(token.expires_in));
         let expires_at = token.answered_at.unwrap_or(fetched_at) + life;
-        let mut handed_out = handed_out(&connection, scope, token.secret().clone(), (expires_at, life.unsigned_abs()));
+        let mut handed_out = handed_out(
+            &connection,
+            scope,
+            token.secret().clone(),
+            (expires_at, life.unsigned_abs()),
+        );
         let key = match seal {
             Ok(Some(seal)) => Ok(seal),
             Ok(None) => Seal::make(self.store(), self.keychain()).await,
             Err(error) => Err(error),
         };
-        let seal = |key: Seal| key.seal(&connection, &handed_out.scope, token.secret(), (expires_at, fetched_at, life));
+        let seal = |key: Seal| {
+            key.seal(
+                &connection,
+                &handed_out.scope,
+                token.secret(),
+                (expires_at, fetched_at, life),
+            )
+        };
         let sealed: Result<SealedToken, Error> = key.and_then(seal);
         let kept = match sealed {
             Ok(sealed) => self.store().keep_token(id, &handed_out.scope, sealed).await,
@@ -269,7 +337,11 @@ const fn is_refusal(error: &keychain::Error) -> bool {
 
 /// Nothing, where it was the keychain that failed.
 fn unless_of_keychain<T>(error: Error) -> Result<Option<T>, Error> {
-    if let Error::Keychain(_) = error { Ok(None) } else { Err(error) }
+    if let Error::Keychain(_) = error {
+        Ok(None)
+    } else {
+        Err(error)
+    }
 }
 
 /// No more than whole seconds are kept.
@@ -284,5 +356,13 @@ fn handed_out(
     (expires_at, life_left): (Timestamp, Duration),
 ) -> HandedOut {
     let (tenant_id, connection) = (connection.method.tenant_id(), connection.name.clone());
-    HandedOut { token, expires_at, life_left, tenant_id, connection, scope, not_kept: None }
+    HandedOut {
+        token,
+        expires_at,
+        life_left,
+        tenant_id,
+        connection,
+        scope,
+        not_kept: None,
+    }
 }

@@ -1,5 +1,6 @@
-//! Taking turns: one credential is used and changed by one task at a time, in this program and in all others, so that two
-//! refreshes cannot overtake each other and fifty programs that want a token cause one request.
+//! Taking turns: one credential is used and changed by one task at a time, in this program and in
+//! all others, so that two refreshes cannot overtake each other and fifty programs that want a
+//! token cause one request.
 
 use std::{
     collections::HashMap,
@@ -18,7 +19,8 @@ use crate::{Error, store::Store};
 
 /// How long to wait for another program.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How often to look whether the other program is done. The system has no way to wait for a lock and stop waiting.
+/// How often to look whether the other program is done. The system has no way to wait for a lock
+/// and stop waiting.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
 
 /// Whose turn it is within this program.
@@ -27,7 +29,8 @@ pub(crate) struct Turns {
     here: Mutex<HashMap<ConnectionId, Arc<Mutex<()>>>>,
 }
 
-/// The turn of one task with one credential; over when dropped. The operating system ends it when the program dies.
+/// The turn of one task with one credential; over when dropped. The operating system ends it when
+/// the program dies.
 #[derive(Debug)]
 pub(crate) struct Turn {
     // Dropped first: the next task of this program may then find the file free.
@@ -39,7 +42,8 @@ impl Turns {
     /// Waits for the turn.
     ///
     /// # Errors
-    /// [`Error::Busy`] when another program has it for longer than anyone should wait, and those of the file system.
+    /// [`Error::Busy`] when another program has it for longer than anyone should wait, and those of
+    /// the file system.
     pub(crate) async fn take(&self, store: &Store, id: ConnectionId) -> Result<Turn, Error> {
         let here = {
             let mut turns = self.here.lock().await;
@@ -48,20 +52,27 @@ impl Turns {
         };
         let here = here.lock_owned().await;
         let everywhere = locked(store, store.turn_file(id).await?).await?;
-        Ok(Turn { _everywhere: everywhere, _here: here })
+        Ok(Turn {
+            _everywhere: everywhere,
+            _here: here,
+        })
     }
 }
 
-/// Waits until nobody else, in any program, holds the lock of this file; it is held until it is closed.
+/// Waits until nobody else, in any program, holds the lock of this file; it is held until it is
+/// closed.
 ///
 /// # Errors
-/// [`Error::Busy`] when another program has it for longer than anyone should wait, and those of the file system.
+/// [`Error::Busy`] when another program has it for longer than anyone should wait, and those of the
+/// file system.
 pub(crate) async fn locked(store: &Store, file: File) -> Result<File, Error> {
     let until = Instant::now() + PATIENCE;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if Instant::now() < until => tokio::time::sleep(BETWEEN_LOOKS).await,
+            Err(TryLockError::WouldBlock) if Instant::now() < until => {
+                tokio::time::sleep(BETWEEN_LOOKS).await
+            }
             Err(TryLockError::WouldBlock) => return Err(Error::Busy),
             Err(TryLockError::Error(error)) => return Err(store.unwritable(error)),
         }

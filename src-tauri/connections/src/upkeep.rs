@@ -1,4 +1,5 @@
-//! What is done with a connection that exists: editing what may change, removing it, and tidying up at the keychain.
+//! What is done with a connection that exists: editing what may change, removing it, and tidying up
+//! at the keychain.
 
 use std::time::Duration;
 
@@ -28,8 +29,8 @@ pub struct Edit {
 }
 
 impl Connections {
-    /// Changes the description, the tags, the expiry date, and what the connection is meant to do. Its last test was
-    /// judged by that, so another choice asks for a new one.
+    /// Changes the description, the tags, the expiry date, and what the connection is meant to do.
+    /// Its last test was judged by that, so another choice asks for a new one.
     ///
     /// # Errors
     /// When there is no such connection, the date or the choice cannot be read, or the store fails.
@@ -38,10 +39,17 @@ impl Connections {
         connection.description = read_description(&edit.description)?;
         connection.tags = read_tags(&edit.tags)?;
         connection.updated_at = Timestamp::now();
-        if let Method::AppRegistration { secret_expires_on, .. } = &mut connection.method {
+        if let Method::AppRegistration {
+            secret_expires_on, ..
+        } = &mut connection.method
+        {
             *secret_expires_on = read_date(edit.secret_expires_on.as_deref())?;
         }
-        let need = read_need(edit.need.clone(), connection.integration, connection.method.permission_kind())?;
+        let need = read_need(
+            edit.need.clone(),
+            connection.integration,
+            connection.method.permission_kind(),
+        )?;
         if need != connection.need {
             (connection.need, connection.status) = (need, Status::NeverTested);
         }
@@ -49,13 +57,15 @@ impl Connections {
         Ok(connection)
     }
 
-    /// Deletes a connection in two steps: it is out of sight at once, and for as long as `undo_for` it can be brought back with
-    /// [`Self::undo_delete`]. After that it is removed with its secret, also when this program ends before that: then whoever
-    /// opens the connections next makes an end of it. The task that is returned waits for that and knows what became of the
-    /// secret; `None` when the connection was brought back, or could not be removed yet.
+    /// Deletes a connection in two steps: it is out of sight at once, and for as long as `undo_for`
+    /// it can be brought back with [`Self::undo_delete`]. After that it is removed with its secret,
+    /// also when this program ends before that: then whoever opens the connections next makes an
+    /// end of it. The task that is returned waits for that and knows what became of the secret;
+    /// `None` when the connection was brought back, or could not be removed yet.
     ///
     /// # Errors
-    /// When there is no such connection, it is in use for longer than anyone should wait, or the store fails.
+    /// When there is no such connection, it is in use for longer than anyone should wait, or the
+    /// store fails.
     pub async fn delete(
         &self,
         id: ConnectionId,
@@ -67,15 +77,18 @@ impl Connections {
         let connections = self.clone();
         Ok(tokio::spawn(async move {
             tokio::time::sleep(undo_for).await;
-            connections.end_deletion(deletion).await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "a deleted connection is removed at the next start");
-                None
-            })
+            connections
+                .end_deletion(deletion)
+                .await
+                .unwrap_or_else(|error| {
+                    tracing::warn!(%error, "a deleted connection is removed at the next start");
+                    None
+                })
         }))
     }
 
-    /// Brings a deleted connection back, with its secret, its reports, and what scripts may do with it. If its name was given
-    /// to another one meanwhile, it gets a number.
+    /// Brings a deleted connection back, with its secret, its reports, and what scripts may do with
+    /// it. If its name was given to another one meanwhile, it gets a number.
     ///
     /// # Errors
     /// [`Error::NotFound`] when it is too late.
@@ -94,8 +107,9 @@ impl Connections {
         Ok(removal)
     }
 
-    /// Removes a connection and its secret at once, and says what became of the secret. When the keychain does not answer, or is not
-    /// the one that keeps it, the connection is gone from the list and the secret is removed later.
+    /// Removes a connection and its secret at once, and says what became of the secret. When the
+    /// keychain does not answer, or is not the one that keeps it, the connection is gone from the
+    /// list and the secret is removed later.
     ///
     /// # Errors
     /// When there is no such connection, or the store fails.
@@ -107,7 +121,8 @@ impl Connections {
         Ok(removal)
     }
 
-    /// Opens the keychain's own prompt, for the collection that new secrets go to and for those that keep the connections'.
+    /// Opens the keychain's own prompt, for the collection that new secrets go to and for those
+    /// that keep the connections'.
     ///
     /// # Errors
     /// When there is no keychain or no collection, or the store cannot be read.
@@ -119,13 +134,19 @@ impl Connections {
         Ok(unlocked)
     }
 
-    /// Removes from the keychain what earlier changes left there; returns how many secrets are still to be removed.
-    /// This is the only part of starting up that asks the keychain, so it runs after the list is shown.
+    /// Removes from the keychain what earlier changes left there; returns how many secrets are
+    /// still to be removed. This is the only part of starting up that asks the keychain, so it runs
+    /// after the list is shown.
     ///
     /// # Errors
-    /// When the store fails. A keychain that does not answer is no error: what is left stays in the journal.
+    /// When the store fails. A keychain that does not answer is no error: what is left stays in the
+    /// journal.
     pub async fn tidy_keychain(&self) -> Result<usize, Error> {
-        journal::tidy(self.store(), &self.keychain().with_deadline(Keychain::BACKGROUND)).await
+        journal::tidy(
+            self.store(),
+            &self.keychain().with_deadline(Keychain::BACKGROUND),
+        )
+        .await
     }
 
     /// Writes, reads and removes an item of its own in the keychain; says what was done.

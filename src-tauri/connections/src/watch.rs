@@ -1,8 +1,8 @@
 //! Waiting for consent that somebody else was asked for.
 //!
-//! From time to time a fresh token is asked for and compared with what the integration needs: one look, one token. The
-//! watches are rows of the store, so they go on after a restart. When everything is in the token, a whole check decides
-//! what the connection is worth.
+//! From time to time a fresh token is asked for and compared with what the integration needs: one
+//! look, one token. The watches are rows of the store, so they go on after a restart. When
+//! everything is in the token, a whole check decides what the connection is worth.
 
 mod look;
 
@@ -66,34 +66,50 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Every 30 seconds for ten minutes, every two minutes for an hour after that, then every ten; a day at most.
+    /// Every 30 seconds for ten minutes, every two minutes for an hour after that, then every ten;
+    /// a day at most.
     pub const USUAL: Self = Self {
-        every: [Duration::from_secs(30), Duration::from_secs(120), Duration::from_secs(600)],
+        every: [
+            Duration::from_secs(30),
+            Duration::from_secs(120),
+            Duration::from_secs(600),
+        ],
         until: [Duration::from_secs(600), Duration::from_secs(4_200)],
         longest: Duration::from_secs(24 * 3_600),
     };
 
     fn pause(&self, since_beginning: SignedDuration) -> Duration {
-        let stretch = self.until.iter().filter(|until| since_beginning >= signed(**until)).count();
+        let stretch = self
+            .until
+            .iter()
+            .filter(|until| since_beginning >= signed(**until))
+            .count();
         self.every[stretch]
     }
 }
 
-/// The clock of the computer moves on while it sleeps, the timer does not: so no wait is longer than this.
+/// The clock of the computer moves on while it sleeps, the timer does not: so no wait is longer
+/// than this.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 /// How many looks may run at the same time.
 const MOST_AT_ONCE: usize = 8;
 
 impl Connections {
-    /// Begins to wait for consent, anew if it was waited for already. [`Self::run_watches`] does the looking.
+    /// Begins to wait for consent, anew if it was waited for already. [`Self::run_watches`] does
+    /// the looking.
     ///
     /// # Errors
     /// When there is no such connection, or the store fails.
     pub async fn watch_consent(&self, id: ConnectionId) -> Result<Watch, Error> {
         let now = Timestamp::now();
-        let watch =
-            Watch { connection: id, began_at: now, ends_at: after(now, Pace::USUAL.longest), next_at: now, looks: 0 };
+        let watch = Watch {
+            connection: id,
+            began_at: now,
+            ends_at: after(now, Pace::USUAL.longest),
+            next_at: now,
+            looks: 0,
+        };
         self.store().begin_watch(watch).await?;
         self.watches_changed().notify_one();
         Ok(watch)
@@ -117,11 +133,15 @@ impl Connections {
         self.store().watch(id).await
     }
 
-    /// Looks after all watches, at [`Pace::USUAL`], until it is dropped; one call for a program is enough.
+    /// Looks after all watches, at [`Pace::USUAL`], until it is dropped; one call for a program is
+    /// enough.
     ///
     /// # Errors
     /// When the store fails for good.
-    pub async fn run_watches(&self, on_end: &(dyn Fn(WatchEnd) + Sync)) -> Result<Infallible, Error> {
+    pub async fn run_watches(
+        &self,
+        on_end: &(dyn Fn(WatchEnd) + Sync),
+    ) -> Result<Infallible, Error> {
         self.run_watches_at(&Pace::USUAL, on_end).await
     }
 
@@ -129,10 +149,19 @@ impl Connections {
     ///
     /// # Errors
     /// When the store fails for good.
-    pub async fn run_watches_at(&self, pace: &Pace, on_end: &(dyn Fn(WatchEnd) + Sync)) -> Result<Infallible, Error> {
+    pub async fn run_watches_at(
+        &self,
+        pace: &Pace,
+        on_end: &(dyn Fn(WatchEnd) + Sync),
+    ) -> Result<Infallible, Error> {
         // A person who does not unlock the keychain for one look is not asked at the next.
         let once = self.asking_once();
-        let mut round = Round { connections: once, pace, looks: JoinSet::new(), running: HashSet::new() };
+        let mut round = Round {
+            connections: once,
+            pace,
+            looks: JoinSet::new(),
+            running: HashSet::new(),
+        };
         loop {
             let sleep = match round.start_due(on_end).await {
                 Err(Error::StoreBusy | Error::DiskFull) => pace.every[0],
@@ -165,7 +194,8 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// Starts the looks that are due, ends the watches whose time is over, and says how long nothing else is due.
+    /// Starts the looks that are due, ends the watches whose time is over, and says how long
+    /// nothing else is due.
     async fn start_due(&mut self, on_end: &(dyn Fn(WatchEnd) + Sync)) -> Result<Duration, Error> {
         let now = Timestamp::now();
         let mut sleep = LONGEST_SLEEP;
@@ -180,20 +210,29 @@ impl Round<'_> {
             }
             let ends_at = watch.ends_at.min(after(watch.began_at, self.pace.longest));
             if now >= ends_at {
-                self.end(watch, on_end, |connection| WatchEnd::OutOfTime { connection }).await?;
+                self.end(watch, on_end, |connection| WatchEnd::OutOfTime {
+                    connection,
+                })
+                .await?;
             } else if now < watch.next_at.min(ends_at) {
                 let until = now.duration_until(watch.next_at.min(ends_at));
                 sleep = sleep.min(until.unsigned_abs());
             } else if self.running.len() < MOST_AT_ONCE {
                 self.running.insert(watch.connection);
                 let connections = self.connections.clone();
-                self.looks.spawn(async move { (watch, connections.look(watch.connection).await) });
+                self.looks
+                    .spawn(async move { (watch, connections.look(watch.connection).await) });
             }
         }
         Ok(sleep)
     }
 
-    async fn settle(&self, watch: Watch, seen: Seen, on_end: &(dyn Fn(WatchEnd) + Sync)) -> Result<(), Error> {
+    async fn settle(
+        &self,
+        watch: Watch,
+        seen: Seen,
+        on_end: &(dyn Fn(WatchEnd) + Sync),
+    ) -> Result<(), Error> {
         let wait = match seen {
             Seen::Everything => return self.finish(watch, on_end).await,
             Seen::Refused => {
@@ -202,7 +241,12 @@ impl Round<'_> {
                 if !matches!(report.outcome, Outcome::Fails | Outcome::NeedsSignIn) {
                     return self.go_on(watch, Duration::ZERO).await;
                 }
-                return self.end(watch, on_end, |connection| WatchEnd::CannotGoOn { connection, report }).await;
+                return self
+                    .end(watch, on_end, |connection| WatchEnd::CannotGoOn {
+                        connection,
+                        report,
+                    })
+                    .await;
             }
             Seen::NotYet => Duration::ZERO,
             Seen::AskedToWait(wait) => wait,
@@ -210,20 +254,37 @@ impl Round<'_> {
         self.go_on(watch, wait).await
     }
 
-    /// Everything is in the token: a whole check has the last word, unless it could not say anything either way.
+    /// Everything is in the token: a whole check has the last word, unless it could not say
+    /// anything either way.
     async fn finish(&self, watch: Watch, on_end: &(dyn Fn(WatchEnd) + Sync)) -> Result<(), Error> {
         let report = self.connections.check(watch.connection, &|_| {}).await?;
         if report.outcome == Outcome::Inconclusive {
-            return self.go_on(watch, Duration::from_secs(report.again_after_s.unwrap_or_default().into())).await;
+            return self
+                .go_on(
+                    watch,
+                    Duration::from_secs(report.again_after_s.unwrap_or_default().into()),
+                )
+                .await;
         }
         let report = Box::new(report);
-        self.end(watch, on_end, |connection| WatchEnd::Consented { connection, report }).await
+        self.end(watch, on_end, |connection| WatchEnd::Consented {
+            connection,
+            report,
+        })
+        .await
     }
 
     async fn go_on(&self, watch: Watch, at_least: Duration) -> Result<(), Error> {
         let now = Timestamp::now();
-        let pause = self.pace.pause(watch.began_at.duration_until(now)).max(at_least);
-        let watch = Watch { next_at: after(now, pause), looks: watch.looks.saturating_add(1), ..watch };
+        let pause = self
+            .pace
+            .pause(watch.began_at.duration_until(now))
+            .max(at_least);
+        let watch = Watch {
+            next_at: after(now, pause),
+            looks: watch.looks.saturating_add(1),
+            ..watch
+        };
         self.connections.store().go_on_watching(watch).await
     }
 
@@ -260,8 +321,15 @@ mod tests {
 
     #[test]
     fn it_looks_often_at_first_and_seldom_later() {
-        let pause = |minutes| Pace::USUAL.pause(SignedDuration::from_mins(minutes)).as_secs();
-        assert_eq!([0, 9, 10, 69, 70, 1_439].map(pause), [30, 30, 120, 120, 600, 600]);
+        let pause = |minutes| {
+            Pace::USUAL
+                .pause(SignedDuration::from_mins(minutes))
+                .as_secs()
+        };
+        assert_eq!(
+            [0, 9, 10, 69, 70, 1_439].map(pause),
+            [30, 30, 120, 120, 600, 600]
+        );
         assert_eq!(Pace::USUAL.longest, Duration::from_hours(24));
     }
 }

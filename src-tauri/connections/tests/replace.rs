@@ -1,4 +1,5 @@
-//! A new credential in the place of the old one: what works is never thrown away for what is not proved.
+//! A new credential in the place of the old one: what works is never thrown away for what is not
+//! proved.
 
 mod common;
 
@@ -18,11 +19,38 @@ async fn a_new_secret_that_does_not_work_leaves_the_old_one_with_its_status_and_
     let before = computer.connections.get(id).await.expect("there");
     let proof = refused(&computer, id, &secret_form(TYPO)).await;
     assert_eq!(proof, Proof::DoesNotWork);
-    assert_eq!(proof.say(before.method.kind()), "The new secret does not work. The old one is kept.");
-    assert_eq!(computer.connections.get(id).await.expect("there"), before, "nothing of it has changed");
-    assert_eq!(kept_secret(&computer, id).await, computer.secret_of(cast::HEALTHY));
-    assert_eq!(computer.connections.last_report(id).await.expect("read").expect("kept").outcome, Outcome::Works);
-    assert_eq!(computer.connections.check(id, &|_| {}).await.expect("a report").outcome, Outcome::Works);
+    assert_eq!(
+        proof.say(before.method.kind()),
+        "The new secret does not work. The old one is kept."
+    );
+    assert_eq!(
+        computer.connections.get(id).await.expect("there"),
+        before,
+        "nothing of it has changed"
+    );
+    assert_eq!(
+        kept_secret(&computer, id).await,
+        computer.secret_of(cast::HEALTHY)
+    );
+    assert_eq!(
+        computer
+            .connections
+            .last_report(id)
+            .await
+            .expect("read")
+            .expect("kept")
+            .outcome,
+        Outcome::Works
+    );
+    assert_eq!(
+        computer
+            .connections
+            .check(id, &|_| {})
+            .await
+            .expect("a report")
+            .outcome,
+        Outcome::Works
+    );
 }
 
 #[tokio::test]
@@ -32,7 +60,10 @@ async fn a_secret_that_expired_or_is_of_another_app_does_not_work_either() {
     for other in [cast::EXPIRED, cast::ODD_SECRET] {
         let form = secret_form(&computer.secret_of(other));
         assert_eq!(refused(&computer, id, &form).await, Proof::DoesNotWork);
-        assert_eq!(kept_secret(&computer, id).await, computer.secret_of(cast::HEALTHY));
+        assert_eq!(
+            kept_secret(&computer, id).await,
+            computer.secret_of(cast::HEALTHY)
+        );
     }
 }
 
@@ -41,15 +72,29 @@ async fn a_new_secret_that_could_not_be_tested_leaves_the_old_one_and_is_not_sai
     let computer = Computer::new().await;
     let id = healthy(&computer).await;
     let right = secret_form(&computer.secret_of(cast::HEALTHY));
-    computer.tenant.fault(Fault::throttle("/*/oauth2/v2.0/token", 30).times(1));
+    computer
+        .tenant
+        .fault(Fault::throttle("/*/oauth2/v2.0/token", 30).times(1));
     assert_eq!(refused(&computer, id, &right).await, Proof::NotTested);
     let computer = computer.restarted().await;
-    computer.tenant.fault(Fault::latency("/*", std::time::Duration::from_secs(60)));
+    computer
+        .tenant
+        .fault(Fault::latency("/*", std::time::Duration::from_secs(60)));
     let silent = refused(&computer, id, &right).await;
-    assert_eq!(silent, Proof::NotTested, "a host that is silent says nothing of the secret");
+    assert_eq!(
+        silent,
+        Proof::NotTested,
+        "a host that is silent says nothing of the secret"
+    );
     computer.tenant.clear_faults();
-    assert_eq!(kept_secret(&computer, id).await, computer.secret_of(cast::HEALTHY));
-    assert_eq!(computer.connections.get(id).await.expect("there").status, Status::Healthy);
+    assert_eq!(
+        kept_secret(&computer, id).await,
+        computer.secret_of(cast::HEALTHY)
+    );
+    assert_eq!(
+        computer.connections.get(id).await.expect("there").status,
+        Status::Healthy
+    );
 }
 
 #[tokio::test]
@@ -57,10 +102,18 @@ async fn a_test_that_is_stopped_changes_nothing() {
     let computer = Computer::new().await;
     let id = healthy(&computer).await;
     let before = computer.connections.get(id).await.expect("there");
-    computer.tenant.fault(Fault::latency("/*/oauth2/v2.0/token", std::time::Duration::from_secs(60)));
+    computer.tenant.fault(Fault::latency(
+        "/*/oauth2/v2.0/token",
+        std::time::Duration::from_secs(60),
+    ));
     let form = secret_form(TYPO);
     let test = computer.connections.test_secret(id, &form, &|_| {});
-    assert!(tokio::time::timeout(std::time::Duration::from_millis(100), test).await.is_err(), "it is stopped");
+    assert!(
+        tokio::time::timeout(std::time::Duration::from_millis(100), test)
+            .await
+            .is_err(),
+        "it is stopped"
+    );
     assert_eq!(computer.connections.get(id).await.expect("there"), before);
 }
 
@@ -70,40 +123,108 @@ async fn a_new_secret_that_works_takes_the_old_ones_place_with_the_report_of_its
     let mut wrong = computer.form("Contoso audit", cast::HEALTHY);
     wrong.client_secret = TYPO.into();
     wrong.secret_expires_on = Some("2026-12-01".to_owned());
-    let id = computer.connections.create_app_registration(&wrong, None).await.expect("created").connection.id;
-    assert_eq!(computer.connections.check(id, &|_| {}).await.expect("a report").outcome, Outcome::Fails);
+    let id = computer
+        .connections
+        .create_app_registration(&wrong, None)
+        .await
+        .expect("created")
+        .connection
+        .id;
+    assert_eq!(
+        computer
+            .connections
+            .check(id, &|_| {})
+            .await
+            .expect("a report")
+            .outcome,
+        Outcome::Fails
+    );
 
     let form = SecretForm {
         secret_expires_on: Some("2031-01-01".to_owned()),
         ..secret_form(&computer.secret_of(cast::HEALTHY))
     };
     computer.tenant.clear_requests();
-    let tested = computer.connections.test_secret(id, &form, &|_| {}).await.expect("tested");
+    let tested = computer
+        .connections
+        .test_secret(id, &form, &|_| {})
+        .await
+        .expect("tested");
     let report = tested.report().clone();
-    computer.connections.replace_secret(id, &form, tested).await.expect("replaced");
+    computer
+        .connections
+        .replace_secret(id, &form, tested)
+        .await
+        .expect("replaced");
     let replaced = computer.connections.get(id).await.expect("there");
-    assert_eq!((replaced.status, replaced.last_checked_at), (Status::Healthy, Some(report.started_at)));
-    assert_eq!(computer.connections.last_report(id).await.expect("read"), Some(report.clone()));
-    assert_eq!(kept_secret(&computer, id).await, computer.secret_of(cast::HEALTHY));
-    let tokens = computer.tenant.requests().into_iter().filter(|request| request.path.ends_with("/token")).count();
+    assert_eq!(
+        (replaced.status, replaced.last_checked_at),
+        (Status::Healthy, Some(report.started_at))
+    );
+    assert_eq!(
+        computer.connections.last_report(id).await.expect("read"),
+        Some(report.clone())
+    );
+    assert_eq!(
+        kept_secret(&computer, id).await,
+        computer.secret_of(cast::HEALTHY)
+    );
+    let tokens = computer
+        .tenant
+        .requests()
+        .into_iter()
+        .filter(|request| request.path.ends_with("/token"))
+        .count();
     assert_eq!(tokens, 1, "one test and no more");
-    assert!(report.secret_expires_on.is_some(), "the directory tells the day");
-    assert_eq!(computer.expiry_of(id).await, report.secret_expires_on, "and it counts more than what was typed");
+    assert!(
+        report.secret_expires_on.is_some(),
+        "the directory tells the day"
+    );
+    assert_eq!(
+        computer.expiry_of(id).await,
+        report.secret_expires_on,
+        "and it counts more than what was typed"
+    );
 }
 
 #[tokio::test]
-async fn where_the_directory_is_silent_the_day_is_what_was_typed_and_never_that_of_the_old_secret() {
+async fn where_the_directory_is_silent_the_day_is_what_was_typed_and_never_that_of_the_old_secret()
+{
     let computer = Computer::new().await;
     let mut form = computer.form("Intune", cast::WITHOUT_CONSENT);
     form.secret_expires_on = Some("2026-12-01".to_owned());
-    let id = computer.connections.create_app_registration(&form, None).await.expect("created").connection.id;
+    let id = computer
+        .connections
+        .create_app_registration(&form, None)
+        .await
+        .expect("created")
+        .connection
+        .id;
     for typed in [Some("2031-01-01"), None] {
         let secret = secret_form(&computer.secret_of(cast::WITHOUT_CONSENT));
-        let secret = SecretForm { secret_expires_on: typed.map(str::to_owned), ..secret };
-        let tested = computer.connections.test_secret(id, &secret, &|_| {}).await.expect("tested");
-        assert_eq!(tested.report().secret_expires_on, None, "this application may not read its registration");
-        computer.connections.replace_secret(id, &secret, tested).await.expect("replaced");
-        assert_eq!(computer.expiry_of(id).await, typed.map(|_| date(2031, 1, 1)));
+        let secret = SecretForm {
+            secret_expires_on: typed.map(str::to_owned),
+            ..secret
+        };
+        let tested = computer
+            .connections
+            .test_secret(id, &secret, &|_| {})
+            .await
+            .expect("tested");
+        assert_eq!(
+            tested.report().secret_expires_on,
+            None,
+            "this application may not read its registration"
+        );
+        computer
+            .connections
+            .replace_secret(id, &secret, tested)
+            .await
+            .expect("replaced");
+        assert_eq!(
+            computer.expiry_of(id).await,
+            typed.map(|_| date(2031, 1, 1))
+        );
     }
 }
 
@@ -111,12 +232,33 @@ async fn where_the_directory_is_silent_the_day_is_what_was_typed_and_never_that_
 async fn a_test_of_another_secret_or_of_another_connection_proves_nothing() {
     let computer = Computer::new().await;
     let id = healthy(&computer).await;
-    let other = computer.create("Other", cast::ODD_SECRET, Integration::MicrosoftGraph).await;
+    let other = computer
+        .create("Other", cast::ODD_SECRET, Integration::MicrosoftGraph)
+        .await;
     let right = secret_form(&computer.secret_of(cast::HEALTHY));
-    let tested = computer.connections.test_secret(id, &right, &|_| {}).await.expect("tested");
-    for (connection, form) in [(id, secret_form(TYPO)), (other, secret_form(&computer.secret_of(cast::HEALTHY)))] {
-        let refused = computer.connections.replace_secret(connection, &form, tested.clone()).await;
-        assert!(matches!(refused, Err(Error::NotProved { proof: Proof::NotTested, .. })), "{refused:?}");
+    let tested = computer
+        .connections
+        .test_secret(id, &right, &|_| {})
+        .await
+        .expect("tested");
+    for (connection, form) in [
+        (id, secret_form(TYPO)),
+        (other, secret_form(&computer.secret_of(cast::HEALTHY))),
+    ] {
+        let refused = computer
+            .connections
+            .replace_secret(connection, &form, tested.clone())
+            .await;
+        assert!(
+            matches!(
+                refused,
+                Err(Error::NotProved {
+                    proof: Proof::NotTested,
+                    ..
+                })
+            ),
+            "{refused:?}"
+        );
     }
 }
 
@@ -125,42 +267,98 @@ async fn whoever_insists_gets_the_new_secret_with_what_its_test_found_and_nothin
     let computer = Computer::new().await;
     let id = healthy(&computer).await;
     let form = secret_form(TYPO);
-    let tested = computer.connections.test_secret(id, &form, &|_| {}).await.expect("tested");
-    computer.connections.replace_secret_anyway(id, &form, Some(tested)).await.expect("replaced");
+    let tested = computer
+        .connections
+        .test_secret(id, &form, &|_| {})
+        .await
+        .expect("tested");
+    computer
+        .connections
+        .replace_secret_anyway(id, &form, Some(tested))
+        .await
+        .expect("replaced");
     assert_eq!(kept_secret(&computer, id).await, TYPO);
-    assert_eq!(computer.connections.get(id).await.expect("there").status, Status::Failing, "as its test has shown");
+    assert_eq!(
+        computer.connections.get(id).await.expect("there").status,
+        Status::Failing,
+        "as its test has shown"
+    );
 
     let right = secret_form(&computer.secret_of(cast::HEALTHY));
-    computer.connections.replace_secret_anyway(id, &right, None).await.expect("replaced");
+    computer
+        .connections
+        .replace_secret_anyway(id, &right, None)
+        .await
+        .expect("replaced");
     let untested = computer.connections.get(id).await.expect("there");
-    assert_eq!((untested.status, untested.last_checked_at), (Status::NeverTested, None));
+    assert_eq!(
+        (untested.status, untested.last_checked_at),
+        (Status::NeverTested, None)
+    );
     let report = computer.connections.last_report(id).await.expect("read");
-    assert_eq!(report, None, "what was found with the old secret says nothing of this one");
+    assert_eq!(
+        report, None,
+        "what was found with the old secret says nothing of this one"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_replacements_at_once_and_scripts_beside_them_leave_one_secret_that_works() {
     let computer = Computer::new().await;
     let id = healthy(&computer).await;
-    computer.connections.let_scripts_use(id, true).await.expect("allowed");
+    computer
+        .connections
+        .let_scripts_use(id, true)
+        .await
+        .expect("allowed");
     let other = computer.another_program().await;
     let secret = computer.secret_of(cast::HEALTHY);
     let replace = async |connections: &connections::Connections| {
         let form = secret_form(&secret);
-        let tested = connections.test_secret(id, &form, &|_| {}).await.expect("tested");
-        connections.replace_secret(id, &form, tested).await.expect("replaced");
+        let tested = connections
+            .test_secret(id, &form, &|_| {})
+            .await
+            .expect("tested");
+        connections
+            .replace_secret(id, &form, tested)
+            .await
+            .expect("replaced");
     };
     let ask = async |connections: &connections::Connections| {
         for _ in 0..5 {
-            let request = Request { program: "bash", scope: None, fresh: true };
+            let request = Request {
+                program: "bash",
+                scope: None,
+                fresh: true,
+            };
             connections.hand_out(id, &request).await.expect("a token");
         }
     };
-    tokio::join!(replace(&computer.connections), replace(&other), ask(&computer.connections), ask(&other));
+    tokio::join!(
+        replace(&computer.connections),
+        replace(&other),
+        ask(&computer.connections),
+        ask(&other)
+    );
     assert_eq!(kept_secret(&computer, id).await, secret);
-    assert_eq!(computer.connections.tidy_keychain().await.expect("tidied"), 0);
-    assert_eq!(computer.secrets_in_keychain(), 2, "the secret, and the key of the kept tokens");
-    assert_eq!(computer.connections.check(id, &|_| {}).await.expect("a report").outcome, Outcome::Works);
+    assert_eq!(
+        computer.connections.tidy_keychain().await.expect("tidied"),
+        0
+    );
+    assert_eq!(
+        computer.secrets_in_keychain(),
+        2,
+        "the secret, and the key of the kept tokens"
+    );
+    assert_eq!(
+        computer
+            .connections
+            .check(id, &|_| {})
+            .await
+            .expect("a report")
+            .outcome,
+        Outcome::Works
+    );
 }
 
 #[tokio::test]
@@ -168,7 +366,11 @@ async fn a_connection_that_is_deleted_while_its_new_secret_is_tested_stays_delet
     let computer = Computer::new().await;
     let id = healthy(&computer).await;
     let form = secret_form(&computer.secret_of(cast::HEALTHY));
-    let tested = computer.connections.test_secret(id, &form, &|_| {}).await.expect("tested");
+    let tested = computer
+        .connections
+        .test_secret(id, &form, &|_| {})
+        .await
+        .expect("tested");
     computer.connections.remove(id).await.expect("removed");
     let late = computer.connections.replace_secret(id, &form, tested).await;
     assert!(matches!(late, Err(Error::NotFound)), "{late:?}");
@@ -178,60 +380,143 @@ async fn a_connection_that_is_deleted_while_its_new_secret_is_tested_stays_delet
 #[tokio::test]
 async fn a_new_sign_in_that_does_not_work_leaves_the_old_one() {
     let computer = Computer::new().await;
-    let (kept, _) = computer.sign_in("Contoso mail", Integration::Outlook, cast::ADMIN).await;
+    let (kept, _) = computer
+        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .await;
     let before = computer.connections.get(kept.id).await.expect("there");
-    let plan = computer.connections.plan_sign_in_again(kept.id).await.expect("a plan");
-    let signed_in = computer.signed_in(&plan, cast::USER).await.expect("signed in");
+    let plan = computer
+        .connections
+        .plan_sign_in_again(kept.id)
+        .await
+        .expect("a plan");
+    let signed_in = computer
+        .signed_in(&plan, cast::USER)
+        .await
+        .expect("signed in");
     computer.tenant.revoke(cast::USER);
-    let tried = computer.connections.try_sign_in(&plan, signed_in, &|_| {}).await.expect("tried");
-    assert_eq!(finding(tried.report(), Step::Credential).state, StepState::Failed);
+    let tried = computer
+        .connections
+        .try_sign_in(&plan, signed_in, &|_| {})
+        .await
+        .expect("tried");
+    assert_eq!(
+        finding(tried.report(), Step::Credential).state,
+        StepState::Failed
+    );
     let refused = computer.connections.keep_sign_in(&plan, &tried).await;
-    let Err(Error::NotProved { method, proof }) = refused else { panic!("{refused:?}") };
-    assert_eq!(proof.say(method), "The new sign-in does not work. The old one is kept.");
-    assert_eq!(computer.connections.get(kept.id).await.expect("there"), before, "the account too");
-    assert_eq!(computer.connections.check(kept.id, &|_| {}).await.expect("a report").outcome, Outcome::Works);
+    let Err(Error::NotProved { method, proof }) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(
+        proof.say(method),
+        "The new sign-in does not work. The old one is kept."
+    );
+    assert_eq!(
+        computer.connections.get(kept.id).await.expect("there"),
+        before,
+        "the account too"
+    );
+    assert_eq!(
+        computer
+            .connections
+            .check(kept.id, &|_| {})
+            .await
+            .expect("a report")
+            .outcome,
+        Outcome::Works
+    );
 
-    computer.connections.keep_sign_in_anyway(&plan, &tried).await.expect("kept, since somebody insists");
+    computer
+        .connections
+        .keep_sign_in_anyway(&plan, &tried)
+        .await
+        .expect("kept, since somebody insists");
     let now = computer.connections.get(kept.id).await.expect("there");
     assert_eq!(now.status, Status::NeedsSignIn);
-    let Method::OAuth { account, .. } = now.method else { panic!("an OAuth connection") };
+    let Method::OAuth { account, .. } = now.method else {
+        panic!("an OAuth connection")
+    };
     assert_eq!(account.username.as_deref(), Some(cast::USER));
 }
 
 #[tokio::test]
-async fn a_new_sign_in_that_could_not_be_tested_leaves_the_old_one_and_one_that_works_takes_its_place() {
+async fn a_new_sign_in_that_could_not_be_tested_leaves_the_old_one_and_one_that_works_takes_its_place()
+ {
     let computer = Computer::new().await;
-    let (kept, _) = computer.sign_in("Contoso mail", Integration::Outlook, cast::ADMIN).await;
+    let (kept, _) = computer
+        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .await;
     for (busy, works) in [(true, false), (false, true)] {
-        let plan = computer.connections.plan_sign_in_again(kept.id).await.expect("a plan");
-        let signed_in = computer.signed_in(&plan, cast::ADMIN).await.expect("signed in");
+        let plan = computer
+            .connections
+            .plan_sign_in_again(kept.id)
+            .await
+            .expect("a plan");
+        let signed_in = computer
+            .signed_in(&plan, cast::ADMIN)
+            .await
+            .expect("signed in");
         if busy {
-            computer.tenant.fault(Fault::throttle("/*/oauth2/v2.0/token", 30).times(1));
+            computer
+                .tenant
+                .fault(Fault::throttle("/*/oauth2/v2.0/token", 30).times(1));
         }
-        let tried = computer.connections.try_sign_in(&plan, signed_in, &|_| {}).await.expect("tried");
+        let tried = computer
+            .connections
+            .try_sign_in(&plan, signed_in, &|_| {})
+            .await
+            .expect("tried");
         let outcome = computer.connections.keep_sign_in(&plan, &tried).await;
         assert_eq!(outcome.is_ok(), works, "{outcome:?}");
         if let Err(error) = outcome {
-            assert!(matches!(error, Error::NotProved { proof: Proof::NotTested, .. }), "{error:?}");
+            assert!(
+                matches!(
+                    error,
+                    Error::NotProved {
+                        proof: Proof::NotTested,
+                        ..
+                    }
+                ),
+                "{error:?}"
+            );
         }
         let computer = &computer.connections;
-        assert_eq!(computer.check(kept.id, &|_| {}).await.expect("a report").outcome, Outcome::Works);
+        assert_eq!(
+            computer
+                .check(kept.id, &|_| {})
+                .await
+                .expect("a report")
+                .outcome,
+            Outcome::Works
+        );
     }
 }
 
 /// A connection that works and was tested.
 async fn healthy(computer: &Computer) -> ConnectionId {
     let form = computer.form("Contoso audit", cast::HEALTHY);
-    let tested = computer.connections.test_form(&form, &|_| {}).await.expect("a report");
-    let connection =
-        computer.connections.create_app_registration(&form, Some(tested)).await.expect("created").connection;
+    let tested = computer
+        .connections
+        .test_form(&form, &|_| {})
+        .await
+        .expect("a report");
+    let connection = computer
+        .connections
+        .create_app_registration(&form, Some(tested))
+        .await
+        .expect("created")
+        .connection;
     assert_eq!(connection.status, Status::Healthy);
     connection.id
 }
 
 /// Tests a new secret, which does not take the old one's place then.
 async fn refused(computer: &Computer, id: ConnectionId, form: &SecretForm) -> Proof {
-    let tested = computer.connections.test_secret(id, form, &|_| {}).await.expect("tested");
+    let tested = computer
+        .connections
+        .test_secret(id, form, &|_| {})
+        .await
+        .expect("tested");
     match computer.connections.replace_secret(id, form, tested).await {
         Err(Error::NotProved { proof, .. }) => proof,
         other => panic!("it was not refused: {other:?}"),
@@ -239,9 +524,25 @@ async fn refused(computer: &Computer, id: ConnectionId, form: &SecretForm) -> Pr
 }
 
 async fn kept_secret(computer: &Computer, id: ConnectionId) -> String {
-    computer.connections.let_scripts_use(id, true).await.expect("allowed");
-    computer.connections.let_scripts_have_secret(id, true).await.expect("allowed");
-    let handed_out = computer.connections.hand_out_secret(id, "bash").await.expect("the secret");
-    computer.connections.let_scripts_use(id, false).await.expect("taken back");
+    computer
+        .connections
+        .let_scripts_use(id, true)
+        .await
+        .expect("allowed");
+    computer
+        .connections
+        .let_scripts_have_secret(id, true)
+        .await
+        .expect("allowed");
+    let handed_out = computer
+        .connections
+        .hand_out_secret(id, "bash")
+        .await
+        .expect("the secret");
+    computer
+        .connections
+        .let_scripts_use(id, false)
+        .await
+        .expect("taken back");
     handed_out.secret.expose_secret().to_owned()
 }

@@ -1,5 +1,7 @@
-//! Every AADSTS number that an administrator meets, with the body it comes in, so that a test can force each of them.
-//! Source: <https://learn.microsoft.com/entra/identity-platform/reference-error-codes> and bodies in public logs.
+//! Every AADSTS number that an administrator meets, with the body it comes in, so that a test can
+//! force each of them. Source:
+//! <https://learn.microsoft.com/entra/identity-platform/reference-error-codes> and bodies in public
+//! logs.
 
 use axum::{
     http::{HeaderValue, Method, header, request::Parts},
@@ -29,42 +31,81 @@ pub struct Aadsts {
 impl Aadsts {
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {
-        include_str!("aadsts.tsv").lines().filter(|line| !line.starts_with('#')).filter_map(read)
+        include_str!("aadsts.tsv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(read)
     }
 
     /// One of them; a number that is none of them comes in a general body.
     pub fn of(number: u32) -> Self {
-        let unknown = Self { number, error: "invalid_request", suberror: None, text: "An error has occurred." };
-        Self::all().find(|known| known.number == number).unwrap_or(unknown)
+        let unknown = Self {
+            number,
+            error: "invalid_request",
+            suberror: None,
+            text: "An error has occurred.",
+        };
+        Self::all()
+            .find(|known| known.number == number)
+            .unwrap_or(unknown)
     }
 
     fn text_for(self, parts: &Parts, sent: &[(String, String)]) -> String {
         let field = |name| first(sent, name).unwrap_or_default();
         let tenant = parts.uri.path().split('/').nth(1).unwrap_or_default();
-        let text = self.text.replace("{client_id}", field("client_id")).replace("{tenant}", tenant);
+        let text = self
+            .text
+            .replace("{client_id}", field("client_id"))
+            .replace("{tenant}", tenant);
         text.replace("{redirect_uri}", field("redirect_uri"))
     }
 }
 
-/// The refusal as an answer to that request: JSON, or the page on which people see what applications are never told.
-pub(crate) fn refuse(shared: &Shared, parts: &Parts, body: &[u8], number: u32, told: u32) -> Response {
+/// The refusal as an answer to that request: JSON, or the page on which people see what
+/// applications are never told.
+pub(crate) fn refuse(
+    shared: &Shared,
+    parts: &Parts,
+    body: &[u8],
+    number: u32,
+    told: u32,
+) -> Response {
     let known = Aadsts::of(number);
     let mut sent = pairs(parts.uri.query().unwrap_or_default().as_bytes());
     sent.extend(pairs(body));
     let refusal = Refusal::forced(&known, told, known.text_for(parts, &sent));
-    let header = parts.headers.get("client-request-id").and_then(|id| id.to_str().ok());
-    let trace = Trace::new(header.or(first(&sent, "client-request-id")), shared.world().now());
+    let header = parts
+        .headers
+        .get("client-request-id")
+        .and_then(|id| id.to_str().ok());
+    let trace = Trace::new(
+        header.or(first(&sent, "client-request-id")),
+        shared.world().now(),
+    );
     let is_page = parts.method == Method::GET && !parts.uri.path().contains("/.well-known/");
     if is_page {
         return authorize::shown(&refusal, &trace);
     }
     let mut response = refusal.json(&shared.login, &trace);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, no-cache"));
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-store, no-cache"),
+    );
     response
 }
 
 fn read(line: &'static str) -> Option<Aadsts> {
     let mut columns = line.split('\t');
-    let (number, error, suberror, text) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
-    Some(Aadsts { number: number.parse().ok()?, error, suberror: Some(suberror).filter(|text| *text != "-"), text })
+    let (number, error, suberror, text) = (
+        columns.next()?,
+        columns.next()?,
+        columns.next()?,
+        columns.next()?,
+    );
+    Some(Aadsts {
+        number: number.parse().ok()?,
+        error,
+        suberror: Some(suberror).filter(|text| *text != "-"),
+        text,
+    })
 }

@@ -40,33 +40,64 @@ enum What {
     /// Everything in the registration, application permissions included.
     Registration { scope: Option<String> },
     /// These delegated permissions.
-    Delegated { names: BTreeSet<String>, scope: String },
+    Delegated {
+        names: BTreeSet<String>,
+        scope: String,
+    },
 }
 
 /// `GET /{tenant}/adminconsent`
-pub(crate) fn version_1(state: State<Shared>, path: Path<String>, query: RawQuery, headers: HeaderMap) -> Response {
+pub(crate) fn version_1(
+    state: State<Shared>,
+    path: Path<String>,
+    query: RawQuery,
+    headers: HeaderMap,
+) -> Response {
     begin(&state, &path, query, &headers, false)
 }
 
 /// `GET /{tenant}/v2.0/adminconsent`
-pub(crate) fn version_2(state: State<Shared>, path: Path<String>, query: RawQuery, headers: HeaderMap) -> Response {
+pub(crate) fn version_2(
+    state: State<Shared>,
+    path: Path<String>,
+    query: RawQuery,
+    headers: HeaderMap,
+) -> Response {
     begin(&state, &path, query, &headers, true)
 }
 
-fn begin(shared: &Shared, tenant: &str, RawQuery(query): RawQuery, headers: &HeaderMap, scoped: bool) -> Response {
+fn begin(
+    shared: &Shared,
+    tenant: &str,
+    RawQuery(query): RawQuery,
+    headers: &HeaderMap,
+    scoped: bool,
+) -> Response {
     let query = pairs(query.unwrap_or_default().as_bytes());
     let correlation = correlation(&query, headers);
     let mut world = shared.world();
     let trace = Trace::new(correlation.as_deref(), world.now());
-    let checked = check_parties(&world.directory, tenant, &query)
-        .and_then(|(place, app)| Ok((place, app.client_id, read(shared, &world, place, app, &query, scoped)?)));
+    let checked = check_parties(&world.directory, tenant, &query).and_then(|(place, app)| {
+        Ok((
+            place,
+            app.client_id,
+            read(shared, &world, place, app, &query, scoped)?,
+        ))
+    });
     match checked {
         Ok((place, client_id, request)) => {
             let purpose = Purpose::AdminConsent(request);
             open(
                 shared,
                 &mut world,
-                Interaction { place, client_id, purpose, account: None, proved: false, correlation },
+                Interaction {
+                    place,
+                    client_id,
+                    purpose,
+                    account: None,
+                    proved: false,
+                    correlation,
+                },
             )
         }
         Err(refusal) => shown(&refusal, &trace),
@@ -83,41 +114,76 @@ fn read(
 ) -> Result<AdminConsent, Refusal> {
     let asked = first(query, "redirect_uri");
     let redirect_uri = match asked {
-        Some(uri) if app.redirect_for(uri).is_none() => return Err(errors::redirect_mismatch(uri, app.client_id)),
+        Some(uri) if app.redirect_for(uri).is_none() => {
+            return Err(errors::redirect_mismatch(uri, app.client_id));
+        }
         Some(uri) => Some(uri.to_owned()),
-        None => app.redirect_uris.first().map(|registered| registered.uri.clone()),
+        None => app
+            .redirect_uris
+            .first()
+            .map(|registered| registered.uri.clone()),
     };
     let what = if scoped {
-        let text = first(query, "scope").ok_or_else(|| errors::parameter_missing("body", "scope"))?;
+        let text =
+            first(query, "scope").ok_or_else(|| errors::parameter_missing("body", "scope"))?;
         let directory = place.name(&world.directory);
-        let scope = Reader { graph: &shared.graph, app: &app.name, directory: &directory }.read(text)?;
+        let scope = Reader {
+            graph: &shared.graph,
+            app: &app.name,
+            directory: &directory,
+        }
+        .read(text)?;
         match scope.default {
-            true => What::Registration { scope: Some(text.to_owned()) },
-            false => What::Delegated { names: scope.names, scope: text.to_owned() },
+            true => What::Registration {
+                scope: Some(text.to_owned()),
+            },
+            false => What::Delegated {
+                names: scope.names,
+                scope: text.to_owned(),
+            },
         }
     } else {
         What::Registration { scope: None }
     };
-    Ok(AdminConsent { redirect_uri, state: first(query, "state").map(str::to_owned), what })
+    Ok(AdminConsent {
+        redirect_uri,
+        state: first(query, "state").map(str::to_owned),
+        what,
+    })
 }
 
 /// What the consent page lists.
 pub(crate) fn wanted(app: &App, request: &AdminConsent) -> Vec<Known> {
     match &request.what {
-        What::Registration { .. } => known(&app.registered_roles.union(&app.registered_scopes).cloned().collect()),
+        What::Registration { .. } => known(
+            &app.registered_roles
+                .union(&app.registered_scopes)
+                .cloned()
+                .collect(),
+        ),
         What::Delegated { names, .. } => known(names),
     }
 }
 
 /// Grants, and tells the application so.
-pub(crate) fn succeed(world: &mut World, client_id: ClientId, tenant: TenantId, request: &AdminConsent) -> Response {
+pub(crate) fn succeed(
+    world: &mut World,
+    client_id: ClientId,
+    tenant: TenantId,
+    request: &AdminConsent,
+) -> Response {
     if let Some(app) = world.directory.app_mut(client_id) {
         match &request.what {
             What::Registration { .. } => consent::consent_to_registration(app, tenant),
-            What::Delegated { names, .. } => consent::consent(app.principal_mut(tenant), names.clone(), None),
+            What::Delegated { names, .. } => {
+                consent::consent(app.principal_mut(tenant), names.clone(), None)
+            }
         }
     }
-    let mut fields: Fields = vec![("admin_consent", "True".to_owned()), ("tenant", tenant.to_string())];
+    let mut fields: Fields = vec![
+        ("admin_consent", "True".to_owned()),
+        ("tenant", tenant.to_string()),
+    ];
     fields.extend(request.state.clone().map(|state| ("state", state)));
     let scope = match &request.what {
         What::Registration { scope } => scope.clone(),

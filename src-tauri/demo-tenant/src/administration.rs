@@ -1,4 +1,5 @@
-//! What administrators do in the portal, as a test does it: secrets, grants, policies, subscriptions.
+//! What administrators do in the portal, as a test does it: secrets, grants, policies,
+//! subscriptions.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +37,12 @@ impl DemoTenant {
 
     /// Replaces all secrets of an application by one; gives its Secret ID.
     pub fn set_secret(&self, id: ClientId, value: &str, expires: Timestamp) -> Uuid {
-        let secret = Secret { key_id: Uuid::new_v4(), value: value.to_owned(), expires, name: None };
+        let secret = Secret {
+            key_id: Uuid::new_v4(),
+            value: value.to_owned(),
+            expires,
+            name: None,
+        };
         let key_id = secret.key_id;
         self.app_mut(id, |app| app.secrets = vec![secret]);
         key_id
@@ -44,10 +50,16 @@ impl DemoTenant {
 
     /// "New client secret": made up by the platform, beside those there; gives it with its value.
     pub fn new_secret(&self, id: ClientId, name: &str, expires: Timestamp) -> Secret {
-        // `8Q~` in fourth place, as Entra makes them; the rest cannot be guessed, and so the hint is another each time.
+        // `8Q~` in fourth place, as Entra makes them; the rest cannot be guessed, and so the hint
+        // is another each time.
         let random = opaque("", 33);
         let value = format!("{}8Q~{}", &random[..3], &random[3..37]);
-        let secret = Secret { key_id: Uuid::new_v4(), value, expires, name: Some(name.to_owned()) };
+        let secret = Secret {
+            key_id: Uuid::new_v4(),
+            value,
+            expires,
+            name: Some(name.to_owned()),
+        };
         self.app_mut(id, |app| app.secrets.push(secret.clone()));
         secret
     }
@@ -56,11 +68,15 @@ impl DemoTenant {
     pub fn add_redirect_uri(&self, id: ClientId, uri: &str, platform: RedirectPlatform) {
         self.app_mut(id, |app| {
             app.redirect_uris.retain(|known| known.uri != uri);
-            app.redirect_uris.push(RedirectUri { uri: uri.to_owned(), platform });
+            app.redirect_uris.push(RedirectUri {
+                uri: uri.to_owned(),
+                platform,
+            });
         });
     }
 
-    /// Adds application permissions to the registration ("API permissions"); nothing is granted by that.
+    /// Adds application permissions to the registration ("API permissions"); nothing is granted by
+    /// that.
     pub fn register_roles(&self, id: ClientId, names: &[&str]) {
         self.app_mut(id, |app| app.registered_roles.extend(owned(names)));
     }
@@ -75,23 +91,42 @@ impl DemoTenant {
 impl DemoTenant {
     /// Grants application permissions in a tenant, in addition to those there.
     pub fn grant_roles(&self, id: ClientId, tenant: TenantId, names: &[&str]) {
-        self.app_mut(id, |app| app.principal_mut(tenant).roles.extend(owned(names)));
+        self.app_mut(id, |app| {
+            app.principal_mut(tenant).roles.extend(owned(names))
+        });
     }
 
-    /// The same, but the next `tokens` tokens for the application in that tenant do not carry them yet, as when one part of
-    /// Entra has not heard from another; `u32::MAX` until [`Self::let_grants_arrive`].
+    /// The same, but the next `tokens` tokens for the application in that tenant do not carry them
+    /// yet, as when one part of Entra has not heard from another; `u32::MAX` until
+    /// [`Self::let_grants_arrive`].
     pub fn grant_roles_late(&self, id: ClientId, tenant: TenantId, names: &[&str], tokens: u32) {
         self.grant_roles(id, tenant, names);
         self.delay(id, tenant, names, tokens);
     }
 
-    /// Grants delegated permissions in a tenant, to one person or to everybody, in addition to those there.
-    pub fn grant_scopes(&self, id: ClientId, tenant: TenantId, person: Option<&str>, names: &[&str]) {
-        self.app_mut(id, |app| consent::consent(app.principal_mut(tenant), owned(names), person));
+    /// Grants delegated permissions in a tenant, to one person or to everybody, in addition to
+    /// those there.
+    pub fn grant_scopes(
+        &self,
+        id: ClientId,
+        tenant: TenantId,
+        person: Option<&str>,
+        names: &[&str],
+    ) {
+        self.app_mut(id, |app| {
+            consent::consent(app.principal_mut(tenant), owned(names), person)
+        });
     }
 
     /// The same, late as with [`Self::grant_roles_late`].
-    pub fn grant_scopes_late(&self, id: ClientId, tenant: TenantId, person: Option<&str>, names: &[&str], tokens: u32) {
+    pub fn grant_scopes_late(
+        &self,
+        id: ClientId,
+        tenant: TenantId,
+        person: Option<&str>,
+        names: &[&str],
+        tokens: u32,
+    ) {
         self.grant_scopes(id, tenant, person, names);
         self.delay(id, tenant, names, tokens);
     }
@@ -101,7 +136,8 @@ impl DemoTenant {
         self.app_mut(id, |app| app.principal_mut(tenant).late.clear());
     }
 
-    /// The portal's button "Grant admin consent for …": everything registered, in place of what was granted tenant-wide.
+    /// The portal's button "Grant admin consent for …": everything registered, in place of what was
+    /// granted tenant-wide.
     pub fn grant_admin_consent(&self, id: ClientId, tenant: TenantId) {
         self.app_mut(id, |app| consent::consent_to_registration(app, tenant));
     }
@@ -117,9 +153,14 @@ impl DemoTenant {
         });
     }
 
-    /// Microsoft switches a permission off: it stands in Graph's service principal with `isEnabled` false.
+    /// Microsoft switches a permission off: it stands in Graph's service principal with `isEnabled`
+    /// false.
     pub fn disable_permission(&self, name: &str) {
-        self.shared.world().quirks.disabled_permissions.insert(name.to_owned());
+        self.shared
+            .world()
+            .quirks
+            .disabled_permissions
+            .insert(name.to_owned());
     }
 
     fn delay(&self, id: ClientId, tenant: TenantId, names: &[&str], tokens: u32) {
@@ -137,7 +178,9 @@ impl DemoTenant {
 
     /// "Assignment required?": with `true` only people who were assigned may sign in.
     pub fn require_assignment(&self, id: ClientId, tenant: TenantId, required: bool) {
-        self.principal_mut(id, tenant, |principal| principal.assignment_required = required);
+        self.principal_mut(id, tenant, |principal| {
+            principal.assignment_required = required
+        });
     }
 
     /// Assigns a person to an application.
@@ -149,7 +192,9 @@ impl DemoTenant {
 
     /// A Conditional Access policy forbids tokens for an application, of people and of itself.
     pub fn block_by_policy(&self, id: ClientId, tenant: TenantId, blocked: bool) {
-        self.principal_mut(id, tenant, |principal| principal.blocked_by_policy = blocked);
+        self.principal_mut(id, tenant, |principal| {
+            principal.blocked_by_policy = blocked
+        });
     }
 
     /// A tenant ends its subscription to a service.
@@ -162,23 +207,42 @@ impl DemoTenant {
         self.shared.world().services.provide(tenant, service);
     }
 
-    /// The tenant lives in the cloud that `other` plays: discovery here names the other's hosts, and sign-ins and tokens are
-    /// refused. Both may know tenants of each other.
+    /// The tenant lives in the cloud that `other` plays: discovery here names the other's hosts,
+    /// and sign-ins and tokens are refused. Both may know tenants of each other.
     pub fn move_to_cloud_of(&self, tenant: TenantId, other: &Self) {
-        let cloud = OtherCloud { login: other.login_url().to_owned(), graph: other.graph_url().to_owned() };
-        self.shared.world().directory.elsewhere.insert(tenant, cloud);
+        let cloud = OtherCloud {
+            login: other.login_url().to_owned(),
+            graph: other.graph_url().to_owned(),
+        };
+        self.shared
+            .world()
+            .directory
+            .elsewhere
+            .insert(tenant, cloud);
     }
 
     /// How many people a tenant has, guests included.
     pub fn people_of(&self, tenant: TenantId) -> usize {
         let world = self.shared.world();
-        let cast = world.directory.users.iter().filter(|user| user.memberships.contains_key(&tenant)).count();
-        cast + world.people.iter().filter(|person| person.tenant() == tenant).count()
+        let cast = world
+            .directory
+            .users
+            .iter()
+            .filter(|user| user.memberships.contains_key(&tenant))
+            .count();
+        cast + world
+            .people
+            .iter()
+            .filter(|person| person.tenant() == tenant)
+            .count()
     }
 
     /// Adds people to a tenant who are there to be listed and cannot sign in.
     pub fn add_people(&self, tenant: TenantId, count: usize) {
-        self.shared.world().people.extend((1..=count).map(|number| Person::numbered(tenant, number)));
+        self.shared
+            .world()
+            .people
+            .extend((1..=count).map(|number| Person::numbered(tenant, number)));
     }
 
     /// Ends all sessions of a person: refresh tokens and codes handed out so far are dead.

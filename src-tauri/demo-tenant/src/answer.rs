@@ -1,4 +1,5 @@
-//! How the answer to an authorization request travels: as a posted form, in the query or in the fragment.
+//! How the answer to an authorization request travels: as a posted form, in the query or in the
+//! fragment.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -38,7 +39,9 @@ pub(crate) fn deliver(mode: Mode, redirect_uri: &str, fields: &Fields) -> Respon
             url.query_pairs_mut().extend_pairs(fields);
         }),
         Mode::Fragment => redirect(redirect_uri, |url| {
-            let text: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+            let text: String = form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(fields)
+                .finish();
             url.set_fragment(Some(&text));
         }),
     }
@@ -46,9 +49,19 @@ pub(crate) fn deliver(mode: Mode, redirect_uri: &str, fields: &Fields) -> Respon
 
 /// A URI without a path comes back with `/`, as from Entra: that is what parsing it does.
 fn redirect(redirect_uri: &str, add: impl FnOnce(&mut Url)) -> Response {
-    let Ok(mut url) = Url::parse(redirect_uri) else { return StatusCode::BAD_REQUEST.into_response() };
+    let Ok(mut url) = Url::parse(redirect_uri) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
     add(&mut url);
-    let Ok(location) = HeaderValue::try_from(url.as_str()) else { return StatusCode::BAD_REQUEST.into_response() };
-    (StatusCode::FOUND, [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))])
+    let Ok(location) = HeaderValue::try_from(url.as_str()) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    (
+        StatusCode::FOUND,
+        [
+            (header::LOCATION, location),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ],
+    )
         .into_response()
 }

@@ -1,5 +1,6 @@
-//! `GET /{tenant}/oauth2/v2.0/authorize`: what is checked before a person sees a page, and the answer at the end.
-//! Source: <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow>
+//! `GET /{tenant}/oauth2/v2.0/authorize`: what is checked before a person sees a page, and the
+//! answer at the end. Source:
+//! <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow>
 
 use axum::{
     extract::{Path, RawQuery, State},
@@ -47,10 +48,13 @@ pub(crate) fn begin(
         match request {
             Ok(request) => request,
             Err(Failed::Shown(refusal)) => return shown(&refusal, &trace),
-            Err(Failed::Sent(request, refusal)) => return fail(&shared, &world, place, &request, &refusal, &trace),
+            Err(Failed::Sent(request, refusal)) => {
+                return fail(&shared, &world, place, &request, &refusal, &trace);
+            }
         },
     );
-    let hint = first(&query, "login_hint").filter(|_| first(&query, "prompt") != Some("select_account"));
+    let hint =
+        first(&query, "login_hint").filter(|_| first(&query, "prompt") != Some("select_account"));
     let visit = Interaction {
         place,
         client_id,
@@ -67,7 +71,11 @@ pub(crate) fn open(shared: &Shared, world: &mut World, visit: Interaction) -> Re
     let id = opaque("", 24);
     world.interactions.insert(id.clone(), visit.clone());
     let desk = Desk { shared, id: &id };
-    if visit.account.is_some() { desk.password_page(world, &visit, None) } else { desk.picker_page(world) }
+    if visit.account.is_some() {
+        desk.password_page(world, &visit, None)
+    } else {
+        desk.picker_page(world)
+    }
 }
 
 /// The tenant and the application of a request to one of the pages.
@@ -78,21 +86,32 @@ pub(crate) fn check_parties<'a>(
 ) -> Result<(Place, &'a App), Refusal> {
     let place = Place::read(directory, tenant, "invalid_request")?;
     place.expect_here(directory, tenant, false)?;
-    let client_id = first(query, "client_id").ok_or_else(|| errors::parameter_missing("body", "client_id"))?;
+    let client_id =
+        first(query, "client_id").ok_or_else(|| errors::parameter_missing("body", "client_id"))?;
     let app = find_app(directory, place, client_id)?;
     let principal = match place {
         Place::Tenant(tenant) => app.principals.get(&tenant),
         Place::Alias(_) => app.principals.get(&app.home),
     };
     match principal {
-        Some(principal) if !principal.enabled => Err(errors::app_disabled(app.client_id, &app.name)),
+        Some(principal) if !principal.enabled => {
+            Err(errors::app_disabled(app.client_id, &app.name))
+        }
         _ => Ok((place, app)),
     }
 }
 
-/// The application, if people may use it at this place: registered there, present there, or open to every tenant.
-fn find_app<'a>(directory: &'a Directory, place: Place, client_id: &str) -> Result<&'a App, Refusal> {
-    let app = client_id.parse::<ClientId>().ok().and_then(|id| directory.app(id));
+/// The application, if people may use it at this place: registered there, present there, or open to
+/// every tenant.
+fn find_app<'a>(
+    directory: &'a Directory,
+    place: Place,
+    client_id: &str,
+) -> Result<&'a App, Refusal> {
+    let app = client_id
+        .parse::<ClientId>()
+        .ok()
+        .and_then(|id| directory.app(id));
     let app = app.ok_or_else(|| errors::app_not_found(client_id, &place.name(directory)))?;
     match place {
         Place::Tenant(tenant) if app.multi_tenant || app.is_in(tenant) => Ok(app),
@@ -110,13 +129,21 @@ enum Failed {
     Sent(Box<SignInRequest>, Refusal),
 }
 
-fn read(shared: &Shared, world: &World, place: Place, app: &App, query: &Query) -> Result<SignInRequest, Failed> {
+fn read(
+    shared: &Shared,
+    world: &World,
+    place: Place,
+    app: &App,
+    query: &Query,
+) -> Result<SignInRequest, Failed> {
     let get = |name| first(query, name);
     let missing = |name| Failed::Shown(errors::parameter_missing("body", name));
     let redirect_uri = get("redirect_uri").ok_or_else(|| missing("redirect_uri"))?;
     let registered = app.redirect_for(redirect_uri);
-    let registered = registered.ok_or_else(|| Failed::Shown(errors::redirect_mismatch(redirect_uri, app.client_id)))?;
-    let mode = Mode::read(get("response_mode")).ok_or_else(|| Failed::Shown(errors::malformed()))?;
+    let registered = registered
+        .ok_or_else(|| Failed::Shown(errors::redirect_mismatch(redirect_uri, app.client_id)))?;
+    let mode =
+        Mode::read(get("response_mode")).ok_or_else(|| Failed::Shown(errors::malformed()))?;
     let mut request = SignInRequest {
         redirect_uri: redirect_uri.to_owned(),
         public: registered.platform == RedirectPlatform::Native,
@@ -129,7 +156,11 @@ fn read(shared: &Shared, world: &World, place: Place, app: &App, query: &Query) 
         client_info: get("client_info") == Some("1"),
     };
     let directory = place.name(&world.directory);
-    let reader = Reader { graph: &shared.graph, app: &app.name, directory: &directory };
+    let reader = Reader {
+        graph: &shared.graph,
+        app: &app.name,
+        directory: &directory,
+    };
     match read_rest(&reader, query) {
         Ok((scope, challenge)) => {
             request.scope = scope;
@@ -149,7 +180,9 @@ fn read_rest(reader: &Reader<'_>, query: &Query) -> Result<(Scope, Option<Challe
     }
     let challenge = match (get("code_challenge"), get("code_challenge_method")) {
         (None, _) => None,
-        (Some(challenge), Some("S256")) if challenge.len() == 43 => Some(Challenge::S256(challenge.to_owned())),
+        (Some(challenge), Some("S256")) if challenge.len() == 43 => {
+            Some(Challenge::S256(challenge.to_owned()))
+        }
         (Some(challenge), None | Some("plain")) if challenge.len() >= 43 => {
             Some(Challenge::Plain(challenge.to_owned()))
         }
@@ -195,7 +228,12 @@ pub(crate) fn succeed(
     }
     fields.extend(request.state.clone().map(|state| ("state", state)));
     fields.push(("session_state", Uuid::new_v4().to_string()));
-    fields.extend(world.quirks.iss.field(|| discovery::issuer(shared, Place::Tenant(tenant))));
+    fields.extend(
+        world
+            .quirks
+            .iss
+            .field(|| discovery::issuer(shared, Place::Tenant(tenant))),
+    );
     deliver(request.mode, &request.redirect_uri, &fields)
 }
 
@@ -219,11 +257,20 @@ pub(crate) fn fail(
 }
 
 pub(crate) fn shown(refusal: &Refusal, trace: &Trace) -> Response {
-    (StatusCode::BAD_REQUEST, pages::refusal(refusal, trace, None)).into_response()
+    (
+        StatusCode::BAD_REQUEST,
+        pages::refusal(refusal, trace, None),
+    )
+        .into_response()
 }
 
 /// MSAL sends its request ID in the query, because a browser has no headers to set.
 pub(crate) fn correlation(query: &Query, headers: &HeaderMap) -> Option<String> {
     let from_query = first(query, "client-request-id").map(str::to_owned);
-    from_query.or_else(|| headers.get("client-request-id").and_then(|id| id.to_str().ok()).map(str::to_owned))
+    from_query.or_else(|| {
+        headers
+            .get("client-request-id")
+            .and_then(|id| id.to_str().ok())
+            .map(str::to_owned)
+    })
 }

@@ -16,8 +16,10 @@ pub(crate) fn answer(
     read: impl Fn(&str) -> Result<Value, Refusal>,
 ) -> Result<Value, Refusal> {
     let asked: Value = serde_json::from_slice(body).map_err(|_| Refusal::unsupported_method())?;
-    let requests =
-        asked["requests"].as_array().filter(|all| all.len() <= MOST).ok_or_else(Refusal::unsupported_method)?;
+    let requests = asked["requests"]
+        .as_array()
+        .filter(|all| all.len() <= MOST)
+        .ok_or_else(Refusal::unsupported_method)?;
     let answers = requests.iter().map(|request| {
         let path = request["url"].as_str().unwrap_or_default();
         let result = match request["method"].as_str() {

@@ -1,5 +1,5 @@
-//! A person at a browser, without the browser: fetches the demo tenant's pages, presses their buttons and stops where the
-//! answer would travel on to the application.
+//! A person at a browser, without the browser: fetches the demo tenant's pages, presses their
+//! buttons and stops where the answer would travel on to the application.
 
 use reqwest::{Certificate, Client, Response, redirect};
 use thiserror::Error;
@@ -30,7 +30,10 @@ pub struct Answer {
 impl Answer {
     /// The first field of that name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -62,17 +65,22 @@ impl Browser {
     /// # Errors
     /// If the certificate cannot be read.
     pub fn new(ca_pem: Option<&str>) -> Result<Self, BrowserError> {
-        let mut builder = Client::builder().redirect(redirect::Policy::none()).no_proxy();
+        let mut builder = Client::builder()
+            .redirect(redirect::Policy::none())
+            .no_proxy();
         if let Some(pem) = ca_pem {
             builder = builder.tls_certs_merge([Certificate::from_pem(pem.as_bytes())?]);
         }
-        Ok(Self { client: builder.build()? })
+        Ok(Self {
+            client: builder.build()?,
+        })
     }
 
     /// Opens an address and goes through the pages as that person.
     ///
     /// # Errors
-    /// If a page is reached that has no button for the decision, such as an error or "Need admin approval".
+    /// If a page is reached that has no button for the decision, such as an error or "Need admin
+    /// approval".
     pub async fn visit(
         &self,
         url: &str,
@@ -96,11 +104,20 @@ impl Browser {
                 }
                 "Permissions requested" => match decision {
                     Decision::Accept => vec![("decision", "accept")],
-                    Decision::AcceptForEverybody => vec![("decision", "accept"), ("everybody", "on")],
+                    Decision::AcceptForEverybody => {
+                        vec![("decision", "accept"), ("everybody", "on")]
+                    }
                     Decision::Cancel => vec![("decision", "cancel")],
                 },
-                "Need admin approval" if decision == Decision::Cancel => vec![("decision", "return")],
-                _ => return Err(BrowserError::Page { heading: page.heading, text: page.text }),
+                "Need admin approval" if decision == Decision::Cancel => {
+                    vec![("decision", "return")]
+                }
+                _ => {
+                    return Err(BrowserError::Page {
+                        heading: page.heading,
+                        text: page.text,
+                    });
+                }
             };
             response = self.press(&here, &page, &fields).await?;
         }
@@ -119,9 +136,17 @@ impl Browser {
         Ok(request.send().await?)
     }
 
-    async fn press(&self, here: &Url, page: &Page, fields: &[(&str, &str)]) -> Result<Response, BrowserError> {
+    async fn press(
+        &self,
+        here: &Url,
+        page: &Page,
+        fields: &[(&str, &str)],
+    ) -> Result<Response, BrowserError> {
         let target = here.join(&page.action).unwrap_or_else(|_| here.clone());
-        let hidden = page.hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let hidden = page
+            .hidden
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
         let form: Vec<(&str, &str)> = hidden.chain(fields.iter().copied()).collect();
         Ok(self.client.post(target).form(&form).send().await?)
     }
@@ -143,30 +168,48 @@ struct Page {
 
 impl Page {
     async fn read(response: Response) -> Result<Seen, BrowserError> {
-        let location = response.headers().get("location").and_then(|value| value.to_str().ok());
+        let location = response
+            .headers()
+            .get("location")
+            .and_then(|value| value.to_str().ok());
         if let Some(target) = location.and_then(|location| Url::parse(location).ok()) {
             let text = target.query().or(target.fragment()).unwrap_or_default();
-            let fields = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
-            return Ok(Seen::Answer(Answer { target, posted: false, fields }));
+            let fields = form_urlencoded::parse(text.as_bytes())
+                .into_owned()
+                .collect();
+            return Ok(Seen::Answer(Answer {
+                target,
+                posted: false,
+                fields,
+            }));
         }
         let html = response.text().await?;
         let page = Self {
             heading: unescape(between(&html, "<h1>", "</h1>").unwrap_or_default()),
             text: without_tags(between(&html, "</h1>", "</main>").unwrap_or(&html)),
             action: unescape(between(&html, "action=\"", "\"").unwrap_or_default()),
-            hidden: html.split("<input type=\"hidden\" ").skip(1).filter_map(hidden_field).collect(),
+            hidden: html
+                .split("<input type=\"hidden\" ")
+                .skip(1)
+                .filter_map(hidden_field)
+                .collect(),
         };
         match Url::parse(&page.action) {
-            Ok(target) if html.contains("name=\"hiddenform\"") => {
-                Ok(Seen::Answer(Answer { target, posted: true, fields: page.hidden }))
-            }
+            Ok(target) if html.contains("name=\"hiddenform\"") => Ok(Seen::Answer(Answer {
+                target,
+                posted: true,
+                fields: page.hidden,
+            })),
             _ => Ok(Seen::Page(page)),
         }
     }
 }
 
 fn hidden_field(rest: &str) -> Option<(String, String)> {
-    Some((between(rest, "name=\"", "\"")?.to_owned(), unescape(between(rest, "value=\"", "\"")?)))
+    Some((
+        between(rest, "name=\"", "\"")?.to_owned(),
+        unescape(between(rest, "value=\"", "\"")?),
+    ))
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
@@ -175,14 +218,21 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
 }
 
 fn without_tags(html: &str) -> String {
-    let pieces = html.split('<').enumerate().map(|(position, piece)| match piece.split_once('>') {
-        Some((_, text)) if position > 0 => text,
-        _ => piece,
-    });
+    let pieces = html
+        .split('<')
+        .enumerate()
+        .map(|(position, piece)| match piece.split_once('>') {
+            Some((_, text)) if position > 0 => text,
+            _ => piece,
+        });
     unescape(&pieces.collect::<String>()).trim().to_owned()
 }
 
 fn unescape(html: &str) -> String {
-    let plain = html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
+    let plain = html
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'");
     plain.replace("&amp;", "&")
 }

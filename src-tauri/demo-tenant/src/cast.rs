@@ -1,4 +1,5 @@
-//! The cast: two tenants, four people and fourteen applications, the same at every start. Nothing here is secret.
+//! The cast: two tenants, four people and fourteen applications, the same at every start. Nothing
+//! here is secret.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +8,8 @@ use model::{ClientId, Integration, PermissionKind, TenantId};
 use uuid::{Uuid, uuid};
 
 use crate::directory::{
-    App, AppState, Directory, Membership, Organization, Principal, RedirectPlatform, RedirectUri, Role, Secret, User,
+    App, AppState, Directory, Membership, Organization, Principal, RedirectPlatform, RedirectUri,
+    Role, Secret, User,
 };
 
 /// The tenant that holds nearly everything: `contoso.onmicrosoft.com`, `contoso.example`.
@@ -24,7 +26,8 @@ pub const GUEST: &str = "guest@fabrikam.onmicrosoft.com";
 /// Global administrator of Fabrikam, unknown in Contoso.
 pub const STRANGER: &str = "admin@fabrikam.onmicrosoft.com";
 
-/// Public desktop application, multi-tenant, redirect `http://localhost`; the default of the clouds file.
+/// Public desktop application, multi-tenant, redirect `http://localhost`; the default of the clouds
+/// file.
 pub const DESKTOP: ClientId = ClientId::new(uuid!("de5c7091-4c1e-4b0a-9d5e-7c3f1a2b4d10"));
 /// Confidential, single-tenant, every application permission granted.
 pub const HEALTHY: ClientId = ClientId::new(uuid!("4ea17401-0b6d-4c8e-8f12-5a9b3c7d1e20"));
@@ -41,16 +44,20 @@ pub const MULTI_TENANT: ClientId = ClientId::new(uuid!("3417e4a4-1d8f-4b85-a40a-
 /// Confidential; its secret holds every character that a form must encode.
 pub const ODD_SECRET: ClientId = ClientId::new(uuid!("0dd5ec3e-5b9a-4c96-851b-2a6d8f3c4e80"));
 /// Public, single-tenant, redirect `http://localhost`.
-pub const SINGLE_TENANT_DESKTOP: ClientId = ClientId::new(uuid!("51461e7e-8e3c-4da7-962c-4b7f9a1d5e90"));
+pub const SINGLE_TENANT_DESKTOP: ClientId =
+    ClientId::new(uuid!("51461e7e-8e3c-4da7-962c-4b7f9a1d5e90"));
 
 /// Public; no redirect URI is registered.
 pub const WITHOUT_REDIRECT: ClientId = ClientId::new(uuid!("403ed14e-2a7c-4f18-9b53-6d0e8a4c1fa0"));
 /// Meant to be public, but `http://localhost` stands under Web.
-pub const REDIRECT_UNDER_WEB: ClientId = ClientId::new(uuid!("3eb03ed1-8f4d-4b2a-a617-1c9e5d7b30b0"));
+pub const REDIRECT_UNDER_WEB: ClientId =
+    ClientId::new(uuid!("3eb03ed1-8f4d-4b2a-a617-1c9e5d7b30b0"));
 /// Public; only people who were assigned may use it, and nobody was.
-pub const ASSIGNMENT_REQUIRED: ClientId = ClientId::new(uuid!("a5519ed0-5c3e-4a71-8d29-7b4f0e6a92c0"));
+pub const ASSIGNMENT_REQUIRED: ClientId =
+    ClientId::new(uuid!("a5519ed0-5c3e-4a71-8d29-7b4f0e6a92c0"));
 /// Public and with a secret; Conditional Access forbids it every token.
-pub const BLOCKED_BY_POLICY: ClientId = ClientId::new(uuid!("b10cced0-9d6a-4e85-b03c-4f2a7c1e58d0"));
+pub const BLOCKED_BY_POLICY: ClientId =
+    ClientId::new(uuid!("b10cced0-9d6a-4e85-b03c-4f2a7c1e58d0"));
 /// Confidential; everything granted, but the first two tokens do not carry it yet.
 pub const GRANTED_LATE: ClientId = ClientId::new(uuid!("1a7e64a0-3b8f-4c96-9e14-0d5b6f8a27e0"));
 
@@ -58,8 +65,10 @@ pub const GRANTED_LATE: ClientId = ClientId::new(uuid!("1a7e64a0-3b8f-4c96-9e14-
 pub const ODD_SECRET_VALUE: &str = "p~a+b&c%d=e f";
 
 /// `Sites.FullControl.All` of SharePoint's own API, which is another one than Graph.
-const SHAREPOINT_FULL_CONTROL: (Uuid, Uuid) =
-    (uuid!("00000003-0000-0ff1-ce00-000000000000"), uuid!("678536fe-1083-478a-9c59-b99265e6b0d3"));
+const SHAREPOINT_FULL_CONTROL: (Uuid, Uuid) = (
+    uuid!("00000003-0000-0ff1-ce00-000000000000"),
+    uuid!("678536fe-1083-478a-9c59-b99265e6b0d3"),
+);
 
 /// The password of a member of the cast.
 pub fn password_of(address: &str) -> String {
@@ -70,8 +79,16 @@ pub fn password_of(address: &str) -> String {
 pub(crate) fn directory() -> Directory {
     Directory {
         tenants: vec![
-            organization(CONTOSO, "Contoso", ["contoso.onmicrosoft.com", "contoso.example"]),
-            organization(FABRIKAM, "Fabrikam", ["fabrikam.onmicrosoft.com", "fabrikam.example"]),
+            organization(
+                CONTOSO,
+                "Contoso",
+                ["contoso.onmicrosoft.com", "contoso.example"],
+            ),
+            organization(
+                FABRIKAM,
+                "Fabrikam",
+                ["fabrikam.onmicrosoft.com", "fabrikam.example"],
+            ),
         ],
         users: users(),
         apps: apps(),
@@ -80,7 +97,11 @@ pub(crate) fn directory() -> Directory {
 }
 
 fn organization(id: TenantId, name: &str, domains: [&str; 2]) -> Organization {
-    Organization { id, name: name.to_owned(), domains: domains.map(str::to_owned).to_vec() }
+    Organization {
+        id,
+        name: name.to_owned(),
+        domains: domains.map(str::to_owned).to_vec(),
+    }
 }
 
 fn users() -> Vec<User> {
@@ -90,28 +111,58 @@ fn users() -> Vec<User> {
             ADMIN,
             "Avery Admin",
             CONTOSO,
-            [member(CONTOSO, uuid!("a0000001-51c3-4b7e-8a01-0c1d2e3f4a01"), Role::GlobalAdministrator)],
+            [member(
+                CONTOSO,
+                uuid!("a0000001-51c3-4b7e-8a01-0c1d2e3f4a01"),
+                Role::GlobalAdministrator,
+            )],
         ),
-        user(USER, "Uma User", CONTOSO, [member(CONTOSO, uuid!("a0000002-51c3-4b7e-8a02-0c1d2e3f4a02"), Role::Member)]),
+        user(
+            USER,
+            "Uma User",
+            CONTOSO,
+            [member(
+                CONTOSO,
+                uuid!("a0000002-51c3-4b7e-8a02-0c1d2e3f4a02"),
+                Role::Member,
+            )],
+        ),
         user(
             GUEST,
             "Gale Guest",
             FABRIKAM,
             [
-                member(FABRIKAM, uuid!("a0000003-51c3-4b7e-8a03-0c1d2e3f4a03"), Role::Member),
-                member(CONTOSO, uuid!("a0000004-51c3-4b7e-8a04-0c1d2e3f4a04"), Role::Guest),
+                member(
+                    FABRIKAM,
+                    uuid!("a0000003-51c3-4b7e-8a03-0c1d2e3f4a03"),
+                    Role::Member,
+                ),
+                member(
+                    CONTOSO,
+                    uuid!("a0000004-51c3-4b7e-8a04-0c1d2e3f4a04"),
+                    Role::Guest,
+                ),
             ],
         ),
         user(
             STRANGER,
             "Sam Stranger",
             FABRIKAM,
-            [member(FABRIKAM, uuid!("a0000005-51c3-4b7e-8a05-0c1d2e3f4a05"), Role::GlobalAdministrator)],
+            [member(
+                FABRIKAM,
+                uuid!("a0000005-51c3-4b7e-8a05-0c1d2e3f4a05"),
+                Role::GlobalAdministrator,
+            )],
         ),
     ]
 }
 
-fn user<const N: usize>(address: &str, name: &str, home: TenantId, places: [(TenantId, Membership); N]) -> User {
+fn user<const N: usize>(
+    address: &str,
+    name: &str,
+    home: TenantId,
+    places: [(TenantId, Membership); N],
+) -> User {
     User {
         address: address.to_owned(),
         password: password_of(address),
@@ -126,20 +177,48 @@ fn apps() -> Vec<App> {
     let healthy = AppState::Healthy;
     let mut desktop = public(DESKTOP, "Graph Connect (demo registration)", 1);
     desktop.multi_tenant = true;
-    let mut half =
-        confidential(HALF_CONSENTED, "Contoso half consented", 3, AppState::HalfConsented, Some("hlf8Q~demo"));
+    let mut half = confidential(
+        HALF_CONSENTED,
+        "Contoso half consented",
+        3,
+        AppState::HalfConsented,
+        Some("hlf8Q~demo"),
+    );
     half.registered_elsewhere = vec![SHAREPOINT_FULL_CONTROL];
     granted(&mut half).roles = names(Integration::EntraId, PermissionKind::Application);
-    let mut without =
-        confidential(WITHOUT_CONSENT, "Contoso no consent", 4, AppState::WithoutConsent, Some("non8Q~demo"));
+    let mut without = confidential(
+        WITHOUT_CONSENT,
+        "Contoso no consent",
+        4,
+        AppState::WithoutConsent,
+        Some("non8Q~demo"),
+    );
     granted(&mut without).roles = BTreeSet::new();
-    let mut expired = confidential(EXPIRED, "Contoso expired", 5, AppState::ExpiredSecret, Some("exp8Q~demo"));
+    let mut expired = confidential(
+        EXPIRED,
+        "Contoso expired",
+        5,
+        AppState::ExpiredSecret,
+        Some("exp8Q~demo"),
+    );
     for secret in &mut expired.secrets {
         secret.expires = Timestamp::constant(1_735_689_600, 0); // 2025-01-01
     }
-    let mut disabled = confidential(DISABLED, "Contoso disabled", 6, AppState::Disabled, Some("dis8Q~demo"));
+    let mut disabled = confidential(
+        DISABLED,
+        "Contoso disabled",
+        6,
+        AppState::Disabled,
+        Some("dis8Q~demo"),
+    );
     granted(&mut disabled).enabled = false;
-    let mut multi = confidential(MULTI_TENANT, "Contoso multi-tenant", 7, healthy, Some("mul8Q~demo"));
+    let mut multi = confidential(
+        MULTI_TENANT,
+        "Contoso multi-tenant",
+        7,
+        healthy,
+        Some("mul8Q~demo"),
+    );
     multi.multi_tenant = true;
     let mut odd = confidential(ODD_SECRET, "Contoso odd secret", 8, healthy, None);
     odd.secrets = vec![secret(8, ODD_SECRET_VALUE.to_owned())];
@@ -183,15 +262,31 @@ fn assignment_required() -> App {
 }
 
 fn blocked_by_policy() -> App {
-    let mut app = confidential(BLOCKED_BY_POLICY, "Contoso blocked", 13, AppState::BlockedByPolicy, Some("blk8Q~demo"));
+    let mut app = confidential(
+        BLOCKED_BY_POLICY,
+        "Contoso blocked",
+        13,
+        AppState::BlockedByPolicy,
+        Some("blk8Q~demo"),
+    );
     app.redirect_uris = vec![redirect("http://localhost", RedirectPlatform::Native)];
     granted(&mut app).blocked_by_policy = true;
     app
 }
 
 fn granted_late() -> App {
-    let mut app = confidential(GRANTED_LATE, "Contoso granted just now", 14, AppState::GrantedLate, Some("lat8Q~demo"));
-    let late = app.registered_roles.iter().map(|name| (name.clone(), 2)).collect();
+    let mut app = confidential(
+        GRANTED_LATE,
+        "Contoso granted just now",
+        14,
+        AppState::GrantedLate,
+        Some("lat8Q~demo"),
+    );
+    let late = app
+        .registered_roles
+        .iter()
+        .map(|name| (name.clone(), 2))
+        .collect();
     granted(&mut app).late = late;
     app
 }
@@ -204,7 +299,13 @@ fn public(client_id: ClientId, name: &str, number: u8) -> App {
 }
 
 /// A confidential application with every application permission registered and granted in Contoso.
-fn confidential(client_id: ClientId, name: &str, number: u8, state: AppState, secret_start: Option<&str>) -> App {
+fn confidential(
+    client_id: ClientId,
+    name: &str,
+    number: u8,
+    state: AppState,
+    secret_start: Option<&str>,
+) -> App {
     let mut app = registration(client_id, name, number, state);
     app.redirect_uris = vec![
         redirect("http://localhost", RedirectPlatform::Web),
@@ -213,7 +314,10 @@ fn confidential(client_id: ClientId, name: &str, number: u8, state: AppState, se
     app.registered_roles = names(Integration::MicrosoftGraph, PermissionKind::Application);
     app.registered_scopes = BTreeSet::from(["User.Read".to_owned()]);
     granted(&mut app).roles = app.registered_roles.clone();
-    app.secrets = secret_start.map(|start| secret(number, full_secret(start))).into_iter().collect();
+    app.secrets = secret_start
+        .map(|start| secret(number, full_secret(start)))
+        .into_iter()
+        .collect();
     app
 }
 
@@ -235,7 +339,10 @@ fn registration(client_id: ClientId, name: &str, number: u8, state: AppState) ->
 }
 
 fn redirect(uri: &str, platform: RedirectPlatform) -> RedirectUri {
-    RedirectUri { uri: uri.to_owned(), platform }
+    RedirectUri {
+        uri: uri.to_owned(),
+        platform,
+    }
 }
 
 fn granted(app: &mut App) -> &mut Principal {
@@ -243,7 +350,11 @@ fn granted(app: &mut App) -> &mut Principal {
 }
 
 fn names(integration: Integration, kind: PermissionKind) -> BTreeSet<String> {
-    integration.permissions(kind).iter().map(|permission| permission.name.to_owned()).collect()
+    integration
+        .permissions(kind)
+        .iter()
+        .map(|permission| permission.name.to_owned())
+        .collect()
 }
 
 /// Forty characters with `8Q~` in fourth place, as Entra makes them.
@@ -257,7 +368,12 @@ fn full_secret(start: &str) -> String {
 
 fn secret(number: u8, value: String) -> Secret {
     let expires = Timestamp::constant(2_524_608_000, 0); // 2050-01-01
-    Secret { key_id: numbered(0xd0, number), value, expires, name: Some("demo".to_owned()) }
+    Secret {
+        key_id: numbered(0xd0, number),
+        value,
+        expires,
+        name: Some("demo".to_owned()),
+    }
 }
 
 fn numbered(kind: u8, number: u8) -> Uuid {

@@ -29,7 +29,10 @@ pub(crate) struct Life {
 impl Life {
     /// 60 to 90 minutes, as Entra draws it.
     pub(crate) fn begin(from: Timestamp) -> Self {
-        Self { from, seconds: rand::random_range(3_599..5_400) }
+        Self {
+            from,
+            seconds: rand::random_range(3_599..5_400),
+        }
     }
 
     fn stamp(self, claims: &mut Map<String, Value>) {
@@ -41,8 +44,15 @@ impl Life {
     }
 }
 
-/// An access token of the application itself. Without any granted permission it has no `roles` at all.
-pub(crate) fn app_only(platform: &Platform, app: &App, tenant: TenantId, principal: &Principal, life: Life) -> String {
+/// An access token of the application itself. Without any granted permission it has no `roles` at
+/// all.
+pub(crate) fn app_only(
+    platform: &Platform,
+    app: &App,
+    tenant: TenantId,
+    principal: &Principal,
+    life: Life,
+) -> String {
     let mut claims = common(platform, app, tenant);
     insert(
         &mut claims,
@@ -70,8 +80,19 @@ pub(crate) struct Person<'a> {
 }
 
 /// An access token on behalf of a person.
-pub(crate) fn delegated(platform: &Platform, person: Person<'_>, scopes: &BTreeSet<String>, life: Life) -> String {
-    let Person { app, user, tenant, place, public } = person;
+pub(crate) fn delegated(
+    platform: &Platform,
+    person: Person<'_>,
+    scopes: &BTreeSet<String>,
+    life: Life,
+) -> String {
+    let Person {
+        app,
+        user,
+        tenant,
+        place,
+        public,
+    } = person;
     let mut claims = common(platform, app, tenant);
     let roles = match place.role {
         Role::GlobalAdministrator => {
@@ -101,7 +122,13 @@ pub(crate) fn id_token(
     nonce: Option<&str>,
     life: Life,
 ) -> Map<String, Value> {
-    let Person { app, user, tenant, place, .. } = person;
+    let Person {
+        app,
+        user,
+        tenant,
+        place,
+        ..
+    } = person;
     let mut claims = Map::new();
     insert(
         &mut claims,
@@ -112,14 +139,21 @@ pub(crate) fn id_token(
         }),
     );
     claims.extend(nonce.map(|nonce| ("nonce".to_owned(), nonce.into())));
-    claims.extend(scope.wants("email").then(|| ("email".to_owned(), user.address.clone().into())));
+    claims.extend(
+        scope
+            .wants("email")
+            .then(|| ("email".to_owned(), user.address.clone().into())),
+    );
     life.stamp(&mut claims);
     claims
 }
 
 /// What MSAL reads to name the account: the person's ID and tenant at home.
 pub(crate) fn client_info(user: &User) -> String {
-    let uid = user.memberships.get(&user.home).map(|place| place.object_id);
+    let uid = user
+        .memberships
+        .get(&user.home)
+        .map(|place| place.object_id);
     URL_SAFE_NO_PAD.encode(json!({ "uid": uid, "utid": user.home }).to_string())
 }
 
@@ -148,5 +182,8 @@ fn insert(claims: &mut Map<String, Value>, more: Value) {
 
 /// The application that a verified token was made for.
 pub(crate) fn client_of(claims: &Map<String, Value>) -> Option<ClientId> {
-    claims.get("appid").and_then(Value::as_str).and_then(|id| id.parse().ok())
+    claims
+        .get("appid")
+        .and_then(Value::as_str)
+        .and_then(|id| id.parse().ok())
 }

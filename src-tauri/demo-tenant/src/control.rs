@@ -1,4 +1,5 @@
-//! `/_demo/...`: what a test in another process plans and reads. Never written to the request log, never faulty.
+//! `/_demo/...`: what a test in another process plans and reads. Never written to the request log,
+//! never faulty.
 
 use axum::{
     Json,
@@ -79,7 +80,8 @@ pub(crate) struct Administered {
     on: Option<bool>,
 }
 
-/// `GET /_demo/consent?app=…`: the portal's button "Grant admin consent", for people without a portal.
+/// `GET /_demo/consent?app=…`: the portal's button "Grant admin consent", for people without a
+/// portal.
 pub(crate) fn grant(State(shared): State<Shared>, Query(wanted): Query<Administered>) -> Response {
     administer(&shared, &wanted, |app, tenant| {
         consent::consent_to_registration(app, tenant);
@@ -92,14 +94,27 @@ pub(crate) fn enable(State(shared): State<Shared>, Query(wanted): Query<Administ
     let on = wanted.on.unwrap_or(true);
     administer(&shared, &wanted, |app, tenant| {
         app.principal_mut(tenant).enabled = on;
-        format!("{} is {}.", app.name, if on { "enabled" } else { "disabled" })
+        format!(
+            "{} is {}.",
+            app.name,
+            if on { "enabled" } else { "disabled" }
+        )
     })
 }
 
-fn administer(shared: &Shared, wanted: &Administered, change: impl FnOnce(&mut App, TenantId) -> String) -> Response {
+fn administer(
+    shared: &Shared,
+    wanted: &Administered,
+    change: impl FnOnce(&mut App, TenantId) -> String,
+) -> Response {
     let mut world = shared.world();
     match world.directory.app_mut(wanted.app) {
-        Some(app) => pages::close_window(&change(app, wanted.tenant.unwrap_or(cast::CONTOSO))).into_response(),
-        None => (StatusCode::NOT_FOUND, "The demo tenant has no such application.\n").into_response(),
+        Some(app) => pages::close_window(&change(app, wanted.tenant.unwrap_or(cast::CONTOSO)))
+            .into_response(),
+        None => (
+            StatusCode::NOT_FOUND,
+            "The demo tenant has no such application.\n",
+        )
+            .into_response(),
     }
 }

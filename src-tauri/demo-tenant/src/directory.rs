@@ -56,7 +56,8 @@ pub struct User {
     pub(crate) generation: u32,
 }
 
-/// Under which platform a redirect URI is registered; it decides whether the client counts as public.
+/// Under which platform a redirect URI is registered; it decides whether the client counts as
+/// public.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RedirectPlatform {
     /// "Mobile and desktop applications": a public client.
@@ -87,7 +88,8 @@ pub struct Secret {
     pub name: Option<String>,
 }
 
-/// An application's presence in one tenant ("Enterprise application"), with what was consented to there.
+/// An application's presence in one tenant ("Enterprise application"), with what was consented to
+/// there.
 #[derive(Clone, Debug)]
 pub struct Principal {
     /// The service principal's object ID.
@@ -100,7 +102,8 @@ pub struct Principal {
     pub scopes: BTreeSet<String>,
     /// Delegated permissions granted for single people, by address.
     pub scopes_of: BTreeMap<String, BTreeSet<String>>,
-    /// Permissions that were granted but are not in tokens yet, with the number of tokens that still go without.
+    /// Permissions that were granted but are not in tokens yet, with the number of tokens that
+    /// still go without.
     pub late: BTreeMap<String, u32>,
     /// Only people who were assigned may sign in.
     pub assignment_required: bool,
@@ -134,7 +137,11 @@ impl Principal {
 
     /// The application permissions that a token carries now.
     pub(crate) fn roles_in_token(&self) -> BTreeSet<String> {
-        self.roles.iter().filter(|name| !self.late.contains_key(*name)).cloned().collect()
+        self.roles
+            .iter()
+            .filter(|name| !self.late.contains_key(*name))
+            .cloned()
+            .collect()
     }
 
     /// The delegated permissions that a token for that person carries now.
@@ -194,7 +201,9 @@ impl AppState {
             Self::RedirectUnderWeb => Some("AADSTS7000218 after a sign-in"),
             Self::AssignmentRequired => Some("AADSTS50105 on the sign-in page"),
             Self::BlockedByPolicy => Some("AADSTS53003 on the sign-in page and when tested"),
-            Self::GrantedLate => Some("granted, but the first two tokens go without; healthy from the third on"),
+            Self::GrantedLate => {
+                Some("granted, but the first two tokens go without; healthy from the third on")
+            }
         }
     }
 }
@@ -220,7 +229,8 @@ pub struct App {
     pub registered_roles: BTreeSet<String>,
     /// Delegated permissions that the registration lists.
     pub registered_scopes: BTreeSet<String>,
-    /// Application permissions of other APIs that it lists: the API's application ID and the permission's ID.
+    /// Application permissions of other APIs that it lists: the API's application ID and the
+    /// permission's ID.
     pub registered_elsewhere: Vec<(Uuid, Uuid)>,
     /// Its presence, by tenant.
     pub principals: BTreeMap<TenantId, Principal>,
@@ -229,11 +239,13 @@ pub struct App {
 }
 
 impl App {
-    /// The registered redirect URI that a requested one matches: exactly, except that the port of `http://localhost` and
-    /// `http://127.0.0.1` does not count (<https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions>).
+    /// The registered redirect URI that a requested one matches: exactly, except that the port of
+    /// `http://localhost` and `http://127.0.0.1` does not count
+    /// (<https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions>).
     pub fn redirect_for(&self, requested: &str) -> Option<&RedirectUri> {
         self.redirect_uris.iter().find(|known| {
-            known.uri == requested || without_loopback_port(requested).is_some_and(|uri| uri == known.uri)
+            known.uri == requested
+                || without_loopback_port(requested).is_some_and(|uri| uri == known.uri)
         })
     }
 
@@ -242,7 +254,9 @@ impl App {
     }
 
     pub(crate) fn principal_mut(&mut self, tenant: TenantId) -> &mut Principal {
-        self.principals.entry(tenant).or_insert_with(|| Principal::new(Uuid::new_v4()))
+        self.principals
+            .entry(tenant)
+            .or_insert_with(|| Principal::new(Uuid::new_v4()))
     }
 }
 
@@ -277,20 +291,29 @@ impl Directory {
     }
 
     pub(crate) fn user(&self, address: &str) -> Option<&User> {
-        self.users.iter().find(|user| user.address.eq_ignore_ascii_case(address))
+        self.users
+            .iter()
+            .find(|user| user.address.eq_ignore_ascii_case(address))
     }
 
     pub(crate) fn user_mut(&mut self, address: &str) -> Option<&mut User> {
-        self.users.iter_mut().find(|user| user.address.eq_ignore_ascii_case(address))
+        self.users
+            .iter_mut()
+            .find(|user| user.address.eq_ignore_ascii_case(address))
     }
 }
 
 /// `http://localhost:53412/x` without its port; None when it is no loopback address with a port.
 fn without_loopback_port(uri: &str) -> Option<String> {
-    ["http://localhost:", "http://127.0.0.1:"].iter().find_map(|start| {
-        let rest = uri.strip_prefix(start)?;
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        let is_port = digits > 0 && matches!(rest.as_bytes().get(digits), None | Some(b'/' | b'?'));
-        is_port.then(|| format!("{}{}", start.trim_end_matches(':'), &rest[digits..]))
-    })
+    ["http://localhost:", "http://127.0.0.1:"]
+        .iter()
+        .find_map(|start| {
+            let rest = uri.strip_prefix(start)?;
+            let digits = rest
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(rest.len());
+            let is_port =
+                digits > 0 && matches!(rest.as_bytes().get(digits), None | Some(b'/' | b'?'));
+            is_port.then(|| format!("{}{}", start.trim_end_matches(':'), &rest[digits..]))
+        })
 }

@@ -1,4 +1,5 @@
-//! The documents a client reads before anything else: configuration, keys, and the instance list that MSAL asks for.
+//! The documents a client reads before anything else: configuration, keys, and the instance list
+//! that MSAL asks for.
 
 use axum::{
     Json,
@@ -16,13 +17,23 @@ use crate::{
 };
 
 /// `GET /{tenant}/v2.0/.well-known/openid-configuration`
-pub(crate) fn configuration(State(shared): State<Shared>, Path(tenant): Path<String>, headers: HeaderMap) -> Response {
+pub(crate) fn configuration(
+    State(shared): State<Shared>,
+    Path(tenant): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     answer(&shared, &tenant, &headers, configuration_of)
 }
 
 /// `GET /{tenant}/discovery/v2.0/keys`
-pub(crate) fn keys(State(shared): State<Shared>, Path(tenant): Path<String>, headers: HeaderMap) -> Response {
-    answer(&shared, &tenant, &headers, |platform, place| platform.keys.jwks(&issuer(platform, place)))
+pub(crate) fn keys(
+    State(shared): State<Shared>,
+    Path(tenant): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    answer(&shared, &tenant, &headers, |platform, place| {
+        platform.keys.jwks(&issuer(platform, place))
+    })
 }
 
 /// `GET /{tenant}/discovery/instance`
@@ -44,19 +55,29 @@ fn answer(
 ) -> Response {
     let (place, now) = {
         let world = shared.world();
-        (Place::read(&world.directory, tenant, "invalid_tenant"), world.now())
+        (
+            Place::read(&world.directory, tenant, "invalid_tenant"),
+            world.now(),
+        )
     };
     let refuse = |refusal: Refusal| {
-        let id = headers.get("client-request-id").and_then(|value| value.to_str().ok());
+        let id = headers
+            .get("client-request-id")
+            .and_then(|value| value.to_str().ok());
         refusal.json(&shared.login, &Trace::new(id, now))
     };
-    place.map_or_else(refuse, |place| Json(document(shared, place)).into_response())
+    place.map_or_else(refuse, |place| {
+        Json(document(shared, place)).into_response()
+    })
 }
 
 fn configuration_of(platform: &Platform, place: Place) -> Value {
     let (other, region, sub_region) = home_of(platform, place);
-    let (login, graph) =
-        other.as_ref().map_or((&platform.login, &platform.graph), |cloud| (&cloud.login, &cloud.graph));
+    let (login, graph) = other
+        .as_ref()
+        .map_or((&platform.login, &platform.graph), |cloud| {
+            (&cloud.login, &cloud.graph)
+        });
     let host = |url: &str| url.rsplit('/').next().unwrap_or_default().to_owned();
     let base = format!("{login}/{}", place.canonical());
     let mut document = json!({
@@ -86,13 +107,20 @@ fn configuration_of(platform: &Platform, place: Place) -> Value {
     document
 }
 
-/// The other cloud in which a tenant lives, if it does, with region and part of the region as they are told.
+/// The other cloud in which a tenant lives, if it does, with region and part of the region as they
+/// are told.
 fn home_of(platform: &Platform, place: Place) -> (Option<OtherCloud>, Value, Value) {
-    let Place::Tenant(id) = place else { return (None, Value::Null, Value::Null) };
+    let Place::Tenant(id) = place else {
+        return (None, Value::Null, Value::Null);
+    };
     match platform.world().directory.elsewhere.get(&id) {
         None => (None, Value::from("EU"), Value::Null),
         // As of a tenant of GCC High, which the global cloud sends to the host of the other one.
-        Some(cloud) => (Some(cloud.clone()), Value::from("USGov"), Value::from("DODCON")),
+        Some(cloud) => (
+            Some(cloud.clone()),
+            Value::from("USGov"),
+            Value::from("DODCON"),
+        ),
     }
 }
 

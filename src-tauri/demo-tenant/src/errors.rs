@@ -40,8 +40,14 @@ pub(crate) struct Trace {
 impl Trace {
     /// A new trace; the correlation ID is the caller's `client-request-id` when that is a GUID.
     pub(crate) fn new(client_request_id: Option<&str>, now: Timestamp) -> Self {
-        let correlation_id = client_request_id.and_then(|id| Uuid::parse_str(id).ok()).unwrap_or_else(Uuid::new_v4);
-        Self { trace_id: Uuid::new_v4(), correlation_id, timestamp: now }
+        let correlation_id = client_request_id
+            .and_then(|id| Uuid::parse_str(id).ok())
+            .unwrap_or_else(Uuid::new_v4);
+        Self {
+            trace_id: Uuid::new_v4(),
+            correlation_id,
+            timestamp: now,
+        }
     }
 
     fn time(&self) -> String {
@@ -51,15 +57,32 @@ impl Trace {
 
 impl Refusal {
     fn new(number: u32, error: &'static str, text: impl Into<String>) -> Self {
-        let status = if error == "invalid_client" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
-        Self { number, error, text: text.into(), suberror: None, claims: None, status }
+        let status = if error == "invalid_client" {
+            StatusCode::UNAUTHORIZED
+        } else {
+            StatusCode::BAD_REQUEST
+        };
+        Self {
+            number,
+            error,
+            text: text.into(),
+            suberror: None,
+            claims: None,
+            status,
+        }
     }
 
     /// A refusal from the table, under a number that may be another one.
     pub(crate) fn forced(known: &Aadsts, number: u32, text: String) -> Self {
-        let refusal = Self { suberror: known.suberror, ..Self::new(number, known.error, text) };
+        let refusal = Self {
+            suberror: known.suberror,
+            ..Self::new(number, known.error, text)
+        };
         match known.error {
-            "temporarily_unavailable" => Self { status: StatusCode::SERVICE_UNAVAILABLE, ..refusal },
+            "temporarily_unavailable" => Self {
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                ..refusal
+            },
             _ => refusal,
         }
     }
@@ -77,7 +100,11 @@ impl Refusal {
     /// The text of `error_description`.
     pub(crate) fn description(&self, trace: &Trace) -> String {
         let Self { number, text, .. } = self;
-        let Trace { trace_id, correlation_id, .. } = trace;
+        let Trace {
+            trace_id,
+            correlation_id,
+            ..
+        } = trace;
         let time = trace.time();
         format!(
             "AADSTS{number}: {text}\r\nTrace ID: {trace_id}\r\nCorrelation ID: {correlation_id}\r\nTimestamp: {time}"

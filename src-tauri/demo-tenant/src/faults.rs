@@ -16,18 +16,21 @@ use serde::{Deserialize, Serialize};
 
 /// A planned misbehaviour for requests whose path begins with [`Fault::path`].
 ///
-/// With only a latency the real answer follows late. With a status or a body the real answer is replaced. With
-/// `cut_connection` the connection ends before any answer, or in the middle of the body if there is one.
+/// With only a latency the real answer follows late. With a status or a body the real answer is
+/// replaced. With `cut_connection` the connection ends before any answer, or in the middle of the
+/// body if there is one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
-    /// The beginning of the path; `*` stands for one segment (`/*/oauth2/v2.0/token`). Empty fits every request.
+    /// The beginning of the path; `*` stands for one segment (`/*/oauth2/v2.0/token`). Empty fits
+    /// every request.
     pub path: String,
     /// Only requests with this method.
     pub method: Option<String>,
     /// Milliseconds to wait first.
     pub latency_ms: u64,
-    /// Refuse as the login host does, with this AADSTS number and the body that it comes in; on a page where people see it.
+    /// Refuse as the login host does, with this AADSTS number and the body that it comes in; on a
+    /// page where people see it.
     pub aadsts: Option<u32>,
     /// With `aadsts`: the same body, but under another number.
     pub told_as: Option<u32>,
@@ -46,18 +49,30 @@ pub struct Fault {
 impl Fault {
     /// Answers have this status and an empty body.
     pub fn status(path: &str, status: u16) -> Self {
-        Self { path: path.to_owned(), status: Some(status), ..Self::default() }
+        Self {
+            path: path.to_owned(),
+            status: Some(status),
+            ..Self::default()
+        }
     }
 
     /// Answers come late.
     pub fn latency(path: &str, latency: Duration) -> Self {
         let latency_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
-        Self { path: path.to_owned(), latency_ms, ..Self::default() }
+        Self {
+            path: path.to_owned(),
+            latency_ms,
+            ..Self::default()
+        }
     }
 
     /// The connection ends without an answer.
     pub fn cut(path: &str) -> Self {
-        Self { path: path.to_owned(), cut_connection: true, ..Self::default() }
+        Self {
+            path: path.to_owned(),
+            cut_connection: true,
+            ..Self::default()
+        }
     }
 
     /// Throttling: 429 with Retry-After in seconds.
@@ -65,13 +80,19 @@ impl Fault {
         Self::status(path, 429).header("Retry-After", &retry_after.to_string())
     }
 
-    /// The login host refuses with that number, in the body that it really comes in; a number that nobody knows in a general
-    /// one. At the addresses of pages it is shown on a page and nothing is sent to the application.
+    /// The login host refuses with that number, in the body that it really comes in; a number that
+    /// nobody knows in a general one. At the addresses of pages it is shown on a page and nothing
+    /// is sent to the application.
     pub fn aadsts(path: &str, number: u32) -> Self {
-        Self { path: path.to_owned(), aadsts: Some(number), ..Self::default() }
+        Self {
+            path: path.to_owned(),
+            aadsts: Some(number),
+            ..Self::default()
+        }
     }
 
-    /// With [`Self::aadsts`]: the same body with another number in it, for tests that behaviour does not hang on numbers.
+    /// With [`Self::aadsts`]: the same body with another number in it, for tests that behaviour
+    /// does not hang on numbers.
     #[must_use]
     pub fn told_as(mut self, number: u32) -> Self {
         self.told_as = Some(number);
@@ -100,7 +121,10 @@ impl Fault {
     }
 
     fn strikes(&self, method: &str, path: &str) -> bool {
-        let method_fits = self.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method));
+        let method_fits = self
+            .method
+            .as_deref()
+            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method));
         method_fits && self.times != Some(0) && path_begins_with(path, &self.path)
     }
 
@@ -111,14 +135,25 @@ impl Fault {
         }
         let body = self.body.clone().unwrap_or_default();
         let length = body.len();
-        let mut response = Response::new(if self.cut_connection { half_of(body) } else { Body::from(body) });
-        let status = self.status.and_then(|status| StatusCode::from_u16(status).ok());
+        let mut response = Response::new(if self.cut_connection {
+            half_of(body)
+        } else {
+            Body::from(body)
+        });
+        let status = self
+            .status
+            .and_then(|status| StatusCode::from_u16(status).ok());
         *response.status_mut() = status.unwrap_or(StatusCode::OK);
         if self.cut_connection {
-            response.headers_mut().insert("content-length", HeaderValue::from(length));
+            response
+                .headers_mut()
+                .insert("content-length", HeaderValue::from(length));
         }
         for (name, value) in &self.headers {
-            let parsed = (HeaderName::try_from(name.as_str()), HeaderValue::try_from(value.as_str()));
+            let parsed = (
+                HeaderName::try_from(name.as_str()),
+                HeaderValue::try_from(value.as_str()),
+            );
             if let (Ok(name), Ok(value)) = parsed {
                 response.headers_mut().append(name, value);
             }
@@ -145,7 +180,10 @@ impl Faults {
     }
 
     pub(crate) fn strike(&mut self, method: &str, path: &str) -> Option<Fault> {
-        let fault = self.0.iter_mut().find(|fault| fault.strikes(method, path))?;
+        let fault = self
+            .0
+            .iter_mut()
+            .find(|fault| fault.strikes(method, path))?;
         if let Some(times) = &mut fault.times {
             *times -= 1;
         }
@@ -160,9 +198,13 @@ fn path_begins_with(path: &str, pattern: &str) -> bool {
     let mut segments = path.split('/');
     let mut wanted = pattern.split('/').peekable();
     while let Some(wanted_segment) = wanted.next() {
-        let Some(segment) = segments.next() else { return false };
+        let Some(segment) = segments.next() else {
+            return false;
+        };
         let is_last = wanted.peek().is_none();
-        let fits = wanted_segment == "*" || segment == wanted_segment || is_last && segment.starts_with(wanted_segment);
+        let fits = wanted_segment == "*"
+            || segment == wanted_segment
+            || is_last && segment.starts_with(wanted_segment);
         if !fits {
             return false;
         }

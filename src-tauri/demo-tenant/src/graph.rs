@@ -1,5 +1,5 @@
-//! The part of Microsoft Graph v1.0 that a connection is proved with. Each call checks the token's permissions against
-//! the list that Graph's reference gives for it.
+//! The part of Microsoft Graph v1.0 that a connection is proved with. Each call checks the token's
+//! permissions against the list that Graph's reference gives for it.
 
 use std::collections::BTreeSet;
 
@@ -29,12 +29,26 @@ use crate::{
 /// Microsoft Graph's own application ID, the same in every tenant.
 pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 
-const READ_PROFILE: &[&str] =
-    &["User.Read", "User.Read.All", "User.ReadWrite.All", "Directory.ReadWrite.All", "Directory.AccessAsUser.All"];
-const READ_ORGANIZATION_AS_USER: &[&str] =
-    &["User.Read", "Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All", "User.Read.All"];
-const READ_ORGANIZATION: &[&str] =
-    &["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All", "User.Read.All"];
+const READ_PROFILE: &[&str] = &[
+    "User.Read",
+    "User.Read.All",
+    "User.ReadWrite.All",
+    "Directory.ReadWrite.All",
+    "Directory.AccessAsUser.All",
+];
+const READ_ORGANIZATION_AS_USER: &[&str] = &[
+    "User.Read",
+    "Organization.Read.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+    "User.Read.All",
+];
+const READ_ORGANIZATION: &[&str] = &[
+    "Organization.Read.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+    "User.Read.All",
+];
 const READ_APPLICATIONS: &[&str] = &[
     "Application.Read.All",
     "Application.ReadWrite.All",
@@ -82,7 +96,9 @@ pub(crate) fn answer(
         (_, Some(path)) if people::are_meant(path) => {
             people::answer(&shared, &mut world, &caller, (&method, path), &query, &body)
         }
-        (&Method::POST, Some("$batch")) => batch::answer(&body, &trace, |path| read(&shared, &world, &caller, path)),
+        (&Method::POST, Some("$batch")) => {
+            batch::answer(&body, &trace, |path| read(&shared, &world, &caller, path))
+        }
         (&Method::GET, _) => read(&shared, &world, &caller, uri.path()),
         _ => Err(Refusal::unsupported_method()),
     });
@@ -91,12 +107,19 @@ pub(crate) fn answer(
         Ok(mut body) => {
             select(&mut body, &query);
             let made = method == Method::POST && path != Some("$batch");
-            let status = if made { StatusCode::CREATED } else { StatusCode::OK };
+            let status = if made {
+                StatusCode::CREATED
+            } else {
+                StatusCode::OK
+            };
             (status, Json(body)).into_response()
         }
         Err(refusal) => refusal.response(&shared.login, &trace),
     };
-    for (name, id) in [("request-id", trace.trace_id), ("client-request-id", trace.correlation_id)] {
+    for (name, id) in [
+        ("request-id", trace.trace_id),
+        ("client-request-id", trace.correlation_id),
+    ] {
         if let Ok(id) = HeaderValue::try_from(id.to_string()) {
             response.headers_mut().insert(name, id);
         }
@@ -105,10 +128,17 @@ pub(crate) fn answer(
 }
 
 fn caller(platform: &Platform, world: &World, token: Option<&str>) -> Result<Caller, Refusal> {
-    let token = token.map(str::trim).filter(|token| !token.is_empty()).ok_or_else(Refusal::token_missing)?;
+    let token = token
+        .map(str::trim)
+        .filter(|token| !token.is_empty())
+        .ok_or_else(Refusal::token_missing)?;
     let claims = platform
         .keys
-        .verify(world.issued.readable(token), &platform.graph, world.now().as_second())
+        .verify(
+            world.issued.readable(token),
+            &platform.graph,
+            world.now().as_second(),
+        )
         .map_err(Refusal::token_faulty)?;
     let malformed = || Refusal::token_faulty(crate::jwt::TokenFault::Malformed);
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
@@ -116,18 +146,31 @@ fn caller(platform: &Platform, world: &World, token: Option<&str>) -> Result<Cal
     let roles = roles.into_iter().flatten().filter_map(Value::as_str);
     let scopes = text("scp").unwrap_or_default().split(' ');
     Ok(Caller {
-        tenant: text("tid").and_then(|id| id.parse().ok()).ok_or_else(malformed)?,
+        tenant: text("tid")
+            .and_then(|id| id.parse().ok())
+            .ok_or_else(malformed)?,
         client_id: claims::client_of(&claims).ok_or_else(malformed)?,
         object_id: text("oid").ok_or_else(malformed)?.to_owned(),
-        permissions: roles.chain(scopes).filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+        permissions: roles
+            .chain(scopes)
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect(),
         is_app: text("idtyp") == Some("app"),
-        is_admin: claims.get("wids").and_then(Value::as_array).is_some_and(|ids| ids.contains(&GLOBAL_ADMIN.into())),
+        is_admin: claims
+            .get("wids")
+            .and_then(Value::as_array)
+            .is_some_and(|ids| ids.contains(&GLOBAL_ADMIN.into())),
     })
 }
 
 impl Caller {
     pub(crate) fn expect(&self, any_of: &[&str]) -> Result<(), Refusal> {
-        if self.holds_one(any_of) { Ok(()) } else { Err(Refusal::denied()) }
+        if self.holds_one(any_of) {
+            Ok(())
+        } else {
+            Err(Refusal::denied())
+        }
     }
 
     pub(crate) fn holds_one(&self, any_of: &[&str]) -> bool {
@@ -144,8 +187,13 @@ impl Caller {
 }
 
 fn read(platform: &Platform, world: &World, caller: &Caller, path: &str) -> Result<Value, Refusal> {
-    let path = path.strip_prefix("/v1.0/").ok_or_else(|| Refusal::unknown_segment(path.trim_start_matches('/')))?;
-    let path = path.replace("%27", "'").replace("%28", "(").replace("%29", ")");
+    let path = path
+        .strip_prefix("/v1.0/")
+        .ok_or_else(|| Refusal::unknown_segment(path.trim_start_matches('/')))?;
+    let path = path
+        .replace("%27", "'")
+        .replace("%28", "(")
+        .replace("%29", ")");
     let path = path.as_str();
     if let Some(rest) = path.strip_prefix("servicePrincipals(appId='") {
         let (id, rest) = keyed(rest)?;
@@ -171,7 +219,9 @@ fn read(platform: &Platform, world: &World, caller: &Caller, path: &str) -> Resu
 
 /// `<key>')` and what follows it.
 fn keyed(rest: &str) -> Result<(&str, &str), Refusal> {
-    let (key, rest) = rest.split_once("')").ok_or_else(|| Refusal::unknown_segment(rest))?;
+    let (key, rest) = rest
+        .split_once("')")
+        .ok_or_else(|| Refusal::unknown_segment(rest))?;
     Ok((key, rest.trim_start_matches('/')))
 }
 
@@ -182,7 +232,9 @@ fn me(platform: &Platform, world: &World, caller: &Caller) -> Result<Value, Refu
     }
     caller.expect(READ_PROFILE)?;
     let user = world.directory.users.iter().find(|user| {
-        user.memberships.get(&caller.tenant).is_some_and(|place| place.object_id.to_string() == caller.object_id)
+        user.memberships
+            .get(&caller.tenant)
+            .is_some_and(|place| place.object_id.to_string() == caller.object_id)
     });
     let user = user.ok_or_else(|| Refusal::not_found(&caller.object_id))?;
     Ok(objects::user(platform, user, &caller.object_id))
@@ -190,8 +242,15 @@ fn me(platform: &Platform, world: &World, caller: &Caller) -> Result<Value, Refu
 
 /// <https://learn.microsoft.com/graph/api/organization-list>
 fn organization(platform: &Platform, world: &World, caller: &Caller) -> Result<Value, Refusal> {
-    caller.expect(if caller.is_app { READ_ORGANIZATION } else { READ_ORGANIZATION_AS_USER })?;
-    let tenant = world.directory.tenant(caller.tenant).ok_or_else(|| Refusal::not_found(&caller.tenant.to_string()))?;
+    caller.expect(if caller.is_app {
+        READ_ORGANIZATION
+    } else {
+        READ_ORGANIZATION_AS_USER
+    })?;
+    let tenant = world
+        .directory
+        .tenant(caller.tenant)
+        .ok_or_else(|| Refusal::not_found(&caller.tenant.to_string()))?;
     Ok(objects::organizations(platform, tenant))
 }
 
@@ -205,15 +264,26 @@ fn service_principal(
 ) -> Result<Value, Refusal> {
     if id == GRAPH_APP_ID && rest.is_empty() {
         caller.expect(READ_APPLICATIONS)?;
-        return Ok(objects::graph_itself(platform, &world.quirks.disabled_permissions));
+        return Ok(objects::graph_itself(
+            platform,
+            &world.quirks.disabled_permissions,
+        ));
     }
     if rest == "oauth2PermissionGrants" {
         caller.expect(READ_GRANTS)?;
         let principal = present(world, caller, id)?;
-        return Ok(objects::delegated_grants(platform, &world.directory, caller.tenant, principal));
+        return Ok(objects::delegated_grants(
+            platform,
+            &world.directory,
+            caller.tenant,
+            principal,
+        ));
     }
     let app = find(world, caller, id)?;
-    let principal = app.principals.get(&caller.tenant).ok_or_else(|| Refusal::not_found(id))?;
+    let principal = app
+        .principals
+        .get(&caller.tenant)
+        .ok_or_else(|| Refusal::not_found(id))?;
     match rest {
         "" => Ok(objects::service_principal(platform, app, principal)),
         "appRoleAssignments" => Ok(objects::role_assignments(platform, app, principal)),
@@ -223,31 +293,54 @@ fn service_principal(
 
 /// An application's presence in the caller's tenant.
 fn present<'a>(world: &'a World, caller: &Caller, id: &str) -> Result<&'a Principal, Refusal> {
-    let app = id.parse::<ClientId>().ok().and_then(|id| world.directory.app(id));
-    app.and_then(|app| app.principals.get(&caller.tenant)).ok_or_else(|| Refusal::not_found(id))
+    let app = id
+        .parse::<ClientId>()
+        .ok()
+        .and_then(|id| world.directory.app(id));
+    app.and_then(|app| app.principals.get(&caller.tenant))
+        .ok_or_else(|| Refusal::not_found(id))
 }
 
 /// <https://learn.microsoft.com/graph/api/application-get>
-fn application(platform: &Platform, world: &World, caller: &Caller, id: &str) -> Result<Value, Refusal> {
+fn application(
+    platform: &Platform,
+    world: &World,
+    caller: &Caller,
+    id: &str,
+) -> Result<Value, Refusal> {
     let app = find(world, caller, id)?;
-    if app.home == caller.tenant { Ok(objects::application(platform, app)) } else { Err(Refusal::not_found(id)) }
+    if app.home == caller.tenant {
+        Ok(objects::application(platform, app))
+    } else {
+        Err(Refusal::not_found(id))
+    }
 }
 
-/// The application, if the caller may read it. Permission is checked first: who may not read learns nothing.
+/// The application, if the caller may read it. Permission is checked first: who may not read learns
+/// nothing.
 fn find<'a>(world: &'a World, caller: &Caller, id: &str) -> Result<&'a App, Refusal> {
     let client_id = id.parse::<ClientId>().map_err(|_| Refusal::not_found(id))?;
     caller.expect_to_read(client_id)?;
-    world.directory.app(client_id).ok_or_else(|| Refusal::not_found(id))
+    world
+        .directory
+        .app(client_id)
+        .ok_or_else(|| Refusal::not_found(id))
 }
 
 /// `$select`: only these members, and the annotations.
 fn select(body: &mut Value, query: &[(String, String)]) {
-    let Some(wanted) = first(query, "$select") else { return };
+    let Some(wanted) = first(query, "$select") else {
+        return;
+    };
     let wanted: BTreeSet<&str> = wanted.split(',').map(str::trim).collect();
-    let keep =
-        |object: &mut Map<String, Value>| object.retain(|name, _| name.contains('@') || wanted.contains(name.as_str()));
+    let keep = |object: &mut Map<String, Value>| {
+        object.retain(|name, _| name.contains('@') || wanted.contains(name.as_str()))
+    };
     match body.get_mut("value").and_then(Value::as_array_mut) {
-        Some(list) => list.iter_mut().filter_map(Value::as_object_mut).for_each(keep),
+        Some(list) => list
+            .iter_mut()
+            .filter_map(Value::as_object_mut)
+            .for_each(keep),
         None => body.as_object_mut().into_iter().for_each(keep),
     }
 }

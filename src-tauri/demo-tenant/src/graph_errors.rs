@@ -19,16 +19,28 @@ pub(crate) struct GraphRefusal {
 
 impl GraphRefusal {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+        Self {
+            status,
+            code,
+            message: message.into(),
+        }
     }
 
     /// A refusal in a service's own words.
     pub(crate) fn of(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN), code, message)
+        Self::new(
+            StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN),
+            code,
+            message,
+        )
     }
 
     pub(crate) fn token_missing() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", "Access token is empty.")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "InvalidAuthenticationToken",
+            "Access token is empty.",
+        )
     }
 
     pub(crate) fn token_faulty(fault: TokenFault) -> Self {
@@ -38,17 +50,29 @@ impl GraphRefusal {
             TokenFault::Expired => "Lifetime validation failed, the token is expired.",
             TokenFault::Audience => "Access token validation failure. Invalid audience.",
         };
-        Self::new(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message)
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "InvalidAuthenticationToken",
+            message,
+        )
     }
 
     pub(crate) fn denied() -> Self {
         let message = "Insufficient privileges to complete the operation.";
-        Self::new(StatusCode::FORBIDDEN, "Authorization_RequestDenied", message)
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "Authorization_RequestDenied",
+            message,
+        )
     }
 
     pub(crate) fn role_unsupported() -> Self {
         let message = "User is not in the allowed roles";
-        Self::new(StatusCode::FORBIDDEN, "Authentication_RequestFromUnsupportedUserRole", message)
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "Authentication_RequestFromUnsupportedUserRole",
+            message,
+        )
     }
 
     pub(crate) fn only_delegated() -> Self {
@@ -57,18 +81,27 @@ impl GraphRefusal {
     }
 
     pub(crate) fn not_found(id: &str) -> Self {
-        let message =
-            format!("Resource '{id}' does not exist or one of its queried reference-property objects are not present.");
+        let message = format!(
+            "Resource '{id}' does not exist or one of its queried reference-property objects are not present."
+        );
         Self::new(StatusCode::NOT_FOUND, "Request_ResourceNotFound", message)
     }
 
     pub(crate) fn unknown_segment(segment: &str) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "BadRequest", format!("Resource not found for the segment '{segment}'."))
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "BadRequest",
+            format!("Resource not found for the segment '{segment}'."),
+        )
     }
 
     pub(crate) fn unsupported_method() -> Self {
         let message = "Specified HTTP method is not allowed for the request target.";
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest", message)
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Request_BadRequest",
+            message,
+        )
     }
 
     pub(crate) fn response(&self, login: &str, trace: &Trace) -> Response {
@@ -79,8 +112,12 @@ impl GraphRefusal {
              client_id=\"{}\"",
             crate::graph::GRAPH_APP_ID
         );
-        if let (StatusCode::UNAUTHORIZED, Ok(challenge)) = (self.status, HeaderValue::try_from(challenge)) {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        if let (StatusCode::UNAUTHORIZED, Ok(challenge)) =
+            (self.status, HeaderValue::try_from(challenge))
+        {
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, challenge);
         }
         response
     }

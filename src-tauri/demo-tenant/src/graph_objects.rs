@@ -76,7 +76,10 @@ pub(crate) fn service_principal(platform: &Platform, app: &App, principal: &Prin
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignments>
 pub(crate) fn role_assignments(platform: &Platform, app: &App, principal: &Principal) -> Value {
-    let roles = principal.roles.iter().filter_map(|name| Known::find(name)?.application_id);
+    let roles = principal
+        .roles
+        .iter()
+        .filter_map(|name| Known::find(name)?.application_id);
     let assignments = roles.map(|role| {
         json!({
             "id": role.simple().to_string(), "createdDateTime": "2024-01-01T00:00:00Z", "deletedDateTime": null,
@@ -106,7 +109,9 @@ pub(crate) fn delegated_grants(
             "resourceId": graph_object_id(), "scope": scopes.iter().cloned().collect::<Vec<_>>().join(" "),
         })
     };
-    let for_all = Some(&principal.scopes).filter(|scopes| !scopes.is_empty()).map(|scopes| grant(scopes, None));
+    let for_all = Some(&principal.scopes)
+        .filter(|scopes| !scopes.is_empty())
+        .map(|scopes| grant(scopes, None));
     let for_one = principal.scopes_of.iter().filter_map(|(address, scopes)| {
         let place = directory.user(address)?.memberships.get(&tenant)?;
         Some(grant(scopes, Some(place.object_id)))
@@ -119,8 +124,13 @@ pub(crate) fn delegated_grants(
 
 pub(crate) fn application(platform: &Platform, app: &App) -> Value {
     let ids = |names: &BTreeSet<String>, kind: &'static str, id: fn(Known) -> Option<Uuid>| {
-        let found = names.iter().filter_map(|name| Known::find(name).and_then(id)).collect::<Vec<_>>();
-        found.into_iter().map(move |id| json!({ "id": id, "type": kind }))
+        let found = names
+            .iter()
+            .filter_map(|name| Known::find(name).and_then(id))
+            .collect::<Vec<_>>();
+        found
+            .into_iter()
+            .map(move |id| json!({ "id": id, "type": kind }))
     };
     let roles = ids(&app.registered_roles, "Role", |known| known.application_id);
     let scopes = ids(&app.registered_scopes, "Scope", |known| known.delegated_id);

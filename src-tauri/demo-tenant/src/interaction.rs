@@ -69,7 +69,10 @@ pub(crate) fn step(State(shared): State<Shared>, body: Bytes) -> Response {
     let Some(mut visit) = world.interactions.get(&id).cloned() else {
         return (StatusCode::BAD_REQUEST, pages::expired()).into_response();
     };
-    let desk = Desk { shared: &shared, id: &id };
+    let desk = Desk {
+        shared: &shared,
+        id: &id,
+    };
     if let Some(account) = first(&form, "account") {
         visit.account = Some(account.trim().to_owned());
         visit.proved = false;
@@ -97,7 +100,12 @@ impl Desk<'_> {
         pages::picker(self.id, &world.directory).into_response()
     }
 
-    pub(crate) fn password_page(&self, world: &World, visit: &Interaction, problem: Option<&Refusal>) -> Response {
+    pub(crate) fn password_page(
+        &self,
+        world: &World,
+        visit: &Interaction,
+        problem: Option<&Refusal>,
+    ) -> Response {
         let address = visit.account.as_deref().unwrap_or_default();
         match world.directory.user(address) {
             Some(user) => pages::password(self.id, user, problem).into_response(),
@@ -105,8 +113,17 @@ impl Desk<'_> {
         }
     }
 
-    fn check_password(&self, world: &mut World, mut visit: Interaction, password: &str) -> Response {
-        let Some(user) = visit.account.as_deref().and_then(|address| world.directory.user(address)) else {
+    fn check_password(
+        &self,
+        world: &mut World,
+        mut visit: Interaction,
+        password: &str,
+    ) -> Response {
+        let Some(user) = visit
+            .account
+            .as_deref()
+            .and_then(|address| world.directory.user(address))
+        else {
             return self.picker_page(world);
         };
         if user.password != password {
@@ -118,11 +135,19 @@ impl Desk<'_> {
     }
 
     fn after_password(&self, world: &mut World, visit: &Interaction) -> Response {
-        let Some((user, app, tenant)) = parties(world, visit) else { return self.picker_page(world) };
+        let Some((user, app, tenant)) = parties(world, visit) else {
+            return self.picker_page(world);
+        };
         if !user.memberships.contains_key(&tenant) {
             let (provider, name) = (Place::Tenant(user.home), Place::Tenant(tenant));
             let (provider, name) = (provider.name(&world.directory), name.name(&world.directory));
-            let refusal = errors::user_not_in_tenant(&user.address, &provider, &name, app.client_id, &app.name);
+            let refusal = errors::user_not_in_tenant(
+                &user.address,
+                &provider,
+                &name,
+                app.client_id,
+                &app.name,
+            );
             return self.refuse(world, visit, &refusal);
         }
         match &visit.purpose {
@@ -134,14 +159,21 @@ impl Desk<'_> {
                 pages::consent_for_everybody(self.id, &app.name, &user, &wanted).into_response()
             }
             Purpose::SignIn(request) => {
-                if let Err(refusal) = policy::admit_person(&app, app.principals.get(&tenant), &user.address) {
+                if let Err(refusal) =
+                    policy::admit_person(&app, app.principals.get(&tenant), &user.address)
+                {
                     return self.refuse(world, visit, &refusal);
                 }
                 if consent::nothing_to_ask(&app, tenant, &user, &request.scope) {
                     let name = visit.place.name(&world.directory);
-                    return self.refuse(world, visit, &errors::nothing_registered(app.client_id, &name));
+                    return self.refuse(
+                        world,
+                        visit,
+                        &errors::nothing_registered(app.client_id, &name),
+                    );
                 }
-                let missing = consent::missing(&app, tenant, &user, &request.scope, request.ask_again);
+                let missing =
+                    consent::missing(&app, tenant, &user, &request.scope, request.ask_again);
                 self.ask_consent_or_answer(world, visit, request, &user, &app, missing)
             }
         }
@@ -161,7 +193,8 @@ impl Desk<'_> {
         }
         if !missing.names.is_empty() {
             let may_choose = consent::is_admin(user, visit.place.tenant_for(user));
-            return pages::consent(self.id, &app.name, user, &known(&missing.names), may_choose).into_response();
+            return pages::consent(self.id, &app.name, user, &known(&missing.names), may_choose)
+                .into_response();
         }
         world.interactions.remove(self.id);
         authorize::succeed(self.shared, world, visit, request, user)
@@ -174,13 +207,16 @@ impl Desk<'_> {
         };
         let admin = consent::is_admin(&user, tenant);
         match &visit.purpose {
-            Purpose::AdminConsent(_) if !admin => pages::admin_needed(self.id, &app.name).into_response(),
+            Purpose::AdminConsent(_) if !admin => {
+                pages::admin_needed(self.id, &app.name).into_response()
+            }
             Purpose::AdminConsent(request) => {
                 world.interactions.remove(self.id);
                 admin_consent::succeed(world, visit.client_id, tenant, request)
             }
             Purpose::SignIn(request) => {
-                let missing = consent::missing(&app, tenant, &user, &request.scope, request.ask_again);
+                let missing =
+                    consent::missing(&app, tenant, &user, &request.scope, request.ask_again);
                 if missing.needs_admin {
                     return pages::admin_needed(self.id, &app.name).into_response();
                 }
@@ -198,15 +234,26 @@ impl Desk<'_> {
     fn cancel(&self, world: &mut World, visit: &Interaction) -> Response {
         world.interactions.remove(self.id);
         let trace = Trace::new(visit.correlation.as_deref(), world.now());
-        let name = world.directory.app(visit.client_id).map(|app| app.name.clone()).unwrap_or_default();
-        let is_admin = parties(world, visit).is_some_and(|(user, _, tenant)| consent::is_admin(&user, tenant));
+        let name = world
+            .directory
+            .app(visit.client_id)
+            .map(|app| app.name.clone())
+            .unwrap_or_default();
+        let is_admin =
+            parties(world, visit).is_some_and(|(user, _, tenant)| consent::is_admin(&user, tenant));
         match &visit.purpose {
             Purpose::AdminConsent(request) if is_admin => {
                 admin_consent::fail(request, &errors::admin_declined(), &trace)
             }
-            Purpose::AdminConsent(request) => admin_consent::fail(request, &errors::admin_needed(&name), &trace),
+            Purpose::AdminConsent(request) => {
+                admin_consent::fail(request, &errors::admin_needed(&name), &trace)
+            }
             Purpose::SignIn(request) => {
-                let refusal = if visit.proved { errors::declined(&name) } else { errors::sign_in_cancelled() };
+                let refusal = if visit.proved {
+                    errors::declined(&name)
+                } else {
+                    errors::sign_in_cancelled()
+                };
                 authorize::fail(self.shared, world, visit.place, request, &refusal, &trace)
             }
         }

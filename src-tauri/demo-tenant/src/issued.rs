@@ -61,7 +61,9 @@ pub(crate) enum Challenge {
 impl Challenge {
     pub(crate) fn is_met_by(&self, verifier: &str) -> bool {
         match self {
-            Self::S256(challenge) => *challenge == URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())),
+            Self::S256(challenge) => {
+                *challenge == URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
+            }
             Self::Plain(challenge) => challenge == verifier,
         }
     }
@@ -109,9 +111,13 @@ impl Issued {
         self.access.get(token).map_or(token, String::as_str)
     }
 
-    /// The code, if everything fits; it is not marked as redeemed yet, because client authentication comes after.
+    /// The code, if everything fits; it is not marked as redeemed yet, because client
+    /// authentication comes after.
     pub(crate) fn code(&self, shown: &Redemption<'_>) -> Result<Code, Refusal> {
-        let code = self.codes.get(shown.code).ok_or_else(errors::code_unknown)?;
+        let code = self
+            .codes
+            .get(shown.code)
+            .ok_or_else(errors::code_unknown)?;
         if code.sign_in.client_id != shown.client_id {
             return Err(errors::other_client());
         }
@@ -125,14 +131,21 @@ impl Issued {
             return Err(errors::code_of_other_tenant());
         }
         if code.redirect_uri != shown.redirect_uri {
-            return Err(errors::redirect_differs_from_request(shown.redirect_uri, &code.redirect_uri));
+            return Err(errors::redirect_differs_from_request(
+                shown.redirect_uri,
+                &code.redirect_uri,
+            ));
         }
         let fits = match (&code.challenge, shown.verifier) {
             (Some(challenge), Some(verifier)) => challenge.is_met_by(verifier),
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
         };
-        if fits { Ok(code.clone()) } else { Err(errors::wrong_verifier()) }
+        if fits {
+            Ok(code.clone())
+        } else {
+            Err(errors::wrong_verifier())
+        }
     }
 
     pub(crate) fn mark_redeemed(&mut self, code: &str) {
@@ -141,9 +154,18 @@ impl Issued {
         }
     }
 
-    /// The refresh token, if this client may use it now. Use does not end it: Entra leaves old ones alive.
-    pub(crate) fn refresh(&self, value: &str, client_id: ClientId, now: Timestamp) -> Result<Refresh, Refusal> {
-        let refresh = self.refresh.get(value).ok_or_else(errors::refresh_unknown)?;
+    /// The refresh token, if this client may use it now. Use does not end it: Entra leaves old ones
+    /// alive.
+    pub(crate) fn refresh(
+        &self,
+        value: &str,
+        client_id: ClientId,
+        now: Timestamp,
+    ) -> Result<Refresh, Refusal> {
+        let refresh = self
+            .refresh
+            .get(value)
+            .ok_or_else(errors::refresh_unknown)?;
         if refresh.sign_in.client_id != client_id {
             return Err(errors::other_client());
         }

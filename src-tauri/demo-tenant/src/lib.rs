@@ -1,10 +1,12 @@
-//! A pretend Microsoft identity platform v2.0 and the part of Microsoft Graph that Graph Connect uses, over real HTTP on
-//! 127.0.0.1: for tests, and for people who have no Microsoft account at hand.
+//! A pretend Microsoft identity platform v2.0 and the part of Microsoft Graph that Graph Connect
+//! uses, over real HTTP on 127.0.0.1: for tests, and for people who have no Microsoft account at
+//! hand.
 //!
-//! It speaks in Entra's own shapes: tenant paths, discovery, pages for sign-in and consent, tokens, AADSTS errors. It
-//! keeps everything in memory, begins with the same [`cast`] each time, and lets a test change everything while it runs.
-//! Deliberately not here: anything that protects a secret (passwords and keys stand in this source), Conditional Access beyond a plain no,
-//! device code, certificates and personal accounts. It is never part of what is shipped.
+//! It speaks in Entra's own shapes: tenant paths, discovery, pages for sign-in and consent, tokens,
+//! AADSTS errors. It keeps everything in memory, begins with the same [`cast`] each time, and lets
+//! a test change everything while it runs. Deliberately not here: anything that protects a secret
+//! (passwords and keys stand in this source), Conditional Access beyond a plain no, device code,
+//! certificates and personal accounts. It is never part of what is shipped.
 
 mod aadsts;
 mod admin_consent;
@@ -48,7 +50,8 @@ mod world;
 
 pub use aadsts::Aadsts;
 pub use directory::{
-    App, AppState, Membership, Organization, Principal, RedirectPlatform, RedirectUri, Role, Secret, User,
+    App, AppState, Membership, Organization, Principal, RedirectPlatform, RedirectUri, Role,
+    Secret, User,
 };
 pub use faults::Fault;
 pub use graph::GRAPH_APP_ID;

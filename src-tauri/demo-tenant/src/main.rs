@@ -1,14 +1,16 @@
-//! The demo tenant as a program: starts it, says how to use it, and stays until it is told to end, or until whoever
-//! started it is gone.
+//! The demo tenant as a program: starts it, says how to use it, and stays until it is told to end,
+//! or until whoever started it is gone.
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::Parser;
 use demo_tenant::{DemoTenant, Options, Summary};
 
-/// A pretend Microsoft identity platform and Graph on 127.0.0.1, for trying Graph Connect without a Microsoft account.
+/// A pretend Microsoft identity platform and Graph on 127.0.0.1, for trying Graph Connect without a
+/// Microsoft account.
 ///
-/// Ends on SIGTERM, on Ctrl+C, and when the process that started it ends (it looks twice a second; not on Windows).
+/// Ends on SIGTERM, on Ctrl+C, and when the process that started it ends (it looks twice a second;
+/// not on Windows).
 #[derive(Parser)]
 #[command(name = "demo-tenant", version)]
 struct Arguments {
@@ -21,7 +23,8 @@ struct Arguments {
     /// Where to write the test CA's certificate (with --tls; a temporary file by default)
     #[arg(long, value_name = "FILE", requires = "tls")]
     ca_out: Option<PathBuf>,
-    /// Write the clouds file that points Graph Connect here (set `GRAPH_CONNECT_CLOUDS` to its path)
+    /// Write the clouds file that points Graph Connect here (set `GRAPH_CONNECT_CLOUDS` to its
+    /// path)
     #[arg(long, value_name = "FILE")]
     clouds_out: Option<PathBuf>,
     /// Print one line of JSON in place of the table
@@ -46,7 +49,12 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     // Asked first, so that a parent that ends while this starts is noticed.
     let parent = parent();
-    let options = Options { port: arguments.port, tls: arguments.tls, ca_file: arguments.ca_out, ..Options::default() };
+    let options = Options {
+        port: arguments.port,
+        tls: arguments.tls,
+        ca_file: arguments.ca_out,
+        ..Options::default()
+    };
     let tenant = DemoTenant::start(options).await?;
     if let Some(path) = &arguments.clouds_out {
         std::fs::write(path, tenant.clouds_json())?;
@@ -59,7 +67,10 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "saying this is what the program is for")]
+#[expect(
+    clippy::print_stdout,
+    reason = "saying this is what the program is for"
+)]
 fn say(summary: &Summary, json: bool) -> Result<(), serde_json::Error> {
     if json {
         println!("{}", serde_json::to_string(summary)?);
@@ -75,9 +86,19 @@ fn table(summary: &Summary) -> String {
         format!("  Login  {}", summary.login_url),
         format!("  Graph  {}", summary.graph_url),
     ];
-    lines.extend(summary.ca_file.as_ref().map(|file| format!("  CA     {}", file.display())));
+    lines.extend(
+        summary
+            .ca_file
+            .as_ref()
+            .map(|file| format!("  CA     {}", file.display())),
+    );
     lines.push("\nTenants".to_owned());
-    lines.extend(summary.tenants.iter().map(|t| format!("  {:<10} {}  {}", t.name, t.id, t.domains.join(", "))));
+    lines.extend(
+        summary
+            .tenants
+            .iter()
+            .map(|t| format!("  {:<10} {}  {}", t.name, t.id, t.domains.join(", "))),
+    );
     lines.push("\nPeople".to_owned());
     lines.extend(summary.users.iter().map(|user| {
         let role = role(user.role, !user.guest_in.is_empty());
@@ -87,16 +108,33 @@ fn table(summary: &Summary) -> String {
     lines.extend(summary.apps.iter().map(|app| {
         let secret = app.secret.as_deref().unwrap_or("(public client)");
         let tenants = if app.multi_tenant { ", any tenant" } else { "" };
-        format!("  {:<33} {}  {secret:<40}  {}{tenants}", app.name, app.client_id, state(app.state))
+        format!(
+            "  {:<33} {}  {secret:<40}  {}{tenants}",
+            app.name,
+            app.client_id,
+            state(app.state)
+        )
     }));
-    lines.push("\nTroubles to try (in the browser: the login address with the path that is named)".to_owned());
-    let troubled = summary.apps.iter().filter_map(|app| Some((app, app.trouble?)));
+    lines.push(
+        "\nTroubles to try (in the browser: the login address with the path that is named)"
+            .to_owned(),
+    );
+    let troubled = summary
+        .apps
+        .iter()
+        .filter_map(|app| Some((app, app.trouble?)));
     lines.extend(troubled.map(|(app, trouble)| {
         let trouble = trouble.replace("ID", &app.client_id.to_string());
         format!("  {:<33} {trouble}", app.name)
     }));
-    lines.push(format!("  {:<33} AADSTS7000215: any wrong secret", "(any application)"));
-    lines.push(format!("  {:<33} AADSTS90002: a tenant such as nobody.example", "(any application)"));
+    lines.push(format!(
+        "  {:<33} AADSTS7000215: any wrong secret",
+        "(any application)"
+    ));
+    lines.push(format!(
+        "  {:<33} AADSTS90002: a tenant such as nobody.example",
+        "(any application)"
+    ));
     lines.join("\n")
 }
 

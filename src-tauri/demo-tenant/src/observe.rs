@@ -1,4 +1,5 @@
-//! What happens to each request before its handler: it is written down, and a planned fault may strike.
+//! What happens to each request before its handler: it is written down, and a planned fault may
+//! strike.
 
 use std::{future::pending, time::Duration};
 
@@ -36,7 +37,9 @@ pub(crate) async fn observe(
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, BODY_LIMIT).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
     let fault = {
         let mut world = shared.world();
         world.log.add(entry(host, &parts, &body));
@@ -45,7 +48,13 @@ pub(crate) async fn observe(
     if let Some(fault) = fault {
         tokio::time::sleep(Duration::from_millis(fault.latency_ms)).await;
         if let Some(number) = fault.aadsts {
-            return aadsts::refuse(&shared, &parts, &body, number, fault.told_as.unwrap_or(number));
+            return aadsts::refuse(
+                &shared,
+                &parts,
+                &body,
+                number,
+                fault.told_as.unwrap_or(number),
+            );
         }
         if let Some(response) = fault.replacement() {
             return response;
@@ -68,9 +77,16 @@ fn http_date(now: Timestamp) -> String {
 }
 
 fn entry(host: Host, parts: &Parts, body: &Bytes) -> LoggedRequest {
-    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let is_form = header("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let header = |name| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    let is_form = header("content-type")
+        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    let text =
+        |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     LoggedRequest {
         host,
         method: parts.method.to_string(),
@@ -78,7 +94,11 @@ fn entry(host: Host, parts: &Parts, body: &Bytes) -> LoggedRequest {
         query: pairs(parts.uri.query().unwrap_or("").as_bytes()),
         form: if is_form { pairs(body) } else { Vec::new() },
         body: String::from_utf8_lossy(body).into_owned(),
-        headers: parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        headers: parts
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), text(value)))
+            .collect(),
     }
 }
 

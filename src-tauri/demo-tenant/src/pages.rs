@@ -11,7 +11,11 @@ use crate::{
 
 /// "Pick an account".
 pub(crate) fn picker(flow: &str, directory: &Directory) -> Html<String> {
-    let accounts: String = directory.users.iter().map(|user| account(user, directory)).collect();
+    let accounts: String = directory
+        .users
+        .iter()
+        .map(|user| account(user, directory))
+        .collect();
     let body = format!(
         "<ul>{accounts}</ul>
         <p><button name=\"decision\" value=\"cancel\">Back to the application</button></p>"
@@ -21,10 +25,16 @@ pub(crate) fn picker(flow: &str, directory: &Directory) -> Html<String> {
 
 fn account(user: &User, directory: &Directory) -> String {
     let places = user.memberships.iter().map(|(tenant, place)| {
-        let tenant = directory.tenant(*tenant).map_or("?", |tenant| tenant.name.as_str());
+        let tenant = directory
+            .tenant(*tenant)
+            .map_or("?", |tenant| tenant.name.as_str());
         format!("{} in {}", role(place.role), escape(tenant))
     });
-    let (address, name, places) = (escape(&user.address), escape(&user.name), places.collect::<Vec<_>>().join(", "));
+    let (address, name, places) = (
+        escape(&user.address),
+        escape(&user.name),
+        places.collect::<Vec<_>>().join(", "),
+    );
     format!(
         "<li><button class=\"account\" name=\"account\" value=\"{address}\">{address}</button>
         <span class=\"note\">{name}, {places}</span></li>"
@@ -42,7 +52,11 @@ fn role(role: Role) -> &'static str {
 /// "Enter password"; the password stands on the page, because there is nothing to protect.
 pub(crate) fn password(flow: &str, user: &User, problem: Option<&Refusal>) -> Html<String> {
     let problem = problem.map_or_else(String::new, |refusal| {
-        format!("<p class=\"problem\" role=\"alert\">AADSTS{}: {}</p>", refusal.number, escape(&refusal.text))
+        format!(
+            "<p class=\"problem\" role=\"alert\">AADSTS{}: {}</p>",
+            refusal.number,
+            escape(&refusal.text)
+        )
     });
     let body = format!(
         "<p>{}</p>{problem}
@@ -57,7 +71,13 @@ pub(crate) fn password(flow: &str, user: &User, problem: Option<&Refusal>) -> Ht
 }
 
 /// "Permissions requested", for the person and, if an administrator, for everybody.
-pub(crate) fn consent(flow: &str, app: &str, user: &User, wanted: &[Known], may_choose: bool) -> Html<String> {
+pub(crate) fn consent(
+    flow: &str,
+    app: &str,
+    user: &User,
+    wanted: &[Known],
+    may_choose: bool,
+) -> Html<String> {
     let choice = if may_choose {
         "<p><label><input type=\"checkbox\" name=\"everybody\"> Consent on behalf of your organization</label></p>"
     } else {
@@ -67,14 +87,37 @@ pub(crate) fn consent(flow: &str, app: &str, user: &User, wanted: &[Known], may_
 }
 
 /// "Permissions requested", for the whole tenant.
-pub(crate) fn consent_for_everybody(flow: &str, app: &str, user: &User, wanted: &[Known]) -> Html<String> {
-    permissions_requested(flow, app, user, wanted, "<p>Review for your organization.</p>")
+pub(crate) fn consent_for_everybody(
+    flow: &str,
+    app: &str,
+    user: &User,
+    wanted: &[Known],
+) -> Html<String> {
+    permissions_requested(
+        flow,
+        app,
+        user,
+        wanted,
+        "<p>Review for your organization.</p>",
+    )
 }
 
-fn permissions_requested(flow: &str, app: &str, user: &User, wanted: &[Known], extra: &str) -> Html<String> {
+fn permissions_requested(
+    flow: &str,
+    app: &str,
+    user: &User,
+    wanted: &[Known],
+    extra: &str,
+) -> Html<String> {
     let list: String = wanted
         .iter()
-        .map(|known| format!("<li><b>{}</b> <span class=\"note\">{}</span></li>", known.name, escape(known.purpose)))
+        .map(|known| {
+            format!(
+                "<li><b>{}</b> <span class=\"note\">{}</span></li>",
+                known.name,
+                escape(known.purpose)
+            )
+        })
         .collect();
     let body = format!(
         "<p><b>{}</b> would like to use these permissions as {}:</p><ul>{list}</ul>{extra}
@@ -99,14 +142,22 @@ pub(crate) fn admin_needed(flow: &str, app: &str) -> Html<String> {
 
 /// An error that the application is never told.
 pub(crate) fn refusal(refusal: &Refusal, trace: &Trace, flow: Option<&str>) -> Html<String> {
-    let again = flow.map_or_else(String::new, |flow| form(flow, "<button>Use another account</button>"));
-    let body = format!("<p class=\"problem\" role=\"alert\">{}</p>{again}", escape(&refusal.description(trace)));
+    let again = flow.map_or_else(String::new, |flow| {
+        form(flow, "<button>Use another account</button>")
+    });
+    let body = format!(
+        "<p class=\"problem\" role=\"alert\">{}</p>{again}",
+        escape(&refusal.description(trace))
+    );
     page("Sorry, but we’re having trouble signing you in", &body)
 }
 
 /// Conditional Access: a page of its own, with the number among the details.
 pub(crate) fn access_blocked(trace: &Trace, flow: &str) -> Html<String> {
-    let again = form(flow, "<button>Sign out and sign in with a different account</button>");
+    let again = form(
+        flow,
+        "<button>Sign out and sign in with a different account</button>",
+    );
     let body = format!(
         "<p class=\"problem\" role=\"alert\">Your sign-in was successful but does not meet the criteria to access this \
          resource. For example, you might be signing in from a browser, app, or location that is restricted by your admin.</p>
@@ -118,20 +169,31 @@ pub(crate) fn access_blocked(trace: &Trace, flow: &str) -> Html<String> {
 
 /// The end of a visit that no application waits for.
 pub(crate) fn close_window(told: &str) -> Html<String> {
-    page("You can close this window", &format!("<p role=\"status\">{}</p>", escape(told)))
+    page(
+        "You can close this window",
+        &format!("<p role=\"status\">{}</p>", escape(told)),
+    )
 }
 
 /// The visit is over or was never begun here.
 pub(crate) fn expired() -> Html<String> {
-    page("This sign-in has ended", "<p>Start again in the application.</p>")
+    page(
+        "This sign-in has ended",
+        "<p>Start again in the application.</p>",
+    )
 }
 
-/// `response_mode=form_post`: a form that submits itself, with a button for who has scripts switched off.
-/// Source: <https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html>
+/// `response_mode=form_post`: a form that submits itself, with a button for who has scripts
+/// switched off. Source: <https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html>
 pub(crate) fn auto_submit(action: &str, fields: &Fields) -> Html<String> {
     let inputs: String = fields
         .iter()
-        .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(value)))
+        .map(|(name, value)| {
+            format!(
+                "<input type=\"hidden\" name=\"{name}\" value=\"{}\">",
+                escape(value)
+            )
+        })
         .collect();
     Html(format!(
         "<!DOCTYPE html><html lang=\"en\"><head><title>Working...</title></head><body>
@@ -142,10 +204,14 @@ pub(crate) fn auto_submit(action: &str, fields: &Fields) -> Html<String> {
     ))
 }
 
-/// The cast, where a browser ends that asks for anything else (the portal, for instance). What is copied here can be pasted
-/// into the form of Graph Connect as it is.
+/// The cast, where a browser ends that asks for anything else (the portal, for instance). What is
+/// copied here can be pasted into the form of Graph Connect as it is.
 pub(crate) fn cast(directory: &Directory) -> Html<String> {
-    let users: String = directory.users.iter().map(|user| person(user, directory)).collect();
+    let users: String = directory
+        .users
+        .iter()
+        .map(|user| person(user, directory))
+        .collect();
     let apps: String = directory.apps.iter().map(application).collect();
     let body = format!(
         "<p>Everything here is made up, and lives on this computer as long as the demo runs.</p>
@@ -162,7 +228,9 @@ pub(crate) fn cast(directory: &Directory) -> Html<String> {
 
 fn person(user: &User, directory: &Directory) -> String {
     let places = user.memberships.iter().map(|(tenant, place)| {
-        let tenant = directory.tenant(*tenant).map_or("?", |tenant| tenant.name.as_str());
+        let tenant = directory
+            .tenant(*tenant)
+            .map_or("?", |tenant| tenant.name.as_str());
         format!("{} in {}", role(place.role), escape(tenant))
     });
     let (address, password) = (escape(&user.address), escape(&user.password));
@@ -175,7 +243,10 @@ fn person(user: &User, directory: &Directory) -> String {
 }
 
 fn application(app: &App) -> String {
-    let secret = app.secrets.first().map_or("", |secret| secret.value.as_str());
+    let secret = app
+        .secrets
+        .first()
+        .map_or("", |secret| secret.value.as_str());
     let mut text = format!("Client ID: {}\n", app.client_id);
     if !secret.is_empty() {
         text += &format!("Client secret: {secret}\n");
@@ -193,7 +264,11 @@ fn application(app: &App) -> String {
 }
 
 fn copy(what: &str, text: &str) -> String {
-    format!("<button aria-label=\"Copy {}\" data-copy=\"{}\">Copy</button>", escape(what), escape(text))
+    format!(
+        "<button aria-label=\"Copy {}\" data-copy=\"{}\">Copy</button>",
+        escape(what),
+        escape(text)
+    )
 }
 
 fn form(flow: &str, body: &str) -> String {
@@ -218,15 +293,16 @@ fn wide_page(heading: &str, body: &str, class: &str) -> Html<String> {
 
 /// Text as it may stand in HTML, attributes included.
 pub(crate) fn escape(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-        out
-    })
+    text.chars()
+        .fold(String::with_capacity(text.len()), |mut out, c| {
+            match c {
+                '&' => out.push_str("&amp;"),
+                '<' => out.push_str("&lt;"),
+                '>' => out.push_str("&gt;"),
+                '"' => out.push_str("&quot;"),
+                '\'' => out.push_str("&#39;"),
+                other => out.push(other),
+            }
+            out
+        })
 }

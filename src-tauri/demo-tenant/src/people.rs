@@ -19,9 +19,19 @@ use crate::{
 const PAGE: usize = 100;
 const LARGEST_PAGE: usize = 999;
 
-const READ: &[&str] = &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
-const READ_AS_PERSON: &[&str] =
-    &["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+const READ: &[&str] = &[
+    "User.Read.All",
+    "User.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
+const READ_AS_PERSON: &[&str] = &[
+    "User.ReadBasic.All",
+    "User.Read.All",
+    "User.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
 const WRITE: &[&str] = &["User.ReadWrite.All", "Directory.ReadWrite.All"];
 
 /// Somebody who was added to a tenant and cannot sign in.
@@ -38,7 +48,12 @@ impl Person {
     pub(crate) fn numbered(tenant: TenantId, number: usize) -> Self {
         let name = format!("Person {number:06}");
         let address = format!("person{number:06}@contoso.example");
-        Self { tenant, id: Uuid::new_v4(), name, address }
+        Self {
+            tenant,
+            id: Uuid::new_v4(),
+            name,
+            address,
+        }
     }
 
     pub(crate) const fn tenant(&self) -> TenantId {
@@ -74,47 +89,86 @@ pub(crate) fn answer(
         ("GET", Some(id)) => {
             expect_to_read(caller)?;
             let cast = cast(world, caller);
-            let found = everybody(&cast, world, caller).find(|person| person.is(id)).map(Person::json);
+            let found = everybody(&cast, world, caller)
+                .find(|person| person.is(id))
+                .map(Person::json);
             found.ok_or_else(|| Refusal::not_found(id))
         }
         ("POST", None) => add(platform, world, caller, body),
         ("DELETE", Some(id)) => {
             caller.expect(WRITE)?;
             let before = world.people.len();
-            world.people.retain(|person| person.tenant != caller.tenant || !person.is(id));
-            if world.people.len() < before { Ok(Value::Null) } else { Err(Refusal::not_found(id)) }
+            world
+                .people
+                .retain(|person| person.tenant != caller.tenant || !person.is(id));
+            if world.people.len() < before {
+                Ok(Value::Null)
+            } else {
+                Err(Refusal::not_found(id))
+            }
         }
         _ => Err(Refusal::unsupported_method()),
     }
 }
 
-fn list(platform: &Platform, world: &World, caller: &Caller, query: &[(String, String)]) -> Result<Value, Refusal> {
+fn list(
+    platform: &Platform,
+    world: &World,
+    caller: &Caller,
+    query: &[(String, String)],
+) -> Result<Value, Refusal> {
     expect_to_read(caller)?;
     let number = |name: &str| first(query, name).map(|text| text.parse::<usize>().unwrap_or(0));
     let top = number("$top").unwrap_or(PAGE);
     if top == 0 || top > LARGEST_PAGE {
-        return Err(Refusal::of(400, "Request_BadRequest", "Invalid page size specified: it must be 1 to 999."));
+        return Err(Refusal::of(
+            400,
+            "Request_BadRequest",
+            "Invalid page size specified: it must be 1 to 999.",
+        ));
     }
     let skip = number("$skiptoken").unwrap_or_default();
     let cast = cast(world, caller);
-    let page: Vec<Value> = everybody(&cast, world, caller).skip(skip).take(top).map(Person::json).collect();
+    let page: Vec<Value> = everybody(&cast, world, caller)
+        .skip(skip)
+        .take(top)
+        .map(Person::json)
+        .collect();
     let mut list = json!({ "@odata.context": context(platform, "users") });
     if everybody(&cast, world, caller).nth(skip + top).is_some() {
-        let next = format!("{}/v1.0/users?$top={top}&$skiptoken={}", platform.graph, skip + top);
+        let next = format!(
+            "{}/v1.0/users?$top={top}&$skiptoken={}",
+            platform.graph,
+            skip + top
+        );
         list["@odata.nextLink"] = json!(next);
     }
     list["value"] = page.into();
     Ok(list)
 }
 
-fn add(platform: &Platform, world: &mut World, caller: &Caller, body: &[u8]) -> Result<Value, Refusal> {
+fn add(
+    platform: &Platform,
+    world: &mut World,
+    caller: &Caller,
+    body: &[u8],
+) -> Result<Value, Refusal> {
     caller.expect(WRITE)?;
     let asked: Value = serde_json::from_slice(body).unwrap_or_default();
     let text = |name: &str| asked.get(name).and_then(Value::as_str).map(str::to_owned);
     let (Some(name), Some(address)) = (text("displayName"), text("userPrincipalName")) else {
-        return Err(Refusal::of(400, "Request_BadRequest", "A property required to create a user is missing."));
+        return Err(Refusal::of(
+            400,
+            "Request_BadRequest",
+            "A property required to create a user is missing.",
+        ));
     };
-    let person = Person { tenant: caller.tenant, id: Uuid::new_v4(), name, address };
+    let person = Person {
+        tenant: caller.tenant,
+        id: Uuid::new_v4(),
+        name,
+        address,
+    };
     let mut made = person.json();
     made["@odata.context"] = context(platform, "users/$entity");
     world.people.push(person);
@@ -130,12 +184,26 @@ fn cast(world: &World, caller: &Caller) -> Vec<Person> {
     let tenant = caller.tenant;
     let person = |user: &User| {
         let id = user.memberships.get(&tenant)?.object_id;
-        Some(Person { tenant, id, name: user.name.clone(), address: user.address.clone() })
+        Some(Person {
+            tenant,
+            id,
+            name: user.name.clone(),
+            address: user.address.clone(),
+        })
     };
     world.directory.users.iter().filter_map(person).collect()
 }
 
 /// Those who can sign in, then those who were added.
-fn everybody<'a>(cast: &'a [Person], world: &'a World, caller: &'a Caller) -> impl Iterator<Item = &'a Person> {
-    cast.iter().chain(world.people.iter().filter(|person| person.tenant == caller.tenant))
+fn everybody<'a>(
+    cast: &'a [Person],
+    world: &'a World,
+    caller: &'a Caller,
+) -> impl Iterator<Item = &'a Person> {
+    cast.iter().chain(
+        world
+            .people
+            .iter()
+            .filter(|person| person.tenant == caller.tenant),
+    )
 }

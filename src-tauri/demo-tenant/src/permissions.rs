@@ -20,10 +20,14 @@ impl Known {
 
     /// Every permission: those that integrations need, then those that only administration needs.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
-        Permission::all().iter().map(Self::of).chain(ADMINISTRATION.iter().copied())
+        Permission::all()
+            .iter()
+            .map(Self::of)
+            .chain(ADMINISTRATION.iter().copied())
     }
 
-    /// Whether an ordinary user may not consent to the delegated form under the policy that new tenants have
+    /// Whether an ordinary user may not consent to the delegated form under the policy that new
+    /// tenants have
     /// (<https://learn.microsoft.com/entra/identity/enterprise-apps/manage-app-consent-policies>).
     pub(crate) fn needs_admin(self) -> bool {
         !OPEN_TO_USERS.contains(&self.name)

@@ -1,5 +1,5 @@
-//! The cheap calls by which a connection is proved for one integration. Each service behind Graph refuses in words of its
-//! own, and each may be absent from a tenant.
+//! The cheap calls by which a connection is proved for one integration. Each service behind Graph
+//! refuses in words of its own, and each may be absent from a tenant.
 
 use serde_json::{Value, json};
 
@@ -47,7 +47,11 @@ impl Probe {
         }
         let service = self.behind.service();
         let absent = service.filter(|service| !world.services.has(caller.tenant, *service));
-        if absent.is_some() { Err(self.behind.absent()) } else { Ok(()) }
+        if absent.is_some() {
+            Err(self.behind.absent())
+        } else {
+            Ok(())
+        }
     }
 
     fn body(&self, platform: &Platform) -> Value {
@@ -62,10 +66,19 @@ impl Probe {
 }
 
 const SITES: &[&str] = &["Sites.Read.All", "Sites.ReadWrite.All"];
-const INCIDENTS: &[&str] = &["SecurityIncident.Read.All", "SecurityIncident.ReadWrite.All"];
+const INCIDENTS: &[&str] = &[
+    "SecurityIncident.Read.All",
+    "SecurityIncident.ReadWrite.All",
+];
 const ALERTS: &[&str] = &["SecurityAlert.Read.All", "SecurityAlert.ReadWrite.All"];
-const RISKY_USERS: &[&str] = &["IdentityRiskyUser.Read.All", "IdentityRiskyUser.ReadWrite.All"];
-const DEVICES: &[&str] = &["DeviceManagementManagedDevices.Read.All", "DeviceManagementManagedDevices.ReadWrite.All"];
+const RISKY_USERS: &[&str] = &[
+    "IdentityRiskyUser.Read.All",
+    "IdentityRiskyUser.ReadWrite.All",
+];
+const DEVICES: &[&str] = &[
+    "DeviceManagementManagedDevices.Read.All",
+    "DeviceManagementManagedDevices.ReadWrite.All",
+];
 const CASES: &[&str] = &["eDiscovery.Read.All", "eDiscovery.ReadWrite.All"];
 const SIGN_INS: &[&str] = &["AuditLog.Read.All"];
 const DRIVE: &[&str] = &[
@@ -76,7 +89,13 @@ const DRIVE: &[&str] = &[
     "Sites.Read.All",
     "Sites.ReadWrite.All",
 ];
-const NOTEBOOKS: &[&str] = &["Notes.Create", "Notes.Read", "Notes.ReadWrite", "Notes.Read.All", "Notes.ReadWrite.All"];
+const NOTEBOOKS: &[&str] = &[
+    "Notes.Create",
+    "Notes.Read",
+    "Notes.ReadWrite",
+    "Notes.Read.All",
+    "Notes.ReadWrite.All",
+];
 
 const PROBES: &[Probe] = &[
     both("auditLogs/signIns", SIGN_INS, Behind::Reports, || {
@@ -139,12 +158,34 @@ const PROBES: &[Probe] = &[
     ),
 ];
 
-const fn both(path: &'static str, any_of: &'static [&'static str], behind: Behind, object: fn() -> Value) -> Probe {
-    Probe { path, delegated: any_of, application: Some(any_of), behind, object }
+const fn both(
+    path: &'static str,
+    any_of: &'static [&'static str],
+    behind: Behind,
+    object: fn() -> Value,
+) -> Probe {
+    Probe {
+        path,
+        delegated: any_of,
+        application: Some(any_of),
+        behind,
+        object,
+    }
 }
 
-const fn mine(path: &'static str, any_of: &'static [&'static str], behind: Behind, object: fn() -> Value) -> Probe {
-    Probe { path, delegated: any_of, application: None, behind, object }
+const fn mine(
+    path: &'static str,
+    any_of: &'static [&'static str],
+    behind: Behind,
+    object: fn() -> Value,
+) -> Probe {
+    Probe {
+        path,
+        delegated: any_of,
+        application: None,
+        behind,
+        object,
+    }
 }
 
 impl Behind {

@@ -1,4 +1,5 @@
-//! The `scope` parameter: names of Graph permissions, plain or in front of Graph's address, and OpenID Connect's four.
+//! The `scope` parameter: names of Graph permissions, plain or in front of Graph's address, and
+//! OpenID Connect's four.
 
 use std::collections::BTreeSet;
 
@@ -57,7 +58,9 @@ impl Reader<'_> {
             return Ok(());
         }
         let known = Known::find(name).filter(|known| known.delegated_id.is_some());
-        let Some(known) = known else { return Err(errors::scope_unknown(self.app, name)) };
+        let Some(known) = known else {
+            return Err(errors::scope_unknown(self.app, name));
+        };
         scope.names.insert(known.name.to_owned());
         Ok(())
     }
@@ -86,11 +89,24 @@ impl Scope {
         self.openid.contains(openid_scope)
     }
 
-    /// The `scope` of a token response: what holds, in the form in which it was asked, without `offline_access`.
+    /// The `scope` of a token response: what holds, in the form in which it was asked, without
+    /// `offline_access`.
     pub(crate) fn answer(&self, graph: &str, granted: &BTreeSet<String>) -> String {
-        let prefix = if self.qualified { format!("{graph}/") } else { String::new() };
-        let openid = self.openid.iter().filter(|name| *name != "offline_access").cloned();
+        let prefix = if self.qualified {
+            format!("{graph}/")
+        } else {
+            String::new()
+        };
+        let openid = self
+            .openid
+            .iter()
+            .filter(|name| *name != "offline_access")
+            .cloned();
         let default = self.default.then(|| format!("{graph}/.default"));
-        openid.chain(granted.iter().map(|name| format!("{prefix}{name}"))).chain(default).collect::<Vec<_>>().join(" ")
+        openid
+            .chain(granted.iter().map(|name| format!("{prefix}{name}")))
+            .chain(default)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }

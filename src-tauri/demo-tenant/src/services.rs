@@ -1,4 +1,5 @@
-//! The services behind Graph: which of them a tenant has subscribed to, and in what words each of them refuses.
+//! The services behind Graph: which of them a tenant has subscribed to, and in what words each of
+//! them refuses.
 
 use std::collections::BTreeSet;
 
@@ -59,7 +60,12 @@ impl Behind {
     /// The caller has none of the permissions.
     pub(crate) fn denied(self, caller: &Caller, any_of: &[&str]) -> Refusal {
         let (wanted, listed) = (any_of.join(", "), any_of.join(","));
-        let held = caller.permissions.iter().cloned().collect::<Vec<_>>().join(", ");
+        let held = caller
+            .permissions
+            .iter()
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", ");
         let (code, message) = match self {
             Self::Reports => ("Authentication_MSGraphPermissionMissing", reports(&wanted)),
             Self::Defender => (

@@ -76,7 +76,12 @@ pub struct AppSummary {
 }
 
 impl Summary {
-    pub(crate) fn of(directory: &Directory, login: &str, graph: &str, ca_file: Option<&Path>) -> Self {
+    pub(crate) fn of(
+        directory: &Directory,
+        login: &str,
+        graph: &str,
+        ca_file: Option<&Path>,
+    ) -> Self {
         Self {
             login_url: login.to_owned(),
             graph_url: graph.to_owned(),
@@ -90,13 +95,19 @@ impl Summary {
 
 impl UserSummary {
     fn of(user: &User) -> Self {
-        let abroad = user.memberships.iter().filter(|(_, place)| place.role == Role::Guest);
+        let abroad = user
+            .memberships
+            .iter()
+            .filter(|(_, place)| place.role == Role::Guest);
         Self {
             address: user.address.clone(),
             password: user.password.clone(),
             name: user.name.clone(),
             tenant: user.home,
-            role: user.memberships.get(&user.home).map_or(Role::Guest, |place| place.role),
+            role: user
+                .memberships
+                .get(&user.home)
+                .map_or(Role::Guest, |place| place.role),
             guest_in: abroad.map(|(tenant, _)| *tenant).collect(),
         }
     }
@@ -112,8 +123,15 @@ impl AppSummary {
             state: app.state,
             trouble: app.state.trouble(),
             multi_tenant: app.multi_tenant,
-            public: app.redirect_uris.iter().any(|uri| uri.platform == RedirectPlatform::Native),
-            redirect_uris: app.redirect_uris.iter().map(|uri| uri.uri.clone()).collect(),
+            public: app
+                .redirect_uris
+                .iter()
+                .any(|uri| uri.platform == RedirectPlatform::Native),
+            redirect_uris: app
+                .redirect_uris
+                .iter()
+                .map(|uri| uri.uri.clone())
+                .collect(),
             secret: secret.map(|secret| secret.value.clone()),
             secret_id: secret.map(|secret| secret.key_id),
             secret_expires: secret.map(|secret| secret.expires),

@@ -36,14 +36,18 @@ pub struct Options {
     pub tls: bool,
     /// Where to write the CA's certificate; a temporary file if absent.
     pub ca_file: Option<PathBuf>,
-    /// Be Microsoft's global cloud itself: on the addresses of [`MICROSOFT`], where a private network makes its names lead,
-    /// for programs that have them built in. The certificate is for these names too.
+    /// Be Microsoft's global cloud itself: on the addresses of [`MICROSOFT`], where a private
+    /// network makes its names lead, for programs that have them built in. The certificate is for
+    /// these names too.
     pub as_microsoft: bool,
 }
 
-/// The addresses and the names of the login host and of Graph, where a platform is to be taken for Microsoft's.
-pub const MICROSOFT: [(Ipv4Addr, &str); 2] =
-    [(Ipv4Addr::new(127, 0, 0, 2), "login.microsoftonline.com"), (Ipv4Addr::new(127, 0, 0, 3), "graph.microsoft.com")];
+/// The addresses and the names of the login host and of Graph, where a platform is to be taken for
+/// Microsoft's.
+pub const MICROSOFT: [(Ipv4Addr, &str); 2] = [
+    (Ipv4Addr::new(127, 0, 0, 2), "login.microsoftonline.com"),
+    (Ipv4Addr::new(127, 0, 0, 3), "graph.microsoft.com"),
+];
 
 /// Why the platform did not start.
 #[derive(Debug, Error)]
@@ -84,14 +88,32 @@ impl DemoTenant {
     /// If a port is taken or the CA file cannot be written.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let [(login, login_url), (graph, graph_url)] = hosts(&options).await?;
-        let tls = if options.tls { Some(Tls::create(options.ca_file)?) } else { None };
+        let tls = if options.tls {
+            Some(Tls::create(options.ca_file)?)
+        } else {
+            None
+        };
         let platform = Platform::new(login_url, graph_url, Keys::load()?);
         let shared = Arc::new(platform);
         let stop = CancellationToken::new();
         let acceptor = tls.as_ref().map(|tls| tls.acceptor.clone());
-        tokio::spawn(server::serve(login, acceptor.clone(), routes::login(&shared), stop.clone()));
-        tokio::spawn(server::serve(graph, acceptor, routes::graph(&shared), stop.clone()));
-        Ok(Self { shared, tls: tls.map(|tls| (tls.ca_pem, tls.ca_file)), _stop: stop.drop_guard() })
+        tokio::spawn(server::serve(
+            login,
+            acceptor.clone(),
+            routes::login(&shared),
+            stop.clone(),
+        ));
+        tokio::spawn(server::serve(
+            graph,
+            acceptor,
+            routes::graph(&shared),
+            stop.clone(),
+        ));
+        Ok(Self {
+            shared,
+            tls: tls.map(|tls| (tls.ca_pem, tls.ca_file)),
+            _stop: stop.drop_guard(),
+        })
     }
 
     /// Base address of the login host, without a slash at the end.
@@ -111,7 +133,9 @@ impl DemoTenant {
 
     /// The clouds file for this and for other platforms: ID, name and platform of each.
     pub fn clouds_json_with(&self, others: &[(&str, &str, &Self)]) -> String {
-        let clouds = [("demo", "Demo tenant", self)].into_iter().chain(others.iter().copied());
+        let clouds = [("demo", "Demo tenant", self)]
+            .into_iter()
+            .chain(others.iter().copied());
         let clouds = clouds.map(|(id, name, cloud)| {
             let (login, graph) = (cloud.login_url(), cloud.graph_url());
             json!({
@@ -137,7 +161,12 @@ impl DemoTenant {
     /// Everything a person or a script needs in order to use the platform.
     pub fn summary(&self) -> Summary {
         let world = self.shared.world();
-        Summary::of(&world.directory, self.login_url(), self.graph_url(), self.ca_file())
+        Summary::of(
+            &world.directory,
+            self.login_url(),
+            self.graph_url(),
+            self.ca_file(),
+        )
     }
 
     /// A copy of an application.
@@ -170,7 +199,8 @@ impl DemoTenant {
         self.shared.world().log.clear();
     }
 
-    /// Moves this server's clock ahead of the machine's, for clients whose clock is wrong and for tokens that age.
+    /// Moves this server's clock ahead of the machine's, for clients whose clock is wrong and for
+    /// tokens that age.
     pub fn set_clock_ahead(&self, ahead: SignedDuration) {
         self.shared.world().ahead = ahead;
     }
@@ -185,7 +215,8 @@ impl DemoTenant {
         self.shared.world().quirks.token_response = members;
     }
 
-    /// Access tokens from here on are text that only Graph can read, as those of other clouds and of later years may be.
+    /// Access tokens from here on are text that only Graph can read, as those of other clouds and
+    /// of later years may be.
     pub fn issue_opaque_tokens(&self, opaque: bool) {
         self.shared.world().quirks.opaque_tokens = opaque;
     }
@@ -203,7 +234,8 @@ impl DemoTenant {
         Browser::new(self.ca_pem())
     }
 
-    /// Does at an authorize or admin consent address what a member of the cast would do who accepts everything.
+    /// Does at an authorize or admin consent address what a member of the cast would do who accepts
+    /// everything.
     ///
     /// # Errors
     /// If the pages end at something else than an answer to the application.
@@ -215,9 +247,19 @@ impl DemoTenant {
     ///
     /// # Errors
     /// If the pages end at something else than an answer to the application.
-    pub async fn visit(&self, url: &str, address: &str, decision: Decision) -> Result<Answer, BrowserError> {
-        let password = self.user(address).map(|user| user.password).unwrap_or_default();
-        self.browser()?.visit(url, address, &password, decision).await
+    pub async fn visit(
+        &self,
+        url: &str,
+        address: &str,
+        decision: Decision,
+    ) -> Result<Answer, BrowserError> {
+        let password = self
+            .user(address)
+            .map(|user| user.password)
+            .unwrap_or_default();
+        self.browser()?
+            .visit(url, address, &password, decision)
+            .await
     }
 }
 
@@ -226,19 +268,35 @@ async fn hosts(options: &Options) -> Result<[(TcpListener, String); 2], StartErr
     if options.as_microsoft {
         let [(login, login_name), (graph, graph_name)] = MICROSOFT;
         let [login, graph] = [listen(login, 443).await?, listen(graph, 443).await?];
-        return Ok([(login, format!("https://{login_name}")), (graph, format!("https://{graph_name}"))]);
+        return Ok([
+            (login, format!("https://{login_name}")),
+            (graph, format!("https://{graph_name}")),
+        ]);
     }
-    let [login, graph] = [listen(Ipv4Addr::LOCALHOST, options.port).await?, listen(Ipv4Addr::LOCALHOST, 0).await?];
+    let [login, graph] = [
+        listen(Ipv4Addr::LOCALHOST, options.port).await?,
+        listen(Ipv4Addr::LOCALHOST, 0).await?,
+    ];
     let [login_url, graph_url] = [base(&login, options.tls)?, base(&graph, options.tls)?];
     Ok([(login, login_url), (graph, graph_url)])
 }
 
 async fn listen(address: Ipv4Addr, port: u16) -> Result<TcpListener, StartError> {
-    TcpListener::bind((address, port)).await.map_err(|source| StartError::Listen { port, source })
+    TcpListener::bind((address, port))
+        .await
+        .map_err(|source| StartError::Listen { port, source })
 }
 
-/// Over TLS the name is `localhost`, because clients that insist on TLS tend to insist on a host name, too.
+/// Over TLS the name is `localhost`, because clients that insist on TLS tend to insist on a host
+/// name, too.
 fn base(listener: &TcpListener, tls: bool) -> Result<String, StartError> {
-    let port = listener.local_addr().map_err(|source| StartError::Listen { port: 0, source })?.port();
-    Ok(if tls { format!("https://localhost:{port}") } else { format!("http://127.0.0.1:{port}") })
+    let port = listener
+        .local_addr()
+        .map_err(|source| StartError::Listen { port: 0, source })?
+        .port();
+    Ok(if tls {
+        format!("https://localhost:{port}")
+    } else {
+        format!("http://127.0.0.1:{port}")
+    })
 }

@@ -1,9 +1,11 @@
-//! A certificate authority for one run, and a certificate of it for `localhost`, 127.0.0.1 and the names of Microsoft's hosts.
+//! A certificate authority for one run, and a certificate of it for `localhost`, 127.0.0.1 and the
+//! names of Microsoft's hosts.
 
 use std::{path::PathBuf, sync::Arc};
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose,
 };
 use tempfile::TempPath;
 use tokio_rustls::{
@@ -23,7 +25,8 @@ pub(crate) struct Tls {
     pub(crate) ca_file: CaFile,
 }
 
-/// Where the CA's certificate lies: a place somebody chose, or a temporary file that goes when the platform does.
+/// Where the CA's certificate lies: a place somebody chose, or a temporary file that goes when the
+/// platform does.
 pub(crate) enum CaFile {
     Chosen(PathBuf),
     Temporary(TempPath),
@@ -34,14 +37,20 @@ impl Tls {
         let (ca_pem, issuer) = authority()?;
         let acceptor = acceptor(&issuer)?;
         let ca_file = write(&ca_pem, ca_file).map_err(StartError::CaFile)?;
-        Ok(Self { acceptor, ca_pem, ca_file })
+        Ok(Self {
+            acceptor,
+            ca_pem,
+            ca_file,
+        })
     }
 }
 
 fn authority() -> Result<(String, Issuer<'static, KeyPair>), StartError> {
     let mut params = CertificateParams::new(Vec::new())?;
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    params.distinguished_name.push(DnType::CommonName, "Demo tenant test CA (not Microsoft)");
+    params
+        .distinguished_name
+        .push(DnType::CommonName, "Demo tenant test CA (not Microsoft)");
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     let key = KeyPair::generate()?;
     let certificate = params.self_signed(&key)?;
@@ -50,9 +59,14 @@ fn authority() -> Result<(String, Issuer<'static, KeyPair>), StartError> {
 
 fn acceptor(issuer: &Issuer<'static, KeyPair>) -> Result<TlsAcceptor, StartError> {
     let microsoft = MICROSOFT.iter().map(|(_, name)| (*name).to_owned());
-    let names = ["localhost", "127.0.0.1"].into_iter().map(ToOwned::to_owned).chain(microsoft);
+    let names = ["localhost", "127.0.0.1"]
+        .into_iter()
+        .map(ToOwned::to_owned)
+        .chain(microsoft);
     let mut params = CertificateParams::new(names.collect::<Vec<_>>())?;
-    params.distinguished_name.push(DnType::CommonName, "localhost");
+    params
+        .distinguished_name
+        .push(DnType::CommonName, "localhost");
     params.use_authority_key_identifier_extension = true;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -71,7 +85,10 @@ fn write(pem: &str, chosen: Option<PathBuf>) -> std::io::Result<CaFile> {
         std::fs::write(&path, pem)?;
         return Ok(CaFile::Chosen(path));
     }
-    let file = tempfile::Builder::new().prefix("demo-tenant-ca-").suffix(".pem").tempfile()?;
+    let file = tempfile::Builder::new()
+        .prefix("demo-tenant-ca-")
+        .suffix(".pem")
+        .tempfile()?;
     std::fs::write(file.path(), pem)?;
     Ok(CaFile::Temporary(file.into_temp_path()))
 }

@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::{
-    cast, directory::Directory, faults::Faults, interaction::Interaction, issued::Issued, jwt::Keys, log::RequestLog,
-    people::Person, services::Services,
+    cast, directory::Directory, faults::Faults, interaction::Interaction, issued::Issued,
+    jwt::Keys, log::RequestLog, people::Person, services::Services,
 };
 
 /// What every request handler is given.
@@ -28,7 +28,12 @@ pub(crate) struct Platform {
 
 impl Platform {
     pub(crate) fn new(login: String, graph: String, keys: Keys) -> Self {
-        Self { login, graph, keys, world: Mutex::new(World::new()) }
+        Self {
+            login,
+            graph,
+            keys,
+            world: Mutex::new(World::new()),
+        }
     }
 
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
@@ -66,7 +71,8 @@ pub(crate) struct Quirks {
     pub(crate) iss: IssParameter,
 }
 
-/// The `iss` parameter of RFC 9207 in authorization responses; discovery announces it unless it is absent.
+/// The `iss` parameter of RFC 9207 in authorization responses; discovery announces it unless it is
+/// absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum IssParameter {
     /// None is sent, as Entra does.
@@ -107,12 +113,18 @@ impl World {
 
     /// An access token as it leaves the house.
     pub(crate) fn hand_out(&mut self, token: String) -> String {
-        if self.quirks.opaque_tokens { self.issued.add_opaque(token) } else { token }
+        if self.quirks.opaque_tokens {
+            self.issued.add_opaque(token)
+        } else {
+            token
+        }
     }
 
     /// The time by this server's clock.
     pub(crate) fn now(&self) -> Timestamp {
-        Timestamp::now().saturating_add(self.ahead).unwrap_or(Timestamp::MAX)
+        Timestamp::now()
+            .saturating_add(self.ahead)
+            .unwrap_or(Timestamp::MAX)
     }
 }
 

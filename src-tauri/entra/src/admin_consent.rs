@@ -1,5 +1,5 @@
-//! Consent for the whole tenant by an administrator: the link, and the answer when it is given in the browser of this
-//! computer.
+//! Consent for the whole tenant by an administrator: the link, and the answer when it is given in
+//! the browser of this computer.
 //!
 //! Source: <https://learn.microsoft.com/entra/identity-platform/v2-admin-consent>
 
@@ -25,14 +25,15 @@ use crate::{
 /// What an administrator is asked to grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConsentTo {
-    /// Everything in the registration, application permissions included. They cannot be asked for by name.
+    /// Everything in the registration, application permissions included. They cannot be asked for
+    /// by name.
     Application,
     /// These delegated permissions of Microsoft Graph, by their plain names.
     Delegated(Vec<String>),
 }
 
-/// The link to the consent page, for somebody else: without an address to return to, so it works in any browser and as
-/// long as the application exists.
+/// The link to the consent page, for somebody else: without an address to return to, so it works in
+/// any browser and as long as the application exists.
 ///
 /// # Errors
 /// [`Error::LinkTooLong`].
@@ -45,8 +46,8 @@ pub fn admin_consent_link(
     link(cloud, tenant, client_id, to, &[])
 }
 
-/// A consent page that is answered on this computer: the listener is bound and accepting. When it is dropped, the port is
-/// closed.
+/// A consent page that is answered on this computer: the listener is bound and accepting. When it
+/// is dropped, the port is closed.
 #[derive(Debug)]
 pub struct ConsentAttempt {
     url: Url,
@@ -59,12 +60,12 @@ pub struct ConsentAttempt {
 }
 
 impl ConsentAttempt {
-    /// Asks the login host about the tenant and opens the port. An administrator has 15 minutes: there is much to read on
-    /// that page, and a role may have to be activated first.
+    /// Asks the login host about the tenant and opens the port. An administrator has 15 minutes:
+    /// there is much to read on that page, and a role may have to be activated first.
     ///
     /// # Errors
-    /// [`Error::TenantNotFound`], [`Error::TooManyAttempts`], [`Error::Listener`], [`Error::LinkTooLong`] and those of
-    /// the network.
+    /// [`Error::TenantNotFound`], [`Error::TooManyAttempts`], [`Error::Listener`],
+    /// [`Error::LinkTooLong`] and those of the network.
     pub async fn begin(
         http: &Http,
         cloud: &Cloud,
@@ -91,13 +92,23 @@ impl ConsentAttempt {
         discover(http, cloud, &Tenant::Id(tenant)).await?;
         let (listener, (redirect_uri, url, sent)) = Listener::open(|redirect_uri| {
             let state: SecretString = random()?;
-            let answered = [("redirect_uri", redirect_uri.as_str()), ("state", state.expose_secret())];
+            let answered = [
+                ("redirect_uri", redirect_uri.as_str()),
+                ("state", state.expose_secret()),
+            ];
             let url = link(cloud, &tenant, &client_id, to, &answered)?;
             Ok(((redirect_uri, url, Sent::of([state.clone()])), state))
         })?;
         tracing::info!(tenant_id = %tenant, client_id = %client_id, "waiting for an administrator's consent");
         let deadline = attempt::deadline(lasting);
-        Ok(Self { url, redirect_uri, listener, deadline, sent, _one_of_a_few: permit })
+        Ok(Self {
+            url,
+            redirect_uri,
+            listener,
+            deadline,
+            sent,
+            _one_of_a_few: permit,
+        })
     }
 
     /// The link for the browser of this computer. It may be opened again.
@@ -115,20 +126,22 @@ impl ConsentAttempt {
         self.deadline
     }
 
-    /// Waits for the page's answer. That the answer says yes proves nothing: whoever asks has to look at a fresh token.
-    /// To cancel, drop the future: the port closes at once.
+    /// Waits for the page's answer. That the answer says yes proves nothing: whoever asks has to
+    /// look at a fresh token. To cancel, drop the future: the port closes at once.
     ///
     /// # Errors
     /// [`Error::Declined`], [`Error::Expired`], and what the page refuses with.
     pub async fn finish(mut self, notices: UnboundedSender<Notice>) -> Result<(), Error> {
         let answer = attempt::answer(&mut self.listener, self.deadline, &notices).await?;
         self.listener.finish();
-        answer.result.map_err(|refused| attempt::refusal(&refused, &self.sent))
+        answer
+            .result
+            .map_err(|refused| attempt::refusal(&refused, &self.sent))
     }
 }
 
-/// Names without a host mean Microsoft Graph, so the global cloud's link is shortened that way when it would be too long
-/// for some browsers and mail programs.
+/// Names without a host mean Microsoft Graph, so the global cloud's link is shortened that way when
+/// it would be too long for some browsers and mail programs.
 fn link(
     cloud: &Cloud,
     tenant: &TenantId,
@@ -139,17 +152,25 @@ fn link(
     let (tenant, client_id) = (tenant.to_string(), client_id.to_string());
     let with = |scope: &str| {
         let mut url = cloud.login_url([tenant.as_str(), "v2.0", "adminconsent"]);
-        url.query_pairs_mut().append_pair("client_id", &client_id).append_pair("scope", scope).extend_pairs(more);
+        url.query_pairs_mut()
+            .append_pair("client_id", &client_id)
+            .append_pair("scope", scope)
+            .extend_pairs(more);
         url
     };
     let mut link = with(&scope(to, |name| cloud.scope(name)));
     if link.as_str().len() >= COMFORTABLE_LINK && !cloud.custom && cloud.id.as_str() == "global" {
         link = with(&scope(to, str::to_owned));
     }
-    if link.as_str().len() < LONGEST_LINK { Ok(link) } else { Err(Error::LinkTooLong) }
+    if link.as_str().len() < LONGEST_LINK {
+        Ok(link)
+    } else {
+        Err(Error::LinkTooLong)
+    }
 }
 
-/// A person who signs in later also asks for these three, which nobody could grant where users may not consent.
+/// A person who signs in later also asks for these three, which nobody could grant where users may
+/// not consent.
 const OF_A_SIGN_IN: [&str; 3] = ["openid", "profile", "offline_access"];
 
 fn scope(to: &ConsentTo, written: impl Fn(&str) -> String) -> String {

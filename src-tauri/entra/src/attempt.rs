@@ -1,5 +1,5 @@
-//! What a sign-in and an administrator's consent have in common: one of a few places, a deadline on the wall clock, and
-//! waiting at the listener.
+//! What a sign-in and an administrator's consent have in common: one of a few places, a deadline on
+//! the wall clock, and waiting at the listener.
 
 use std::{
     sync::{Arc, LazyLock},
@@ -26,7 +26,8 @@ const MOST_ATTEMPTS: usize = 4;
 /// What happens while a sign-in waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// Several answers with a wrong state came: another program is talking to the port. The sign-in goes on.
+    /// Several answers with a wrong state came: another program is talking to the port. The sign-in
+    /// goes on.
     AnotherProgram,
     /// The browser came back with nothing, as after an error page. The sign-in goes on.
     ReturnedWithoutAnswer,
@@ -36,14 +37,18 @@ pub enum Notice {
 
 /// A place among the few that may wait at a time; free again when it is dropped.
 pub(crate) fn one_of_a_few() -> Result<OwnedSemaphorePermit, Error> {
-    Arc::clone(&ATTEMPTS).try_acquire_owned().map_err(|_| Error::TooManyAttempts)
+    Arc::clone(&ATTEMPTS)
+        .try_acquire_owned()
+        .map_err(|_| Error::TooManyAttempts)
 }
 
-static ATTEMPTS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(MOST_ATTEMPTS)));
+static ATTEMPTS: LazyLock<Arc<Semaphore>> =
+    LazyLock::new(|| Arc::new(Semaphore::new(MOST_ATTEMPTS)));
 
 /// When something that begins now and lasts so long has to end.
 pub(crate) fn deadline(lasting: Duration) -> Timestamp {
-    let lasting = SignedDuration::try_from(lasting.min(LONGEST_LASTING)).unwrap_or(SignedDuration::from_mins(5));
+    let lasting = SignedDuration::try_from(lasting.min(LONGEST_LASTING))
+        .unwrap_or(SignedDuration::from_mins(5));
     Timestamp::now() + lasting
 }
 
@@ -63,7 +68,10 @@ pub(crate) async fn answer<A: Awaited>(
     }
 }
 
-async fn next_answer<A: Awaited>(listener: &mut Listener<A>, notices: &UnboundedSender<Notice>) -> Result<A, Error> {
+async fn next_answer<A: Awaited>(
+    listener: &mut Listener<A>,
+    notices: &UnboundedSender<Notice>,
+) -> Result<A, Error> {
     loop {
         let notice = match listener.next().await? {
             Event::Answer(answer) => return Ok(answer),
@@ -74,7 +82,8 @@ async fn next_answer<A: Awaited>(listener: &mut Listener<A>, notices: &Unbounded
     }
 }
 
-/// Looks at the wall clock once a second: a timer of the runtime would stand still while the computer sleeps.
+/// Looks at the wall clock once a second: a timer of the runtime would stand still while the
+/// computer sleeps.
 async fn passed(deadline: Timestamp) {
     loop {
         let left = deadline.duration_since(Timestamp::now());
@@ -88,8 +97,12 @@ async fn passed(deadline: Timestamp) {
 /// What an answer that refuses says, without what was sent.
 pub(crate) fn refusal(refused: &ProtocolError, sent: &Sent) -> Error {
     let aadsts = number_in(&refused.description);
-    let original =
-        sent.original(Raw { error: Some(&refused.error), aadsts, text: &refused.description, ..Raw::default() });
+    let original = sent.original(Raw {
+        error: Some(&refused.error),
+        aadsts,
+        text: &refused.description,
+        ..Raw::default()
+    });
     tracing::info!(aadsts, "sign-in refused");
     Error::from_protocol(&refused.error, refused.suberror.as_deref(), original)
 }
@@ -107,8 +120,10 @@ mod tests {
         // The first look sees it: a timer of no length at all is not faster.
         let gone = passed(Timestamp::now() - SignedDuration::from_hours(8));
         assert!(tokio::time::timeout(Duration::ZERO, gone).await.is_ok());
-        let waits =
-            tokio::time::timeout(Duration::from_millis(50), passed(Timestamp::now() + SignedDuration::from_mins(5)));
+        let waits = tokio::time::timeout(
+            Duration::from_millis(50),
+            passed(Timestamp::now() + SignedDuration::from_mins(5)),
+        );
         assert!(waits.await.is_err());
     }
 }

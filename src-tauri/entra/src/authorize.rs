@@ -4,21 +4,25 @@ use std::fmt;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use model::{ClientId, Tenant};
-use oauth2::{AuthUrl, AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope};
+use oauth2::{
+    AuthUrl, AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+};
 use rand::{TryRng, rngs::SysRng};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::{challenge::ClaimsChallenge, cloud::Cloud, discovery::TenantFacts, error::Error, sent::Sent};
+use crate::{
+    challenge::ClaimsChallenge, cloud::Cloud, discovery::TenantFacts, error::Error, sent::Sent,
+};
 
 /// The longest link that is handed to a browser.
 pub(crate) const LONGEST_LINK: usize = 8_000;
 /// A link under this length is taken everywhere.
 pub(crate) const COMFORTABLE_LINK: usize = 2_048;
 
-/// What belongs together in one sign-in (RFC 9700, 4.4.2). The exchange of the code uses nothing but these values: what
-/// comes back from the browser can change none of them.
+/// What belongs together in one sign-in (RFC 9700, 4.4.2). The exchange of the code uses nothing
+/// but these values: what comes back from the browser can change none of them.
 pub(crate) struct Flow {
     pub(crate) cloud: Cloud,
     pub(crate) client_id: ClientId,
@@ -33,7 +37,11 @@ pub(crate) struct Flow {
 
 impl Flow {
     /// Binds a request to new random values.
-    pub(crate) fn new(request: crate::SignInRequest, facts: TenantFacts, redirect_uri: String) -> Result<Self, Error> {
+    pub(crate) fn new(
+        request: crate::SignInRequest,
+        facts: TenantFacts,
+        redirect_uri: String,
+    ) -> Result<Self, Error> {
         Ok(Self {
             cloud: request.cloud,
             client_id: request.client_id,
@@ -49,11 +57,17 @@ impl Flow {
 
     /// The link for the browser.
     ///
-    /// `response_mode=form_post` keeps the code out of the browser's history. Names without a host mean Microsoft
-    /// Graph, so the global cloud's link is shortened that way when it would be too long for some browsers.
+    /// `response_mode=form_post` keeps the code out of the browser's history. Names without a host
+    /// mean Microsoft Graph, so the global cloud's link is shortened that way when it would be too
+    /// long for some browsers.
     ///
-    /// Source: <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code>
-    pub(crate) fn link(&self, login_hint: Option<&str>, claims: Option<&ClaimsChallenge>) -> Result<Url, Error> {
+    /// Source:
+    /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code>
+    pub(crate) fn link(
+        &self,
+        login_hint: Option<&str>,
+        claims: Option<&ClaimsChallenge>,
+    ) -> Result<Url, Error> {
         let full = self.link_with(login_hint, claims, |name| self.cloud.scope(name))?;
         let is_global = !self.cloud.custom && self.cloud.id.as_str() == "global";
         let link = if is_global && full.as_str().len() >= COMFORTABLE_LINK {
@@ -61,12 +75,17 @@ impl Flow {
         } else {
             full
         };
-        if link.as_str().len() < LONGEST_LINK { Ok(link) } else { Err(Error::LinkTooLong) }
+        if link.as_str().len() < LONGEST_LINK {
+            Ok(link)
+        } else {
+            Err(Error::LinkTooLong)
+        }
     }
 
     /// The redirect address as the OAuth library takes it.
     pub(crate) fn redirect(&self) -> Result<RedirectUrl, Error> {
-        // The library keeps the text as it is written, without the slash that a parsed address would get.
+        // The library keeps the text as it is written, without the slash that a parsed address
+        // would get.
         RedirectUrl::new(self.redirect_uri.clone()).map_err(|_| Error::NoSecurity)
     }
 
@@ -97,9 +116,13 @@ impl Flow {
         let state = CsrfToken::new(self.state.expose_secret().to_owned());
         let mut request = client
             .authorize_url(|| state)
-            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&self.verifier()))
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(
+                &self.verifier(),
+            ))
             .add_scopes(self.scopes.iter().map(|name| Scope::new(scope(name))))
-            .add_scopes(["openid", "profile", "offline_access"].map(|name| Scope::new(name.to_owned())))
+            .add_scopes(
+                ["openid", "profile", "offline_access"].map(|name| Scope::new(name.to_owned())),
+            )
             .add_extra_param("response_mode", "form_post")
             .add_extra_param("prompt", "select_account")
             .add_extra_param("nonce", self.nonce.expose_secret());
@@ -115,16 +138,23 @@ impl Flow {
 
 impl fmt::Debug for Flow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Flow").field("tenant", &self.tenant).field("client_id", &self.client_id).finish_non_exhaustive()
+        f.debug_struct("Flow")
+            .field("tenant", &self.tenant)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
     }
 }
 
-/// 256 bits from the operating system, in 43 characters of the URL-safe alphabet: enough for a state (ASVS 11.5.1), and
-/// the form of a PKCE verifier (RFC 7636, 4.1).
+/// 256 bits from the operating system, in 43 characters of the URL-safe alphabet: enough for a
+/// state (ASVS 11.5.1), and the form of a PKCE verifier (RFC 7636, 4.1).
 pub(crate) fn random() -> Result<SecretString, Error> {
     let mut bytes = Zeroizing::new([0_u8; 32]);
-    SysRng.try_fill_bytes(bytes.as_mut_slice()).map_err(|_| Error::NoSecurity)?;
-    Ok(SecretString::from(BASE64_URL_SAFE_NO_PAD.encode(bytes.as_slice())))
+    SysRng
+        .try_fill_bytes(bytes.as_mut_slice())
+        .map_err(|_| Error::NoSecurity)?;
+    Ok(SecretString::from(
+        BASE64_URL_SAFE_NO_PAD.encode(bytes.as_slice()),
+    ))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! A call of Microsoft Graph that somebody else thought of. Its address is read here, so that a token never goes
-//! anywhere but to the Graph host of its cloud.
+//! A call of Microsoft Graph that somebody else thought of. Its address is read here, so that a
+//! token never goes anywhere but to the Graph host of its cloud.
 
 mod address;
 mod needs;
@@ -47,7 +47,8 @@ pub enum CallMethod {
     Delete,
 }
 
-/// A call of Microsoft Graph in one cloud. Its address is on that cloud's Graph host, whatever text it was read from.
+/// A call of Microsoft Graph in one cloud. Its address is on that cloud's Graph host, whatever text
+/// it was read from.
 #[derive(Clone, Debug)]
 pub struct GraphCall {
     method: CallMethod,
@@ -75,10 +76,14 @@ pub enum CallProblem {
     #[error("The path contains #. Write it as %23.")]
     Fragment,
     /// A `%` that begins no escape beside one that does, or escapes that are no text.
-    #[error("The path contains % without the two digits of a character after it. Write the percent sign as %25.")]
+    #[error(
+        "The path contains % without the two digits of a character after it. Write the percent sign as %25."
+    )]
     Percent,
     /// A `+` in a whole address: a blank to some programs, itself to others.
-    #[error("The address contains +, which Microsoft Graph reads as a blank. Write it as %2B, or a blank as %20.")]
+    #[error(
+        "The address contains +, which Microsoft Graph reads as a blank. Write it as %2B, or a blank as %20."
+    )]
     Plus,
     /// A quotation that does not end, with a `&` in it.
     #[error("A quotation mark in the path has no end. Write & as %26 where it belongs to a text.")]
@@ -106,13 +111,19 @@ pub struct Called {
 }
 
 impl GraphCall {
-    /// Reads the address of a call: a path below the version (`/users?$top=3`), one that begins with the version
-    /// (`/beta/users`), or a whole address on the cloud's Graph host. What a person left unescaped is escaped: a blank, a
-    /// `+`, a `&` in a quotation, and every other character that an address cannot hold as it is.
+    /// Reads the address of a call: a path below the version (`/users?$top=3`), one that begins
+    /// with the version (`/beta/users`), or a whole address on the cloud's Graph host. What a
+    /// person left unescaped is escaped: a blank, a `+`, a `&` in a quotation, and every other
+    /// character that an address cannot hold as it is.
     ///
     /// # Errors
     /// When the text is no address of a call in this cloud.
-    pub fn new(cloud: &Cloud, method: CallMethod, text: &str, beta: bool) -> Result<Self, CallProblem> {
+    pub fn new(
+        cloud: &Cloud,
+        method: CallMethod,
+        text: &str,
+        beta: bool,
+    ) -> Result<Self, CallProblem> {
         let text = text.trim();
         if text.is_empty() {
             return Err(CallProblem::Empty);
@@ -123,7 +134,11 @@ impl GraphCall {
         if text.contains('#') {
             return Err(CallProblem::Fragment);
         }
-        let url = if is_whole(text) { whole(text)? } else { below(cloud, text, beta)? };
+        let url = if is_whole(text) {
+            whole(text)?
+        } else {
+            below(cloud, text, beta)?
+        };
         Self::at(cloud, method, &url, beta)
     }
 
@@ -138,28 +153,43 @@ impl GraphCall {
         if !(version == Some("beta") || version == Some("v1.0") && !beta) {
             return Err(CallProblem::Version);
         }
-        Ok(Self { method, url, headers: HeaderMap::new(), body: None })
+        Ok(Self {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            body: None,
+        })
     }
 
     /// Sends this JSON with it.
     #[must_use]
     pub fn with_body(mut self, body: Vec<u8>) -> Self {
-        self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+        self.headers
+            .entry(CONTENT_TYPE)
+            .or_insert(HeaderValue::from_static("application/json"));
         self.body = Some(body);
         self
     }
 
-    /// Sends this header with it, written as `Name: value`: some of Graph's queries need `ConsistencyLevel: eventual`.
+    /// Sends this header with it, written as `Name: value`: some of Graph's queries need
+    /// `ConsistencyLevel: eventual`.
     ///
     /// # Errors
-    /// When it cannot be read, or carries the token or the shape of the request, which are set here.
+    /// When it cannot be read, or carries the token or the shape of the request, which are set
+    /// here.
     pub fn with_header(mut self, text: &str) -> Result<Self, CallProblem> {
         let (name, value) = text.split_once(':').ok_or(CallProblem::Header)?;
         let name: HeaderName = name.trim().parse().map_err(|_| CallProblem::Header)?;
         let value = HeaderValue::from_str(value.trim()).map_err(|_| CallProblem::Header)?;
         let is_ours = [AUTHORIZATION, HOST].contains(&name)
-            || ["content-length", "transfer-encoding", "connection", "client-request-id", "accept-encoding"]
-                .contains(&name.as_str());
+            || [
+                "content-length",
+                "transfer-encoding",
+                "connection",
+                "client-request-id",
+                "accept-encoding",
+            ]
+            .contains(&name.as_str());
         if is_ours {
             return Err(CallProblem::Header);
         }
@@ -167,7 +197,8 @@ impl GraphCall {
         Ok(self)
     }
 
-    /// The call for the next page, with the headers of this one. `link` is what `@odata.nextLink` says.
+    /// The call for the next page, with the headers of this one. `link` is what `@odata.nextLink`
+    /// says.
     ///
     /// Source: <https://learn.microsoft.com/graph/paging>
     ///
@@ -181,23 +212,33 @@ impl GraphCall {
             return Err(CallProblem::TooLong);
         }
         let next = Self::at(cloud, self.method, link, false)?;
-        Ok(Self { headers: self.headers.clone(), ..next })
+        Ok(Self {
+            headers: self.headers.clone(),
+            ..next
+        })
     }
 
-    /// What all spellings of this address have in common: the order of the parameters, the case of names and of the path,
-    /// and what is escaped make no difference to Graph.
+    /// What all spellings of this address have in common: the order of the parameters, the case of
+    /// names and of the path, and what is escaped make no difference to Graph.
     pub fn identity(&self) -> String {
         let path = String::from_utf8_lossy(&address::decode(self.url.path())).to_lowercase();
         let name = |name: &str| name.trim_start_matches('$').to_lowercase();
         let pairs = self.url.query_pairs();
-        let mut parameters: Vec<_> = pairs.map(|(key, value)| (name(&key), value.into_owned())).collect();
+        let mut parameters: Vec<_> = pairs
+            .map(|(key, value)| (name(&key), value.into_owned()))
+            .collect();
         parameters.sort();
-        format!("{}\n{}\n{parameters:?}", self.url.origin().ascii_serialization(), path.trim_end_matches('/'))
+        format!(
+            "{}\n{}\n{parameters:?}",
+            self.url.origin().ascii_serialization(),
+            path.trim_end_matches('/')
+        )
     }
 
     /// Whether its path is that of the person who signed in, whom an application has not got.
     pub fn is_of_a_person(&self, cloud: &Cloud) -> bool {
-        let path = relative(cloud, &self.url).map(|(_, path)| path.split('/').next().unwrap_or_default());
+        let path =
+            relative(cloud, &self.url).map(|(_, path)| path.split('/').next().unwrap_or_default());
         path.is_some_and(|first| first.eq_ignore_ascii_case("me"))
     }
 
@@ -214,9 +255,11 @@ impl GraphCall {
         }
     }
 
-    /// The permissions any of which suffices for this call, the least one first; none where that is not known here.
+    /// The permissions any of which suffices for this call, the least one first; none where that is
+    /// not known here.
     ///
-    /// Source: the "Permissions" table of each call in <https://learn.microsoft.com/graph/api/overview>
+    /// Source: the "Permissions" table of each call in
+    /// <https://learn.microsoft.com/graph/api/overview>
     pub fn needs(&self, cloud: &Cloud, kind: PermissionKind) -> &'static [&'static str] {
         let path = relative(cloud, &self.url).map(|(_, path)| path);
         match (self.method, path) {
@@ -239,7 +282,9 @@ impl Called {
 
     /// The beginning of the body as text for a person, without the token, whatever its spelling.
     pub fn shown_body(&self) -> String {
-        self.answer.sent().cleaned(&String::from_utf8_lossy(self.answer.body()))
+        self.answer
+            .sent()
+            .cleaned(&String::from_utf8_lossy(self.answer.body()))
     }
 
     /// Graph's `request-id`, which Microsoft's support asks for.
@@ -247,8 +292,8 @@ impl Called {
         self.answer.original().trace_id
     }
 
-    /// Where Graph keeps what was asked for: an address that needs no token, and gets none. One that repeats the token is
-    /// not Graph's.
+    /// Where Graph keeps what was asked for: an address that needs no token, and gets none. One
+    /// that repeats the token is not Graph's.
     ///
     /// Source: <https://learn.microsoft.com/graph/api/driveitem-get-content>
     pub fn kept_at(&self) -> Option<Url> {
@@ -263,9 +308,9 @@ impl Called {
         (!self.answer.status.is_success()).then(|| refusal(&self.answer))
     }
 
-    /// The claims that Graph asks a new token for, when that is why it refused this one. Ask for a token with them once
-    /// ([`client_credentials_with`](crate::client_credentials_with), [`refresh_with`](crate::refresh_with)) and call
-    /// again.
+    /// The claims that Graph asks a new token for, when that is why it refused this one. Ask for a
+    /// token with them once ([`client_credentials_with`](crate::client_credentials_with),
+    /// [`refresh_with`](crate::refresh_with)) and call again.
     pub fn claims_challenge(&self) -> Option<ClaimsChallenge> {
         self.answer.claims_challenge()
     }
@@ -277,7 +322,9 @@ impl Called {
 
     /// Whether the body is text by its type, JSON included.
     pub fn is_text(&self) -> bool {
-        self.answer.media_type().is_some_and(|kind| kind.starts_with("text/") || kind.ends_with("json"))
+        self.answer
+            .media_type()
+            .is_some_and(|kind| kind.starts_with("text/") || kind.ends_with("json"))
     }
 
     /// The body as JSON, if that is what it is.
@@ -301,22 +348,32 @@ pub async fn call(http: &Http, token: &SecretString, call: &GraphCall) -> Result
         CallMethod::Delete => Method::DELETE,
     };
     let began = Instant::now();
-    let answer = http.call(method, &call.url, headers, call.body.clone()).await?;
+    let answer = http
+        .call(method, &call.url, headers, call.body.clone())
+        .await?;
     if !answer.may_be_graphs() {
         return Err(Error::NotMicrosoft { host: answer.host });
     }
-    Ok(Called { took: began.elapsed(), answer })
+    Ok(Called {
+        took: began.elapsed(),
+        answer,
+    })
 }
 
 fn is_whole(text: &str) -> bool {
-    let begins_with = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let begins_with = |scheme: &str| {
+        text.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
     begins_with("https://") || begins_with("http://")
 }
 
 /// A whole address as a person typed or pasted it.
 fn whole(text: &str) -> Result<String, CallProblem> {
     let authority = text.find("://").map_or(0, |at| at + 3);
-    let end = text[authority..].find(['/', '?', '\\']).map_or(text.len(), |at| authority + at);
+    let end = text[authority..]
+        .find(['/', '?', '\\'])
+        .map_or(text.len(), |at| authority + at);
     let (host, path) = text.split_at(end);
     if path.starts_with('\\') {
         return Err(CallProblem::Unreadable);
@@ -334,11 +391,16 @@ fn below(cloud: &Cloud, text: &str, beta: bool) -> Result<String, CallProblem> {
         _ => "v1.0/",
     };
     let path = address::escape(path, Plus::Itself)?;
-    Ok(format!("{}/{version}{path}", cloud.graph.as_str().trim_end_matches('/')))
+    Ok(format!(
+        "{}/{version}{path}",
+        cloud.graph.as_str().trim_end_matches('/')
+    ))
 }
 
 /// The version and the path below it.
 fn relative<'a>(cloud: &Cloud, url: &'a Url) -> Option<(&'a str, &'a str)> {
-    let below = url.path().strip_prefix(cloud.graph.path().trim_end_matches('/'))?;
+    let below = url
+        .path()
+        .strip_prefix(cloud.graph.path().trim_end_matches('/'))?;
     below.strip_prefix('/')?.split_once('/')
 }

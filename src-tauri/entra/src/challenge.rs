@@ -1,5 +1,5 @@
-//! What Graph or the login host asks the next token for: a claims request, as continuous access evaluation and
-//! Conditional Access send it.
+//! What Graph or the login host asks the next token for: a claims request, as continuous access
+//! evaluation and Conditional Access send it.
 //!
 //! Sources: <https://learn.microsoft.com/entra/identity-platform/claims-challenge> and
 //! <https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation>
@@ -15,7 +15,8 @@ use serde_json::{Map, Value};
 /// No longer one is passed on, in bytes: it has to fit into a sign-in's link.
 const LONGEST: usize = 4 * 1024;
 
-/// A claims request (OpenID Connect Core 5.5): one JSON object, passed on as it came. It holds no secret of ours.
+/// A claims request (OpenID Connect Core 5.5): one JSON object, passed on as it came. It holds no
+/// secret of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimsChallenge(String);
 
@@ -33,21 +34,30 @@ impl ClaimsChallenge {
         &self.0
     }
 
-    /// The one in a `WWW-Authenticate` header: `Bearer …, error="insufficient_claims", claims="<base64>"`. Its parts come in
-    /// any order.
+    /// The one in a `WWW-Authenticate` header: `Bearer …, error="insufficient_claims",
+    /// claims="<base64>"`. Its parts come in any order.
     pub(crate) fn in_header(header: &str) -> Option<Self> {
         let value = |wanted: &str| {
-            let mut found = parameters(header).filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            let mut found =
+                parameters(header).filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
             found.next().map(|(_, value)| value)
         };
         if value("error").is_some_and(|error| !error.eq_ignore_ascii_case("insufficient_claims")) {
             return None;
         }
         let claims = value("claims")?;
-        let decoded = [alphabet::STANDARD, alphabet::URL_SAFE].iter().find_map(|alphabet| {
-            let lenient = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-            String::from_utf8(GeneralPurpose::new(alphabet, lenient).decode(&claims).ok()?).ok()
-        });
+        let decoded = [alphabet::STANDARD, alphabet::URL_SAFE]
+            .iter()
+            .find_map(|alphabet| {
+                let lenient = GeneralPurposeConfig::new()
+                    .with_decode_padding_mode(DecodePaddingMode::Indifferent);
+                String::from_utf8(
+                    GeneralPurpose::new(alphabet, lenient)
+                        .decode(&claims)
+                        .ok()?,
+                )
+                .ok()
+            });
         Self::read(&decoded.unwrap_or(claims))
     }
 
@@ -61,20 +71,26 @@ impl ClaimsChallenge {
     }
 }
 
-/// The parameters `name=value` and `name="value"` of a header, without the names of the schemes between them.
+/// The parameters `name=value` and `name="value"` of a header, without the names of the schemes
+/// between them.
 fn parameters(header: &str) -> impl Iterator<Item = (String, String)> + '_ {
     let mut rest = header;
     iter::from_fn(move || {
         let (before, after) = rest.split_once('=')?;
-        let name = before.trim_end().rsplit([' ', ',', '\t']).next().unwrap_or_default().to_owned();
+        let name = before
+            .trim_end()
+            .rsplit([' ', ',', '\t'])
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         let (value, left) = value(after.trim_start());
         rest = left;
         Some((name, value))
     })
 }
 
-/// A value and what comes after it. In a quoted one a backslash stands before a character that is meant as it is
-/// (RFC 9110, 5.6.4).
+/// A value and what comes after it. In a quoted one a backslash stands before a character that is
+/// meant as it is (RFC 9110, 5.6.4).
 fn value(text: &str) -> (String, &str) {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find([',', ' ', '\t']).unwrap_or(text.len());
@@ -103,13 +119,18 @@ mod tests {
 
     use super::ClaimsChallenge;
 
-    const CLAIMS: &str =
-        r#"{"access_token":{"nbf":{"essential":true,"value":"1764104400"},"x":{"values":["???>>>"]}}}"#;
+    const CLAIMS: &str = r#"{"access_token":{"nbf":{"essential":true,"value":"1764104400"},"x":{"values":["???>>>"]}}}"#;
 
     #[test]
     fn a_challenge_is_read_in_any_order_and_encoding() {
-        let (standard, url_safe) = (BASE64_STANDARD.encode(CLAIMS), BASE64_URL_SAFE_NO_PAD.encode(CLAIMS));
-        assert!(standard.contains('+') || standard.contains('/'), "both alphabets differ: {standard}");
+        let (standard, url_safe) = (
+            BASE64_STANDARD.encode(CLAIMS),
+            BASE64_URL_SAFE_NO_PAD.encode(CLAIMS),
+        );
+        assert!(
+            standard.contains('+') || standard.contains('/'),
+            "both alphabets differ: {standard}"
+        );
         let raw = CLAIMS.replace('"', "\\\"");
         for header in [
             format!(
@@ -121,7 +142,9 @@ mod tests {
             format!(r#"Bearer claims="{raw}""#),
         ] {
             assert_eq!(
-                ClaimsChallenge::in_header(&header).as_ref().map(ClaimsChallenge::as_str),
+                ClaimsChallenge::in_header(&header)
+                    .as_ref()
+                    .map(ClaimsChallenge::as_str),
                 Some(CLAIMS),
                 "{header}"
             );
@@ -138,8 +161,14 @@ mod tests {
             r#"Bearer error="insufficient_claims""#.to_owned(),
             r#"Bearer error="insufficient_claims", claims="""#.to_owned(),
             r#"Bearer error="insufficient_claims", claims="%%%"#.to_owned(),
-            format!(r#"Bearer error="insufficient_claims", claims="{}""#, BASE64_STANDARD.encode("[1]")),
-            format!(r#"Bearer error="insufficient_claims", claims="{}""#, BASE64_STANDARD.encode("{}")),
+            format!(
+                r#"Bearer error="insufficient_claims", claims="{}""#,
+                BASE64_STANDARD.encode("[1]")
+            ),
+            format!(
+                r#"Bearer error="insufficient_claims", claims="{}""#,
+                BASE64_STANDARD.encode("{}")
+            ),
             format!(r#"Bearer error="insufficient_claims", claims="{long}""#),
             format!(r#"Bearer error="invalid_token", claims="{claims}""#),
             format!(r#"Bearer x="claims={claims}""#),

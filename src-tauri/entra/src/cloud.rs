@@ -8,9 +8,11 @@ use uuid::uuid;
 
 use crate::http::host_of;
 
-/// Microsoft's own public client "Microsoft Graph Command Line Tools". Never used without an explained choice: it is
-/// Microsoft's application, its consent is shared with other tools, and a tenant may block it.
-pub const GRAPH_COMMAND_LINE_TOOLS: ClientId = ClientId::new(uuid!("14d82eec-204b-4c2f-b7e8-296a70dab67e"));
+/// Microsoft's own public client "Microsoft Graph Command Line Tools". Never used without an
+/// explained choice: it is Microsoft's application, its consent is shared with other tools, and a
+/// tenant may block it.
+pub const GRAPH_COMMAND_LINE_TOOLS: ClientId =
+    ClientId::new(uuid!("14d82eec-204b-4c2f-b7e8-296a70dab67e"));
 
 /// No link that is longer than this is opened.
 const LONGEST_LINK: usize = 8_000;
@@ -30,10 +32,11 @@ pub struct Cloud {
     pub portal: Url,
     /// The application that signs in when nothing else is chosen.
     pub client_id: Option<ClientId>,
-    /// Whether it comes from a file rather than from this program; shown wherever the cloud is shown.
+    /// Whether it comes from a file rather than from this program; shown wherever the cloud is
+    /// shown.
     pub custom: bool,
-    /// Whether its login host has its endpoints where Entra has them, so that nobody has to ask where they are. A file may
-    /// say so of its clouds.
+    /// Whether its login host has its endpoints where Entra has them, so that nobody has to ask
+    /// where they are. A file may say so of its clouds.
     pub has_entras_endpoints: bool,
 }
 
@@ -45,14 +48,21 @@ impl Cloud {
         self.scope(".default")
     }
 
-    /// Its name for sentences: a cloud from a file is marked, since it may be called as one of Microsoft's own.
+    /// Its name for sentences: a cloud from a file is marked, since it may be called as one of
+    /// Microsoft's own.
     pub fn title(&self) -> String {
-        if self.custom { format!("{} (custom)", self.name) } else { self.name.clone() }
+        if self.custom {
+            format!("{} (custom)", self.name)
+        } else {
+            self.name.clone()
+        }
     }
 
-    /// What `Connect-MgGraph -Environment` calls this cloud; nothing for its usual one, and for a cloud from a file.
+    /// What `Connect-MgGraph -Environment` calls this cloud; nothing for its usual one, and for a
+    /// cloud from a file.
     ///
-    /// Source: <https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands#use-connect-mggraph>
+    /// Source:
+    /// <https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands#use-connect-mggraph>
     pub fn powershell_environment(&self) -> Option<&'static str> {
         match self.id.as_str() {
             "usgov" if !self.custom => Some("USGov"),
@@ -62,11 +72,16 @@ impl Cloud {
         }
     }
 
-    /// Whether a browser may be sent to this address: exactly this cloud's login or portal host and port, https (or
-    /// plain http on loopback, in a custom cloud), nobody's name before the host, and not too long.
+    /// Whether a browser may be sent to this address: exactly this cloud's login or portal host and
+    /// port, https (or plain http on loopback, in a custom cloud), nobody's name before the host,
+    /// and not too long.
     pub fn may_open(&self, url: &Url) -> bool {
-        let plain = url.username().is_empty() && url.password().is_none() && url.as_str().len() < LONGEST_LINK;
-        let known = [&self.login, &self.portal].iter().any(|base| base.origin() == url.origin());
+        let plain = url.username().is_empty()
+            && url.password().is_none()
+            && url.as_str().len() < LONGEST_LINK;
+        let known = [&self.login, &self.portal]
+            .iter()
+            .any(|base| base.origin() == url.origin());
         plain && known && is_safe(url)
     }
 
@@ -103,7 +118,8 @@ impl Clouds {
         Self(BUILT_IN.iter().filter_map(Known::cloud).collect())
     }
 
-    /// Adds the clouds of a JSON file: `[{"id","name","login","graph","portal","client_id"?,"endpoints"?}]`. With
+    /// Adds the clouds of a JSON file:
+    /// `[{"id","name","login","graph","portal","client_id"?,"endpoints"?}]`. With
     /// `"endpoints":"entra"` nobody asks the cloud where its endpoints are.
     ///
     /// # Errors
@@ -111,14 +127,21 @@ impl Clouds {
     pub fn with_custom(mut self, json: &str) -> Result<Self, CloudsFileError> {
         // Some editors put one byte order mark at the beginning.
         let json = json.strip_prefix('\u{feff}').unwrap_or(json);
-        let written: Vec<Written> =
-            serde_json::from_str(json).map_err(|error| CloudsFileError::NotAList { line: error.line() })?;
+        let written: Vec<Written> = serde_json::from_str(json)
+            .map_err(|error| CloudsFileError::NotAList { line: error.line() })?;
         let mut custom = Vec::new();
         for (index, entry) in written.into_iter().enumerate() {
             let position = index + 1;
-            let cloud = entry.cloud().map_err(|problem| CloudsFileError::Entry { position, problem })?;
-            if self.get(&cloud.id).is_some() || custom.iter().any(|other: &Cloud| other.id == cloud.id) {
-                return Err(CloudsFileError::Entry { position, problem: "its id is taken" });
+            let cloud = entry
+                .cloud()
+                .map_err(|problem| CloudsFileError::Entry { position, problem })?;
+            if self.get(&cloud.id).is_some()
+                || custom.iter().any(|other: &Cloud| other.id == cloud.id)
+            {
+                return Err(CloudsFileError::Entry {
+                    position,
+                    problem: "its id is taken",
+                });
             }
             custom.push(cloud);
         }
@@ -131,8 +154,8 @@ impl Clouds {
         self.0.iter().find(|cloud| cloud.id == *id)
     }
 
-    /// The cloud with these hosts, as a tenant's description names them; without a Graph host, the first with that
-    /// login host.
+    /// The cloud with these hosts, as a tenant's description names them; without a Graph host, the
+    /// first with that login host.
     pub fn by_hosts(&self, login: &str, graph: Option<&str>) -> Option<&Cloud> {
         let is_it = |cloud: &&Cloud| {
             host_of(&cloud.login).eq_ignore_ascii_case(login)
@@ -148,7 +171,10 @@ impl Clouds {
 
     /// The cloud to offer first: the first of the file, if there is one, else the global one.
     pub fn default_cloud(&self) -> &Cloud {
-        self.0.iter().find(|cloud| cloud.custom).unwrap_or(&self.0[0])
+        self.0
+            .iter()
+            .find(|cloud| cloud.custom)
+            .unwrap_or(&self.0[0])
     }
 }
 
@@ -262,7 +288,10 @@ impl Written {
         if self.id.is_empty() || self.id.len() > 40 || !self.id.chars().all(is_word) {
             return Err("its id is not a short word of a-z, 0-9 and -");
         }
-        if self.name.trim().is_empty() || self.name.chars().count() > 100 || self.name.chars().any(char::is_control) {
+        if self.name.trim().is_empty()
+            || self.name.chars().count() > 100
+            || self.name.chars().any(char::is_control)
+        {
             return Err("its name is empty, too long or has control characters");
         }
         let client_id = match self.client_id {
@@ -272,7 +301,9 @@ impl Written {
         let has_entras_endpoints = match self.endpoints.as_deref() {
             None => false,
             Some("entra") => true,
-            Some(_) => return Err("its endpoints can be left out or be \"entra\", and nothing else"),
+            Some(_) => {
+                return Err("its endpoints can be left out or be \"entra\", and nothing else");
+            }
         };
         Ok(Cloud {
             id: CloudId::new(self.id),
@@ -301,7 +332,8 @@ fn base(text: &str) -> Result<Url, &'static str> {
     Ok(url)
 }
 
-/// Joins path segments, each encoded, so that a segment can never change the host or the path before it.
+/// Joins path segments, each encoded, so that a segment can never change the host or the path
+/// before it.
 fn below<'a>(base: &Url, segments: impl IntoIterator<Item = &'a str>) -> Url {
     let mut url = base.clone();
     if let Ok(mut path) = url.path_segments_mut() {

@@ -1,9 +1,10 @@
-//! A script for Azure Cloud Shell that makes the app registration of an integration with the Azure CLI (`az`).
+//! A script for Azure Cloud Shell that makes the app registration of an integration with the Azure
+//! CLI (`az`).
 //!
-//! The script is shown before anybody runs it, so it is written to be read: three short parts in `cloud_shell/`, with
-//! the cloud, the name and the permissions put in. A name is free text; wherever it goes it is encoded until nothing is left
-//! that bash (history expansion when pasted, too), JSON, OData or `az` (which opens files after `@` and `=@`) could take
-//! for its own.
+//! The script is shown before anybody runs it, so it is written to be read: three short parts in
+//! `cloud_shell/`, with the cloud, the name and the permissions put in. A name is free text;
+//! wherever it goes it is encoded until nothing is left that bash (history expansion when pasted,
+//! too), JSON, OData or `az` (which opens files after `@` and `=@`) could take for its own.
 
 #[cfg(test)]
 mod tests;
@@ -23,14 +24,20 @@ const USUAL_NAME: &str = "Graph Connect";
 /// The most characters that are taken of a name; Entra takes 256.
 const LONGEST_NAME: usize = 120;
 
-/// A bash script that finds or makes the app registration called `app_name`, with these permissions of Microsoft Graph and
-/// no others, and prints JSON (`appId`, `password`, `tenant`) that can be pasted into the form. It can be run again.
+/// A bash script that finds or makes the app registration called `app_name`, with these permissions
+/// of Microsoft Graph and no others, and prints JSON (`appId`, `password`, `tenant`) that can be
+/// pasted into the form. It can be run again.
 ///
-/// For the application kind it grants the permissions and makes a client secret; for the delegated kind it makes a public
-/// client with the redirect address `http://localhost` and no secret.
+/// For the application kind it grants the permissions and makes a client secret; for the delegated
+/// kind it makes a public client with the redirect address `http://localhost` and no secret.
 ///
 /// Source: <https://learn.microsoft.com/graph/permissions-grant-via-msgraph>
-pub fn cloud_shell_script(cloud: &Cloud, app_name: &str, permissions: &[&Permission], kind: PermissionKind) -> String {
+pub fn cloud_shell_script(
+    cloud: &Cloud,
+    app_name: &str,
+    permissions: &[&Permission],
+    kind: PermissionKind,
+) -> String {
     let name = cleaned(app_name);
     let (rest, access) = match kind {
         PermissionKind::Application => (APPLICATION, "Role"),
@@ -40,7 +47,10 @@ pub fn cloud_shell_script(cloud: &Cloud, app_name: &str, permissions: &[&Permiss
     let parts = [
         ("@PERMISSIONS@", listed(permissions, kind)),
         ("@ACCESS@", access.to_owned()),
-        ("@FILTER@", percent_encoded(&format!("displayName eq '{}'", name.replace('\'', "''")))),
+        (
+            "@FILTER@",
+            percent_encoded(&format!("displayName eq '{}'", name.replace('\'', "''"))),
+        ),
         ("@BODY@", format!("'{}'", body(&name, kind))),
         ("@GRAPH@", quoted(graph)),
         ("@CLOUD@", quoted(&cleaned(&cloud.name))),
@@ -49,15 +59,28 @@ pub fn cloud_shell_script(cloud: &Cloud, app_name: &str, permissions: &[&Permiss
         ("@NAME@", quoted(&name)),
     ];
     let script = format!("{BEGINNING}{rest}");
-    parts.iter().fold(script, |script, (mark, text)| script.replace(mark, text))
+    parts
+        .iter()
+        .fold(script, |script, (mark, text)| script.replace(mark, text))
 }
 
 /// One visible line, not empty and not too long.
 fn cleaned(name: &str) -> String {
-    let visible: String = name.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
-    let visible: String = visible.chars().filter(|c| !c.is_control() && !is_hidden(*c)).take(LONGEST_NAME).collect();
+    let visible: String = name
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .collect();
+    let visible: String = visible
+        .chars()
+        .filter(|c| !c.is_control() && !is_hidden(*c))
+        .take(LONGEST_NAME)
+        .collect();
     let visible = visible.trim();
-    if visible.is_empty() { USUAL_NAME.to_owned() } else { visible.to_owned() }
+    if visible.is_empty() {
+        USUAL_NAME.to_owned()
+    } else {
+        visible.to_owned()
+    }
 }
 
 /// A word of bash. Within single quotes only the single quote itself has a meaning.
@@ -70,12 +93,18 @@ fn listed(permissions: &[&Permission], kind: PermissionKind) -> String {
         PermissionKind::Application => permission.application_id,
         PermissionKind::Delegated => permission.delegated_id,
     };
-    let line = |permission: &&Permission| id(permission).map(|id| format!("    '{id} {}'", permission.name));
-    permissions.iter().filter_map(line).collect::<Vec<_>>().join("\n")
+    let line = |permission: &&Permission| {
+        id(permission).map(|id| format!("    '{id} {}'", permission.name))
+    };
+    permissions
+        .iter()
+        .filter_map(line)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
-/// What is created when there is no app registration of that name, as JSON without any character that a shell or `az`
-/// gives a meaning to between single quotes.
+/// What is created when there is no app registration of that name, as JSON without any character
+/// that a shell or `az` gives a meaning to between single quotes.
 fn body(name: &str, kind: PermissionKind) -> String {
     let name = json_escaped(name);
     let client = match kind {
@@ -85,7 +114,8 @@ fn body(name: &str, kind: PermissionKind) -> String {
     format!(r#"{{"displayName":"{name}","signInAudience":"AzureADMyOrg"{client}}}"#)
 }
 
-/// Letters, digits, spaces and hyphens stay; everything else becomes `\uXXXX` (RFC 8259, section 7).
+/// Letters, digits, spaces and hyphens stay; everything else becomes `\uXXXX` (RFC 8259, section
+/// 7).
 fn json_escaped(text: &str) -> String {
     let mut escaped = String::new();
     for unit in text.encode_utf16() {
@@ -111,7 +141,8 @@ fn percent_encoded(text: &str) -> String {
     encoded
 }
 
-/// How the Azure CLI is told to speak to this cloud. It knows one US Government cloud, with the Graph of GCC High.
+/// How the Azure CLI is told to speak to this cloud. It knows one US Government cloud, with the
+/// Graph of GCC High.
 ///
 /// Source: <https://learn.microsoft.com/cli/azure/manage-clouds-azure-cli>
 fn choose(graph: &str) -> String {
@@ -127,5 +158,7 @@ fn choose(graph: &str) -> String {
         }
         _ => "",
     };
-    format!("Choose it: az cloud set --name {name}{graph_of_dod}, then az login; and run this again.")
+    format!(
+        "Choose it: az cloud set --name {name}{graph_of_dod}, then az login; and run this again."
+    )
 }

@@ -23,7 +23,8 @@ pub(crate) const TENANT_PLACEHOLDER: &str = "{tenantid}";
 pub struct TenantFacts {
     /// The tenant's ID. `None` for `organizations` and `common`, and at a server that is not Entra.
     pub tenant_id: Option<TenantId>,
-    /// Who signs the tokens; for `organizations` and `common` with `{tenantid}` in the place of the ID.
+    /// Who signs the tokens; for `organizations` and `common` with `{tenantid}` in the place of the
+    /// ID.
     pub issuer: String,
     /// Where a person signs in.
     pub authorization_endpoint: Url,
@@ -43,7 +44,10 @@ impl TenantFacts {
 
     /// The endpoints of one of Microsoft's own clouds, which are known beforehand.
     fn built_in(cloud: &Cloud, tenant: &Tenant, document: &Document) -> Option<Self> {
-        let segment = document.issuer.strip_prefix(cloud.login.as_str())?.strip_suffix("/v2.0")?;
+        let segment = document
+            .issuer
+            .strip_prefix(cloud.login.as_str())?
+            .strip_suffix("/v2.0")?;
         let tenant_id = TenantId::from_str(segment).ok();
         let fits = match tenant {
             Tenant::Id(id) => tenant_id == Some(*id),
@@ -60,14 +64,20 @@ impl TenantFacts {
         })
     }
 
-    /// The endpoints of a cloud from a file: what its server says, as long as it stays on its own login host.
+    /// The endpoints of a cloud from a file: what its server says, as long as it stays on its own
+    /// login host.
     fn custom(cloud: &Cloud, tenant: &Tenant, document: &Document) -> Option<Self> {
         // A name before the host would be sent as a credential.
-        let is_own =
-            |url: &Url| url.origin() == cloud.login.origin() && url.username().is_empty() && url.password().is_none();
+        let is_own = |url: &Url| {
+            url.origin() == cloud.login.origin()
+                && url.username().is_empty()
+                && url.password().is_none()
+        };
         let own = |text: &str| Url::parse(text).ok().filter(is_own);
         let issuer = own(&document.issuer.replace(TENANT_PLACEHOLDER, "tenant"))?;
-        let segment = issuer.path_segments().and_then(|mut path| path.rfind(|segment| segment.len() == 36));
+        let segment = issuer
+            .path_segments()
+            .and_then(|mut path| path.rfind(|segment| segment.len() == 36));
         let tenant_id = segment.and_then(|segment| TenantId::from_str(segment).ok());
         if matches!((tenant, tenant_id), (Tenant::Id(asked), Some(found)) if *asked != found) {
             return None;
@@ -85,17 +95,23 @@ impl TenantFacts {
 
 /// Asks the login host about a tenant.
 ///
-/// In Microsoft's own clouds the endpoints are built from the cloud's login host and never taken from the answer. A
-/// cloud from a file may be a server without tenants: when the tenant's document is missing there, the one at the base
-/// is read.
+/// In Microsoft's own clouds the endpoints are built from the cloud's login host and never taken
+/// from the answer. A cloud from a file may be a server without tenants: when the tenant's document
+/// is missing there, the one at the base is read.
 ///
-/// Source: <https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#fetch-the-openid-configuration-document>
+/// Source:
+/// <https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#fetch-the-openid-configuration-document>
 ///
 /// # Errors
 /// [`Error::TenantNotFound`] when the host says so, and those of the network.
 pub async fn discover(http: &Http, cloud: &Cloud, tenant: &Tenant) -> Result<TenantFacts, Error> {
     let segment = tenant.path_segment();
-    let url = cloud.login_url([segment.as_str(), "v2.0", ".well-known", "openid-configuration"]);
+    let url = cloud.login_url([
+        segment.as_str(),
+        "v2.0",
+        ".well-known",
+        "openid-configuration",
+    ]);
     let mut answer = http.get(&url, HeaderMap::new()).await?;
     if cloud.custom && answer.status.as_u16() == 404 && !speaks_as_entra(&answer) {
         let base = cloud.login_url([".well-known", "openid-configuration"]);
@@ -120,9 +136,13 @@ pub async fn discover(http: &Http, cloud: &Cloud, tenant: &Tenant) -> Result<Ten
     Ok(facts)
 }
 
-/// Where tokens of one concrete tenant are asked for. Only a cloud from a file has to be asked, and only until one of its
-/// descriptions has shown that it keeps its endpoints where Entra does.
-pub(crate) async fn token_facts(http: &Http, cloud: &Cloud, tenant: &Tenant) -> Result<(Url, bool), Error> {
+/// Where tokens of one concrete tenant are asked for. Only a cloud from a file has to be asked, and
+/// only until one of its descriptions has shown that it keeps its endpoints where Entra does.
+pub(crate) async fn token_facts(
+    http: &Http,
+    cloud: &Cloud,
+    tenant: &Tenant,
+) -> Result<(Url, bool), Error> {
     if http.endpoints_known(cloud) {
         return Ok((endpoint(cloud, tenant, "token"), true));
     }
@@ -137,26 +157,39 @@ fn endpoint(cloud: &Cloud, tenant: &Tenant, last: &str) -> Url {
 
 /// Whether the token endpoint is where Entra has it, below the segment that the issuer names.
 fn has_entras_endpoints(cloud: &Cloud, document: &Document) -> bool {
-    let segment = document.issuer.strip_prefix(cloud.login.as_str()).and_then(|rest| rest.strip_suffix("/v2.0"));
+    let segment = document
+        .issuer
+        .strip_prefix(cloud.login.as_str())
+        .and_then(|rest| rest.strip_suffix("/v2.0"));
     segment.is_some_and(|segment| {
-        document.token_endpoint == cloud.login_url([segment, "oauth2", "v2.0", "token"]).as_str()
+        document.token_endpoint
+            == cloud
+                .login_url([segment, "oauth2", "v2.0", "token"])
+                .as_str()
     })
 }
 
 impl Document {
-    /// A login host also knows tenants of its other clouds, and says so by their issuer or, where two clouds share a login
-    /// host, by their Graph host.
+    /// A login host also knows tenants of its other clouds, and says so by their issuer or, where
+    /// two clouds share a login host, by their Graph host.
     fn other_cloud(&self, cloud: &Cloud) -> Option<Error> {
         let issuer = Url::parse(&self.issuer.replace(TENANT_PLACEHOLDER, "tenant")).ok()?;
         let clouds = Clouds::built_in();
-        let is_one_of_ours = clouds.iter().any(|other| other.login.origin() == issuer.origin());
+        let is_one_of_ours = clouds
+            .iter()
+            .any(|other| other.login.origin() == issuer.origin());
         let is_elsewhere = issuer.origin() != cloud.login.origin()
-            && if cloud.custom { self.cloud_instance_name.is_some() } else { is_one_of_ours };
+            && if cloud.custom {
+                self.cloud_instance_name.is_some()
+            } else {
+                is_one_of_ours
+            };
         let login = host_of(&issuer);
         let graph = self.msgraph_host.as_deref().map(visible);
         let shares_login = !cloud.custom
             && graph.as_deref().is_some_and(|graph| {
-                !graph.eq_ignore_ascii_case(&host_of(&cloud.graph)) && clouds.by_hosts(&login, Some(graph)).is_some()
+                !graph.eq_ignore_ascii_case(&host_of(&cloud.graph))
+                    && clouds.by_hosts(&login, Some(graph)).is_some()
             });
         (is_elsewhere || shares_login).then_some(Error::OtherCloud { login, graph })
     }
@@ -169,14 +202,18 @@ fn speaks_as_entra(answer: &Answer) -> bool {
 /// Discovery is asked for one thing only, so a refused request means that there is no such tenant.
 fn refusal(answer: &Answer) -> Error {
     if answer.is_web_page() {
-        return Error::NotMicrosoft { host: answer.host.clone() };
+        return Error::NotMicrosoft {
+            host: answer.host.clone(),
+        };
     }
     let said = answer.members().unwrap_or_default();
     let text = |name: &str| said.get(name).and_then(serde_json::Value::as_str);
     let original = answer.original();
     match text("error") {
         None => answer.malformed("it is neither a description of a tenant nor an error"),
-        Some("invalid_tenant" | "invalid_request") => Error::TenantNotFound { original: Some(Box::new(original)) },
+        Some("invalid_tenant" | "invalid_request") => Error::TenantNotFound {
+            original: Some(Box::new(original)),
+        },
         Some(error) => Error::from_protocol(error, text("suberror"), original),
     }
 }
@@ -216,15 +253,26 @@ mod tests {
     }
 
     fn facts(tenant: &Tenant, issuer: &str) -> Option<TenantFacts> {
-        TenantFacts::built_in(Clouds::built_in().default_cloud(), tenant, &document(issuer))
+        TenantFacts::built_in(
+            Clouds::built_in().default_cloud(),
+            tenant,
+            &document(issuer),
+        )
     }
 
     #[test]
     fn tk_3_endpoints_of_a_built_in_cloud_never_come_from_the_answer() {
         let tenant = Tenant::Id(ID.parse().unwrap());
-        let facts = facts(&tenant, &format!("https://login.microsoftonline.com/{ID}/v2.0")).unwrap();
+        let facts = facts(
+            &tenant,
+            &format!("https://login.microsoftonline.com/{ID}/v2.0"),
+        )
+        .unwrap();
         let base = format!("https://login.microsoftonline.com/{ID}/oauth2/v2.0");
-        assert_eq!(facts.authorization_endpoint.as_str(), format!("{base}/authorize"));
+        assert_eq!(
+            facts.authorization_endpoint.as_str(),
+            format!("{base}/authorize")
+        );
         assert_eq!(facts.token_endpoint.as_str(), format!("{base}/token"));
     }
 
@@ -233,10 +281,15 @@ mod tests {
         let named = Tenant::Id(ID.parse().unwrap());
         let domain = Tenant::read_concrete("contoso.com").unwrap().value;
         let login = "https://login.microsoftonline.com";
-        let (own, any) = (format!("{login}/{ID}/v2.0"), format!("{login}/{{tenantid}}/v2.0"));
+        let (own, any) = (
+            format!("{login}/{ID}/v2.0"),
+            format!("{login}/{{tenantid}}/v2.0"),
+        );
         assert!(facts(&domain, &own).is_some() && facts(&Tenant::Organizations, &any).is_some());
         assert!(
-            facts(&named, &any).is_none() && facts(&domain, &any).is_none() && facts(&Tenant::Common, &own).is_none()
+            facts(&named, &any).is_none()
+                && facts(&domain, &any).is_none()
+                && facts(&Tenant::Common, &own).is_none()
         );
         let other = format!("{login}/99998888-3333-4444-5555-666677778888/v2.0");
         for bad in [
@@ -254,9 +307,14 @@ mod tests {
     fn a_tenant_of_another_cloud_is_recognised_by_its_issuer_or_its_graph_host() {
         let clouds = Clouds::built_in();
         let other = |issuer: &str, graph: Option<&str>, cloud: &Cloud| {
-            let document = Document { msgraph_host: graph.map(str::to_owned), ..document(issuer) };
+            let document = Document {
+                msgraph_host: graph.map(str::to_owned),
+                ..document(issuer)
+            };
             document.other_cloud(cloud).map(|error| {
-                let Error::OtherCloud { login, graph } = error else { panic!("{error}") };
+                let Error::OtherCloud { login, graph } = error else {
+                    panic!("{error}")
+                };
                 (login, graph)
             })
         };
@@ -267,14 +325,26 @@ mod tests {
         );
         assert_eq!(
             other(&gov, Some("graph.microsoft.us"), global),
-            Some(("login.microsoftonline.us".into(), Some("graph.microsoft.us".into())))
+            Some((
+                "login.microsoftonline.us".into(),
+                Some("graph.microsoft.us".into())
+            ))
         );
         assert_eq!(other(&here, Some("graph.microsoft.com"), global), None);
         assert_eq!(other("https://evil.test/", None, global), None);
         assert_eq!(other("x", None, global), None);
-        let high = clouds.by_hosts("login.microsoftonline.us", Some("graph.microsoft.us")).unwrap();
+        let high = clouds
+            .by_hosts("login.microsoftonline.us", Some("graph.microsoft.us"))
+            .unwrap();
         assert_eq!(other(&gov, Some("graph.microsoft.us"), high), None);
         let dod = other(&gov, Some("dod-graph.microsoft.us"), high).unwrap();
-        assert_eq!(clouds.by_hosts(&dod.0, dod.1.as_deref()).unwrap().id.as_str(), "usgov-dod");
+        assert_eq!(
+            clouds
+                .by_hosts(&dod.0, dod.1.as_deref())
+                .unwrap()
+                .id
+                .as_str(),
+            "usgov-dod"
+        );
     }
 }

@@ -10,7 +10,8 @@ use crate::{
     proxy::{self, Proxy, ProxyProblem},
 };
 
-/// Why something did not work. `Display` is one sentence that says what happened; [`Error::help`] says what to do.
+/// Why something did not work. `Display` is one sentence that says what happened; [`Error::help`]
+/// says what to do.
 ///
 /// Where a server spoke, `original` keeps what it said, cleaned for display.
 #[derive(Debug, ThisError)]
@@ -43,7 +44,8 @@ pub enum Error {
         /// What is wrong.
         problem: ProxyProblem,
     },
-    /// There are no certificates to judge servers by: what a variable names, or the operating system's, cannot be used.
+    /// There are no certificates to judge servers by: what a variable names, or the operating
+    /// system's, cannot be used.
     #[error("{}", untrusting(named.as_ref(), reason))]
     NoCertificates {
         /// The variable, and what it names; nothing when these are the operating system's own.
@@ -58,7 +60,8 @@ pub enum Error {
         host: String,
         /// What is wrong with it, and who issued the certificate where that is known.
         reason: String,
-        /// Who issued the certificate, when that is what is wrong: as a rule a proxy that inspects secure connections.
+        /// Who issued the certificate, when that is what is wrong: as a rule a proxy that inspects
+        /// secure connections.
         unknown_issuer: Option<String>,
         /// Whether its dates are what is wrong, which this computer's clock is compared with.
         of_dates: bool,
@@ -69,7 +72,8 @@ pub enum Error {
         /// The host.
         host: String,
     },
-    /// A web page or a redirect came instead of an answer: a captive portal or a proxy's block page.
+    /// A web page or a redirect came instead of an answer: a captive portal or a proxy's block
+    /// page.
     #[error("The network answered with a web page instead of {host}.")]
     NotMicrosoft {
         /// The host that was asked.
@@ -83,7 +87,8 @@ pub enum Error {
         /// What is wrong with it.
         flaw: &'static str,
     },
-    /// An address that may not be spoken to: neither https nor plain http on a loopback address, or a foreign host.
+    /// An address that may not be spoken to: neither https nor plain http on a loopback address, or
+    /// a foreign host.
     #[error("{host} is not an address that this cloud may use.")]
     AddressRefused {
         /// The host.
@@ -137,8 +142,8 @@ pub enum Error {
         /// What the next sign-in has to be asked for, where the server said so.
         claims: Option<ClaimsChallenge>,
     },
-    /// The tenant gives the application no token: consent is missing, or a policy is in the way. No person can sign in
-    /// for it.
+    /// The tenant gives the application no token: consent is missing, or a policy is in the way. No
+    /// person can sign in for it.
     #[error("The tenant does not issue a token to this application.")]
     ApplicationRefused {
         /// What the server said.
@@ -167,13 +172,15 @@ pub enum Error {
     /// The sign-in worked, but the server gave no refresh token, so nothing could be kept.
     #[error("The sign-in gave no refresh token, so the connection could not be kept.")]
     TokenMissing,
-    /// The ID token fails a check of OpenID Connect Core 3.1.3.7; every token that came with it was thrown away.
+    /// The ID token fails a check of OpenID Connect Core 3.1.3.7; every token that came with it was
+    /// thrown away.
     #[error("The proof of who signed in was refused: {reason}.")]
     IdTokenRefused {
         /// Which check failed.
         reason: &'static str,
     },
-    /// The answer at the loopback address names another issuer, or none where one is due (RFC 9207).
+    /// The answer at the loopback address names another issuer, or none where one is due (RFC
+    /// 9207).
     #[error("The answer to the sign-in names another sign-in service than the one that was asked.")]
     IssuerRefused,
     /// Graph refused the token (HTTP 401).
@@ -184,13 +191,15 @@ pub enum Error {
         /// The claims that Graph asks a new token for (continuous access evaluation).
         claims: Option<ClaimsChallenge>,
     },
-    /// Graph knows the token but not the right to this read (HTTP 403). It proves the credential all the same.
+    /// Graph knows the token but not the right to this read (HTTP 403). It proves the credential
+    /// all the same.
     #[error("Microsoft Graph accepted the token but not this read.")]
     Forbidden {
         /// What Graph said.
         original: Option<Box<OriginalError>>,
     },
-    /// The tenant or the account has no license for what was read. It proves the credential all the same.
+    /// The tenant or the account has no license for what was read. It proves the credential all the
+    /// same.
     #[error("Microsoft Graph accepted the token, but there is no license for this read.")]
     LicenceMissing {
         /// What Graph said.
@@ -280,18 +289,26 @@ impl Error {
         }
     }
 
-    /// Sorts a protocol error by its `error` (and `suberror`), which is all that behaviour may follow.
+    /// Sorts a protocol error by its `error` (and `suberror`), which is all that behaviour may
+    /// follow.
     ///
-    /// Source: <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#handling-error-codes-in-your-application>
-    pub(crate) fn from_protocol(error: &str, suberror: Option<&str>, original: OriginalError) -> Self {
+    /// Source:
+    /// <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#handling-error-codes-in-your-application>
+    pub(crate) fn from_protocol(
+        error: &str,
+        suberror: Option<&str>,
+        original: OriginalError,
+    ) -> Self {
         let original = Some(Box::new(original));
         match (error, suberror) {
-            ("consent_required", _) | ("invalid_grant" | "interaction_required", Some("consent_required")) => {
+            ("consent_required", _)
+            | ("invalid_grant" | "interaction_required", Some("consent_required")) => {
                 Self::ConsentMissing { original }
             }
-            ("invalid_grant" | "interaction_required" | "login_required", _) => {
-                Self::NeedsSignIn { original, claims: None }
-            }
+            ("invalid_grant" | "interaction_required" | "login_required", _) => Self::NeedsSignIn {
+                original,
+                claims: None,
+            },
             ("invalid_client", _) => Self::CredentialRefused { original },
             ("unauthorized_client", _) => Self::ApplicationNotFound { original },
             // `permission_denied` is what the page of an administrator's consent says.
@@ -304,7 +321,10 @@ impl Error {
 
     /// Whether the same request may be sent once more, provided that it does nothing twice.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Unavailable { .. } | Self::TimedOut { .. } | Self::CutOff { .. })
+        matches!(
+            self,
+            Self::Unavailable { .. } | Self::TimedOut { .. } | Self::CutOff { .. }
+        )
     }
 
     /// The claims that the next token or sign-in has to be asked for, where the server said so.
@@ -326,27 +346,37 @@ impl Error {
         self
     }
 
-    /// What a refusal means when the application itself asked: nobody signs in, accepts or declines for it.
+    /// What a refusal means when the application itself asked: nobody signs in, accepts or declines
+    /// for it.
     pub(crate) fn of_application(self) -> Self {
         if let Self::NeedsSignIn { original, claims } = self {
             return Self::ApplicationRefused { original, claims };
         }
         if let Self::ConsentMissing { original } | Self::Declined { original } = self {
-            return Self::ApplicationRefused { original, claims: None };
+            return Self::ApplicationRefused {
+                original,
+                claims: None,
+            };
         }
         self
     }
 }
 
-/// Whether `error` of the platform says that an application needs another secret, and not that it may not, or that
-/// something is wrong with the request or the service.
+/// Whether `error` of the platform says that an application needs another secret, and not that it
+/// may not, or that something is wrong with the request or the service.
 pub fn refuses_credential(error: &str) -> bool {
-    matches!(Error::from_protocol(error, None, OriginalError::default()), Error::CredentialRefused { .. })
+    matches!(
+        Error::from_protocol(error, None, OriginalError::default()),
+        Error::CredentialRefused { .. }
+    )
 }
 
 fn untrusting(named: Option<&(&'static str, PathBuf)>, reason: &str) -> String {
     match named {
-        Some((variable, path)) => format!("{variable} names {}, which cannot be used: {reason}.", path.display()),
+        Some((variable, path)) => format!(
+            "{variable} names {}, which cannot be used: {reason}.",
+            path.display()
+        ),
         None => format!("The certificates that this computer trusts cannot be used: {reason}."),
     }
 }

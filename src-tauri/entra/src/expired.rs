@@ -1,5 +1,5 @@
-//! Whether a secret was refused because its time is over, which only the number says. It picks what is shown, and nothing
-//! is done by it.
+//! Whether a secret was refused because its time is over, which only the number says. It picks what
+//! is shown, and nothing is done by it.
 
 use model::OriginalError;
 

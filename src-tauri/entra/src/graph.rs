@@ -47,9 +47,11 @@ pub struct Organization {
 /// Source: <https://learn.microsoft.com/graph/api/user-get>
 ///
 /// # Errors
-/// [`Error::NotAuthorized`], [`Error::Forbidden`], [`Error::GraphAbsent`], and those of the network.
+/// [`Error::NotAuthorized`], [`Error::Forbidden`], [`Error::GraphAbsent`], and those of the
+/// network.
 pub async fn me(http: &Http, cloud: &Cloud, token: &AccessToken) -> Result<Me, Error> {
-    let written: WrittenMe = read(http, cloud, token, "me", "id,displayName,userPrincipalName").await?;
+    let written: WrittenMe =
+        read(http, cloud, token, "me", "id,displayName,userPrincipalName").await?;
     Ok(Me {
         id: visible(&written.id),
         display_name: written.display_name.as_deref().map(visible),
@@ -62,16 +64,39 @@ pub async fn me(http: &Http, cloud: &Cloud, token: &AccessToken) -> Result<Me, E
 /// Source: <https://learn.microsoft.com/graph/api/organization-list>
 ///
 /// # Errors
-/// [`Error::NotAuthorized`], [`Error::Forbidden`] (which proves the credential), [`Error::GraphAbsent`], and those of
-/// the network.
-pub async fn organization(http: &Http, cloud: &Cloud, token: &AccessToken) -> Result<Organization, Error> {
-    let list: WrittenList = read(http, cloud, token, "organization", "id,displayName,verifiedDomains").await?;
-    let unusable = |flaw| Error::Malformed { host: crate::http::host_of(&cloud.graph), flaw };
-    let first = list.value.into_iter().next().ok_or_else(|| unusable("it names no organization"))?;
+/// [`Error::NotAuthorized`], [`Error::Forbidden`] (which proves the credential),
+/// [`Error::GraphAbsent`], and those of the network.
+pub async fn organization(
+    http: &Http,
+    cloud: &Cloud,
+    token: &AccessToken,
+) -> Result<Organization, Error> {
+    let list: WrittenList = read(
+        http,
+        cloud,
+        token,
+        "organization",
+        "id,displayName,verifiedDomains",
+    )
+    .await?;
+    let unusable = |flaw| Error::Malformed {
+        host: crate::http::host_of(&cloud.graph),
+        flaw,
+    };
+    let first = list
+        .value
+        .into_iter()
+        .next()
+        .ok_or_else(|| unusable("it names no organization"))?;
     Ok(Organization {
-        id: TenantId::from_str(&first.id).map_err(|_| unusable("the organization's id is not a GUID"))?,
+        id: TenantId::from_str(&first.id)
+            .map_err(|_| unusable("the organization's id is not a GUID"))?,
         display_name: visible(first.display_name.as_deref().unwrap_or_default()),
-        verified_domains: first.verified_domains.iter().map(|domain| visible(&domain.name)).collect(),
+        verified_domains: first
+            .verified_domains
+            .iter()
+            .map(|domain| visible(&domain.name))
+            .collect(),
     })
 }
 
@@ -111,8 +136,14 @@ pub(crate) async fn read_path<T: DeserializeOwned>(
     path: &[&str],
     query: &str,
 ) -> Result<T, Error> {
-    let answer = http.get(&address(cloud, path, query), bearer(token.secret())?).await?;
-    if answer.status.is_success() { answer.json() } else { Err(refusal(&answer)) }
+    let answer = http
+        .get(&address(cloud, path, query), bearer(token.secret())?)
+        .await?;
+    if answer.status.is_success() {
+        answer.json()
+    } else {
+        Err(refusal(&answer))
+    }
 }
 
 /// The same, for the list of all of Graph's permissions.
@@ -123,8 +154,18 @@ pub(crate) async fn read_long_list<T: DeserializeOwned>(
     path: &[&str],
     query: &str,
 ) -> Result<T, Error> {
-    let answer = http.get_within(LONG_LIST, &address(cloud, path, query), bearer(token.secret())?).await?;
-    if answer.status.is_success() { answer.json() } else { Err(refusal(&answer)) }
+    let answer = http
+        .get_within(
+            LONG_LIST,
+            &address(cloud, path, query),
+            bearer(token.secret())?,
+        )
+        .await?;
+    if answer.status.is_success() {
+        answer.json()
+    } else {
+        Err(refusal(&answer))
+    }
 }
 
 fn address(cloud: &Cloud, path: &[&str], query: &str) -> Url {
@@ -138,32 +179,51 @@ fn address(cloud: &Cloud, path: &[&str], query: &str) -> Url {
 /// The token goes into this header and nowhere else, and only to the Graph host of its cloud.
 pub(crate) fn bearer(token: &SecretString) -> Result<HeaderMap, Error> {
     let text = Zeroizing::new(format!("Bearer {}", token.expose_secret()));
-    let mut value = HeaderValue::from_str(&text).map_err(|_| Error::NotAuthorized { original: None, claims: None })?;
+    let mut value = HeaderValue::from_str(&text).map_err(|_| Error::NotAuthorized {
+        original: None,
+        claims: None,
+    })?;
     value.set_sensitive(true);
-    Ok(HeaderMap::from_iter([(AUTHORIZATION, value), (ACCEPT, HeaderValue::from_static("application/json"))]))
+    Ok(HeaderMap::from_iter([
+        (AUTHORIZATION, value),
+        (ACCEPT, HeaderValue::from_static("application/json")),
+    ]))
 }
 
 /// What kind of failure a refusal of Graph is.
 pub(crate) fn refusal(answer: &Answer) -> Error {
-    let names_an_error = answer.members().is_some_and(|body| body.get("error").is_some_and(Value::is_object));
+    let names_an_error = answer
+        .members()
+        .is_some_and(|body| body.get("error").is_some_and(Value::is_object));
     if answer.status.as_u16() == 404 && !names_an_error && !answer.is_from_graph() {
-        return Error::GraphAbsent { host: answer.host.clone() };
+        return Error::GraphAbsent {
+            host: answer.host.clone(),
+        };
     }
     if answer.is_web_page() && !answer.is_from_graph() {
-        return Error::NotMicrosoft { host: answer.host.clone() };
+        return Error::NotMicrosoft {
+            host: answer.host.clone(),
+        };
     }
     let said = answer.original();
-    let is_about_a_licence = said.error.as_deref().is_some_and(|code| LICENCE_CODES.contains(&code));
+    let is_about_a_licence = said
+        .error
+        .as_deref()
+        .is_some_and(|code| LICENCE_CODES.contains(&code));
     let original = Some(Box::new(said));
     match answer.status.as_u16() {
         400..=404 if is_about_a_licence => Error::LicenceMissing { original },
-        401 => Error::NotAuthorized { original, claims: answer.claims_challenge() },
+        401 => Error::NotAuthorized {
+            original,
+            claims: answer.claims_challenge(),
+        },
         403 => Error::Forbidden { original },
         _ => Error::RequestRefused { original },
     }
 }
 
-/// What `error.code` says when a tenant or an account lacks the service, which is no matter of permissions.
+/// What `error.code` says when a tenant or an account lacks the service, which is no matter of
+/// permissions.
 const LICENCE_CODES: [&str; 4] = [
     "30108", // OneNote: the account has no OneDrive.
     "Authentication_RequestFromNonPremiumTenantOrB2CTenant",

@@ -40,13 +40,15 @@ impl Help {
     }
 }
 
-/// What an AADSTS number means and what to do about it; a general text for a number that is not in the table.
+/// What an AADSTS number means and what to do about it; a general text for a number that is not in
+/// the table.
 pub fn explain_aadsts(number: u32) -> Help {
     by_number(number).map_or_else(|| unexplained(number, None), Help::of)
 }
 
-/// Explains what a person copied from a page or a log: the first AADSTS number in it (`AADSTS50011`, `Error code: 50011`, a
-/// link to it, or the number alone), else the first word of the protocol (`access_denied`); nothing if there is neither.
+/// Explains what a person copied from a page or a log: the first AADSTS number in it
+/// (`AADSTS50011`, `Error code: 50011`, a link to it, or the number alone), else the first word of
+/// the protocol (`access_denied`); nothing if there is neither.
 pub fn explain_code(text: &str) -> Option<Help> {
     let word = code::words_in(text).find_map(by_protocol_word);
     match code::number_in(text) {
@@ -55,7 +57,8 @@ pub fn explain_code(text: &str) -> Option<Help> {
     }
 }
 
-/// The honest text for a number that nobody has explained here: what kind of refusal it is, and where to look it up.
+/// The honest text for a number that nobody has explained here: what kind of refusal it is, and
+/// where to look it up.
 fn unexplained(number: u32, category: Option<&Known>) -> Help {
     let title = match category {
         Some(category) => format!("{} (AADSTS{number})", category.title),
@@ -69,19 +72,31 @@ fn unexplained(number: u32, category: Option<&Known>) -> Help {
              https://login.microsoftonline.com/error?code={number}, or copy the report with its correlation ID and send it \
              to the tenant's administrator."
         ),
-        actor: if passes { Actor::Microsoft } else { Actor::ApplicationAdministrator },
-        retry: if passes { Retry::Later } else { Retry::AfterTheFix },
+        actor: if passes {
+            Actor::Microsoft
+        } else {
+            Actor::ApplicationAdministrator
+        },
+        retry: if passes {
+            Retry::Later
+        } else {
+            Retry::AfterTheFix
+        },
         page: None,
         field: None,
     }
 }
 
 impl Error {
-    /// What to do next. An AADSTS number or a code of Graph with a known meaning is more precise than the kind of error
-    /// and goes first.
+    /// What to do next. An AADSTS number or a code of Graph with a known meaning is more precise
+    /// than the kind of error and goes first.
     pub fn help(&self) -> Help {
         let by_application = matches!(self, Self::ApplicationRefused { .. });
-        self.help_for(if by_application { PermissionKind::Application } else { PermissionKind::Delegated })
+        self.help_for(if by_application {
+            PermissionKind::Application
+        } else {
+            PermissionKind::Delegated
+        })
     }
 
     /// The same for one kind of connection: an application is never told to sign in.
@@ -96,14 +111,18 @@ impl Error {
             },
             None => Help::of(self.by_code().filter(fits).unwrap_or_else(general)),
         };
-        if let Self::Tls { unknown_issuer: Some(issuer), .. } = self {
+        if let Self::Tls {
+            unknown_issuer: Some(issuer),
+            ..
+        } = self
+        {
             help.next = help.next.replace("{issuer}", issuer);
         }
         help
     }
 
-    /// The explanation of a code that is no number. A refusal for want of a permission (403) is about that whatever its
-    /// code says, and a claims challenge tells more than its code.
+    /// The explanation of a code that is no number. A refusal for want of a permission (403) is
+    /// about that whatever its code says, and a claims challenge tells more than its code.
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "whatever else Graph refuses with is looked up by its code alone"
@@ -128,12 +147,27 @@ impl Error {
             Self::Dns { .. } => Kind::Dns,
             Self::Connect { .. } => Kind::Connect,
             Self::CutOff { .. } => Kind::CutOff,
-            Self::Proxy { problem: ProxyProblem::SignIn, .. } => Kind::Proxy,
-            Self::Proxy { problem: ProxyProblem::Unusable(_), .. } => Kind::ProxyUnusable,
-            Self::Proxy { problem: ProxyProblem::NotFound | ProxyProblem::NoConnection, .. } => Kind::ProxyDead,
-            Self::Proxy { problem: ProxyProblem::Refused(_), .. } => Kind::ProxyRefuses,
+            Self::Proxy {
+                problem: ProxyProblem::SignIn,
+                ..
+            } => Kind::Proxy,
+            Self::Proxy {
+                problem: ProxyProblem::Unusable(_),
+                ..
+            } => Kind::ProxyUnusable,
+            Self::Proxy {
+                problem: ProxyProblem::NotFound | ProxyProblem::NoConnection,
+                ..
+            } => Kind::ProxyDead,
+            Self::Proxy {
+                problem: ProxyProblem::Refused(_),
+                ..
+            } => Kind::ProxyRefuses,
             Self::NoCertificates { .. } => Kind::NoCertificates,
-            Self::Tls { unknown_issuer: Some(_), .. } => Kind::UnknownIssuer,
+            Self::Tls {
+                unknown_issuer: Some(_),
+                ..
+            } => Kind::UnknownIssuer,
             Self::Tls { of_dates: true, .. } => Kind::TlsDates,
             Self::Tls { .. } => Kind::Tls,
             Self::TimedOut { .. } => Kind::TimedOut,
@@ -146,7 +180,9 @@ impl Error {
             Self::OtherCloud { .. } => Kind::OtherCloud,
             Self::ApplicationNotFound { .. } => Kind::ApplicationNotFound,
             Self::CredentialRefused { .. } => Kind::CredentialRefused,
-            Self::NeedsSignIn { .. } | Self::ConsentMissing { .. } | Self::Declined { .. } if by_application => {
+            Self::NeedsSignIn { .. } | Self::ConsentMissing { .. } | Self::Declined { .. }
+                if by_application =>
+            {
                 Kind::ApplicationRefused
             }
             Self::NeedsSignIn { .. } => Kind::NeedsSignIn,
@@ -155,12 +191,20 @@ impl Error {
             Self::Declined { .. } => Kind::Declined,
             Self::RequestRefused { original } => {
                 let status = original.as_ref().and_then(|said| said.http_status);
-                if status == Some(404) { Kind::NotFound } else { Kind::RequestRefused }
+                if status == Some(404) {
+                    Kind::NotFound
+                } else {
+                    Kind::RequestRefused
+                }
             }
             Self::TokenMissing => Kind::TokenMissing,
             Self::IdTokenRefused { .. } | Self::IssuerRefused => Kind::NotTrusted,
-            Self::NotAuthorized { claims: Some(_), .. } if by_application => Kind::ApplicationOutdated,
-            Self::NotAuthorized { claims: Some(_), .. } => Kind::SignInOutdated,
+            Self::NotAuthorized {
+                claims: Some(_), ..
+            } if by_application => Kind::ApplicationOutdated,
+            Self::NotAuthorized {
+                claims: Some(_), ..
+            } => Kind::SignInOutdated,
             Self::NotAuthorized { claims: None, .. } => Kind::NotAuthorized,
             Self::Forbidden { .. } => Kind::Forbidden,
             Self::LicenceMissing { .. } => Kind::LicenceMissing,
@@ -179,11 +223,15 @@ fn by_number(number: u32) -> Option<&'static Known> {
 }
 
 fn by_graph_code(code: &str) -> Option<&'static Known> {
-    known(|of| matches!(of, Of::Graph(codes) if codes.iter().any(|known| known.eq_ignore_ascii_case(code))))
+    known(
+        |of| matches!(of, Of::Graph(codes) if codes.iter().any(|known| known.eq_ignore_ascii_case(code))),
+    )
 }
 
 fn by_protocol_word(word: &str) -> Option<&'static Known> {
-    known(|of| matches!(of, Of::Protocol(words) if words.iter().any(|known| known.eq_ignore_ascii_case(word))))
+    known(
+        |of| matches!(of, Of::Protocol(words) if words.iter().any(|known| known.eq_ignore_ascii_case(word))),
+    )
 }
 
 /// Every kind has an entry, which a test watches; the last one of the table stands in.

@@ -1,4 +1,5 @@
-//! The one HTTP client: no redirects, no cookies, deadlines everywhere, a cap on every body, and typed failures.
+//! The one HTTP client: no redirects, no cookies, deadlines everywhere, a cap on every body, and
+//! typed failures.
 
 mod failures;
 
@@ -11,7 +12,9 @@ use std::{
 use jiff::Timestamp;
 use reqwest::{
     Client, Method, Request, Response,
-    header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING},
+    header::{
+        ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
+    },
     redirect::Policy,
 };
 use url::Url;
@@ -53,8 +56,12 @@ const USUAL: Limits = Limits {
     may_redirect: false,
 };
 /// The list of all of Graph's permissions, which is longer than 1 MiB.
-pub(crate) const LONG_LIST: Limits = Limits { largest: (4 * MIB, "it is larger than 4 MiB"), ..USUAL };
-/// A call that somebody else thought of: larger than any page of Graph, and a report may be long in the making.
+pub(crate) const LONG_LIST: Limits = Limits {
+    largest: (4 * MIB, "it is larger than 4 MiB"),
+    ..USUAL
+};
+/// A call that somebody else thought of: larger than any page of Graph, and a report may be long in
+/// the making.
 const CALL: Limits = Limits {
     largest: (16 * MIB, "it is larger than 16 MiB"),
     silence: Duration::from_secs(100),
@@ -64,15 +71,16 @@ const CALL: Limits = Limits {
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
-/// The HTTP client. It honours the system's proxies and trusts the certificates that the operating system trusts; on
-/// Linux the variable `SSL_CERT_FILE` names the file to trust instead of the system's. There is no switch to trust
-/// others.
+/// The HTTP client. It honours the system's proxies and trusts the certificates that the operating
+/// system trusts; on Linux the variable `SSL_CERT_FILE` names the file to trust instead of the
+/// system's. There is no switch to trust others.
 #[derive(Clone, Debug)]
 pub struct Http {
     outside: Client,
     /// Never goes through a proxy.
     loopback: Client,
-    /// The login hosts of clouds from a file that have shown to keep their endpoints where Entra does.
+    /// The login hosts of clouds from a file that have shown to keep their endpoints where Entra
+    /// does.
     as_entra: Arc<Mutex<HashSet<Url>>>,
     routes: Routes,
     proxies: Proxies,
@@ -81,8 +89,8 @@ pub struct Http {
 }
 
 impl Http {
-    /// Sets the client up; nothing is sent. Certificates or a proxy that cannot be used are told when something is asked
-    /// that needs them.
+    /// Sets the client up; nothing is sent. Certificates or a proxy that cannot be used are told
+    /// when something is asked that needs them.
     ///
     /// # Errors
     /// [`Error::NoSecurity`] when the TLS library cannot start.
@@ -93,32 +101,64 @@ impl Http {
             Err(untrusting) => (None, Some(untrusting)),
         };
         let tls = tls::config(&routes, judge).map_err(|_| Error::NoSecurity)?;
-        let builder = |tls| builder(tls).dns_resolver(LookingUp::new(&routes)).connector_layer(Timing(routes.clone()));
-        let outside = proxies.tell(builder(tls.clone()).https_only(true)).build().map_err(|_| Error::NoSecurity)?;
-        let loopback = builder(tls).no_proxy().build().map_err(|_| Error::NoSecurity)?;
-        Ok(Self { outside, loopback, as_entra: Arc::default(), routes, proxies, untrusting })
+        let builder = |tls| {
+            builder(tls)
+                .dns_resolver(LookingUp::new(&routes))
+                .connector_layer(Timing(routes.clone()))
+        };
+        let outside = proxies
+            .tell(builder(tls.clone()).https_only(true))
+            .build()
+            .map_err(|_| Error::NoSecurity)?;
+        let loopback = builder(tls)
+            .no_proxy()
+            .build()
+            .map_err(|_| Error::NoSecurity)?;
+        Ok(Self {
+            outside,
+            loopback,
+            as_entra: Arc::default(),
+            routes,
+            proxies,
+            untrusting,
+        })
     }
 
     /// How the last connection to the host of `url` came about; nothing if there was none.
     pub fn route(&self, url: &Url) -> Option<Route> {
         let route = self.routes.of(url)?;
         let proxy = self.proxy_on_the_way_to(url).cloned();
-        Some(Route { proxied: route.proxied || proxy.is_some(), proxy, ..route })
+        Some(Route {
+            proxied: route.proxied || proxy.is_some(),
+            proxy,
+            ..route
+        })
     }
 
     /// The proxy that requests to `url` go through, where the environment names one.
     pub fn proxy_on_the_way_to(&self, url: &Url) -> Option<&Proxy> {
-        if is_loopback(url) { None } else { self.proxies.on_the_way_to(url) }
+        if is_loopback(url) {
+            None
+        } else {
+            self.proxies.on_the_way_to(url)
+        }
     }
 
     /// Whether it is known, without asking, where this cloud's tokens are asked for.
     pub fn endpoints_known(&self, cloud: &Cloud) -> bool {
         cloud.has_entras_endpoints
-            || self.as_entra.lock().unwrap_or_else(PoisonError::into_inner).contains(&cloud.login)
+            || self
+                .as_entra
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .contains(&cloud.login)
     }
 
     pub(crate) fn remember_endpoints(&self, cloud: &Cloud) {
-        self.as_entra.lock().unwrap_or_else(PoisonError::into_inner).insert(cloud.login.clone());
+        self.as_entra
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(cloud.login.clone());
     }
 
     /// Gets `url`, with `headers` beside the usual ones.
@@ -127,19 +167,36 @@ impl Http {
     }
 
     /// The same, for an answer that is longer than the usual ones.
-    pub(crate) async fn get_within(&self, limits: Limits, url: &Url, headers: HeaderMap) -> Result<Answer, Error> {
+    pub(crate) async fn get_within(
+        &self,
+        limits: Limits,
+        url: &Url,
+        headers: HeaderMap,
+    ) -> Result<Answer, Error> {
         let client = self.client_for(url)?;
-        self.send(client.get(url.clone()).headers(headers), url, limits).await
+        self.send(client.get(url.clone()).headers(headers), url, limits)
+            .await
     }
 
     /// Posts a form that is already encoded.
-    pub(crate) async fn post(&self, url: &Url, headers: HeaderMap, body: Vec<u8>) -> Result<Answer, Error> {
+    pub(crate) async fn post(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Answer, Error> {
         let client = self.client_for(url)?;
-        self.send(client.post(url.clone()).headers(headers).body(body), url, USUAL).await
+        self.send(
+            client.post(url.clone()).headers(headers).body(body),
+            url,
+            USUAL,
+        )
+        .await
     }
 
-    /// Makes a call of Graph that is not one of this crate's own: its answer may be long, and may take its time. Graph's
-    /// own redirects (to a download) come back as answers; they are not followed.
+    /// Makes a call of Graph that is not one of this crate's own: its answer may be long, and may
+    /// take its time. Graph's own redirects (to a download) come back as answers; they are not
+    /// followed.
     pub(crate) async fn call(
         &self,
         method: Method,
@@ -147,8 +204,13 @@ impl Http {
         headers: HeaderMap,
         body: Option<Vec<u8>>,
     ) -> Result<Answer, Error> {
-        let request = self.client_for(url)?.request(method, url.clone()).headers(headers);
-        let request = body.into_iter().fold(request, reqwest::RequestBuilder::body);
+        let request = self
+            .client_for(url)?
+            .request(method, url.clone())
+            .headers(headers);
+        let request = body
+            .into_iter()
+            .fold(request, reqwest::RequestBuilder::body);
         self.send(request, url, CALL).await
     }
 
@@ -157,7 +219,9 @@ impl Http {
         if !is_safe(url) || !url.username().is_empty() || url.password().is_some() {
             return Err(Error::AddressRefused { host: host_of(url) });
         }
-        if let Some(Untrusting { named, reason }) = self.untrusting.clone().filter(|_| url.scheme() == "https") {
+        if let Some(Untrusting { named, reason }) =
+            self.untrusting.clone().filter(|_| url.scheme() == "https")
+        {
             return Err(Error::NoCertificates { named, reason });
         }
         if is_loopback(url) {
@@ -167,14 +231,24 @@ impl Http {
         Ok(&self.outside)
     }
 
-    /// Sends a request. What is secret in it is known from here on, and no word of the answer is shown without it.
-    async fn send(&self, request: reqwest::RequestBuilder, url: &Url, limits: Limits) -> Result<Answer, Error> {
+    /// Sends a request. What is secret in it is known from here on, and no word of the answer is
+    /// shown without it.
+    async fn send(
+        &self,
+        request: reqwest::RequestBuilder,
+        url: &Url,
+        limits: Limits,
+    ) -> Result<Answer, Error> {
         let host = host_of(url);
         let request_id = Uuid::new_v4().to_string();
-        let request = request.header(CLIENT_REQUEST_ID, &request_id).header("return-client-request-id", "true");
+        let request = request
+            .header(CLIENT_REQUEST_ID, &request_id)
+            .header("return-client-request-id", "true");
         let built = request.timeout(limits.total).build();
         let mut request = built.map_err(|_| Error::AddressRefused { host: host.clone() })?;
-        request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        request
+            .headers_mut()
+            .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         let sent = Sent::with(&request);
         let sent_at = Timestamp::now();
         // On the heap: the many requests of a check, side by side, would fill a thread's stack.
@@ -184,10 +258,16 @@ impl Http {
             Err(error) if is_loopback(url) => return Err(error),
             Err(error) => return Err(self.proxies.explain(url, error).await),
         };
-        tracing::debug!(host, client_request_id = request_id, status = answer.status.as_u16(), "answered");
+        tracing::debug!(
+            host,
+            client_request_id = request_id,
+            status = answer.status.as_u16(),
+            "answered"
+        );
         if let Some(written_at) = answer.written_at() {
             let took = Timestamp::now().as_second() - sent_at.as_second();
-            self.routes.clock_was_off_by(url, sent_at.as_second() + took / 2 - written_at.as_second());
+            self.routes
+                .clock_was_off_by(url, sent_at.as_second() + took / 2 - written_at.as_second());
         }
         answer.refuse_what_is_no_answer(limits)
     }
@@ -202,21 +282,38 @@ fn builder(tls: rustls::ClientConfig) -> reqwest::ClientBuilder {
         .user_agent(concat!("GraphConnect/", env!("CARGO_PKG_VERSION")))
 }
 
-async fn read(client: &Client, request: Request, sent: Sent, host: &str, limits: Limits) -> Result<Answer, Error> {
+async fn read(
+    client: &Client,
+    request: Request,
+    sent: Sent,
+    host: &str,
+    limits: Limits,
+) -> Result<Answer, Error> {
     let mut response = heard(client.execute(request), host, limits).await?;
     let headers = std::mem::take(response.headers_mut());
     // What is coded cannot be read, and its status may still say enough.
-    let body = if is_coded(&headers) { None } else { Some(read_body(&mut response, host, limits).await?) };
+    let body = if is_coded(&headers) {
+        None
+    } else {
+        Some(read_body(&mut response, host, limits).await?)
+    };
     Ok(Answer::new(host, response.status(), headers, body, sent))
 }
 
 /// Whether a body comes in a coding, although `identity` was asked for.
 fn is_coded(headers: &HeaderMap) -> bool {
-    let codings = [(CONTENT_ENCODING, "identity"), (TRANSFER_ENCODING, "chunked")];
+    let codings = [
+        (CONTENT_ENCODING, "identity"),
+        (TRANSFER_ENCODING, "chunked"),
+    ];
     codings.into_iter().any(|(name, plain)| {
         headers.get_all(name).iter().any(|value| {
-            let mut codings = value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
-            codings.any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(plain.as_bytes()))
+            let mut codings = value
+                .as_bytes()
+                .split(|byte| *byte == b',')
+                .map(<[u8]>::trim_ascii);
+            codings
+                .any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(plain.as_bytes()))
         })
     })
 }
@@ -226,7 +323,10 @@ async fn read_body(response: &mut Response, host: &str, limits: Limits) -> Resul
     let mut body = Vec::new();
     while let Some(chunk) = heard(response.chunk(), host, limits).await? {
         if body.len() + chunk.len() > largest {
-            return Err(Error::Malformed { host: host.to_owned(), flaw });
+            return Err(Error::Malformed {
+                host: host.to_owned(),
+                flaw,
+            });
         }
         body.extend_from_slice(&chunk);
     }
@@ -241,7 +341,9 @@ async fn heard<T>(
 ) -> Result<T, Error> {
     match tokio::time::timeout(limits.silence, next).await {
         Ok(said) => said.map_err(|error| failures::sort(&error, host)),
-        Err(_) => Err(Error::TimedOut { host: host.to_owned() }),
+        Err(_) => Err(Error::TimedOut {
+            host: host.to_owned(),
+        }),
     }
 }
 

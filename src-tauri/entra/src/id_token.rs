@@ -1,6 +1,8 @@
-//! Who signed in, as the ID token says, and the checks without which nothing of the response is kept.
+//! Who signed in, as the ID token says, and the checks without which nothing of the response is
+//! kept.
 //!
-//! The token came over TLS straight from the token endpoint, so its signature need not be checked (OpenID Connect Core
+//! The token came over TLS straight from the token endpoint, so its signature need not be checked
+//! (OpenID Connect Core
 //! 3.1.3.7, item 6); everything else of that list is.
 
 use std::str::FromStr;
@@ -23,9 +25,11 @@ use crate::{
 /// How long after its end a token is still taken, in seconds: one server's clocks do not all agree.
 const CLOCK_TOLERANCE: f64 = 300.0;
 
-/// Asymmetric algorithms only: `none` proves nothing and `HS…` would mean a shared secret, which a desktop app has not.
-const ALGORITHMS: [&str; 10] =
-    ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+/// Asymmetric algorithms only: `none` proves nothing and `HS…` would mean a shared secret, which a
+/// desktop app has not.
+const ALGORITHMS: [&str; 10] = [
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
+];
 
 /// What the ID token has to say.
 pub(crate) struct Expected<'a> {
@@ -37,17 +41,27 @@ pub(crate) struct Expected<'a> {
     pub(crate) sent: &'a Sent,
 }
 
-/// Who signed in. `written_at` is the time of the server that sent the token: by its own clock, and never by this
-/// computer's, which may be wrong and must lock nobody out, the token may not have ended.
-pub(crate) fn accept(token: &str, expected: &Expected<'_>, written_at: Option<Timestamp>) -> Result<Account, Error> {
+/// Who signed in. `written_at` is the time of the server that sent the token: by its own clock, and
+/// never by this computer's, which may be wrong and must lock nobody out, the token may not have
+/// ended.
+pub(crate) fn accept(
+    token: &str,
+    expected: &Expected<'_>,
+    written_at: Option<Timestamp>,
+) -> Result<Account, Error> {
     let refused = |reason| Error::IdTokenRefused { reason };
     let claims = read(token).map_err(refused)?;
     check(&claims, expected).map_err(refused)?;
     if written_at.is_some_and(|written_at| has_ended(&claims, written_at)) {
-        return Err(refused("it had ended when it was sent, by the clock of the server itself"));
+        return Err(refused(
+            "it had ended when it was sent, by the clock of the server itself",
+        ));
     }
-    let account =
-        if expected.facts.is_entra() { entra_account(&claims, expected) } else { other_account(&claims, expected) };
+    let account = if expected.facts.is_entra() {
+        entra_account(&claims, expected)
+    } else {
+        other_account(&claims, expected)
+    };
     account.map_err(refused)
 }
 
@@ -93,11 +107,19 @@ fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), &'static str> {
     if !is_only_for(audience, expected.client_id) {
         return Err("it is meant for another application");
     }
-    if claims.azp.as_deref().is_some_and(|azp| !is_id(azp, expected.client_id)) {
+    if claims
+        .azp
+        .as_deref()
+        .is_some_and(|azp| !is_id(azp, expected.client_id))
+    {
         return Err("it was issued to another application");
     }
     let nonce = claims.nonce.as_deref().ok_or("it has no nonce")?;
-    if !bool::from(nonce.as_bytes().ct_eq(expected.nonce.expose_secret().as_bytes())) {
+    if !bool::from(
+        nonce
+            .as_bytes()
+            .ct_eq(expected.nonce.expose_secret().as_bytes()),
+    ) {
         return Err("it belongs to another sign-in");
     }
     if claims.sub.as_deref().unwrap_or_default().is_empty() {
@@ -107,7 +129,15 @@ fn check(claims: &Claims, expected: &Expected<'_>) -> Result<(), &'static str> {
         return Err("it has no time");
     }
     let tenant = claims.tid.as_deref().unwrap_or_default();
-    if claims.iss.as_deref() != Some(expected.facts.issuer.replace(TENANT_PLACEHOLDER, tenant).as_str()) {
+    if claims.iss.as_deref()
+        != Some(
+            expected
+                .facts
+                .issuer
+                .replace(TENANT_PLACEHOLDER, tenant)
+                .as_str(),
+        )
+    {
         return Err("it comes from another issuer");
     }
     Ok(())
@@ -133,15 +163,23 @@ fn entra_account(claims: &Claims, expected: &Expected<'_>) -> Result<Account, &'
         Tenant::Domain(_) => expected.facts.tenant_id,
         Tenant::Organizations | Tenant::Common => None,
     };
-    if asked.or(expected.facts.tenant_id).is_some_and(|asked| asked != tenant_id) {
+    if asked
+        .or(expected.facts.tenant_id)
+        .is_some_and(|asked| asked != tenant_id)
+    {
         return Err("it comes from another tenant");
     }
-    let object_id = claims.oid.as_deref().filter(|oid| !oid.is_empty()).ok_or("it names no account")?;
+    let object_id = claims
+        .oid
+        .as_deref()
+        .filter(|oid| !oid.is_empty())
+        .ok_or("it names no account")?;
     Ok(account(tenant_id, object_id, claims, expected.sent))
 }
 
-/// A server that is not Entra has no tenants. So that accounts can be told apart all the same, its issuer stands in for
-/// the tenant: as a UUID version 5 (RFC 9562, 5.5), which is the same each time and no real tenant's.
+/// A server that is not Entra has no tenants. So that accounts can be told apart all the same, its
+/// issuer stands in for the tenant: as a UUID version 5 (RFC 9562, 5.5), which is the same each
+/// time and no real tenant's.
 fn other_account(claims: &Claims, expected: &Expected<'_>) -> Result<Account, &'static str> {
     let issuer = claims.iss.as_deref().ok_or("it names no issuer")?;
     let subject = claims.sub.as_deref().ok_or("it names nobody")?;
@@ -153,7 +191,10 @@ fn account(tenant_id: TenantId, object_id: &str, claims: &Claims, sent: &Sent) -
     Account {
         tenant_id,
         object_id: sent.shown(object_id),
-        username: claims.preferred_username.as_deref().map(|name| sent.shown(name)),
+        username: claims
+            .preferred_username
+            .as_deref()
+            .map(|name| sent.shown(name)),
         display_name: claims.name.as_deref().map(|name| sent.shown(name)),
     }
 }

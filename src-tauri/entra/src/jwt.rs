@@ -18,9 +18,14 @@ pub(crate) fn parts(token: &str) -> Option<[&str; 3]> {
     parts.next().is_none().then_some(three)
 }
 
-/// Reads one part as a JSON object. A list is none, although its members could be taken by their position.
+/// Reads one part as a JSON object. A list is none, although its members could be taken by their
+/// position.
 pub(crate) fn decode<T: DeserializeOwned>(part: &str) -> Option<T> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(part).ok()?;
     let object = bare(&bytes);
-    if object.starts_with(b"{") { serde_json::from_slice(object).ok() } else { None }
+    if object.starts_with(b"{") {
+        serde_json::from_slice(object).ok()
+    } else {
+        None
+    }
 }

@@ -1,7 +1,10 @@
-//! Every error that is explained, in our own words: AADSTS numbers, codes of Graph, words of the protocol, and the kinds
-//! of error that have none of them. Data and nothing else; it picks words and never what happens.
+//! Every error that is explained, in our own words: AADSTS numbers, codes of Graph, words of the
+//! protocol, and the kinds of error that have none of them. Data and nothing else; it picks words
+//! and never what happens.
 //!
-//! Sources: <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#aadsts-error-codes> and
+//! Sources:
+//! <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#aadsts-error-codes>
+//! and
 //! <https://learn.microsoft.com/graph/errors>
 
 use model::{Actor as A, Field as F, PortalPage as P, Retry as R};
@@ -26,7 +29,10 @@ pub(crate) struct Known {
 
 impl Known {
     const fn of_a_person(self) -> Self {
-        Self { of_person: true, ..self }
+        Self {
+            of_person: true,
+            ..self
+        }
     }
 }
 
@@ -98,7 +104,16 @@ const fn row(
     next: &'static str,
     (actor, retry, page, field): (A, R, Option<P>, Option<F>),
 ) -> Known {
-    Known { of, title, next, actor, retry, page, field, of_person: false }
+    Known {
+        of,
+        title,
+        next,
+        actor,
+        retry,
+        page,
+        field,
+        of_person: false,
+    }
 }
 
 pub(crate) const KNOWN: &[Known] = &[

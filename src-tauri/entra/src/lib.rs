@@ -1,15 +1,17 @@
 //! Speaks to the Microsoft identity platform (v2.0) and to Microsoft Graph.
 //!
-//! One room for everything that has an address of Microsoft's in it: clouds and their hosts, discovery, sign-in by the
-//! system browser with a listener on the loopback interface (RFC 8252, PKCE), the token endpoint, the few Graph reads
-//! that prove a connection, and what the platform's errors mean.
+//! One room for everything that has an address of Microsoft's in it: clouds and their hosts,
+//! discovery, sign-in by the system browser with a listener on the loopback interface (RFC 8252,
+//! PKCE), the token endpoint, the few Graph reads that prove a connection, and what the platform's
+//! errors mean.
 //!
-//! Deliberately not here: opening the browser (the caller does, with [`Attempt::url`] after [`Cloud::may_open`]),
-//! keeping anything (tokens and secrets are handed out and forgotten), deciding what happens before what (crate
-//! `connections`), and checking a signature of an access token, which is none of a client's business.
+//! Deliberately not here: opening the browser (the caller does, with [`Attempt::url`] after
+//! [`Cloud::may_open`]), keeping anything (tokens and secrets are handed out and forgotten),
+//! deciding what happens before what (crate `connections`), and checking a signature of an access
+//! token, which is none of a client's business.
 //!
-//! Behaviour follows the protocol's `error` and the HTTP status, never the text or the AADSTS number; the number only
-//! picks the help ([`explain_aadsts`]).
+//! Behaviour follows the protocol's `error` and the HTTP status, never the text or the AADSTS
+//! number; the number only picks the help ([`explain_aadsts`]).
 
 mod admin_consent;
 mod answer;
@@ -66,10 +68,13 @@ pub use portal::portal_link;
 pub use probe::{Probe, probe, probe_of};
 pub use proxy::{Proxy, ProxyProblem};
 pub use reach::{reach_graph, reach_login};
-pub use registration::{Registration, SecretFacts, delegated_grants, registration, role_assignments};
+pub use registration::{
+    Registration, SecretFacts, delegated_grants, registration, role_assignments,
+};
 pub use route::{Lookup, Route, TlsFacts};
 pub use sanitise::harmless;
 pub use sign_in::{Attempt, SignInRequest, SignedIn};
 pub use token::{
-    AccessToken, Refreshed, TokenClaims, client_credentials, client_credentials_with, refresh, refresh_with,
+    AccessToken, Refreshed, TokenClaims, client_credentials, client_credentials_with, refresh,
+    refresh_with,
 };

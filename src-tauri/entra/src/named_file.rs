@@ -9,8 +9,8 @@ use std::{
 /// No more is read, in bytes, whatever the file says of its length.
 const LONGEST: u64 = 1024 * 1024;
 
-/// Reads a file that a person named: a list of clouds, certificates, the body of a call. A device, a pipe or a folder is
-/// not read, since it may never end.
+/// Reads a file that a person named: a list of clouds, certificates, the body of a call. A device,
+/// a pipe or a folder is not read, since it may never end.
 ///
 /// # Errors
 /// Why it cannot be read, as the end of a sentence: "it does not exist".
@@ -24,11 +24,20 @@ pub fn read_named_file(path: &Path) -> Result<Vec<u8>, String> {
     }
     let mut read = Vec::new();
     let file = File::open(path).map_err(|error| reason(&error))?;
-    file.take(LONGEST + 1).read_to_end(&mut read).map_err(|error| reason(&error))?;
-    if read.len() as u64 > LONGEST { Err("it is larger than 1 MiB".to_owned()) } else { Ok(read) }
+    file.take(LONGEST + 1)
+        .read_to_end(&mut read)
+        .map_err(|error| reason(&error))?;
+    if read.len() as u64 > LONGEST {
+        Err("it is larger than 1 MiB".to_owned())
+    } else {
+        Ok(read)
+    }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the system's own words do for every other reason")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system's own words do for every other reason"
+)]
 fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "it does not exist".to_owned(),
@@ -53,7 +62,10 @@ mod tests {
         }
         let missing = read_named_file(&folder.path().join("missing"));
         assert_eq!(missing, Err("it does not exist".to_owned()));
-        assert_eq!(read_named_file(folder.path()), Err("it is a folder".to_owned()));
+        assert_eq!(
+            read_named_file(folder.path()),
+            Err("it is a folder".to_owned())
+        );
         #[cfg(unix)]
         for device in ["/dev/zero", "/dev/null", "/dev/stdin"] {
             if std::fs::metadata(device).is_ok_and(|about| !about.is_file()) {
@@ -67,7 +79,16 @@ mod tests {
     fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
         let folder = tempfile::tempdir().unwrap();
         let pipe = folder.path().join("pipe");
-        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        assert_eq!(read_named_file(&pipe), Err("it is not an ordinary file".to_owned()));
+        assert!(
+            std::process::Command::new("mkfifo")
+                .arg(&pipe)
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert_eq!(
+            read_named_file(&pipe),
+            Err("it is not an ordinary file".to_owned())
+        );
     }
 }

@@ -5,8 +5,8 @@ use url::Url;
 
 use crate::cloud::Cloud;
 
-/// The address of a portal page. Pages of one application lead to the list of app registrations while `client_id` is
-/// not known.
+/// The address of a portal page. Pages of one application lead to the list of app registrations
+/// while `client_id` is not known.
 pub fn portal_link(cloud: &Cloud, page: PortalPage, client_id: Option<ClientId>) -> Url {
     let mut url = cloud.portal.clone();
     let fragment = match (page, client_id) {
@@ -16,13 +16,21 @@ pub fn portal_link(cloud: &Cloud, page: PortalPage, client_id: Option<ClientId>)
         (PortalPage::AdminConsentRequests, _) => {
             "view/Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AccessRequests".to_owned()
         }
-        (PortalPage::TenantOverview, _) => "view/Microsoft_AAD_IAM/ActiveDirectoryMenuBlade/~/Overview".to_owned(),
-        (PortalPage::SignInLogs, _) => "view/Microsoft_AAD_IAM/ActiveDirectoryMenuBlade/~/SignIns".to_owned(),
+        (PortalPage::TenantOverview, _) => {
+            "view/Microsoft_AAD_IAM/ActiveDirectoryMenuBlade/~/Overview".to_owned()
+        }
+        (PortalPage::SignInLogs, _) => {
+            "view/Microsoft_AAD_IAM/ActiveDirectoryMenuBlade/~/SignIns".to_owned()
+        }
         (PortalPage::ConditionalAccess, _) => {
             "view/Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies".to_owned()
         }
-        (PortalPage::Users, _) => "view/Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/AllUsers".to_owned(),
-        (PortalPage::Licences, _) => "view/Microsoft_AAD_IAM/LicensesMenuBlade/~/Products".to_owned(),
+        (PortalPage::Users, _) => {
+            "view/Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/AllUsers".to_owned()
+        }
+        (PortalPage::Licences, _) => {
+            "view/Microsoft_AAD_IAM/LicensesMenuBlade/~/Products".to_owned()
+        }
         (PortalPage::AppRegistrations, _) | (_, None) => {
             "view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade".to_owned()
         }
@@ -51,7 +59,12 @@ mod tests {
     #[test]
     fn every_page_is_in_the_portal_of_its_cloud_and_names_the_app_where_it_is_about_one() {
         let id = ClientId::new(Uuid::from_u128(7));
-        let of_one_app = [P::Overview, P::Secrets, P::Authentication, P::ApiPermissions];
+        let of_one_app = [
+            P::Overview,
+            P::Secrets,
+            P::Authentication,
+            P::ApiPermissions,
+        ];
         let of_the_tenant = [
             P::AppRegistrations,
             P::EnterpriseApplications,
@@ -68,12 +81,20 @@ mod tests {
                 let link = portal_link(cloud, page, Some(id));
                 assert_eq!(link.origin(), cloud.portal.origin(), "{page:?}");
                 assert!(cloud.may_open(&link), "{link}");
-                assert_eq!(link.as_str().contains(&id.to_string()), of_one_app.contains(&page), "{link}");
+                assert_eq!(
+                    link.as_str().contains(&id.to_string()),
+                    of_one_app.contains(&page),
+                    "{link}"
+                );
                 assert!(!seen.contains(&link), "{link} stands for two pages");
                 seen.push(link);
             }
             let list = portal_link(cloud, P::AppRegistrations, None);
-            assert!(of_one_app.iter().all(|page| portal_link(cloud, *page, None) == list));
+            assert!(
+                of_one_app
+                    .iter()
+                    .all(|page| portal_link(cloud, *page, None) == list)
+            );
         }
     }
 }

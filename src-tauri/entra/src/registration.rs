@@ -7,7 +7,9 @@ use model::{ClientId, PermissionKind};
 use serde::Deserialize;
 use uuid::{Uuid, uuid};
 
-use crate::{cloud::Cloud, error::Error, graph::read_path, http::Http, sanitise::visible, token::AccessToken};
+use crate::{
+    cloud::Cloud, error::Error, graph::read_path, http::Http, sanitise::visible, token::AccessToken,
+};
 
 /// Microsoft Graph's own application ID, the same in every tenant.
 pub(crate) const GRAPH_APP_ID: Uuid = uuid!("00000003-0000-0000-c000-000000000000");
@@ -49,11 +51,21 @@ pub async fn registration(
     let path = format!("applications(appId='{client_id}')");
     let query = "$select=displayName,passwordCredentials,requiredResourceAccess";
     let written: WrittenApplication = read_path(http, cloud, token, &[&path], query).await?;
-    let of_graph = written.required_resource_access.into_iter().filter(|r| r.resource_app_id == GRAPH_APP_ID);
+    let of_graph = written
+        .required_resource_access
+        .into_iter()
+        .filter(|r| r.resource_app_id == GRAPH_APP_ID);
     Ok(Registration {
         display_name: visible(written.display_name.as_deref().unwrap_or_default()),
-        secrets: written.password_credentials.into_iter().map(WrittenSecret::facts).collect(),
-        asked: of_graph.flat_map(|resource| resource.resource_access).filter_map(WrittenAccess::permission).collect(),
+        secrets: written
+            .password_credentials
+            .into_iter()
+            .map(WrittenSecret::facts)
+            .collect(),
+        asked: of_graph
+            .flat_map(|resource| resource.resource_access)
+            .filter_map(WrittenAccess::permission)
+            .collect(),
     })
 }
 
@@ -72,10 +84,15 @@ pub async fn role_assignments(
     let principal = format!("servicePrincipals(appId='{client_id}')");
     let path = [principal.as_str(), "appRoleAssignments"];
     let list: WrittenList<WrittenAssignment> = read_path(http, cloud, token, &path, "").await?;
-    Ok(list.value.into_iter().map(|assignment| assignment.app_role_id).collect())
+    Ok(list
+        .value
+        .into_iter()
+        .map(|assignment| assignment.app_role_id)
+        .collect())
 }
 
-/// Reads which delegated permissions the tenant has granted to an application, for everybody or for this person.
+/// Reads which delegated permissions the tenant has granted to an application, for everybody or for
+/// this person.
 ///
 /// Source: <https://learn.microsoft.com/graph/api/serviceprincipal-list-oauth2permissiongrants>
 ///
@@ -95,7 +112,11 @@ pub async fn delegated_grants(
         Some(person) => person.eq_ignore_ascii_case(object_id),
         None => grant.consent_type == "AllPrincipals",
     };
-    let scopes = list.value.iter().filter(|grant| holds(grant)).flat_map(|grant| grant.scope.split_whitespace());
+    let scopes = list
+        .value
+        .iter()
+        .filter(|grant| holds(grant))
+        .flat_map(|grant| grant.scope.split_whitespace());
     Ok(scopes.map(visible).collect())
 }
 
@@ -156,7 +177,9 @@ impl WrittenSecret {
         SecretFacts {
             hint: self.hint.as_deref().map(visible),
             name: self.display_name.as_deref().map(visible),
-            expires_at: self.end_date_time.and_then(|text| Timestamp::from_str(&text).ok()),
+            expires_at: self
+                .end_date_time
+                .and_then(|text| Timestamp::from_str(&text).ok()),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! How a connection to a host came about: the look-up, TCP, TLS and the server's clock. It is noted while connections are
-//! made anyway; nothing is ever connected only to be measured.
+//! How a connection to a host came about: the look-up, TCP, TLS and the server's clock. It is noted
+//! while connections are made anyway; nothing is ever connected only to be measured.
 
 use std::{
     collections::HashMap,
@@ -86,8 +86,10 @@ impl Routes {
         let is_name = matches!(url.host(), Some(Host::Domain(_)));
         Some(Route {
             lookup: noted.lookup.clone(),
-            // A name to which a connection was made without a look-up here was looked up by a proxy.
-            proxied: noted.proxied || is_name && noted.lookup.is_none() && noted.opened_at.is_some(),
+            // A name to which a connection was made without a look-up here was looked up by a
+            // proxy.
+            proxied: noted.proxied
+                || is_name && noted.lookup.is_none() && noted.opened_at.is_some(),
             proxy: None,
             connect_ms: noted.connect_ms,
             tls: noted.tls.clone(),
@@ -114,13 +116,23 @@ impl Routes {
 
     /// A name was looked up: the origin's own, or that of a proxy on the way to it.
     fn looked_up(&self, name: &str, began: Instant, addresses: Vec<IpAddr>) {
-        let own = BOUND_FOR.try_with(|key| Url::parse(key).ok().and_then(|url| url.host_str().map(str::to_owned)));
-        let is_own = own.ok().flatten().is_some_and(|own| own.eq_ignore_ascii_case(name));
+        let own = BOUND_FOR.try_with(|key| {
+            Url::parse(key)
+                .ok()
+                .and_then(|url| url.host_str().map(str::to_owned))
+        });
+        let is_own = own
+            .ok()
+            .flatten()
+            .is_some_and(|own| own.eq_ignore_ascii_case(name));
         self.note(|noted| {
             let now = Instant::now();
             noted.since = Some(now);
             noted.proxied = !is_own;
-            noted.lookup = is_own.then(|| Lookup { ms: milliseconds(began, now), addresses });
+            noted.lookup = is_own.then(|| Lookup {
+                ms: milliseconds(began, now),
+                addresses,
+            });
         });
     }
 
@@ -135,7 +147,13 @@ impl Routes {
 
     /// The server's certificate was accepted.
     pub(crate) fn secured(&self, version: &'static str, issuer: Option<String>) {
-        self.note(|noted| noted.tls = Some(TlsFacts { ms: 0, version, issuer }));
+        self.note(|noted| {
+            noted.tls = Some(TlsFacts {
+                ms: 0,
+                version,
+                issuer,
+            })
+        });
     }
 
     /// The connection is made. A TLS session that went on from an earlier one has that one's facts.
@@ -145,7 +163,9 @@ impl Routes {
             match (noted.handshake_began.take(), &mut noted.tls) {
                 (Some(began), Some(tls)) => tls.ms = milliseconds(began, now),
                 (Some(_), None) => {}
-                (None, _) => noted.connect_ms = noted.since.map_or(0, |since| milliseconds(since, now)),
+                (None, _) => {
+                    noted.connect_ms = noted.since.map_or(0, |since| milliseconds(since, now))
+                }
             }
             noted.opened_at = Some(now);
         });
@@ -171,7 +191,10 @@ impl<S> Layer<S> for Timing {
     type Service = Timed<S>;
 
     fn layer(&self, inner: S) -> Timed<S> {
-        Timed { inner, routes: self.0.clone() }
+        Timed {
+            inner,
+            routes: self.0.clone(),
+        }
     }
 }
 
@@ -195,11 +218,13 @@ where
         self.inner.poll_ready(context)
     }
 
-    /// The client may finish a connection in the background when an older one became free first, so the origin is
-    /// carried along.
+    /// The client may finish a connection in the background when an older one became free first, so
+    /// the origin is carried along.
     fn call(&mut self, request: R) -> Self::Future {
         let connecting = self.inner.call(request);
-        let Ok(key) = BOUND_FOR.try_with(Clone::clone) else { return Box::pin(connecting) };
+        let Ok(key) = BOUND_FOR.try_with(Clone::clone) else {
+            return Box::pin(connecting);
+        };
         let routes = self.routes.clone();
         Box::pin(BOUND_FOR.scope(key, async move {
             routes.connecting();
@@ -226,8 +251,13 @@ impl Resolve for LookingUp {
         let routes = self.0.clone();
         Box::pin(async move {
             let began = Instant::now();
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            routes.looked_up(name.as_str(), began, found.iter().map(SocketAddr::ip).collect());
+            let found: Vec<SocketAddr> =
+                tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            routes.looked_up(
+                name.as_str(),
+                began,
+                found.iter().map(SocketAddr::ip).collect(),
+            );
             Ok(Box::new(found.into_iter()) as Addrs)
         })
     }

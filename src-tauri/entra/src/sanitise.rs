@@ -3,7 +3,8 @@
 /// The most characters that are kept of a server's text.
 const LONGEST: usize = 2_000;
 
-/// Makes control and direction characters visible and cuts the text to 2,000 characters. Line breaks become spaces.
+/// Makes control and direction characters visible and cuts the text to 2,000 characters. Line
+/// breaks become spaces.
 pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len().min(LONGEST));
     let mut room = LONGEST;
@@ -27,7 +28,8 @@ pub(crate) fn visible(text: &str) -> String {
     shown
 }
 
-/// The same for a long text with lines, such as a terminal shows it: line breaks and tabs stay, and nothing is cut.
+/// The same for a long text with lines, such as a terminal shows it: line breaks and tabs stay, and
+/// nothing is cut.
 pub fn harmless(text: &str) -> String {
     let piece = |c: char| match c {
         '\n' | '\t' => c,
@@ -44,7 +46,8 @@ fn picture(c: char) -> char {
     char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}')
 }
 
-/// C1 controls, zero-width characters, byte order marks, line separators and direction controls (UAX #9).
+/// C1 controls, zero-width characters, byte order marks, line separators and direction controls
+/// (UAX #9).
 pub(crate) fn is_hidden(c: char) -> bool {
     matches!(c, '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}')
         || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
@@ -56,8 +59,14 @@ mod tests {
 
     #[test]
     fn control_and_direction_characters_become_visible() {
-        assert_eq!(visible("a\u{1b}[31mb\u{0}c\u{202e}d\u{200b}"), "a␛[31mb␀c<U+202E>d<U+200B>");
-        assert_eq!(visible("AADSTS1: x\r\nTrace ID: y\nz"), "AADSTS1: x Trace ID: y z");
+        assert_eq!(
+            visible("a\u{1b}[31mb\u{0}c\u{202e}d\u{200b}"),
+            "a␛[31mb␀c<U+202E>d<U+200B>"
+        );
+        assert_eq!(
+            visible("AADSTS1: x\r\nTrace ID: y\nz"),
+            "AADSTS1: x Trace ID: y z"
+        );
     }
 
     #[test]
@@ -72,7 +81,10 @@ mod tests {
     #[test]
     fn a_long_text_is_cut_to_two_thousand_characters() {
         assert_eq!(visible(&"é".repeat(60_000)).chars().count(), 2_001);
-        assert!(visible(&"\u{202e}".repeat(60_000)).chars().count() <= 2_001, "counted as it is shown");
+        assert!(
+            visible(&"\u{202e}".repeat(60_000)).chars().count() <= 2_001,
+            "counted as it is shown"
+        );
     }
 
     #[test]

@@ -1,8 +1,10 @@
-//! What a request carried that nobody else may see, and the one door through which a server's words leave this crate.
+//! What a request carried that nobody else may see, and the one door through which a server's words
+//! leave this crate.
 //!
-//! A server may repeat what it was sent: in an error's text, in an ID, in a header; as it is, percent-encoded as it
-//! travelled, escaped, or in base64. So no answer's words are shown or kept before they went through [`Sent`], and a
-//! [`Sent`] is made of the request itself, so that nobody can forget to say what was secret in it.
+//! A server may repeat what it was sent: in an error's text, in an ID, in a header; as it is,
+//! percent-encoded as it travelled, escaped, or in base64. So no answer's words are shown or kept
+//! before they went through [`Sent`], and a [`Sent`] is made of the request itself, so that nobody
+//! can forget to say what was secret in it.
 
 mod units;
 
@@ -28,9 +30,11 @@ use units::{Alphabet, Unit};
 
 /// What stands in the place of what was removed.
 const REMOVED: &str = "[removed]";
-/// So many characters in a row of a secret are removed, even where the rest of it is missing: a server may cut it, too.
+/// So many characters in a row of a secret are removed, even where the rest of it is missing: a
+/// server may cut it, too.
 const TELLING: usize = 16;
-/// Of a longer secret only each [`TELLING`]th run is looked for: enough to find any double run of it.
+/// Of a longer secret only each [`TELLING`]th run is looked for: enough to find any double run of
+/// it.
 const LONG: usize = 64;
 /// A shorter secret is only found where it stands alone, else it would be found in words.
 const SHORT: usize = 6;
@@ -60,7 +64,8 @@ struct Inner {
     sought: OnceLock<Sought>,
 }
 
-/// What a server says about an error, as it came. It can be shown only after [`Sent::original`] has cleaned it.
+/// What a server says about an error, as it came. It can be shown only after [`Sent::original`] has
+/// cleaned it.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Raw<'a> {
     pub(crate) http_status: Option<u16>,
@@ -73,28 +78,45 @@ pub(crate) struct Raw<'a> {
 }
 
 impl Sent {
-    /// The secrets of a request: its credential in the header, and every field of its form that is not known to be
-    /// harmless.
+    /// The secrets of a request: its credential in the header, and every field of its form that is
+    /// not known to be harmless.
     pub(crate) fn with(request: &Request) -> Self {
-        let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let is_form = request
+        let header = request
             .headers()
-            .get(CONTENT_TYPE)
-            .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-        let form = request.body().and_then(reqwest::Body::as_bytes).filter(|_| is_form).unwrap_or_default();
-        let fields = form_urlencoded::parse(form).filter(|(name, _)| !PUBLIC_FIELDS.contains(&name.as_ref()));
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        let is_form = request.headers().get(CONTENT_TYPE).is_some_and(|kind| {
+            kind.as_bytes()
+                .starts_with(b"application/x-www-form-urlencoded")
+        });
+        let form = request
+            .body()
+            .and_then(reqwest::Body::as_bytes)
+            .filter(|_| is_form)
+            .unwrap_or_default();
+        let fields = form_urlencoded::parse(form)
+            .filter(|(name, _)| !PUBLIC_FIELDS.contains(&name.as_ref()));
         let fields = fields.map(|(_, value)| SecretString::from(value.into_owned()));
-        let credential = header.into_iter().flat_map(|value| value.split_once(' ').map(|(_, it)| it.into()));
+        let credential = header
+            .into_iter()
+            .flat_map(|value| value.split_once(' ').map(|(_, it)| it.into()));
         Self::of(fields.chain(credential))
     }
 
     /// These secrets.
     pub(crate) fn of(secrets: impl IntoIterator<Item = SecretString>) -> Self {
-        let secrets = secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty()).collect();
-        Self(Arc::new(Inner { secrets, sought: OnceLock::new() }))
+        let secrets = secrets
+            .into_iter()
+            .filter(|secret| !secret.expose_secret().is_empty())
+            .collect();
+        Self(Arc::new(Inner {
+            secrets,
+            sought: OnceLock::new(),
+        }))
     }
 
-    /// What a server said about an error, fit to be shown, copied and kept: without the secrets, then cut.
+    /// What a server said about an error, fit to be shown, copied and kept: without the secrets,
+    /// then cut.
     pub(crate) fn original(&self, raw: Raw<'_>) -> OriginalError {
         let shown = |text: Option<&str>| text.map(|text| self.shown(text));
         OriginalError {
@@ -184,7 +206,8 @@ impl Sought {
     }
 
     fn add(&mut self, alphabet: Alphabet, secret: &[u8]) {
-        let spelt: Zeroizing<Vec<u8>> = Zeroizing::new(secret.iter().filter_map(|b| alphabet.spell(*b)).collect());
+        let spelt: Zeroizing<Vec<u8>> =
+            Zeroizing::new(secret.iter().filter_map(|b| alphabet.spell(*b)).collect());
         let length = spelt.len().min(TELLING);
         if length == 0 {
             return;
@@ -194,17 +217,28 @@ impl Sought {
         let starts = (0..=last).step_by(stride).chain([last]);
         let runs = starts.map(|start| spelt[start..start + length].to_vec());
         let alone = length < SHORT;
-        match self.0.iter_mut().find(|known| known.alphabet == alphabet && known.length == length) {
+        match self
+            .0
+            .iter_mut()
+            .find(|known| known.alphabet == alphabet && known.length == length)
+        {
             Some(known) => known.runs.extend(runs),
-            None => self.0.push(Runs { alphabet, length, alone, runs: runs.collect() }),
+            None => self.0.push(Runs {
+                alphabet,
+                length,
+                alone,
+                runs: runs.collect(),
+            }),
         }
     }
 
     fn in_units(&self, text: &str, units: &[Unit]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         for alphabet in [Alphabet::Plain, Alphabet::Base64] {
-            let spelt: Vec<(u8, &Unit)> =
-                units.iter().filter_map(|unit| Some((alphabet.spell(unit.byte)?, unit))).collect();
+            let spelt: Vec<(u8, &Unit)> = units
+                .iter()
+                .filter_map(|unit| Some((alphabet.spell(unit.byte)?, unit)))
+                .collect();
             let bytes: Vec<u8> = spelt.iter().map(|(byte, _)| *byte).collect();
             for sought in self.0.iter().filter(|sought| sought.alphabet == alphabet) {
                 for (at, run) in bytes.windows(sought.length).enumerate() {
@@ -224,27 +258,40 @@ impl Sought {
 
 /// As much of a text as is looked at.
 fn beginning(text: &str) -> &str {
-    let end = (0..=LONGEST_TEXT.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    let end = (0..=LONGEST_TEXT.min(text.len()))
+        .rev()
+        .find(|end| text.is_char_boundary(*end));
     end.and_then(|end| text.get(..end)).unwrap_or_default()
 }
 
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {
-    let before = text.get(..range.start).and_then(|before| before.chars().next_back());
+    let before = text
+        .get(..range.start)
+        .and_then(|before| before.chars().next_back());
     let after = text.get(range.end..).and_then(|after| after.chars().next());
-    ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+    ![before, after]
+        .into_iter()
+        .flatten()
+        .any(char::is_alphanumeric)
 }
 
 fn hex(secret: &[u8]) -> Zeroizing<String> {
     Zeroizing::new(secret.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// What of a secret's base64 does not depend on what stands before and after it, when `shift` bytes do before the next
-/// group of three.
+/// What of a secret's base64 does not depend on what stands before and after it, when `shift` bytes
+/// do before the next group of three.
 fn base64_core(secret: &[u8], shift: usize) -> Zeroizing<Vec<u8>> {
     let shifted = Zeroizing::new([&[0_u8; 2][..shift], secret].concat());
     let encoded = Zeroizing::new(BASE64_STANDARD.encode(shifted.as_slice()));
     let (first, end) = ((shift * 8).div_ceil(6), shifted.len() * 8 / 6);
-    Zeroizing::new(encoded.as_bytes().get(first..end).unwrap_or_default().to_vec())
+    Zeroizing::new(
+        encoded
+            .as_bytes()
+            .get(first..end)
+            .unwrap_or_default()
+            .to_vec(),
+    )
 }
 
 fn merged(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {

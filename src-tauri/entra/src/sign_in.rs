@@ -46,8 +46,8 @@ pub struct SignInRequest {
     pub claims: Option<ClaimsChallenge>,
 }
 
-/// A sign-in that waits for the browser: its listener is bound and accepting. When it is dropped, the port is closed
-/// and its link leads nowhere.
+/// A sign-in that waits for the browser: its listener is bound and accepting. When it is dropped,
+/// the port is closed and its link leads nowhere.
 #[derive(Debug)]
 pub struct Attempt {
     http: Http,
@@ -75,8 +75,8 @@ impl Attempt {
     /// Asks the login host about the tenant and opens the port. The sign-in may take five minutes.
     ///
     /// # Errors
-    /// [`Error::TenantNotFound`], [`Error::TooManyAttempts`], [`Error::Listener`], [`Error::LinkTooLong`] and those of
-    /// the network.
+    /// [`Error::TenantNotFound`], [`Error::TooManyAttempts`], [`Error::Listener`],
+    /// [`Error::LinkTooLong`] and those of the network.
     pub async fn begin(http: &Http, request: SignInRequest) -> Result<Self, Error> {
         Self::begin_lasting(http, request, USUAL_LASTING).await
     }
@@ -85,7 +85,11 @@ impl Attempt {
     ///
     /// # Errors
     /// As [`Attempt::begin`].
-    pub async fn begin_lasting(http: &Http, request: SignInRequest, lasting: Duration) -> Result<Self, Error> {
+    pub async fn begin_lasting(
+        http: &Http,
+        request: SignInRequest,
+        lasting: Duration,
+    ) -> Result<Self, Error> {
         let permit = attempt::one_of_a_few()?;
         let facts = discover(http, &request.cloud, &request.tenant).await?;
         let (hint, claims) = (request.login_hint.clone(), request.claims.clone());
@@ -97,11 +101,18 @@ impl Attempt {
         })?;
         let deadline = attempt::deadline(lasting);
         tracing::info!(client_id = %flow.client_id, "sign-in begun");
-        Ok(Self { http: http.clone(), flow, url, listener, deadline, _one_of_a_few: permit })
+        Ok(Self {
+            http: http.clone(),
+            flow,
+            url,
+            listener,
+            deadline,
+            _one_of_a_few: permit,
+        })
     }
 
-    /// The link for the browser. It may be opened again, and holds no secret that redeems anything by itself; all the
-    /// same it belongs into no log.
+    /// The link for the browser. It may be opened again, and holds no secret that redeems anything
+    /// by itself; all the same it belongs into no log.
     pub fn url(&self) -> &Url {
         &self.url
     }
@@ -116,11 +127,12 @@ impl Attempt {
         self.deadline
     }
 
-    /// Waits for the browser and exchanges its code. To cancel, drop the future: the port closes at once.
+    /// Waits for the browser and exchanges its code. To cancel, drop the future: the port closes at
+    /// once.
     ///
     /// # Errors
-    /// [`Error::Declined`], [`Error::Expired`], [`Error::IdTokenRefused`], [`Error::TokenMissing`], what the platform
-    /// refuses with, and those of the network. Nothing is kept after an error.
+    /// [`Error::Declined`], [`Error::Expired`], [`Error::IdTokenRefused`], [`Error::TokenMissing`],
+    /// what the platform refuses with, and those of the network. Nothing is kept after an error.
     pub async fn finish(mut self, notices: UnboundedSender<Notice>) -> Result<SignedIn, Error> {
         let callback = attempt::answer(&mut self.listener, self.deadline, &notices).await?;
         self.listener.finish();
@@ -142,25 +154,36 @@ fn code_of(flow: &Flow, callback: Callback) -> Result<SecretString, Error> {
         tracing::warn!(client_id = %flow.client_id, "the answer of a sign-in names another issuer");
         return Err(Error::IssuerRefused);
     }
-    callback.result.map_err(|refused| attempt::refusal(&refused, &flow.sent()))
+    callback
+        .result
+        .map_err(|refused| attempt::refusal(&refused, &flow.sent()))
 }
 
-/// Compares exactly; where any tenant may sign in, the issuer's place for the tenant takes any GUID.
+/// Compares exactly; where any tenant may sign in, the issuer's place for the tenant takes any
+/// GUID.
 fn is_issuer(iss: &str, expected: &str) -> bool {
     let Some((before, after)) = expected.split_once(TENANT_PLACEHOLDER) else {
         return iss == expected;
     };
-    let tenant = iss.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    let tenant = iss
+        .strip_prefix(before)
+        .and_then(|rest| rest.strip_suffix(after));
     tenant.is_some_and(|tenant| tenant.len() == 36 && Uuid::try_parse(tenant).is_ok())
 }
 
-/// Trades the code for tokens, once: a code that was sent may have been redeemed although no answer came.
+/// Trades the code for tokens, once: a code that was sent may have been redeemed although no answer
+/// came.
 async fn exchange(http: &Http, flow: &Flow, code: &SecretString) -> Result<SignedIn, Error> {
-    let client = token::client(&flow.client_id, &flow.facts.token_endpoint).set_redirect_uri(flow.redirect()?);
+    let client = token::client(&flow.client_id, &flow.facts.token_endpoint)
+        .set_redirect_uri(flow.redirect()?);
     let transport = Transport::new(http, &flow.facts.token_endpoint);
-    let request = client.exchange_code(Flow::code(code)).set_pkce_verifier(flow.verifier());
-    let response: EntraTokenResponse =
-        request.request_async(&transport).await.map_err(|error| transport.sort(error))?;
+    let request = client
+        .exchange_code(Flow::code(code))
+        .set_pkce_verifier(flow.verifier());
+    let response: EntraTokenResponse = request
+        .request_async(&transport)
+        .await
+        .map_err(|error| transport.sort(error))?;
     let sent = transport.sent();
     let expected = Expected {
         client_id: flow.client_id,
@@ -169,12 +192,15 @@ async fn exchange(http: &Http, flow: &Flow, code: &SecretString) -> Result<Signe
         nonce: &flow.nonce,
         sent: &sent,
     };
-    let proof = response.id_token.as_deref().ok_or(Error::IdTokenRefused { reason: "none was sent" })?;
+    let proof = response.id_token.as_deref().ok_or(Error::IdTokenRefused {
+        reason: "none was sent",
+    })?;
     let account = id_token::accept(proof, &expected, transport.written_at())?;
     let refresh = response.refresh_token().ok_or(Error::TokenMissing)?;
     Ok(SignedIn {
         account,
-        granted: token::granted(&flow.cloud, response.scopes(), &sent).unwrap_or_else(|| flow.scopes.clone()),
+        granted: token::granted(&flow.cloud, response.scopes(), &sent)
+            .unwrap_or_else(|| flow.scopes.clone()),
         access: AccessToken::of(&response, sent, transport.written_at()),
         refresh: SecretString::from(refresh.secret().as_str()),
     })

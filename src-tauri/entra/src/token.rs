@@ -5,8 +5,9 @@ use std::{fmt, future::Future, str::FromStr, time::Duration};
 use jiff::Timestamp;
 use model::{ClientId, Tenant, TenantId};
 use oauth2::{
-    AuthType, Client, ClientSecret, EmptyExtraTokenFields, EndpointNotSet, EndpointSet, RefreshToken, Scope,
-    StandardRevocableToken, StandardTokenIntrospectionResponse, TokenResponse, TokenUrl,
+    AuthType, Client, ClientSecret, EmptyExtraTokenFields, EndpointNotSet, EndpointSet,
+    RefreshToken, Scope, StandardRevocableToken, StandardTokenIntrospectionResponse, TokenResponse,
+    TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -57,12 +58,14 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// What can be read in the token, for display; `None` when it cannot be decoded, which is no fault.
+    /// What can be read in the token, for display; `None` when it cannot be decoded, which is no
+    /// fault.
     pub fn claims(&self) -> Option<TokenClaims> {
         TokenClaims::read(self.expose(), &self.sent)
     }
 
-    /// The token's text, for whoever has to send it. The one door through which it leaves this crate.
+    /// The token's text, for whoever has to send it. The one door through which it leaves this
+    /// crate.
     pub fn secret(&self) -> &SecretString {
         &self.secret
     }
@@ -71,7 +74,11 @@ impl AccessToken {
         self.secret.expose_secret()
     }
 
-    pub(crate) fn of(response: &EntraTokenResponse, sent: Sent, answered_at: Option<Timestamp>) -> Self {
+    pub(crate) fn of(
+        response: &EntraTokenResponse,
+        sent: Sent,
+        answered_at: Option<Timestamp>,
+    ) -> Self {
         Self {
             sent,
             secret: SecretString::from(response.access_token().secret().as_str()),
@@ -84,7 +91,9 @@ impl AccessToken {
 
 impl fmt::Debug for AccessToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessToken").field("expires_in", &self.expires_in).finish_non_exhaustive()
+        f.debug_struct("AccessToken")
+            .field("expires_in", &self.expires_in)
+            .finish_non_exhaustive()
     }
 }
 
@@ -108,7 +117,8 @@ pub struct TokenClaims {
 }
 
 impl TokenClaims {
-    /// The claims of a token that was handed out before; nothing where it cannot be read, which is no fault.
+    /// The claims of a token that was handed out before; nothing where it cannot be read, which is
+    /// no fault.
     pub fn of(token: &SecretString) -> Option<Self> {
         Self::read(token.expose_secret(), &Sent::default())
     }
@@ -118,10 +128,17 @@ impl TokenClaims {
         let [_, payload, _] = jwt::parts(token)?;
         let payload: serde_json::Map<String, Value> = jwt::decode(payload)?;
         let text = |name: &str| payload.get(name).and_then(Value::as_str);
-        // What is written in another way than Entra's is not understood, and nothing follows from it.
-        let is_list = |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string));
+        // What is written in another way than Entra's is not understood, and nothing follows from
+        // it.
+        let is_list = |value: &Value| {
+            value
+                .as_array()
+                .is_some_and(|list| list.iter().all(Value::is_string))
+        };
         let of_its_type = |name: &str, is: &dyn Fn(&Value) -> bool| {
-            payload.get(name).is_none_or(|value| value.is_null() || is(value))
+            payload
+                .get(name)
+                .is_none_or(|value| value.is_null() || is(value))
         };
         if !of_its_type("roles", &is_list) || !of_its_type("scp", &Value::is_string) {
             return None;
@@ -129,10 +146,21 @@ impl TokenClaims {
         let roles = payload.get("roles").and_then(Value::as_array);
         Some(Self {
             tenant_id: text("tid").and_then(|id| TenantId::from_str(id).ok()),
-            app_id: text("appid").or_else(|| text("azp")).and_then(|id| ClientId::from_str(id).ok()),
+            app_id: text("appid")
+                .or_else(|| text("azp"))
+                .and_then(|id| ClientId::from_str(id).ok()),
             object_id: text("oid").map(|id| sent.shown(id)),
-            roles: roles.into_iter().flatten().filter_map(Value::as_str).map(|name| sent.shown(name)).collect(),
-            scopes: text("scp").unwrap_or_default().split_whitespace().map(|name| sent.shown(name)).collect(),
+            roles: roles
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(|name| sent.shown(name))
+                .collect(),
+            scopes: text("scp")
+                .unwrap_or_default()
+                .split_whitespace()
+                .map(|name| sent.shown(name))
+                .collect(),
             app_name: text("app_displayname").map(|name| sent.shown(name)),
         })
     }
@@ -145,8 +173,8 @@ impl TokenClaims {
 /// Source: <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow>
 ///
 /// # Errors
-/// [`Error::CredentialRefused`], [`Error::ApplicationNotFound`], [`Error::ApplicationRefused`], [`Error::Throttled`] and
-/// the rest of [`Error`].
+/// [`Error::CredentialRefused`], [`Error::ApplicationNotFound`], [`Error::ApplicationRefused`],
+/// [`Error::Throttled`] and the rest of [`Error`].
 pub async fn client_credentials(
     http: &Http,
     cloud: &Cloud,
@@ -170,15 +198,25 @@ pub async fn client_credentials_with(
     claims: Option<&ClaimsChallenge>,
 ) -> Result<AccessToken, Error> {
     let (url, _) = token_facts(http, cloud, tenant).await?;
-    let client = client(client_id, &url).set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()));
+    let client = client(client_id, &url)
+        .set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()));
     let asked = once_more(|| async {
         let transport = Transport::new(http, &url);
-        let mut request = client.exchange_client_credentials().add_scope(Scope::new(cloud.default_scope()));
+        let mut request = client
+            .exchange_client_credentials()
+            .add_scope(Scope::new(cloud.default_scope()));
         if let Some(claims) = claims {
             request = request.add_extra_param("claims", claims.as_str());
         }
-        let response = request.request_async(&transport).await.map_err(|error| transport.sort(error))?;
-        Ok(AccessToken::of(&response, transport.sent(), transport.written_at()))
+        let response = request
+            .request_async(&transport)
+            .await
+            .map_err(|error| transport.sort(error))?;
+        Ok(AccessToken::of(
+            &response,
+            transport.sent(),
+            transport.written_at(),
+        ))
     });
     let access = asked.await.map_err(Error::of_application)?;
     tracing::info!(%tenant, %client_id, "token issued for an application");
@@ -192,7 +230,8 @@ pub struct Refreshed {
     pub access: AccessToken,
     /// The refresh token to keep from now on; `None` means that the old one stays.
     pub refresh: Option<SecretString>,
-    /// The Graph permissions of the new access token, as the server named them; empty when it did not.
+    /// The Graph permissions of the new access token, as the server named them; empty when it did
+    /// not.
     pub granted: Vec<String>,
 }
 
@@ -200,10 +239,12 @@ pub struct Refreshed {
 ///
 /// A failure that passes (HTTP 5xx, time-out, cut connection) is repeated once after a second.
 ///
-/// Source: <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token>
+/// Source:
+/// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token>
 ///
 /// # Errors
-/// [`Error::NeedsSignIn`] when only a person can go on, [`Error::Throttled`] and the rest of [`Error`].
+/// [`Error::NeedsSignIn`] when only a person can go on, [`Error::Throttled`] and the rest of
+/// [`Error`].
 pub async fn refresh(
     http: &Http,
     cloud: &Cloud,
@@ -229,14 +270,23 @@ pub async fn refresh_with(
     let (url, is_entra) = token_facts(http, cloud, tenant).await?;
     let client = client(client_id, &url);
     let token = RefreshToken::new(refresh_token.expose_secret().to_owned());
-    let scopes = if is_entra { scopes_of_refresh(cloud) } else { Vec::new() };
+    let scopes = if is_entra {
+        scopes_of_refresh(cloud)
+    } else {
+        Vec::new()
+    };
     let asked = once_more(|| async {
         let transport = Transport::new(http, &url);
-        let mut request = client.exchange_refresh_token(&token).add_scopes(scopes.clone());
+        let mut request = client
+            .exchange_refresh_token(&token)
+            .add_scopes(scopes.clone());
         if let Some(claims) = claims {
             request = request.add_extra_param("claims", claims.as_str());
         }
-        let response = request.request_async(&transport).await.map_err(|error| transport.sort(error))?;
+        let response = request
+            .request_async(&transport)
+            .await
+            .map_err(|error| transport.sort(error))?;
         Ok((response, transport.sent(), transport.written_at()))
     });
     let (response, sent, answered_at) = asked.await?;
@@ -244,37 +294,70 @@ pub async fn refresh_with(
     Ok(Refreshed {
         granted: granted(cloud, response.scopes(), &sent).unwrap_or_default(),
         access: AccessToken::of(&response, sent, answered_at),
-        refresh: response.refresh_token().map(|token| SecretString::from(token.secret().as_str())),
+        refresh: response
+            .refresh_token()
+            .map(|token| SecretString::from(token.secret().as_str())),
     })
 }
 
-/// The client of the OAuth library for one token endpoint. The secret, if there is one, travels in the body.
-pub(crate) fn client(client_id: &ClientId, token_url: &Url) -> EntraClient<EndpointNotSet, EndpointSet> {
+/// The client of the OAuth library for one token endpoint. The secret, if there is one, travels in
+/// the body.
+pub(crate) fn client(
+    client_id: &ClientId,
+    token_url: &Url,
+) -> EntraClient<EndpointNotSet, EndpointSet> {
     EntraClient::new(oauth2::ClientId::new(client_id.to_string()))
         .set_auth_type(AuthType::RequestBody)
         .set_token_uri(TokenUrl::from_url(token_url.clone()))
 }
 
-/// The Graph permissions in a response's scopes: without the Graph host before them and without what is OpenID's own.
-pub(crate) fn granted(cloud: &Cloud, scopes: Option<&Vec<Scope>>, sent: &Sent) -> Option<Vec<String>> {
+/// The Graph permissions in a response's scopes: without the Graph host before them and without
+/// what is OpenID's own.
+pub(crate) fn granted(
+    cloud: &Cloud,
+    scopes: Option<&Vec<Scope>>,
+    sent: &Sent,
+) -> Option<Vec<String>> {
     let prefix = cloud.scope("");
-    let own = |name: &&str| !["openid", "profile", "email", "offline_access", ".default"].contains(name);
+    let own =
+        |name: &&str| !["openid", "profile", "email", "offline_access", ".default"].contains(name);
     let plain = |scope: &str| {
-        let has_prefix = scope.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(&prefix));
-        if has_prefix { scope[prefix.len()..].to_owned() } else { scope.to_owned() }
+        let has_prefix = scope
+            .get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(&prefix));
+        if has_prefix {
+            scope[prefix.len()..].to_owned()
+        } else {
+            scope.to_owned()
+        }
     };
     let names: Vec<String> = scopes?.iter().map(|scope| plain(scope)).collect();
-    Some(names.iter().map(String::as_str).filter(own).map(|name| sent.shown(name)).collect())
+    Some(
+        names
+            .iter()
+            .map(String::as_str)
+            .filter(own)
+            .map(|name| sent.shown(name))
+            .collect(),
+    )
 }
 
-/// A server that is not Entra knows no `.default`; without a scope it grants what it granted before (RFC 6749, 6).
+/// A server that is not Entra knows no `.default`; without a scope it grants what it granted before
+/// (RFC 6749, 6).
 fn scopes_of_refresh(cloud: &Cloud) -> Vec<Scope> {
-    let names = [cloud.default_scope(), "offline_access".to_owned(), "openid".to_owned(), "profile".to_owned()];
+    let names = [
+        cloud.default_scope(),
+        "offline_access".to_owned(),
+        "openid".to_owned(),
+        "profile".to_owned(),
+    ];
     names.map(Scope::new).into()
 }
 
 /// Never for a code: it may have been redeemed although the answer was lost.
-async fn once_more<T, F: Future<Output = Result<T, Error>>>(request: impl Fn() -> F) -> Result<T, Error> {
+async fn once_more<T, F: Future<Output = Result<T, Error>>>(
+    request: impl Fn() -> F,
+) -> Result<T, Error> {
     match request().await {
         Err(error) if error.is_passing() => {
             tracing::debug!(%error, "once more after a pause");

@@ -1,5 +1,5 @@
-//! The success answer of the token endpoint: as strict as RFC 6749, 5.1 and as lenient as Microsoft's own servers
-//! differ.
+//! The success answer of the token endpoint: as strict as RFC 6749, 5.1 and as lenient as
+//! Microsoft's own servers differ.
 
 use std::{fmt, time::Duration};
 
@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::jwt::LONGEST_TOKEN;
 
-/// The longest lifetime that is believed. Tokens of continuous access evaluation live up to 28 hours.
+/// The longest lifetime that is believed. Tokens of continuous access evaluation live up to 28
+/// hours.
 const LONGEST_LIFE: u64 = 172_800;
 
 /// More names of permissions than these are only counted; Graph has fewer than a thousand.
@@ -77,14 +78,23 @@ impl TokenType for Bearer {}
 impl<'de> Deserialize<'de> for Bearer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let written = String::deserialize(deserializer)?;
-        if written.eq_ignore_ascii_case("bearer") { Ok(Self) } else { Err(de::Error::custom("not a bearer token")) }
+        if written.eq_ignore_ascii_case("bearer") {
+            Ok(Self)
+        } else {
+            Err(de::Error::custom("not a bearer token"))
+        }
     }
 }
 
 fn access_token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AccessToken, D::Error> {
     let token = String::deserialize(deserializer)?;
-    let fits = (1..=LONGEST_TOKEN).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic());
-    if fits { Ok(AccessToken::new(token)) } else { Err(de::Error::custom("not a token that fits into a header")) }
+    let fits = (1..=LONGEST_TOKEN).contains(&token.len())
+        && token.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits {
+        Ok(AccessToken::new(token))
+    } else {
+        Err(de::Error::custom("not a token that fits into a header"))
+    }
 }
 
 /// Seconds as a number or, as AAD v1 and B2C write them, as a numeric string.
@@ -102,20 +112,29 @@ fn lifetime<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duratio
 
 /// Some servers write whole seconds with a point in them (`3599.0`).
 fn whole(seconds: f64) -> Option<u64> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is whole and within these bounds")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is whole and within these bounds"
+    )]
     (seconds.fract() == 0.0 && (0.0..=1e15).contains(&seconds)).then_some(seconds as u64)
 }
 
 fn not_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<RefreshToken>, D::Error> {
     let written = Option::<String>::deserialize(deserializer)?;
-    Ok(written.filter(|token| !token.is_empty()).map(RefreshToken::new))
+    Ok(written
+        .filter(|token| !token.is_empty())
+        .map(RefreshToken::new))
 }
 
 fn scopes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Scope>>, D::Error> {
     let written = Option::<String>::deserialize(deserializer)?;
     Ok(written.map(|list| {
-        let mut names: Vec<Scope> =
-            list.split_whitespace().take(MOST_SCOPES).map(|name| Scope::new(name.to_owned())).collect();
+        let mut names: Vec<Scope> = list
+            .split_whitespace()
+            .take(MOST_SCOPES)
+            .map(|name| Scope::new(name.to_owned()))
+            .collect();
         // Said in the place of the names, so that nobody takes the list for whole.
         let more = list.split_whitespace().count() - names.len();
         names.extend((more > 0).then(|| Scope::new(format!("({more} more names)"))));

@@ -1,4 +1,5 @@
-//! What can go wrong at the keychain, one variant for each thing that a person or a caller does about it.
+//! What can go wrong at the keychain, one variant for each thing that a person or a caller does
+//! about it.
 
 use thiserror::Error;
 use zeroize::Zeroize;
@@ -13,10 +14,12 @@ pub enum Error {
     /// There is no keychain to talk to: no session bus, no provider, or it has just gone.
     #[error("No keychain can be reached.")]
     Unavailable,
-    /// A keychain runs, and has no collection that secrets are kept in: nobody has made or opened one.
+    /// A keychain runs, and has no collection that secrets are kept in: nobody has made or opened
+    /// one.
     #[error("The keychain has no default collection.")]
     NoCollection,
-    /// The keychain, or the collection that keeps the secret, is locked, and nobody answered its request to unlock it.
+    /// The keychain, or the collection that keeps the secret, is locked, and nobody answered its
+    /// request to unlock it.
     #[error("The keychain is locked.")]
     Locked,
     /// The keychain, or the person it asked, refused.
@@ -34,7 +37,9 @@ pub enum Error {
         in_use: String,
     },
     /// The item is not there, because the collection that keeps it is not open.
-    #[error("The secret is kept in the collection \"{kept_in}\", and the keychain now uses \"{in_use}\".")]
+    #[error(
+        "The secret is kept in the collection \"{kept_in}\", and the keychain now uses \"{in_use}\"."
+    )]
     OtherCollection {
         /// The collection that keeps the secret.
         kept_in: String,
@@ -97,7 +102,8 @@ impl Error {
         }
     }
 
-    /// Which error this is, for programs: stable, in the words of the JSON of the command line and of the window.
+    /// Which error this is, for programs: stable, in the words of the JSON of the command line and
+    /// of the window.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Unavailable => "keychainUnavailable",
@@ -118,19 +124,29 @@ impl Error {
 
     /// Whether the secret was looked for and not found, wherever it may be.
     pub const fn is_absence(&self) -> bool {
-        matches!(self, Self::Missing | Self::OtherProvider { .. } | Self::OtherCollection { .. } | Self::NoCollection)
+        matches!(
+            self,
+            Self::Missing
+                | Self::OtherProvider { .. }
+                | Self::OtherCollection { .. }
+                | Self::NoCollection
+        )
     }
 
-    /// Whether a person was asked, or still is, and has not said yes: then nobody else has to be asked the same.
+    /// Whether a person was asked, or still is, and has not said yes: then nobody else has to be
+    /// asked the same.
     pub(crate) const fn is_refusal(&self) -> bool {
         matches!(self, Self::Locked | Self::Denied | Self::Busy)
     }
 
     pub(crate) fn other(code: impl ToString) -> Self {
-        Self::Other { code: code.to_string() }
+        Self::Other {
+            code: code.to_string(),
+        }
     }
 
-    /// Whether a new link to the keychain may get further: the old one can be stale after the provider was restarted.
+    /// Whether a new link to the keychain may get further: the old one can be stale after the
+    /// provider was restarted.
     pub(crate) const fn may_be_stale(&self) -> bool {
         matches!(self, Self::Unavailable | Self::Other { .. })
     }
@@ -141,8 +157,12 @@ impl From<keyring_core::Error> for Error {
     fn from(error: keyring_core::Error) -> Self {
         use keyring_core::Error as Store;
         match error {
-            Store::PlatformFailure(source) => platform::explain(source.as_ref()).unwrap_or(Self::other("platform")),
-            Store::NoStorageAccess(source) => platform::explain(source.as_ref()).unwrap_or(Self::Locked),
+            Store::PlatformFailure(source) => {
+                platform::explain(source.as_ref()).unwrap_or(Self::other("platform"))
+            }
+            Store::NoStorageAccess(source) => {
+                platform::explain(source.as_ref()).unwrap_or(Self::Locked)
+            }
             Store::NoEntry => Self::Missing,
             Store::BadEncoding(mut bytes) | Store::BadDataFormat(mut bytes, _) => {
                 bytes.zeroize();

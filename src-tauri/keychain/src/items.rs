@@ -1,9 +1,10 @@
 //! How a secret lies in the keychain: whole in one item, or in numbered parts beneath a manifest.
 //!
-//! Windows holds 2,560 bytes an item. A longer secret is cut into parts named `<item>/1`, `<item>/2`, …, and the item
-//! itself holds a manifest with their number and the SHA-256 of the whole. The manifest is written last and removed
-//! first, and parts are written upwards and removed downwards, so that whatever a crash leaves is never read as a secret
-//! and can always be found and removed.
+//! Windows holds 2,560 bytes an item. A longer secret is cut into parts named `<item>/1`,
+//! `<item>/2`, …, and the item itself holds a manifest with their number and the SHA-256 of the
+//! whole. The manifest is written last and removed first, and parts are written upwards and removed
+//! downwards, so that whatever a crash leaves is never read as a secret and can always be found and
+//! removed.
 
 use std::{cell::Cell, collections::HashMap};
 
@@ -41,7 +42,12 @@ pub(crate) type Modifiers = for<'a> fn(&'a str, Option<&'a str>) -> Vec<(&'stati
 
 impl Items<'_> {
     /// Writes a secret, reads it back and compares; says where it is then.
-    pub(crate) fn write(&self, item: &Item, secret: &SecretString, label: &str) -> Result<Option<Place>, Error> {
+    pub(crate) fn write(
+        &self,
+        item: &Item,
+        secret: &SecretString,
+        label: &str,
+    ) -> Result<Option<Place>, Error> {
         self.write_checked(item, secret, label)?;
         Ok(self.provider.place_of(self.service, item.name()))
     }
@@ -62,8 +68,13 @@ impl Items<'_> {
         }
     }
 
-    /// Reads a secret and says where it is. Of one that is not found, says why, given where it was kept last.
-    pub(crate) fn open(&self, item: &Item, kept: Option<&Place>) -> Result<(SecretString, Option<Place>), Error> {
+    /// Reads a secret and says where it is. Of one that is not found, says why, given where it was
+    /// kept last.
+    pub(crate) fn open(
+        &self,
+        item: &Item,
+        kept: Option<&Place>,
+    ) -> Result<(SecretString, Option<Place>), Error> {
         match self.read(item) {
             Ok(secret) => Ok((secret, self.provider.place_of(self.service, item.name()))),
             Err(Error::Missing) => Err(self.provider.why_missing(kept)),
@@ -99,10 +110,15 @@ impl Items<'_> {
         let why = self.provider.why_missing(kept);
         // Where nobody knows where it was, nobody has seen that it is gone from there.
         let is_seen = kept.is_some() || self.provider.place()?.is_none();
-        if why == Error::Missing && is_seen { Ok(Removal::NotFound) } else { Err(why) }
+        if why == Error::Missing && is_seen {
+            Ok(Removal::NotFound)
+        } else {
+            Err(why)
+        }
     }
 
-    /// Removes every item of this name, however many there are: for what can be made anew at any time.
+    /// Removes every item of this name, however many there are: for what can be made anew at any
+    /// time.
     pub(crate) fn clear(&self, item: &Item) -> Result<(), Error> {
         let found = match self.entry(item.name(), None)?.delete_credential() {
             Err(keyring_core::Error::Ambiguous(found)) => found,
@@ -110,7 +126,9 @@ impl Items<'_> {
             Err(error) => return Err(self.noted(error)),
         };
         for entry in found {
-            entry.delete_credential().map_err(|error| self.noted(error))?;
+            entry
+                .delete_credential()
+                .map_err(|error| self.noted(error))?;
         }
         Ok(())
     }
@@ -118,7 +136,9 @@ impl Items<'_> {
     fn write_parts(&self, item: &Item, text: &str, label: &str) -> Result<(), Error> {
         let parts = cut(text);
         if parts.len() > MOST_PARTS {
-            return Err(Error::TooLarge { limit: (MOST_PARTS * PART) as u32 });
+            return Err(Error::TooLarge {
+                limit: (MOST_PARTS * PART) as u32,
+            });
         }
         let old_parts = self.count_parts(item)?;
         self.remove(item.name())?;
@@ -133,12 +153,14 @@ impl Items<'_> {
         Ok(())
     }
 
-    /// The number of parts: as the manifest has it, or as many as there are in a row when a crash has left no manifest.
+    /// The number of parts: as the manifest has it, or as many as there are in a row when a crash
+    /// has left no manifest.
     fn count_parts(&self, item: &Item) -> Result<usize, Error> {
         let mut count = match self.get(item.name()) {
-            Ok(head) => {
-                head.strip_prefix(MANIFEST).and_then(|rest| read_manifest(rest).ok()).map_or(0, |(count, _)| count)
-            }
+            Ok(head) => head
+                .strip_prefix(MANIFEST)
+                .and_then(|rest| read_manifest(rest).ok())
+                .map_or(0, |(count, _)| count),
             Err(Error::Missing | Error::Damaged) => 0,
             Err(error) => return Err(error),
         };
@@ -157,7 +179,10 @@ impl Items<'_> {
     }
 
     fn get(&self, name: &str) -> Result<Zeroizing<String>, Error> {
-        let bytes = self.entry(name, None)?.get_secret().map_err(|error| self.noted(error))?;
+        let bytes = self
+            .entry(name, None)?
+            .get_secret()
+            .map_err(|error| self.noted(error))?;
         let bytes = Zeroizing::new(bytes);
         let text = str::from_utf8(&bytes).map_err(|_| Error::Damaged)?;
         Ok(Zeroizing::new(text.to_owned()))
@@ -172,13 +197,19 @@ impl Items<'_> {
     }
 
     fn set(&self, name: &str, label: &str, text: &str) -> Result<(), Error> {
-        self.entry(name, Some(label))?.set_secret(text.as_bytes()).map_err(|error| self.noted(error))
+        self.entry(name, Some(label))?
+            .set_secret(text.as_bytes())
+            .map_err(|error| self.noted(error))
     }
 
-    /// Removes one item, and says whether it was there. A store may report success and keep it, so it is looked for
-    /// afterwards.
+    /// Removes one item, and says whether it was there. A store may report success and keep it, so
+    /// it is looked for afterwards.
     fn remove(&self, name: &str) -> Result<bool, Error> {
-        match self.entry(name, None)?.delete_credential().map_err(|error| self.noted(error)) {
+        match self
+            .entry(name, None)?
+            .delete_credential()
+            .map_err(|error| self.noted(error))
+        {
             Ok(()) => {}
             Err(Error::Missing) => return Ok(false),
             Err(error) => return Err(error),
@@ -199,7 +230,9 @@ impl Items<'_> {
     fn entry(&self, name: &str, label: Option<&str>) -> Result<Entry, Error> {
         let full = format!("{}/{name}", self.service);
         let modifiers: HashMap<&str, &str> = (self.modifiers)(&full, label).into_iter().collect();
-        self.store.build(self.service, name, Some(&modifiers)).map_err(|error| self.noted(error))
+        self.store
+            .build(self.service, name, Some(&modifiers))
+            .map_err(|error| self.noted(error))
     }
 }
 
@@ -209,7 +242,10 @@ fn cut(text: &str) -> Vec<&str> {
     let mut rest = text;
     while !rest.is_empty() {
         let longest = PART.min(rest.len());
-        let end = (0..=longest).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(longest);
+        let end = (0..=longest)
+            .rev()
+            .find(|at| rest.is_char_boundary(*at))
+            .unwrap_or(longest);
         let (part, after) = rest.split_at(end);
         parts.push(part);
         rest = after;
@@ -227,5 +263,8 @@ fn read_manifest(manifest: &str) -> Result<(usize, &str), Error> {
 }
 
 fn checksum(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

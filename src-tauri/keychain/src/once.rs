@@ -24,13 +24,18 @@ pub(crate) struct Once {
 }
 
 impl Once {
-    /// Does the work, unless a person has refused by now: what waits in the queue meanwhile asks nobody again.
+    /// Does the work, unless a person has refused by now: what waits in the queue meanwhile asks
+    /// nobody again.
     pub(crate) fn unless_refused<T>(
         &self,
         items: &Items<'_>,
         work: impl Fn(&Items<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let refused = self
+            .refused
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         if let Some(error) = refused {
             return Err(error);
         }
@@ -45,12 +50,18 @@ impl Once {
 
     /// From now on, this is the answer.
     pub(crate) fn refuse(&self, error: Error) {
-        self.refused.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        self.refused
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert(error);
     }
 }
 
 /// Tells when the call takes long.
-pub(crate) async fn telling<T>(call: impl Future<Output = T>, tell: &(dyn Fn(Option<&str>) + Sync)) -> T {
+pub(crate) async fn telling<T>(
+    call: impl Future<Output = T>,
+    tell: &(dyn Fn(Option<&str>) + Sync),
+) -> T {
     let mut call = pin!(call);
     tokio::select! {
         result = &mut call => return result,
@@ -67,7 +78,9 @@ pub(crate) async fn telling<T>(call: impl Future<Output = T>, tell: &(dyn Fn(Opt
 }
 
 /// The same, once.
-pub(crate) fn only_once(tell: impl Fn(Option<&str>) + Send + Sync) -> impl Fn(Option<&str>) + Send + Sync {
+pub(crate) fn only_once(
+    tell: impl Fn(Option<&str>) + Send + Sync,
+) -> impl Fn(Option<&str>) + Send + Sync {
     let told = AtomicBool::new(false);
     move |name| {
         if !told.swap(true, Ordering::Relaxed) {

@@ -24,13 +24,19 @@ impl Place {
 
     /// The collection's name for people: the end of its path.
     pub fn label(&self) -> String {
-        readable(&unescaped(self.collection.rsplit('/').next().unwrap_or_default()))
+        readable(&unescaped(
+            self.collection.rsplit('/').next().unwrap_or_default(),
+        ))
     }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let program = if self.program.is_empty() { "The keychain" } else { &self.program };
+        let program = if self.program.is_empty() {
+            "The keychain"
+        } else {
+            &self.program
+        };
         write!(f, "{program}, collection \"{}\"", self.label())
     }
 }
@@ -78,7 +84,8 @@ pub(crate) trait Provider: Send {
         Error::Missing
     }
 
-    /// Opens the prompt of the keychain for the collection that new items go to, and for those of `places`.
+    /// Opens the prompt of the keychain for the collection that new items go to, and for those of
+    /// `places`.
     ///
     /// # Errors
     /// When there is no collection, or no keychain.
@@ -94,7 +101,10 @@ impl Provider for Unknown {}
 
 /// A name from elsewhere, cut, without what would steer a terminal.
 pub(crate) fn readable(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect()
+    name.chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST_NAME)
+        .collect()
 }
 
 /// Some programs write what a D-Bus path may not hold as `_` and two hexadecimal digits.
@@ -102,7 +112,9 @@ fn unescaped(segment: &str) -> String {
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.as_bytes();
     while let [first, after @ ..] = rest {
-        let code = after.get(..2).and_then(|digits| str::from_utf8(digits).ok());
+        let code = after
+            .get(..2)
+            .and_then(|digits| str::from_utf8(digits).ok());
         match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) if *first == b'_' => {
                 bytes.push(byte);

@@ -1,4 +1,5 @@
-//! What differs between the operating systems: the store, how an item is named there, and the errors beneath.
+//! What differs between the operating systems: the store, how an item is named there, and the
+//! errors beneath.
 
 #[cfg(target_os = "linux")]
 #[path = "platform/linux.rs"]
@@ -12,4 +13,6 @@ mod native;
 
 #[cfg(target_os = "linux")]
 pub use native::restart_without_unusable_variables;
-pub(crate) use native::{HOW_TO_GET_A_KEYCHAIN, connect, explain, modifiers, program_in_use, provider};
+pub(crate) use native::{
+    HOW_TO_GET_A_KEYCHAIN, connect, explain, modifiers, program_in_use, provider,
+};

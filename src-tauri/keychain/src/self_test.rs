@@ -17,7 +17,8 @@ pub enum SelfTest {
         /// Where, if that is known.
         place: Option<Place>,
     },
-    /// Nothing was written, because the keychain would keep what is removed in a bin; it is open, and answers.
+    /// Nothing was written, because the keychain would keep what is removed in a bin; it is open,
+    /// and answers.
     OnlyLooked {
         /// Where something would be written.
         place: Place,
@@ -29,8 +30,14 @@ static TESTS: AtomicU32 = AtomicU32::new(0);
 
 pub(crate) fn run(items: &Items<'_>) -> Result<SelfTest, Error> {
     let number = TESTS.fetch_add(1, Ordering::Relaxed);
-    let item = Item { name: format!("self-test/{}-{number}", process::id()) };
-    if let Some(place) = items.provider.place()?.filter(|place| place.bin().is_some()) {
+    let item = Item {
+        name: format!("self-test/{}-{number}", process::id()),
+    };
+    if let Some(place) = items
+        .provider
+        .place()?
+        .filter(|place| place.bin().is_some())
+    {
         return match items.open(&item, Some(&place)) {
             Err(Error::Missing) => Ok(SelfTest::OnlyLooked { place }),
             Ok(_) => Err(Error::Damaged),

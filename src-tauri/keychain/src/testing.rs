@@ -1,8 +1,9 @@
 //! A private desktop session with a real keychain, for tests on Linux.
 //!
-//! A test runs its body [`inside`] a session: the test program starts itself once more with a bus, a home folder and an
-//! environment of its own, so that tests neither touch the keychain of whoever runs them nor each other. Everything
-//! here panics when the machine lacks what it needs (`dbus-daemon`, `gnome-keyring-daemon`, `gdbus`), as a test should.
+//! A test runs its body [`inside`] a session: the test program starts itself once more with a bus,
+//! a home folder and an environment of its own, so that tests neither touch the keychain of whoever
+//! runs them nor each other. Everything here panics when the machine lacks what it needs
+//! (`dbus-daemon`, `gnome-keyring-daemon`, `gdbus`), as a test should.
 
 mod fake;
 
@@ -30,7 +31,8 @@ pub enum Bus {
     Absent,
 }
 
-/// Runs `body` in a session of its own. It must be called by the test function itself, with a closure written there.
+/// Runs `body` in a session of its own. It must be called by the test function itself, with a
+/// closure written there.
 ///
 /// # Panics
 /// When `body` panics or the session cannot be started.
@@ -44,7 +46,10 @@ pub fn inside<F: FnOnce()>(bus: Bus, body: F) {
     let home = tempfile::tempdir().expect("a temporary folder");
     let bus = PrivateBus::start(bus, home.path());
     let mut command = again(&body);
-    command.envs(session(home.path(), &bus)).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+    command
+        .envs(session(home.path(), &bus))
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY");
     let output = command.output().expect("the test program starts again");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(
@@ -54,7 +59,8 @@ pub fn inside<F: FnOnce()>(bus: Bus, body: F) {
     );
 }
 
-/// The command that runs the calling test alone, given any closure written in that test. Inside a session it stays there.
+/// The command that runs the calling test alone, given any closure written in that test. Inside a
+/// session it stays there.
 ///
 /// # Panics
 /// When the program's own path is unknown.
@@ -67,7 +73,9 @@ pub fn again<F>(here: &F) -> Command {
 /// What makes the test program run the calling test alone.
 fn arguments_of<F>(_here: &F) -> [&'static str; 4] {
     let closure = type_name::<F>();
-    let test = closure.split_once("::").map_or(closure, |(_crate, rest)| rest);
+    let test = closure
+        .split_once("::")
+        .map_or(closure, |(_crate, rest)| rest);
     let test = test.split("::{{closure}}").next().unwrap_or(test);
     ["--exact", test, "--nocapture", "--test-threads=1"]
 }
@@ -91,7 +99,11 @@ fn session(home: &Path, bus: &PrivateBus) -> Vec<(&'static str, String)> {
 
 fn make_private_folder(path: &Path) {
     use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().mode(0o700).recursive(true).create(path).expect("a folder for the session");
+    std::fs::DirBuilder::new()
+        .mode(0o700)
+        .recursive(true)
+        .create(path)
+        .expect("a folder for the session");
 }
 
 struct PrivateBus {
@@ -109,18 +121,37 @@ impl PrivateBus {
                 std::fs::write(&config, BARE_BUS).expect("a configuration for the bus");
                 command.arg(format!("--config-file={}", config.display()))
             }
-            Bus::Absent => return Self { address: "unix:path=/nonexistent/bus".to_owned(), process: None },
+            Bus::Absent => {
+                return Self {
+                    address: "unix:path=/nonexistent/bus".to_owned(),
+                    process: None,
+                };
+            }
         };
-        // What the bus itself starts must not find the display or the home of whoever runs the tests.
-        let own = Self { address: String::new(), process: None };
-        command.envs(session(home, &own)).env_remove("DBUS_SESSION_BUS_ADDRESS");
+        // What the bus itself starts must not find the display or the home of whoever runs the
+        // tests.
+        let own = Self {
+            address: String::new(),
+            process: None,
+        };
+        command
+            .envs(session(home, &own))
+            .env_remove("DBUS_SESSION_BUS_ADDRESS");
         command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
-        command.args(["--nofork", "--print-address=1"]).stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+            .args(["--nofork", "--print-address=1"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
         let mut process = command.spawn().expect("dbus-daemon starts");
         let mut address = String::new();
         let mut lines = BufReader::new(process.stdout.take().expect("its output is a pipe"));
-        lines.read_line(&mut address).expect("the bus prints its address");
-        Self { address: address.trim().to_owned(), process: Some(process) }
+        lines
+            .read_line(&mut address)
+            .expect("the bus prints its address");
+        Self {
+            address: address.trim().to_owned(),
+            process: Some(process),
+        }
     }
 }
 
@@ -142,7 +173,8 @@ const BARE_BUS: &str = r#"<busconfig>
 </busconfig>
 "#;
 
-/// A running gnome-keyring of the session; it is killed when dropped. Its file stays for the next one.
+/// A running gnome-keyring of the session; it is killed when dropped. Its file stays for the next
+/// one.
 #[derive(Debug)]
 pub struct Keyring {
     process: Child,
@@ -162,11 +194,18 @@ impl Keyring {
 
     fn start(password: &str, unlock: bool) -> Self {
         let mut command = Command::new("gnome-keyring-daemon");
-        command.args(["--foreground", "--components=secrets"]).args(unlock.then_some("--unlock"));
-        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .args(["--foreground", "--components=secrets"])
+            .args(unlock.then_some("--unlock"));
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         let mut process = command.spawn().expect("gnome-keyring-daemon starts");
         let mut input = process.stdin.take().expect("its input is a pipe");
-        input.write_all(password.as_bytes()).expect("it reads the password");
+        input
+            .write_all(password.as_bytes())
+            .expect("it reads the password");
         drop(input);
         wait_for_provider();
         Self { process }
@@ -181,7 +220,13 @@ impl Drop for Keyring {
 
 fn wait_for_provider() {
     let mut gdbus = Command::new("gdbus");
-    gdbus.args(["wait", "--session", "--timeout", "20", "org.freedesktop.secrets"]);
+    gdbus.args([
+        "wait",
+        "--session",
+        "--timeout",
+        "20",
+        "org.freedesktop.secrets",
+    ]);
     let found = gdbus.status().expect("gdbus starts");
     assert!(found.success(), "a keychain appears on the bus");
 }

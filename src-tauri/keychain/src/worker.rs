@@ -1,8 +1,9 @@
 //! The one thread on which the keychain is called.
 //!
-//! A keychain may block without limit, for example on a prompt that nobody sees. So callers wait with a deadline and the
-//! thread waits without one. While the thread is stuck in a call that outlived its caller, every new call is turned away
-//! at once. No second thread is started, nothing is queued behind it, and the end of the process waits for nobody.
+//! A keychain may block without limit, for example on a prompt that nobody sees. So callers wait
+//! with a deadline and the thread waits without one. While the thread is stuck in a call that
+//! outlived its caller, every new call is turned away at once. No second thread is started, nothing
+//! is queued behind it, and the end of the process waits for nobody.
 
 use std::{
     cell::Cell,
@@ -39,8 +40,20 @@ pub(crate) struct Worker {
 
 impl Worker {
     /// Starts nothing; the thread begins with the first call.
-    pub(crate) fn new(service: &str, connect: Arc<Connect>, modifiers: Modifiers, provider: MakeProvider) -> Self {
-        Self { service: service.into(), connect, modifiers, provider, queue: Mutex::default(), now: Arc::default() }
+    pub(crate) fn new(
+        service: &str,
+        connect: Arc<Connect>,
+        modifiers: Modifiers,
+        provider: MakeProvider,
+    ) -> Self {
+        Self {
+            service: service.into(),
+            connect,
+            modifiers,
+            provider,
+            queue: Mutex::default(),
+            now: Arc::default(),
+        }
     }
 
     /// Runs `work` on the thread and waits for its result until the deadline.
@@ -48,7 +61,8 @@ impl Worker {
     /// Work that is still queued when its caller gives up is never begun.
     ///
     /// # Errors
-    /// [`Error::Busy`] after the deadline, and at once while an earlier call is stuck; otherwise what `work` returns.
+    /// [`Error::Busy`] after the deadline, and at once while an earlier call is stuck; otherwise
+    /// what `work` returns.
     pub(crate) async fn call<T: Send + 'static>(
         &self,
         deadline: Duration,
@@ -83,24 +97,36 @@ impl Worker {
             Some(sender) => sender,
             None => queue.insert(self.start()?),
         };
-        sender.send(Job { number, task }).map_err(|_| Error::other("worker"))?;
+        sender
+            .send(Job { number, task })
+            .map_err(|_| Error::other("worker"))?;
         Ok(number)
     }
 
     fn start(&self) -> Result<mpsc::Sender<Job>, Error> {
         let (sender, jobs) = mpsc::channel();
         let (service, connect) = (Arc::clone(&self.service), Arc::clone(&self.connect));
-        let mut link = Link { service, connect, modifiers: self.modifiers, provider: (self.provider)(), store: None };
+        let mut link = Link {
+            service,
+            connect,
+            modifiers: self.modifiers,
+            provider: (self.provider)(),
+            store: None,
+        };
         let now = Arc::clone(&self.now);
         let work = move || {
             for Job { number, task } in jobs {
                 let _running = Running::begin(&now, number);
-                // The caller notices a panic by the answer that never comes; the link was dropped on the way.
+                // The caller notices a panic by the answer that never comes; the link was dropped
+                // on the way.
                 drop(panic::catch_unwind(AssertUnwindSafe(|| task(&mut link))));
             }
         };
         // Never joined: the thread ends when its letter box is gone, or with the process.
-        thread::Builder::new().name("keychain".into()).spawn(work).map_err(|_| Error::other("thread"))?;
+        thread::Builder::new()
+            .name("keychain".into())
+            .spawn(work)
+            .map_err(|_| Error::other("thread"))?;
         Ok(sender)
     }
 }
@@ -163,7 +189,8 @@ struct Link {
 }
 
 impl Link {
-    /// Runs `work`, and once more over a new link if the old one has gone stale, as it does when the provider restarts.
+    /// Runs `work`, and once more over a new link if the old one has gone stale, as it does when
+    /// the provider restarts.
     fn run<T>(&mut self, work: impl Fn(&Items<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let was_connected = self.store.is_some();
         let result = self.try_once(&work);
@@ -186,9 +213,18 @@ impl Link {
         };
         let (service, modifiers) = (&*self.service, self.modifiers);
         let refused = Cell::new(false);
-        let result = work(&Items { store: &*store, service, modifiers, provider: &*self.provider, refused });
+        let result = work(&Items {
+            store: &*store,
+            service,
+            modifiers,
+            provider: &*self.provider,
+            refused,
+        });
         // A failed link is dropped, so that a keychain that comes back is found again.
-        let keep = result.as_ref().err().is_none_or(|error| !error.may_be_stale());
+        let keep = result
+            .as_ref()
+            .err()
+            .is_none_or(|error| !error.may_be_stale());
         self.store = keep.then_some(store);
         result
     }

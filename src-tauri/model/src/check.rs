@@ -23,14 +23,15 @@ pub struct CheckReport {
     pub headline: String,
     /// One line a step, in the order of [`Step`].
     pub findings: Vec<Finding>,
-    /// Every permission the integration needs, against the token and the tenant, then those that are more than needed;
-    /// empty when no token was issued.
+    /// Every permission the integration needs, against the token and the tenant, then those that
+    /// are more than needed; empty when no token was issued.
     pub permissions: Vec<PermissionFinding>,
     /// The tenant's display name, where it could be read.
     pub tenant_name: Option<String>,
     /// The application's display name, where it could be read.
     pub app_name: Option<String>,
-    /// The day on which the client secret expires where this computer is, as far as the tenant says.
+    /// The day on which the client secret expires where this computer is, as far as the tenant
+    /// says.
     #[cfg_attr(feature = "specta", specta(type = Option<String>))]
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub secret_expires_on: Option<Date>,
@@ -41,11 +42,13 @@ pub struct CheckReport {
     /// Whether the client secret was refused because it has expired.
     #[serde(default)]
     pub secret_expired: bool,
-    /// In how many seconds another run may tell more: the service asked to wait, or a grant has not reached the token.
+    /// In how many seconds another run may tell more: the service asked to wait, or a grant has not
+    /// reached the token.
     pub again_after_s: Option<u32>,
     /// What stood in the way of a check that could not run; nothing for one that proved something.
     pub not_tested: Option<NotTestedReason>,
-    /// Why this report is shown but not kept, as a sentence; nothing for one that is kept or was not to be.
+    /// Why this report is shown but not kept, as a sentence; nothing for one that is kept or was
+    /// not to be.
     pub not_kept: Option<String>,
 }
 
@@ -83,11 +86,13 @@ pub enum Outcome {
     NeedsSignIn,
     /// The connection does not work.
     Fails,
-    /// It could not run to its end: the keychain, the network or a service stood in the way. Nothing is proved either way.
+    /// It could not run to its end: the keychain, the network or a service stood in the way.
+    /// Nothing is proved either way.
     Inconclusive,
 }
 
-/// The steps of a check, in the order in which a report shows them. Steps that do not depend on each other run together.
+/// The steps of a check, in the order in which a report shows them. Steps that do not depend on
+/// each other run together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -97,7 +102,8 @@ pub enum Step {
     Keychain,
     /// The login host's name is known to the network (DNS).
     NameResolution,
-    /// A connection to the login host can be made, directly or through a proxy, and it is Microsoft that answers.
+    /// A connection to the login host can be made, directly or through a proxy, and it is Microsoft
+    /// that answers.
     Connection,
     /// The connection is secure, and this computer trusts who issued the certificate.
     Tls,
@@ -191,9 +197,11 @@ pub struct Finding {
 pub enum Actor {
     /// Whoever sits at this computer.
     You,
-    /// An owner of the app registration, or an Application Administrator or Cloud Application Administrator.
+    /// An owner of the app registration, or an Application Administrator or Cloud Application
+    /// Administrator.
     ApplicationAdministrator,
-    /// A Privileged Role Administrator or Global Administrator: who may consent to application permissions of Graph.
+    /// A Privileged Role Administrator or Global Administrator: who may consent to application
+    /// permissions of Graph.
     PrivilegedRoleAdministrator,
     /// A User Administrator: accounts, passwords, licenses.
     UserAdministrator,
@@ -295,7 +303,8 @@ pub struct OriginalError {
     pub error: Option<String>,
     /// The AADSTS number, such as 7000215.
     pub aadsts: Option<u32>,
-    /// The server's own text, with control and direction characters made visible, 2,000 characters at most.
+    /// The server's own text, with control and direction characters made visible, 2,000 characters
+    /// at most.
     pub text: String,
     /// The trace ID (identity platform) or `request-id` (Graph).
     pub trace_id: Option<String>,

@@ -42,7 +42,8 @@ pub struct Connection {
     pub credential_version: u32,
     /// Whether the command line may hand out its tokens.
     pub scripts_may_use: bool,
-    /// Whether the command line may also hand out the client secret itself; only of an app registration.
+    /// Whether the command line may also hand out the client secret itself; only of an app
+    /// registration.
     pub scripts_may_have_secret: bool,
     /// How the last check ended.
     pub status: Status,
@@ -58,7 +59,8 @@ pub struct Connection {
     pub awaits_consent: bool,
 }
 
-/// A check that was asked for and could not run. It proves nothing and changes nothing of what is known.
+/// A check that was asked for and could not run. It proves nothing and changes nothing of what is
+/// known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -78,9 +80,16 @@ impl NotTested {
         if report.outcome != Outcome::Inconclusive {
             return None;
         }
-        let told = report.headline.strip_prefix(Self::BEFORE).unwrap_or(&report.headline);
+        let told = report
+            .headline
+            .strip_prefix(Self::BEFORE)
+            .unwrap_or(&report.headline);
         let because = told.trim_start().trim_end_matches('.').to_owned();
-        Some(Self { at: report.started_at, reason: report.not_tested.unwrap_or(NotTestedReason::Other), because })
+        Some(Self {
+            at: report.started_at,
+            reason: report.not_tested.unwrap_or(NotTestedReason::Other),
+            because,
+        })
     }
 
     /// How the headline of such a report begins.
@@ -89,7 +98,11 @@ impl NotTested {
 
 /// How a connection proves who it is, with the public part of that proof.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "kind"
+)]
 pub enum Method {
     /// A person signed in; the keychain holds a refresh token.
     #[serde(rename = "oauth")]
@@ -129,7 +142,8 @@ pub enum MethodKind {
     AppRegistration,
 }
 
-/// The account that signed in. The pair of tenant and object ID is its identity; the rest is for people to read.
+/// The account that signed in. The pair of tenant and object ID is its identity; the rest is for
+/// people to read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -154,7 +168,8 @@ impl Account {
 impl Connection {
     /// The permissions that it needs, in the kind that its tokens carry.
     pub fn needed(&self) -> Vec<&'static Permission> {
-        self.integration.needed(self.method.permission_kind(), &self.need)
+        self.integration
+            .needed(self.method.permission_kind(), &self.need)
     }
 }
 
@@ -210,7 +225,8 @@ pub enum Status {
 }
 
 impl Status {
-    /// The status after a check; one that was throttled or cut short proves nothing and leaves `before` as it was.
+    /// The status after a check; one that was throttled or cut short proves nothing and leaves
+    /// `before` as it was.
     pub fn after(report: &CheckReport, before: Self) -> Self {
         match report.outcome {
             Outcome::Works => Self::Healthy,

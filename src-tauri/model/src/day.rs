@@ -1,5 +1,5 @@
-//! A day as people write it: in the order of their country, with two digits for the year, without any sign between. What
-//! could be two days is asked about and never guessed.
+//! A day as people write it: in the order of their country, with two digits for the year, without
+//! any sign between. What could be two days is asked about and never guessed.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,8 @@ pub enum DayProblem {
 /// The years that a day of a secret may be in.
 const YEARS: std::ops::RangeInclusive<i16> = 1970..=2199;
 
-/// The first three letters of the months, and as German, French and Spanish have them where they differ.
+/// The first three letters of the months, and as German, French and Spanish have them where they
+/// differ.
 const MONTHS: [&[&str]; 12] = [
     &["jan", "ene"],
     &["feb", "f\u{e9}v"],
@@ -57,9 +58,18 @@ pub fn read_day(text: &str, today: Date) -> Result<Date, DayProblem> {
 
 /// `in 180 days`, `24 months`.
 fn from_today(text: &str, today: Date) -> Option<Date> {
-    let words: Vec<&str> = text.strip_prefix("in ").unwrap_or(text).split_whitespace().collect();
-    let [number, unit] = words[..] else { return None };
-    let number: i64 = number.parse().ok().filter(|number| (0..=10_000).contains(number))?;
+    let words: Vec<&str> = text
+        .strip_prefix("in ")
+        .unwrap_or(text)
+        .split_whitespace()
+        .collect();
+    let [number, unit] = words[..] else {
+        return None;
+    };
+    let number: i64 = number
+        .parse()
+        .ok()
+        .filter(|number| (0..=10_000).contains(number))?;
     let span = match unit.trim_end_matches('s') {
         "day" => Span::new().days(number),
         "week" => Span::new().weeks(number),
@@ -74,12 +84,21 @@ fn from_today(text: &str, today: Date) -> Option<Date> {
 fn without_time(text: &str) -> &str {
     let bytes = text.as_bytes();
     let is_iso = bytes.len() > 11 && bytes.get(4) == Some(&b'-') && bytes.get(7) == Some(&b'-');
-    if is_iso && matches!(bytes.get(10), Some(b't' | b' ')) { text.get(..10).unwrap_or(text) } else { text }
+    if is_iso && matches!(bytes.get(10), Some(b't' | b' ')) {
+        text.get(..10).unwrap_or(text)
+    } else {
+        text
+    }
 }
 
 fn readings(text: &str) -> BTreeSet<Date> {
-    let numbers: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-    let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let numbers: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let words = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty());
     let words: Vec<&str> = words.filter(|word| !is_filler(word)).collect();
     match (&numbers[..], &words[..]) {
         ([first, second], [word]) => with_month_name(first, second, word).into_iter().collect(),
@@ -92,16 +111,24 @@ fn readings(text: &str) -> BTreeSet<Date> {
 /// Days of the week, and what English writes after a number.
 fn is_filler(word: &str) -> bool {
     let weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    matches!(word, "st" | "nd" | "rd" | "th" | "of" | "the") || weekdays.iter().any(|day| word.starts_with(day))
+    matches!(word, "st" | "nd" | "rd" | "th" | "of" | "the")
+        || weekdays.iter().any(|day| word.starts_with(day))
 }
 
 fn with_month_name(first: &str, second: &str, word: &str) -> Option<Date> {
-    let month = MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)))?;
-    let (day, year) = if first.len() == 4 { (second, first) } else { (first, second) };
+    let month = MONTHS
+        .iter()
+        .position(|names| names.iter().any(|name| word.starts_with(name)))?;
+    let (day, year) = if first.len() == 4 {
+        (second, first)
+    } else {
+        (first, second)
+    };
     date(year, &(month + 1).to_string(), day)
 }
 
-/// A point between stands for day, month, year. A slash or a hyphen may be either order, where both are days.
+/// A point between stands for day, month, year. A slash or a hyphen may be either order, where both
+/// are days.
 fn in_numbers(text: &str, first: &str, second: &str, third: &str) -> BTreeSet<Date> {
     if first.len() == 4 {
         return date(first, second, third).into_iter().collect();
@@ -121,11 +148,22 @@ fn in_numbers(text: &str, first: &str, second: &str, third: &str) -> BTreeSet<Da
 fn in_one_run(run: &str) -> BTreeSet<Date> {
     let cut = |start: usize, end: usize| run.get(start..end).unwrap_or_default();
     let orders = match run.len() {
-        8 => [(cut(0, 4), cut(4, 6), cut(6, 8)), (cut(4, 8), cut(2, 4), cut(0, 2)), (cut(4, 8), cut(0, 2), cut(2, 4))],
-        6 => [(cut(0, 2), cut(2, 4), cut(4, 6)), (cut(4, 6), cut(2, 4), cut(0, 2)), (cut(4, 6), cut(0, 2), cut(2, 4))],
+        8 => [
+            (cut(0, 4), cut(4, 6), cut(6, 8)),
+            (cut(4, 8), cut(2, 4), cut(0, 2)),
+            (cut(4, 8), cut(0, 2), cut(2, 4)),
+        ],
+        6 => [
+            (cut(0, 2), cut(2, 4), cut(4, 6)),
+            (cut(4, 6), cut(2, 4), cut(0, 2)),
+            (cut(4, 6), cut(0, 2), cut(2, 4)),
+        ],
         _ => return BTreeSet::new(),
     };
-    orders.into_iter().filter_map(|(year, month, day)| date(year, month, day)).collect()
+    orders
+        .into_iter()
+        .filter_map(|(year, month, day)| date(year, month, day))
+        .collect()
 }
 
 fn date(year: &str, month: &str, day: &str) -> Option<Date> {

@@ -78,7 +78,9 @@ impl ConnectionFacts {
     fn of(connection: &Connection) -> Self {
         let (username, secret_expires_on) = match &connection.method {
             Method::OAuth { account, .. } => (account.username.clone(), None),
-            Method::AppRegistration { secret_expires_on, .. } => (None, secret_expires_on.map(|day| day.to_string())),
+            Method::AppRegistration {
+                secret_expires_on, ..
+            } => (None, secret_expires_on.map(|day| day.to_string())),
         };
         Self {
             id: connection.id.to_string(),

@@ -136,9 +136,12 @@ impl IdProblem {
         match self {
             Self::Surrounded(id) => Some(*id),
             Self::IdUri(id) | Self::Link(id) => *id,
-            Self::Empty | Self::TooLong | Self::TwoValues | Self::Placeholder | Self::LookAlikes | Self::NotAGuid => {
-                None
-            }
+            Self::Empty
+            | Self::TooLong
+            | Self::TwoValues
+            | Self::Placeholder
+            | Self::LookAlikes
+            | Self::NotAGuid => None,
         }
     }
 }
@@ -150,12 +153,18 @@ fn read_guid(text: &str) -> Result<Cleaned<Uuid>, IdProblem> {
     if text.len() > LONGEST_PASTE {
         return Err(IdProblem::TooLong);
     }
-    let Cleaned { value: mut bare, mut notes } = clean(text);
+    let Cleaned {
+        value: mut bare,
+        mut notes,
+    } = clean(text);
     if let Some(inner) = without_braces(&bare) {
         bare = inner.trim().to_owned();
         notes.push(CleanUp::BracesRemoved);
     }
-    let hyphenated: String = bare.chars().map(|c| if is_dash(c) { '-' } else { c }).collect();
+    let hyphenated: String = bare
+        .chars()
+        .map(|c| if is_dash(c) { '-' } else { c })
+        .collect();
     if hyphenated != bare {
         notes.push(CleanUp::DashesReplaced);
     }
@@ -171,7 +180,8 @@ fn read_guid(text: &str) -> Result<Cleaned<Uuid>, IdProblem> {
     Ok(Cleaned { value: guid, notes })
 }
 
-/// Reads the 36-character and the 32-character form and no other (`Uuid` alone would take URNs and braces too).
+/// Reads the 36-character and the 32-character form and no other (`Uuid` alone would take URNs and
+/// braces too).
 pub(crate) fn parse_exactly(text: &str) -> Option<Uuid> {
     if !matches!(text.len(), 32 | 36) {
         return None;
@@ -180,13 +190,21 @@ pub(crate) fn parse_exactly(text: &str) -> Option<Uuid> {
 }
 
 fn without_braces(text: &str) -> Option<&str> {
-    let braces = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-    braces.or_else(|| text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')))
+    let braces = text
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    braces.or_else(|| {
+        text.strip_prefix('(')
+            .and_then(|rest| rest.strip_suffix(')'))
+    })
 }
 
 /// Hyphens and dashes that word processors put in the place of `-`.
 fn is_dash(c: char) -> bool {
-    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
+    matches!(
+        c,
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
+    )
 }
 
 fn what_else(bare: &str) -> IdProblem {
@@ -195,7 +213,11 @@ fn what_else(bare: &str) -> IdProblem {
     }
     let within = guids_within(bare);
     if bare.starts_with("api://") {
-        return IdProblem::IdUri(if let [only] = within[..] { Some(only) } else { None });
+        return IdProblem::IdUri(if let [only] = within[..] {
+            Some(only)
+        } else {
+            None
+        });
     }
     if bare.contains("://") {
         return IdProblem::Link(client_id_in(bare));
@@ -212,6 +234,10 @@ fn what_else(bare: &str) -> IdProblem {
 
 fn guids_within(text: &str) -> Vec<Uuid> {
     let words = text.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
-    let guids = words.filter(|word| word.len() == 36).filter_map(parse_exactly);
-    guids.filter(|guid| !guid.is_nil() && !guid.is_max()).collect()
+    let guids = words
+        .filter(|word| word.len() == 36)
+        .filter_map(parse_exactly);
+    guids
+        .filter(|guid| !guid.is_nil() && !guid.is_max())
+        .collect()
 }

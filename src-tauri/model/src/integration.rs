@@ -1,4 +1,5 @@
-//! What a connection is for: Microsoft Graph as a whole, or one of the ten products that are reached through it.
+//! What a connection is for: Microsoft Graph as a whole, or one of the ten products that are
+//! reached through it.
 
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +87,9 @@ impl Integration {
 
     /// The least permissions of a kind for everything that this integration is for.
     pub fn permissions(self, kind: PermissionKind) -> Vec<&'static Permission> {
-        Permission::all().iter().filter(|permission| permission.serves(self, kind)).collect()
+        Permission::all()
+            .iter()
+            .filter(|permission| permission.serves(self, kind))
+            .collect()
     }
 }

@@ -8,7 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::paste::{is_bidi, is_invisible};
 
-/// A name of 1 to 100 characters in normal form C, without control, direction or invisible characters.
+/// A name of 1 to 100 characters in normal form C, without control, direction or invisible
+/// characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(transparent)]
@@ -34,10 +35,15 @@ impl ConnectionName {
         if name.is_empty() {
             return Err(NameProblem::Empty);
         }
-        if name.chars().any(|c| c.is_control() || is_bidi(c) || matches!(c, '\u{2028}' | '\u{2029}')) {
+        if name
+            .chars()
+            .any(|c| c.is_control() || is_bidi(c) || matches!(c, '\u{2028}' | '\u{2029}'))
+        {
             return Err(NameProblem::ControlCharacter);
         }
-        if name.chars().any(|c| is_invisible(c) && c != '\u{200d}') || joiner_stands_alone(name) || too_many_marks(name)
+        if name.chars().any(|c| is_invisible(c) && c != '\u{200d}')
+            || joiner_stands_alone(name)
+            || too_many_marks(name)
         {
             return Err(NameProblem::InvisibleCharacter);
         }
@@ -52,9 +58,16 @@ impl ConnectionName {
         &self.0
     }
 
-    /// What two names have in common when they differ by case or compatibility forms alone (NFKC, then lower case).
+    /// What two names have in common when they differ by case or compatibility forms alone (NFKC,
+    /// then lower case).
     pub fn key(&self) -> String {
-        let folded: String = self.0.nfkc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkc().collect();
+        let folded: String = self
+            .0
+            .nfkc()
+            .flat_map(char::to_uppercase)
+            .flat_map(char::to_lowercase)
+            .nfkc()
+            .collect();
         folded.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -63,13 +76,18 @@ impl ConnectionName {
         Self(base.to_owned()).free_like(taken)
     }
 
-    /// This name if `taken` does not hold it; else the first free one with a number, which takes the place of a number that
-    /// the name ends in: after `Contoso 2` comes `Contoso 3`. A name that would get too long is cut.
+    /// This name if `taken` does not hold it; else the first free one with a number, which takes
+    /// the place of a number that the name ends in: after `Contoso 2` comes `Contoso 3`. A name
+    /// that would get too long is cut.
     pub fn free_like(&self, taken: impl Fn(&Self) -> bool) -> Self {
         if !taken(self) {
             return self.clone();
         }
-        let (stem, from) = match self.0.rsplit_once(' ').map(|(stem, end)| (stem, end.parse::<u32>())) {
+        let (stem, from) = match self
+            .0
+            .rsplit_once(' ')
+            .map(|(stem, end)| (stem, end.parse::<u32>()))
+        {
             Some((stem, Ok(number @ 2..=99_999))) if !stem.is_empty() => (stem, number + 1),
             _ => (self.0.as_str(), 2),
         };
@@ -80,7 +98,9 @@ impl ConnectionName {
             let stem = stem.trim_end_matches(|c: char| c.is_whitespace() || is_invisible(c));
             Self(format!("{stem}{number}"))
         });
-        numbered.find(|name| !taken(name)).unwrap_or_else(|| self.clone())
+        numbered
+            .find(|name| !taken(name))
+            .unwrap_or_else(|| self.clone())
     }
 }
 
@@ -102,13 +122,17 @@ pub enum NameProblem {
     #[error("a name has at most 100 characters")]
     TooLong,
     /// A line break, another control character or one that turns the direction of text.
-    #[error("a name cannot contain line breaks, control characters or characters that change the direction of text")]
+    #[error(
+        "a name cannot contain line breaks, control characters or characters that change the direction of text"
+    )]
     ControlCharacter,
     /// A character that nobody sees, or a pile of accents.
     #[error("a name cannot contain invisible characters or piles of accents")]
     InvisibleCharacter,
     /// A client secret, which would then be shown everywhere and kept in the clear.
-    #[error("this is a client secret, and names are shown and kept in the clear; choose another name")]
+    #[error(
+        "this is a client secret, and names are shown and kept in the clear; choose another name"
+    )]
     Secret,
     /// Another connection has this name, perhaps in another case.
     #[error("another connection has this name already")]
@@ -118,16 +142,27 @@ pub enum NameProblem {
 /// A zero-width joiner belongs between two emoji and nowhere else.
 fn joiner_stands_alone(name: &str) -> bool {
     let letters: Vec<char> = name.chars().collect();
-    letters.iter().enumerate().filter(|(_, c)| **c == '\u{200d}').any(|(at, _)| {
-        let neighbour = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|c| *c as u32 >= 0x2190);
-        !(neighbour(at.checked_sub(1)) && neighbour(at.checked_add(1)))
-    })
+    letters
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| **c == '\u{200d}')
+        .any(|(at, _)| {
+            let neighbour = |at: Option<usize>| {
+                at.and_then(|at| letters.get(at))
+                    .is_some_and(|c| *c as u32 >= 0x2190)
+            };
+            !(neighbour(at.checked_sub(1)) && neighbour(at.checked_add(1)))
+        })
 }
 
 fn too_many_marks(name: &str) -> bool {
     let mut run = 0;
     name.chars().any(|c| {
-        run = if unicode_normalization::char::is_combining_mark(c) { run + 1 } else { 0 };
+        run = if unicode_normalization::char::is_combining_mark(c) {
+            run + 1
+        } else {
+            0
+        };
         run > MOST_MARKS_IN_A_ROW
     })
 }

@@ -1,4 +1,5 @@
-//! How much a connection is meant to do: of what its integration offers, the person chooses what is asked for and judged by.
+//! How much a connection is meant to do: of what its integration offers, the person chooses what is
+//! asked for and judged by.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -57,64 +58,104 @@ impl Need {
     ///
     /// # Errors
     /// When a list holds nothing, or a name that the integration does not offer.
-    pub fn parse(text: &str, integration: Integration, kind: PermissionKind) -> Result<Self, NeedProblem> {
+    pub fn parse(
+        text: &str,
+        integration: Integration,
+        kind: PermissionKind,
+    ) -> Result<Self, NeedProblem> {
         let need = match text.trim().to_lowercase().as_str() {
             "read" | "read only" | "read-only" => Self::ReadOnly,
             "write" | "read and write" | "read-write" => Self::ReadWrite,
             _ => {
                 let names = text.split([',', ';']).flat_map(str::split_whitespace);
-                Self::Own { names: names.map(str::to_owned).collect() }
+                Self::Own {
+                    names: names.map(str::to_owned).collect(),
+                }
             }
         };
         need.checked(integration, kind)
     }
 
-    /// The same with the names of a list as Microsoft writes them, each once, in the order of [`Permission::all`].
+    /// The same with the names of a list as Microsoft writes them, each once, in the order of
+    /// [`Permission::all`].
     ///
     /// # Errors
     /// As [`Need::parse`].
-    pub fn checked(self, integration: Integration, kind: PermissionKind) -> Result<Self, NeedProblem> {
-        let Self::Own { names } = self else { return Ok(self) };
+    pub fn checked(
+        self,
+        integration: Integration,
+        kind: PermissionKind,
+    ) -> Result<Self, NeedProblem> {
+        let Self::Own { names } = self else {
+            return Ok(self);
+        };
         let offered = integration.offered(kind);
-        let is = |permission: &Permission, name: &str| permission.name.eq_ignore_ascii_case(name.trim());
-        let unknown = names.iter().find(|name| !offered.iter().any(|permission| is(permission, name)));
+        let is =
+            |permission: &Permission, name: &str| permission.name.eq_ignore_ascii_case(name.trim());
+        let unknown = names
+            .iter()
+            .find(|name| !offered.iter().any(|permission| is(permission, name)));
         if let Some(name) = unknown {
             let (name, integration) = (name.trim().to_owned(), integration.name());
-            return Err(NeedProblem::Unknown { name, kind: kind.name(), integration });
+            return Err(NeedProblem::Unknown {
+                name,
+                kind: kind.name(),
+                integration,
+            });
         }
-        let chosen = offered.into_iter().filter(|permission| names.iter().any(|name| is(permission, name)));
-        let names: Vec<String> = chosen.map(|permission| permission.name.to_owned()).collect();
-        if names.is_empty() { Err(NeedProblem::Empty) } else { Ok(Self::Own { names }) }
+        let chosen = offered
+            .into_iter()
+            .filter(|permission| names.iter().any(|name| is(permission, name)));
+        let names: Vec<String> = chosen
+            .map(|permission| permission.name.to_owned())
+            .collect();
+        if names.is_empty() {
+            Err(NeedProblem::Empty)
+        } else {
+            Ok(Self::Own { names })
+        }
     }
 }
 
 impl Integration {
     /// The permissions that a connection for this integration needs, by what it is meant to do.
     ///
-    /// A person who signs in is always asked for `User.Read`, without which nobody could say who signed in.
+    /// A person who signs in is always asked for `User.Read`, without which nobody could say who
+    /// signed in.
     pub fn needed(self, kind: PermissionKind, need: &Need) -> Vec<&'static Permission> {
         match need {
-            Need::ReadOnly => Permission::all().iter().filter(|permission| permission.reads_for(self, kind)).collect(),
+            Need::ReadOnly => Permission::all()
+                .iter()
+                .filter(|permission| permission.reads_for(self, kind))
+                .collect(),
             Need::ReadWrite => self.permissions(kind),
             Need::Own { names } => {
                 let is_always = |permission: &Permission| {
-                    kind == PermissionKind::Delegated && permission.name == Permission::OF_EVERY_SIGN_IN
+                    kind == PermissionKind::Delegated
+                        && permission.name == Permission::OF_EVERY_SIGN_IN
                 };
                 let is_chosen = |permission: &&'static Permission| {
-                    is_always(permission) || names.iter().any(|name| permission.name.eq_ignore_ascii_case(name))
+                    is_always(permission)
+                        || names
+                            .iter()
+                            .any(|name| permission.name.eq_ignore_ascii_case(name))
                 };
                 self.offered(kind).into_iter().filter(is_chosen).collect()
             }
         }
     }
 
-    /// The permissions of which a list of one's own is made: those for reading, and those for everything.
+    /// The permissions of which a list of one's own is made: those for reading, and those for
+    /// everything.
     pub fn offered(self, kind: PermissionKind) -> Vec<&'static Permission> {
-        let is_offered = |permission: &&Permission| permission.serves(self, kind) || permission.reads_for(self, kind);
+        let is_offered = |permission: &&Permission| {
+            permission.serves(self, kind) || permission.reads_for(self, kind)
+        };
         Permission::all().iter().filter(is_offered).collect()
     }
 
-    /// What "Read only" does not do although one might think so; nothing where there is nothing to say.
+    /// What "Read only" does not do although one might think so; nothing where there is nothing to
+    /// say.
     pub const fn read_only_note(self) -> Option<&'static str> {
         match self {
             // <https://learn.microsoft.com/graph/api/workbook-list-worksheets>

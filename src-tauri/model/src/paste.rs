@@ -1,4 +1,5 @@
-//! Cleaning up what people paste: portals, spreadsheets and chat programs add characters that nobody sees.
+//! Cleaning up what people paste: portals, spreadsheets and chat programs add characters that
+//! nobody sees.
 
 use serde::Serialize;
 
@@ -44,12 +45,15 @@ pub(crate) fn clean(text: &str) -> Cleaned<String> {
     Cleaned { value, notes }
 }
 
-/// Whether a character is drawn as nothing: zero-width characters, byte order marks and direction controls.
+/// Whether a character is drawn as nothing: zero-width characters, byte order marks and direction
+/// controls.
 pub(crate) fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{00ad}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}') || is_bidi(c)
+    matches!(c, '\u{00ad}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+        || is_bidi(c)
 }
 
-/// Whether a character changes the direction of the text around it (Unicode Bidirectional Algorithm, UAX #9).
+/// Whether a character changes the direction of the text around it (Unicode Bidirectional
+/// Algorithm, UAX #9).
 pub(crate) fn is_bidi(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,7 +1,9 @@
-//! Several values in one pasted text: JSON of the Azure CLI, `KEY=value` lines, the portal's Overview, rows of tables.
+//! Several values in one pasted text: JSON of the Azure CLI, `KEY=value` lines, the portal's
+//! Overview, rows of tables.
 //!
-//! The window and the command line read with this and with nothing else. What comes out names the place of the secret and
-//! never the secret, so that it can be told to whoever has the text already.
+//! The window and the command line read with this and with nothing else. What comes out names the
+//! place of the secret and never the secret, so that it can be told to whoever has the text
+//! already.
 
 mod json;
 mod label;
@@ -29,7 +31,8 @@ pub struct Pasted {
     pub tenant: Option<String>,
     /// Where the client secret stands.
     pub secret: Option<SecretPlace>,
-    /// Whether the text is one of several values, though none of use was found: JSON or lines with names.
+    /// Whether the text is one of several values, though none of use was found: JSON or lines with
+    /// names.
     pub structured: bool,
     /// Whether the text is so long that its end was not looked at.
     pub cut: bool,
@@ -79,17 +82,26 @@ impl Pasted {
     }
 }
 
-/// Reads the values out of a text. One value alone is none of them: it belongs to the field that it was pasted into.
+/// Reads the values out of a text. One value alone is none of them: it belongs to the field that it
+/// was pasted into.
 pub fn read_pasted(text: &str) -> Pasted {
-    let end = (0..=text.len().min(LONGEST_PASTE)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    let end = (0..=text.len().min(LONGEST_PASTE))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or_default();
     let (head, cut) = (text.get(..end).unwrap_or_default(), end < text.len());
     // The first way that knows a name in it is the right one, also where it finds nothing of use.
-    let found = [json::read, table::with_header, lines::read, table::row].into_iter().find_map(|read| {
-        let mut found = Finds::new(head);
-        read(&mut found);
-        found.pasted.structured.then_some(found.pasted)
-    });
-    Pasted { cut, ..found.unwrap_or_default() }
+    let found = [json::read, table::with_header, lines::read, table::row]
+        .into_iter()
+        .find_map(|read| {
+            let mut found = Finds::new(head);
+            read(&mut found);
+            found.pasted.structured.then_some(found.pasted)
+        });
+    Pasted {
+        cut,
+        ..found.unwrap_or_default()
+    }
 }
 
 /// What one way of reading has found so far.
@@ -100,13 +112,19 @@ struct Finds<'a> {
 
 impl<'a> Finds<'a> {
     fn new(text: &'a str) -> Self {
-        Self { text, pasted: Pasted::default() }
+        Self {
+            text,
+            pasted: Pasted::default(),
+        }
     }
 
-    /// Takes a value for what its label says; the first of each kind counts. `raw` is a part of the text.
+    /// Takes a value for what its label says; the first of each kind counts. `raw` is a part of the
+    /// text.
     fn put(&mut self, label: Label, raw: &'a str, written: Written) {
         self.pasted.structured = true;
-        let Some(value) = written.read(raw) else { return };
+        let Some(value) = written.read(raw) else {
+            return;
+        };
         match label {
             Label::ClientId if self.pasted.client_id.is_none() && is_client_id(&value) => {
                 self.pasted.client_id = Some(bare(&value).to_owned());
@@ -123,7 +141,10 @@ impl<'a> Finds<'a> {
 
     fn place(&self, raw: &str, written: Written) -> Option<SecretPlace> {
         let start = (raw.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
-        Some(SecretPlace { range: start..start.checked_add(raw.len())?, written })
+        Some(SecretPlace {
+            range: start..start.checked_add(raw.len())?,
+            written,
+        })
     }
 }
 
@@ -132,7 +153,8 @@ pub(crate) fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
-/// What goes into a field that everybody sees has to look like an ID: a secret under the wrong name stays out.
+/// What goes into a field that everybody sees has to look like an ID: a secret under the wrong name
+/// stays out.
 fn is_client_id(value: &str) -> bool {
     match ClientId::read(value) {
         Ok(_) | Err(IdProblem::Placeholder) => true,
@@ -151,21 +173,27 @@ fn is_tenant(value: &str) -> bool {
 /// A name of another variable, a blank to fill in, or a label is no secret.
 fn may_be_secret(value: &str) -> bool {
     let value = bare(value);
-    let refers = ["${", "$(", "{{"].iter().any(|start| value.starts_with(start));
+    let refers = ["${", "$(", "{{"]
+        .iter()
+        .any(|start| value.starts_with(start));
     let blank = value.starts_with('<') && value.ends_with('>');
-    // Letters alone may be the name of another field; what has a digit or a sign in it is a value, whatever it ends with.
-    let spelled = value.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '_' | '-' | '(' | ')' | ':'));
+    // Letters alone may be the name of another field; what has a digit or a sign in it is a value,
+    // whatever it ends with.
+    let spelled = value
+        .chars()
+        .all(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '_' | '-' | '(' | ')' | ':'));
     let names = spelled && label::of(value).is_some();
     !value.is_empty() && !refers && !blank && !names
 }
 
-/// Whether a text looks like a client secret beside other values. Entra's have 40 characters with `8Q~` or the like in
-/// fourth place.
+/// Whether a text looks like a client secret beside other values. Entra's have 40 characters with
+/// `8Q~` or the like in fourth place.
 fn looks_like_secret(text: &str) -> bool {
     let text = bare(text);
     let plain = !text.contains("://") && !text.contains(['\\', '/', '@']) && text.is_ascii();
     let has = |kind: fn(&char) -> bool| text.chars().any(|c| kind(&c));
-    let mixed = has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase) && has(char::is_ascii_digit);
+    let mixed =
+        has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase) && has(char::is_ascii_digit);
     let long = (30..=64).contains(&text.len()) && !text.contains(' ') && mixed;
     let entra = text.contains('~') && (8..=128).contains(&text.len()) && !text.starts_with('~');
     !is_guid(text) && ((plain && long) || (entra && text.is_ascii()))

@@ -1,4 +1,5 @@
-//! Permissions of Microsoft Graph: which exist in which kind, and which of them an integration needs.
+//! Permissions of Microsoft Graph: which exist in which kind, and which of them an integration
+//! needs.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -50,7 +51,8 @@ pub struct Permission {
     pub(crate) application_read_for: &'static [Integration],
     /// The integrations whose delegated set for reading holds it.
     pub(crate) delegated_read_for: &'static [Integration],
-    /// Whether a tenant lets only an administrator consent to its delegated form, whatever its policy.
+    /// Whether a tenant lets only an administrator consent to its delegated form, whatever its
+    /// policy.
     pub(crate) delegated_needs_admin: bool,
     pub(crate) application_covered_by: &'static [&'static str],
     pub(crate) delegated_covered_by: &'static [&'static str],
@@ -67,7 +69,9 @@ impl Permission {
 
     /// Finds a permission by its name, without regard to case, as Microsoft compares them.
     pub fn find(name: &str) -> Option<&'static Self> {
-        PERMISSIONS.iter().find(|permission| permission.name.eq_ignore_ascii_case(name))
+        PERMISSIONS
+            .iter()
+            .find(|permission| permission.name.eq_ignore_ascii_case(name))
     }
 
     /// Whether it exists in the given kind.
@@ -78,8 +82,9 @@ impl Permission {
         }
     }
 
-    /// The names of the permissions of the same kind that serve as well: Microsoft lists them for every method for which
-    /// an integration uses this one (`permission-methods.csv`; the rule stands in `examples/permission_table/covers.rs`).
+    /// The names of the permissions of the same kind that serve as well: Microsoft lists them for
+    /// every method for which an integration uses this one (`permission-methods.csv`; the rule
+    /// stands in `examples/permission_table/covers.rs`).
     pub const fn covered_by(&self, kind: PermissionKind) -> &'static [&'static str] {
         match kind {
             PermissionKind::Application => self.application_covered_by,
@@ -87,7 +92,8 @@ impl Permission {
         }
     }
 
-    /// Whether only an administrator may consent to it: always for an application; where sources disagree, yes.
+    /// Whether only an administrator may consent to it: always for an application; where sources
+    /// disagree, yes.
     pub const fn needs_admin(&self, kind: PermissionKind) -> bool {
         match kind {
             PermissionKind::Application => true,
@@ -95,13 +101,17 @@ impl Permission {
         }
     }
 
-    /// How it stands among what is held: the one decision that every count and every list follows. `holds` compares
-    /// without case.
+    /// How it stands among what is held: the one decision that every count and every list follows.
+    /// `holds` compares without case.
     pub fn standing(&self, kind: PermissionKind, holds: impl Fn(&str) -> bool) -> Standing {
         if holds(self.name) {
             return Standing::Held;
         }
-        let cover = self.covered_by(kind).iter().copied().find(|name| holds(name));
+        let cover = self
+            .covered_by(kind)
+            .iter()
+            .copied()
+            .find(|name| holds(name));
         cover.map_or(Standing::Missing, Standing::CoveredBy)
     }
 
@@ -138,16 +148,26 @@ pub enum Standing {
     Missing,
 }
 
-/// The permissions of `required` that are neither held nor covered. Names are compared without case.
-pub fn missing_from<'a>(required: &[&'a Permission], kind: PermissionKind, held: &[String]) -> Vec<&'a Permission> {
-    let is_missing =
-        |permission: &&Permission| permission.standing(kind, |name| holds(held, name)) == Standing::Missing;
+/// The permissions of `required` that are neither held nor covered. Names are compared without
+/// case.
+pub fn missing_from<'a>(
+    required: &[&'a Permission],
+    kind: PermissionKind,
+    held: &[String],
+) -> Vec<&'a Permission> {
+    let is_missing = |permission: &&Permission| {
+        permission.standing(kind, |name| holds(held, name)) == Standing::Missing
+    };
     required.iter().copied().filter(is_missing).collect()
 }
 
-/// Those of `held` that nothing needs: no permission of `required` is it, and none that is not held itself is covered by
-/// it. So the only one that covers is never among them.
-pub fn not_needed<'a>(required: &[&Permission], kind: PermissionKind, held: &'a [String]) -> Vec<&'a str> {
+/// Those of `held` that nothing needs: no permission of `required` is it, and none that is not held
+/// itself is covered by it. So the only one that covers is never among them.
+pub fn not_needed<'a>(
+    required: &[&Permission],
+    kind: PermissionKind,
+    held: &'a [String],
+) -> Vec<&'a str> {
     let is_needed = |name: &str| {
         let is_it = |other: &str| other.eq_ignore_ascii_case(name);
         let needs_it = |permission: &&Permission| {
@@ -156,17 +176,31 @@ pub fn not_needed<'a>(required: &[&Permission], kind: PermissionKind, held: &'a 
         };
         required.iter().any(needs_it)
     };
-    held.iter().map(String::as_str).filter(|name| !is_needed(name)).collect()
+    held.iter()
+        .map(String::as_str)
+        .filter(|name| !is_needed(name))
+        .collect()
 }
 
 /// Those of `wanted` that have to be asked for so that all of them are there or covered.
 pub fn without_covered<'a>(wanted: &[&'a Permission], kind: PermissionKind) -> Vec<&'a Permission> {
     let covered_among = |permission: &Permission, others: &[&Permission]| {
-        others.iter().any(|other| permission.covered_by(kind).contains(&other.name))
+        others
+            .iter()
+            .any(|other| permission.covered_by(kind).contains(&other.name))
     };
-    // What covers is not always covered in the same methods, so only those that nothing covers take others away.
-    let highest: Vec<&Permission> = wanted.iter().copied().filter(|one| !covered_among(one, wanted)).collect();
-    wanted.iter().copied().filter(|one| !covered_among(one, &highest)).collect()
+    // What covers is not always covered in the same methods, so only those that nothing covers take
+    // others away.
+    let highest: Vec<&Permission> = wanted
+        .iter()
+        .copied()
+        .filter(|one| !covered_among(one, wanted))
+        .collect();
+    wanted
+        .iter()
+        .copied()
+        .filter(|one| !covered_among(one, &highest))
+        .collect()
 }
 
 fn holds(names: &[String], name: &str) -> bool {

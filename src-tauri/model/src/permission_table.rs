@@ -1,7 +1,8 @@
 //! Every permission that an integration may need. IDs as Microsoft publishes them at
 //! <https://learn.microsoft.com/graph/permissions-reference>.
 //!
-//! Made from `permissions.csv` and `permission-methods.csv` by `scripts/permissions.sh`; not to be edited.
+//! Made from `permissions.csv` and `permission-methods.csv` by `scripts/permissions.sh`; not to be
+//! edited.
 
 use uuid::uuid;
 
@@ -488,8 +489,16 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         application_read_for: &[MicrosoftGraph, SharePoint, OneDrive, Excel],
         delegated_read_for: &[MicrosoftGraph, SharePoint, OneDrive, Excel],
         delegated_needs_admin: false,
-        application_covered_by: &["Files.ReadWrite.All", "Sites.Read.All", "Sites.ReadWrite.All"],
-        delegated_covered_by: &["Files.ReadWrite.All", "Sites.Read.All", "Sites.ReadWrite.All"],
+        application_covered_by: &[
+            "Files.ReadWrite.All",
+            "Sites.Read.All",
+            "Sites.ReadWrite.All",
+        ],
+        delegated_covered_by: &[
+            "Files.ReadWrite.All",
+            "Sites.Read.All",
+            "Sites.ReadWrite.All",
+        ],
     },
     Permission {
         name: "Files.ReadWrite",
@@ -975,7 +984,12 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         ],
         delegated_needs_admin: false,
         application_covered_by: &[],
-        delegated_covered_by: &["Directory.Read.All", "Directory.ReadWrite.All", "User.Read.All", "User.ReadWrite.All"],
+        delegated_covered_by: &[
+            "Directory.Read.All",
+            "Directory.ReadWrite.All",
+            "User.Read.All",
+            "User.ReadWrite.All",
+        ],
     },
     Permission {
         name: "User.Read.All",
@@ -988,8 +1002,16 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         application_read_for: &[MicrosoftGraph, EntraId, Teams],
         delegated_read_for: &[MicrosoftGraph, EntraId],
         delegated_needs_admin: true,
-        application_covered_by: &["Directory.Read.All", "Directory.ReadWrite.All", "User.ReadWrite.All"],
-        delegated_covered_by: &["Directory.Read.All", "Directory.ReadWrite.All", "User.ReadWrite.All"],
+        application_covered_by: &[
+            "Directory.Read.All",
+            "Directory.ReadWrite.All",
+            "User.ReadWrite.All",
+        ],
+        delegated_covered_by: &[
+            "Directory.Read.All",
+            "Directory.ReadWrite.All",
+            "User.ReadWrite.All",
+        ],
     },
     Permission {
         name: "User.ReadWrite.All",

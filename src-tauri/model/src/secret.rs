@@ -1,4 +1,5 @@
-//! What can be said about a client secret by looking at it. The secret itself is never kept here, only looked at.
+//! What can be said about a client secret by looking at it. The secret itself is never kept here,
+//! only looked at.
 
 use serde::Serialize;
 use thiserror::Error;
@@ -22,13 +23,15 @@ pub fn contains_secret(text: &str, secret: &str) -> bool {
     secret.len() >= SHORTEST_TO_COMPARE && text.contains(secret)
 }
 
-/// Whether a word of a text has the form of Entra's client secrets: letters, digits, a tilde, and `_`, `.` or `-`.
+/// Whether a word of a text has the form of Entra's client secrets: letters, digits, a tilde, and
+/// `_`, `.` or `-`.
 pub fn contains_entra_secret(text: &str) -> bool {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '~' | '_' | '.' | '-'))).any(|word| {
-        word.len() >= SHORTEST_OF_ENTRA
-            && word.bytes().any(|byte| byte.is_ascii_digit())
-            && word.trim_matches('~').contains('~')
-    })
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '~' | '_' | '.' | '-')))
+        .any(|word| {
+            word.len() >= SHORTEST_OF_ENTRA
+                && word.bytes().any(|byte| byte.is_ascii_digit())
+                && word.trim_matches('~').contains('~')
+        })
 }
 
 /// Why a text cannot be a client secret.
@@ -74,10 +77,12 @@ pub enum SecretWarning {
     Several,
 }
 
-/// The most bytes that are taken for a client secret. Microsoft's have 16 to 64 characters, older ones a few more.
+/// The most bytes that are taken for a client secret. Microsoft's have 16 to 64 characters, older
+/// ones a few more.
 const LONGEST: usize = 4_096;
 
-/// Looks at a pasted client secret: gives it back without line breaks at its end (byte for byte otherwise), with warnings.
+/// Looks at a pasted client secret: gives it back without line breaks at its end (byte for byte
+/// otherwise), with warnings.
 ///
 /// `override_secret_id` accepts a GUID, for the few secrets that were chosen to look like one.
 ///
@@ -114,21 +119,28 @@ pub fn inspect_secret<'a>(
             return Err(SecretProblem::SecretId);
         }
     }
-    if matches!(tenant, Some(Tenant::Domain(domain)) if domain.as_str().eq_ignore_ascii_case(&visible)) {
+    if matches!(tenant, Some(Tenant::Domain(domain)) if domain.as_str().eq_ignore_ascii_case(&visible))
+    {
         return Err(SecretProblem::SameAsTenant);
     }
-    let notes = if value.len() == text.len() { Vec::new() } else { vec![CleanUp::LineBreakRemoved] };
+    let notes = if value.len() == text.len() {
+        Vec::new()
+    } else {
+        vec![CleanUp::LineBreakRemoved]
+    };
     Ok((Cleaned { value, notes }, warnings(value)))
 }
 
-/// The part of a pasted text that is meant as the secret: without the white space, the line breaks and the invisible
-/// characters around it, which no secret of Microsoft's has.
+/// The part of a pasted text that is meant as the secret: without the white space, the line breaks
+/// and the invisible characters around it, which no secret of Microsoft's has.
 pub fn secret_within(text: &str) -> &str {
     bare(text)
 }
 
 fn is_masked(visible: &str) -> bool {
-    let dots = visible.chars().all(|c| matches!(c, '\u{2022}' | '\u{25cf}' | '*'));
+    let dots = visible
+        .chars()
+        .all(|c| matches!(c, '\u{2022}' | '\u{25cf}' | '*'));
     let tail = visible.ends_with("*****") && visible.trim_end_matches('*').chars().count() <= 4;
     dots || tail || visible.eq_ignore_ascii_case("hidden")
 }
@@ -145,7 +157,9 @@ fn warnings(value: &str) -> Vec<SecretWarning> {
         found.push(SecretWarning::Thumbprint);
     }
     let mut words = value.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '='));
-    if value.trim().contains(char::is_whitespace) && words.any(|word| parse_exactly(bare(word)).is_some()) {
+    if value.trim().contains(char::is_whitespace)
+        && words.any(|word| parse_exactly(bare(word)).is_some())
+    {
         found.push(SecretWarning::Several);
     }
     found

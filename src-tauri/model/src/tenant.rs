@@ -12,7 +12,8 @@ use crate::{
     paste::{Cleaned, clean},
 };
 
-/// A tenant as it may stand in the path of the login host. Nothing else can be put there, whatever a person types.
+/// A tenant as it may stand in the path of the login host. Nothing else can be put there, whatever
+/// a person types.
 ///
 /// Source: <https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,7 +63,10 @@ impl Tenant {
             _ => None,
         };
         match alias {
-            Some(value) => Ok(Cleaned { value, notes: cleaned.notes }),
+            Some(value) => Ok(Cleaned {
+                value,
+                notes: cleaned.notes,
+            }),
             None => Self::read_concrete(text),
         }
     }
@@ -80,11 +84,19 @@ impl Tenant {
         if bare.is_empty() {
             return Err(TenantProblem::Empty);
         }
-        if ["common", "organizations", "consumers"].iter().any(|alias| bare.eq_ignore_ascii_case(alias)) {
+        if ["common", "organizations", "consumers"]
+            .iter()
+            .any(|alias| bare.eq_ignore_ascii_case(alias))
+        {
             return Err(TenantProblem::Alias);
         }
         match TenantId::read(text) {
-            Ok(id) => return Ok(Cleaned { value: Self::Id(id.value), notes: id.notes }),
+            Ok(id) => {
+                return Ok(Cleaned {
+                    value: Self::Id(id.value),
+                    notes: id.notes,
+                });
+            }
             Err(IdProblem::Placeholder) => return Err(TenantProblem::Placeholder),
             Err(IdProblem::TwoValues) => return Err(TenantProblem::TwoValues),
             Err(
@@ -98,7 +110,10 @@ impl Tenant {
             ) => {}
         }
         let domain = read_domain(bare)?;
-        Ok(Cleaned { value: Self::Domain(domain), notes: cleaned.notes })
+        Ok(Cleaned {
+            value: Self::Domain(domain),
+            notes: cleaned.notes,
+        })
     }
 
     /// The text for the path of the login host.
@@ -183,7 +198,8 @@ pub enum TenantProblem {
     /// A name without a dot; the hint is the likely domain.
     #[error("a domain has a dot in it; did you mean {0}?")]
     NoDot(String),
-    /// A domain with letters outside ASCII; the hint is its ASCII form, to be confirmed by typing it.
+    /// A domain with letters outside ASCII; the hint is its ASCII form, to be confirmed by typing
+    /// it.
     #[error("this domain has letters that can be mistaken for others; if you mean it, enter {0}")]
     NotAscii(String),
     /// Anything else.
@@ -195,11 +211,17 @@ impl TenantProblem {
     /// The tenant that was probably meant, for a person to confirm.
     pub fn hint(&self) -> Option<&str> {
         match self {
-            Self::Address(hint) | Self::SharePoint(hint) | Self::NoDot(hint) | Self::NotAscii(hint) => Some(hint),
+            Self::Address(hint)
+            | Self::SharePoint(hint)
+            | Self::NoDot(hint)
+            | Self::NotAscii(hint) => Some(hint),
             Self::Link(hint) => hint.as_deref(),
-            Self::Empty | Self::Alias | Self::Consumers | Self::Placeholder | Self::TwoValues | Self::NotATenant => {
-                None
-            }
+            Self::Empty
+            | Self::Alias
+            | Self::Consumers
+            | Self::Placeholder
+            | Self::TwoValues
+            | Self::NotATenant => None,
         }
     }
 }
@@ -210,7 +232,9 @@ fn read_domain(bare: &str) -> Result<Domain, TenantProblem> {
     }
     if let Some((user, domain)) = bare.split_once('@') {
         // Guests have a # in their names, and some people an apostrophe.
-        let is_address = user.chars().all(|c| c.is_ascii_alphanumeric() || "._-+#'".contains(c));
+        let is_address = user
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-+#'".contains(c));
         return match read_domain(domain) {
             Ok(domain) if is_address => Err(TenantProblem::Address(domain.0)),
             Ok(_) | Err(_) => Err(TenantProblem::NotATenant),
@@ -219,30 +243,56 @@ fn read_domain(bare: &str) -> Result<Domain, TenantProblem> {
     let lower = bare.to_lowercase();
     if !lower.is_ascii() {
         let ascii = idna::domain_to_ascii_strict(&lower).map_err(|_| TenantProblem::NotATenant)?;
-        return Err(if is_dns_name(&ascii) { TenantProblem::NotAscii(ascii) } else { TenantProblem::NotATenant });
+        return Err(if is_dns_name(&ascii) {
+            TenantProblem::NotAscii(ascii)
+        } else {
+            TenantProblem::NotATenant
+        });
     }
     if is_label(&lower) && lower != "localhost" {
         return Err(TenantProblem::NoDot(format!("{lower}.onmicrosoft.com")));
     }
-    if is_dns_name(&lower) { Ok(Domain(lower)) } else { Err(TenantProblem::NotATenant) }
+    if is_dns_name(&lower) {
+        Ok(Domain(lower))
+    } else {
+        Err(TenantProblem::NotATenant)
+    }
 }
 
-/// What to say of a link or of the name of a SharePoint. Without `https://` only a text that names a tenant is one.
+/// What to say of a link or of the name of a SharePoint. Without `https://` only a text that names
+/// a tenant is one.
 fn link_problem(bare: &str) -> Option<TenantProblem> {
-    let host = bare.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let host = bare
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     if let Some(domain) = first_domain_of(&host) {
         return Some(TenantProblem::SharePoint(domain));
     }
-    let hint = || tenants_in(bare).into_iter().find_map(|text| read_in_link(&text));
+    let hint = || {
+        tenants_in(bare)
+            .into_iter()
+            .find_map(|text| read_in_link(&text))
+    };
     if bare.contains("://") {
-        let host = bare.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+        let host = bare
+            .split("://")
+            .nth(1)
+            .and_then(|rest| rest.split(['/', '?', '#']).next())
+            .unwrap_or_default();
         let domain = first_domain_of(&host.to_ascii_lowercase());
         return Some(domain.map_or_else(|| TenantProblem::Link(hint()), TenantProblem::SharePoint));
     }
-    if is_dns_name(&host) && bare.contains('/') { hint().map(|tenant| TenantProblem::Link(Some(tenant))) } else { None }
+    if is_dns_name(&host) && bare.contains('/') {
+        hint().map(|tenant| TenantProblem::Link(Some(tenant)))
+    } else {
+        None
+    }
 }
 
-/// The tenant that a part of a link names: an ID or a domain. A part of a link is no link, so this ends.
+/// The tenant that a part of a link names: an ID or a domain. A part of a link is no link, so this
+/// ends.
 fn read_in_link(text: &str) -> Option<String> {
     let id = TenantId::read(text).ok().map(|id| id.value.to_string());
     id.or_else(|| is_dns_name(text).then(|| text.to_owned()))
@@ -251,11 +301,18 @@ fn read_in_link(text: &str) -> Option<String> {
 /// Two labels or more, not an address in numbers, 253 characters at most (RFC 1035).
 fn is_dns_name(name: &str) -> bool {
     let labels: Vec<&str> = name.split('.').collect();
-    let last_is_a_word = labels.last().is_some_and(|last| last.chars().any(|c| c.is_ascii_alphabetic()));
-    name.len() <= 253 && labels.len() >= 2 && last_is_a_word && labels.iter().all(|label| is_label(label))
+    let last_is_a_word = labels
+        .last()
+        .is_some_and(|last| last.chars().any(|c| c.is_ascii_alphabetic()));
+    name.len() <= 253
+        && labels.len() >= 2
+        && last_is_a_word
+        && labels.iter().all(|label| is_label(label))
 }
 
 fn is_label(label: &str) -> bool {
-    let inner = label.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let inner = label
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     (1..=63).contains(&label.len()) && inner && !label.starts_with('-') && !label.ends_with('-')
 }

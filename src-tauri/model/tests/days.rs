@@ -36,23 +36,47 @@ fn a_day_is_read_however_it_is_written() {
         "in 25 days",
         "25 days",
     ] {
-        let expected = if text == "122026 20" { Err(DayProblem::NotADay) } else { Ok(date(2026, 12, 20)) };
+        let expected = if text == "122026 20" {
+            Err(DayProblem::NotADay)
+        } else {
+            Ok(date(2026, 12, 20))
+        };
         assert_eq!(read_day(text, TODAY), expected, "{text}");
     }
     assert_eq!(read_day("24 months", TODAY), Ok(date(2028, 11, 25)));
     assert_eq!(read_day("29 Feb 2028", TODAY), Ok(date(2028, 2, 29)));
     assert_eq!(read_day("1 Dec 2050", TODAY), Ok(date(2050, 12, 1)));
-    assert_eq!(read_day("03.05.2027", TODAY), Ok(date(2027, 5, 3)), "a point stands after the day");
-    assert_eq!(read_day("05/05/2027", TODAY), Ok(date(2027, 5, 5)), "both orders are one day");
+    assert_eq!(
+        read_day("03.05.2027", TODAY),
+        Ok(date(2027, 5, 3)),
+        "a point stands after the day"
+    );
+    assert_eq!(
+        read_day("05/05/2027", TODAY),
+        Ok(date(2027, 5, 5)),
+        "both orders are one day"
+    );
 }
 
 #[test]
 fn what_can_be_two_days_is_asked_and_never_guessed() {
     let both = |one, other| Err(DayProblem::Several(vec![one, other]));
-    assert_eq!(read_day("03/05/2027", TODAY), both(date(2027, 3, 5), date(2027, 5, 3)));
-    assert_eq!(read_day("3-5-27", TODAY), both(date(2027, 3, 5), date(2027, 5, 3)));
-    assert_eq!(read_day("03052027", TODAY), both(date(2027, 3, 5), date(2027, 5, 3)));
-    assert_eq!(read_day("26-12-20", TODAY), both(date(2020, 12, 26), date(2026, 12, 20)));
+    assert_eq!(
+        read_day("03/05/2027", TODAY),
+        both(date(2027, 3, 5), date(2027, 5, 3))
+    );
+    assert_eq!(
+        read_day("3-5-27", TODAY),
+        both(date(2027, 3, 5), date(2027, 5, 3))
+    );
+    assert_eq!(
+        read_day("03052027", TODAY),
+        both(date(2027, 3, 5), date(2027, 5, 3))
+    );
+    assert_eq!(
+        read_day("26-12-20", TODAY),
+        both(date(2020, 12, 26), date(2026, 12, 20))
+    );
 }
 
 #[test]

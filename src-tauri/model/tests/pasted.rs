@@ -11,7 +11,9 @@ const SECRET: &str = "abc8Q~dEfGhIjKlMnOpQrStUvWxYz0123456789~";
 type Found = (Option<String>, Option<String>, Option<String>);
 
 fn read(text: &str) -> Found {
-    let Pasted { client_id, tenant, .. } = read_pasted(text);
+    let Pasted {
+        client_id, tenant, ..
+    } = read_pasted(text);
     (client_id, read_pasted(text).secret_in(text), tenant)
 }
 
@@ -23,7 +25,8 @@ fn found(client_id: &str, secret: &str, tenant: &str) -> Found {
 #[test]
 fn json_of_the_azure_cli_of_graph_and_of_settings_files_is_read() {
     for text in [
-        // az ad sp create-for-rbac, az ad app credential reset, with a byte order mark and the warning before it.
+        // az ad sp create-for-rbac, az ad app credential reset, with a byte order mark and the
+        // warning before it.
         format!(
             "\u{feff}{{\r\n  \"appId\": \"{CLIENT}\",\r\n  \"displayName\": \"audit\",\r\n  \"password\": \"{SECRET}\",\r\n  \"tenant\": \"{TENANT}\"\r\n}}\r\n"
         ),
@@ -60,7 +63,9 @@ fn json_of_the_azure_cli_of_graph_and_of_settings_files_is_read() {
 #[test]
 fn lines_of_scripts_settings_and_mails_are_read() {
     for text in [
-        format!("AZURE_CLIENT_ID={CLIENT}\nAZURE_CLIENT_SECRET=\"{SECRET}\"\r\nAZURE_TENANT_ID={TENANT}\n"),
+        format!(
+            "AZURE_CLIENT_ID={CLIENT}\nAZURE_CLIENT_SECRET=\"{SECRET}\"\r\nAZURE_TENANT_ID={TENANT}\n"
+        ),
         format!(
             "export ARM_CLIENT_ID='{CLIENT}';\nexport ARM_CLIENT_SECRET='{SECRET}'  # until May\nexport ARM_TENANT_ID={TENANT}"
         ),
@@ -68,10 +73,16 @@ fn lines_of_scripts_settings_and_mails_are_read() {
             "$env:AZURE_CLIENT_ID = \"{CLIENT}\"\n$env:AZURE_CLIENT_SECRET = '{SECRET}'\n$Env:AZURE_TENANT_ID = \"{TENANT}\""
         ),
         format!("$clientId = \"{CLIENT}\"\n$clientSecret = \"{SECRET}\"\n$tenantId = \"{TENANT}\""),
-        format!("set AZURE_CLIENT_ID={CLIENT}\nset AZURE_CLIENT_SECRET={SECRET}\nset AZURE_TENANT_ID={TENANT}"),
-        format!("setx AZURE_CLIENT_ID \"{CLIENT}\"\nsetx AZURE_CLIENT_SECRET {SECRET}\nsetx AZURE_TENANT_ID {TENANT}"),
+        format!(
+            "set AZURE_CLIENT_ID={CLIENT}\nset AZURE_CLIENT_SECRET={SECRET}\nset AZURE_TENANT_ID={TENANT}"
+        ),
+        format!(
+            "setx AZURE_CLIENT_ID \"{CLIENT}\"\nsetx AZURE_CLIENT_SECRET {SECRET}\nsetx AZURE_TENANT_ID {TENANT}"
+        ),
         format!("Client ID: {CLIENT}\nClient secret (Value): {SECRET}\nTenant ID: {TENANT}"),
-        format!("azure:\n  client-id: {CLIENT}\n  client-secret: \"{SECRET}\"\n  tenant-id: {TENANT}"),
+        format!(
+            "azure:\n  client-id: {CLIENT}\n  client-secret: \"{SECRET}\"\n  tenant-id: {TENANT}"
+        ),
         format!(
             "- name: AZURE_CLIENT_ID\n  value: {CLIENT}\n- name: AZURE_CLIENT_SECRET\n  value: '{SECRET}'\n- name: AZURE_TENANT_ID\n  value: {TENANT}"
         ),
@@ -83,7 +94,9 @@ fn lines_of_scripts_settings_and_mails_are_read() {
         format!("ClientId={CLIENT};ClientSecret={SECRET};TenantId={TENANT}"),
         format!("RunAs=App;AppId={CLIENT};TenantId={TENANT};AppKey={SECRET}"),
         format!("Client ID: {CLIENT}, secret: {SECRET}, tenant: {TENANT}"),
-        format!("AzureAd:ClientId = {CLIENT}\nAzureAd:ClientSecret = {SECRET}\nAzureAd:TenantId = {TENANT}"),
+        format!(
+            "AzureAd:ClientId = {CLIENT}\nAzureAd:ClientSecret = {SECRET}\nAzureAd:TenantId = {TENANT}"
+        ),
         format!(
             "CONTOSO_CLIENT_ID={CLIENT}\nDB_PASSWORD=other\nCONTOSO_CLIENT_SECRET={SECRET}\nCONTOSO_TENANT_ID={TENANT}"
         ),
@@ -100,8 +113,12 @@ fn names_and_values_with_nothing_but_a_blank_between_are_read_and_sentences_are_
     for text in [
         format!("App ID {CLIENT}\nSecret {SECRET}\nTenant {TENANT}"),
         format!("Client ID {CLIENT} Tenant ID {TENANT} Client secret {SECRET}"),
-        format!("  Application (client) ID  {CLIENT}, Directory (tenant) ID  {TENANT}; Secret Value  {SECRET}"),
-        format!("Client ID   {CLIENT}\nTenant ID   {TENANT}\nSecret ID   {SECRET_ID}\nValue   {SECRET}"),
+        format!(
+            "  Application (client) ID  {CLIENT}, Directory (tenant) ID  {TENANT}; Secret Value  {SECRET}"
+        ),
+        format!(
+            "Client ID   {CLIENT}\nTenant ID   {TENANT}\nSecret ID   {SECRET_ID}\nValue   {SECRET}"
+        ),
         format!(
             "Application (client) ID {CLIENT}\nDirectory (tenant) ID {TENANT}\nValue: {SECRET}\nSecret ID: {SECRET_ID}"
         ),
@@ -115,8 +132,15 @@ fn names_and_values_with_nothing_but_a_blank_between_are_read_and_sentences_are_
     ] {
         assert_eq!(read(&text), found(CLIENT, SECRET, TENANT), "{text}");
     }
-    assert_eq!(read("Tenant contoso.com\nSecret sauce\nClient ID unknown"), found("", "", "contoso.com"));
-    assert_eq!(read(&format!("name: OTHER\nvalue: {SECRET}")), found("", "", ""), "the value of something else");
+    assert_eq!(
+        read("Tenant contoso.com\nSecret sauce\nClient ID unknown"),
+        found("", "", "contoso.com")
+    );
+    assert_eq!(
+        read(&format!("name: OTHER\nvalue: {SECRET}")),
+        found("", "", ""),
+        "the value of something else"
+    );
     for sentence in [
         "Value added tax",
         "The client ID is in the mail",
@@ -133,15 +157,26 @@ fn tables_are_read_with_their_header_and_row_by_row_without() {
     let all = found(CLIENT, SECRET, TENANT);
     let portal = found("", SECRET, "");
     for (text, expected) in [
-        (format!("client_id,client_secret,tenant_id\n{CLIENT},{SECRET},{TENANT}\n"), &all),
+        (
+            format!("client_id,client_secret,tenant_id\n{CLIENT},{SECRET},{TENANT}\n"),
+            &all,
+        ),
         (
             format!(
                 "\u{feff}\"Name\";\"Client ID\";\"Client secret\";\"Tenant\"\r\n\"a;b\";\"{CLIENT}\";\"{SECRET}\";\"{TENANT}\"\r\n"
             ),
             &all,
         ),
-        (format!("Client ID\tClient secret\tTenant ID\n{CLIENT}\t{SECRET}\t{TENANT}"), &all),
-        (format!("| Client ID | Secret | Tenant |\n|---|---|---|\n| {CLIENT} | {SECRET} | {TENANT} |"), &all),
+        (
+            format!("Client ID\tClient secret\tTenant ID\n{CLIENT}\t{SECRET}\t{TENANT}"),
+            &all,
+        ),
+        (
+            format!(
+                "| Client ID | Secret | Tenant |\n|---|---|---|\n| {CLIENT} | {SECRET} | {TENANT} |"
+            ),
+            &all,
+        ),
         (
             format!(
                 "AppId                                 DisplayName    Password                                  Tenant\n------------------------------------  -------------  ----------------------------------------  ----\n{CLIENT}  audit          {SECRET}  {TENANT}"
@@ -150,20 +185,37 @@ fn tables_are_read_with_their_header_and_row_by_row_without() {
         ),
         (format!("{CLIENT}\t{SECRET}\t{TENANT}"), &all),
         (format!("{CLIENT},{SECRET},{TENANT}"), &all),
-        (format!("Description\tExpires\tValue\tSecret ID\naudit\t11/20/2027\t{SECRET}\t{SECRET_ID}"), &portal),
-        (format!("Description\nExpires\nValue\nSecret ID\naudit\n11/20/2027\n{SECRET}\n{SECRET_ID}"), &portal),
+        (
+            format!(
+                "Description\tExpires\tValue\tSecret ID\naudit\t11/20/2027\t{SECRET}\t{SECRET_ID}"
+            ),
+            &portal,
+        ),
+        (
+            format!(
+                "Description\nExpires\nValue\nSecret ID\naudit\n11/20/2027\n{SECRET}\n{SECRET_ID}"
+            ),
+            &portal,
+        ),
         (format!("audit\t11/20/2027\t{SECRET}\t{SECRET_ID}"), &portal),
-        (format!("audit\n11/20/2027\n{SECRET}\nCopy to clipboard\n{SECRET_ID}"), &portal),
+        (
+            format!("audit\n11/20/2027\n{SECRET}\nCopy to clipboard\n{SECRET_ID}"),
+            &portal,
+        ),
         (
             format!("  Graph Connect Demo (healthy)      {CLIENT}  {SECRET}  healthy, any tenant"),
             &found(CLIENT, SECRET, ""),
         ),
         (
-            format!("  Odd secret                        {CLIENT}  {:<40}  healthy", "p~a+b&c%d=e f"),
+            format!(
+                "  Odd secret                        {CLIENT}  {:<40}  healthy",
+                "p~a+b&c%d=e f"
+            ),
             &found(CLIENT, "p~a+b&c%d=e f", ""),
         ),
         (
-            "client_id,client_secret\n9b1f64b3-6b0f-4a3a-8f4e-1c2d3e4f5a6b,\"a\"\"b~c,d\"".to_owned(),
+            "client_id,client_secret\n9b1f64b3-6b0f-4a3a-8f4e-1c2d3e4f5a6b,\"a\"\"b~c,d\""
+                .to_owned(),
             &found(CLIENT, "a\"b~c,d", ""),
         ),
     ] {
@@ -175,7 +227,9 @@ fn tables_are_read_with_their_header_and_row_by_row_without() {
 fn it_is_not_guessed_which_of_several_rows_is_meant() {
     let other = SECRET.replace("abc", "xyz");
     for text in [
-        format!("client_id,client_secret,tenant_id\n{CLIENT},{SECRET},{TENANT}\n{SECRET_ID},{other},{TENANT}"),
+        format!(
+            "client_id,client_secret,tenant_id\n{CLIENT},{SECRET},{TENANT}\n{SECRET_ID},{other},{TENANT}"
+        ),
         format!("healthy  {CLIENT}  {SECRET}\nexpired  {SECRET_ID}  {other}"),
         format!("{CLIENT}\t{TENANT}"),
     ] {
@@ -214,16 +268,23 @@ fn a_secret_under_the_name_of_something_that_is_shown_stays_out_of_it() {
     ] {
         assert_eq!(read(&text), found("", "", ""), "{text}");
     }
-    for blank in ["<your secret>", "${{ secrets.CLIENT_SECRET }}", "$(secret)", "Client ID"] {
+    for blank in [
+        "<your secret>",
+        "${{ secrets.CLIENT_SECRET }}",
+        "$(secret)",
+        "Client ID",
+    ] {
         assert_eq!(read(&format!("CLIENT_SECRET={blank}")).1, None, "{blank}");
     }
 }
 
 #[test]
 fn what_has_names_but_no_secret_says_so() {
-    for text in
-        [format!("{{\"appId\": \"{CLIENT}\"}}"), "CLIENT_SECRET=${X}".to_owned(), "{\"password\": \"\"}".to_owned()]
-    {
+    for text in [
+        format!("{{\"appId\": \"{CLIENT}\"}}"),
+        "CLIENT_SECRET=${X}".to_owned(),
+        "{\"password\": \"\"}".to_owned(),
+    ] {
         let pasted = read_pasted(&text);
         assert!(pasted.structured && pasted.secret.is_none(), "{text}");
     }
@@ -253,21 +314,31 @@ impl Chance {
 
     fn text(&mut self, letters: &[char], longest: usize) -> String {
         let length = 1 + self.below(longest);
-        (0..length).map(|_| letters[self.below(letters.len())]).collect()
+        (0..length)
+            .map(|_| letters[self.below(letters.len())])
+            .collect()
     }
 }
 
 #[test]
 fn no_character_of_a_secret_is_ever_lost_and_none_is_ever_shown() {
-    let letters: Vec<char> =
-        ('a'..='z').chain('A'..='Z').chain('0'..='9').chain("~._-+&%=!?#'\"\\/$()[]{}<>|;:,*@ ".chars()).collect();
+    let letters: Vec<char> = ('a'..='z')
+        .chain('A'..='Z')
+        .chain('0'..='9')
+        .chain("~._-+&%=!?#'\"\\/$()[]{}<>|;:,*@ ".chars())
+        .collect();
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
     for _ in 0..1_000 {
         // Blanks around it and quotation marks that it begins with are somebody else's question.
         let secret = chance.text(&letters, 50);
         let secret = format!("s{}e", secret.trim());
-        let json = serde_json::json!({ "appId": CLIENT, "password": secret, "tenant": "contoso.com" }).to_string();
-        let csv = format!("client_id,client_secret\n{CLIENT},\"{}\"", secret.replace('"', "\"\""));
+        let json =
+            serde_json::json!({ "appId": CLIENT, "password": secret, "tenant": "contoso.com" })
+                .to_string();
+        let csv = format!(
+            "client_id,client_secret\n{CLIENT},\"{}\"",
+            secret.replace('"', "\"\"")
+        );
         let double = format!("export CLIENT_SECRET=\"{secret}\"\nexport CLIENT_ID={CLIENT}");
         for text in [
             json,
@@ -277,7 +348,11 @@ fn no_character_of_a_secret_is_ever_lost_and_none_is_ever_shown() {
             format!("Client secret: {secret}\r\nClient ID: {CLIENT}"),
         ] {
             let pasted = read_pasted(&text);
-            assert_eq!(pasted.secret_in(&text).as_deref(), Some(secret.as_str()), "{text}");
+            assert_eq!(
+                pasted.secret_in(&text).as_deref(),
+                Some(secret.as_str()),
+                "{text}"
+            );
             let shown = format!("{:?} {:?}", pasted.client_id, pasted.tenant);
             assert!(secret.len() < 4 || !shown.contains(&secret), "{text}");
         }
@@ -286,7 +361,10 @@ fn no_character_of_a_secret_is_ever_lost_and_none_is_ever_shown() {
 
 #[test]
 fn any_text_at_all_is_read_without_harm() {
-    let letters: Vec<char> = "{}\"\\:,=;|\t\n\r '\u{feff}\u{200b}äaIDclientsecretTenant0123456789-~u".chars().collect();
+    let letters: Vec<char> =
+        "{}\"\\:,=;|\t\n\r '\u{feff}\u{200b}äaIDclientsecretTenant0123456789-~u"
+            .chars()
+            .collect();
     let mut chance = Chance(42);
     for _ in 0..2_000 {
         let text = chance.text(&letters, 200);

@@ -36,7 +36,11 @@ pub(crate) struct AppArguments {
 }
 
 /// Tests what is given and keeps it if it works.
-pub(super) async fn add(connections: &Connections, arguments: &AppArguments, answer: Answer) -> Result<Exit, Failure> {
+pub(super) async fn add(
+    connections: &Connections,
+    arguments: &AppArguments,
+    answer: Answer,
+) -> Result<Exit, Failure> {
     let about = &arguments.about;
     let form = AppRegistrationForm {
         integration: about.integration,
@@ -71,7 +75,11 @@ pub(crate) async fn create(
         Ok(tested) => tested,
         Err(exit) => return Ok(exit),
     };
-    let kept = async { Ok(connections.create_app_registration(&form, Some(tested)).await?) };
+    let kept = async {
+        Ok(connections
+            .create_app_registration(&form, Some(tested))
+            .await?)
+    };
     let created = interrupt.or(BEING_KEPT, kept).await?;
     answer.show(&created.connection, created.report.as_ref(), &[])?;
     Ok(Exit::Done)
@@ -109,7 +117,11 @@ async fn test(
 }
 
 /// Asks for the secret of an application; what comes with it may not be about another one.
-pub(crate) fn ask_secret(interrupt: &Interrupt, client_id: &str, tenant: &str) -> Result<SecretString, Failure> {
+pub(crate) fn ask_secret(
+    interrupt: &Interrupt,
+    client_id: &str,
+    tenant: &str,
+) -> Result<SecretString, Failure> {
     let given = ask::secret(interrupt, QUESTION)?;
     given.expect_about(client_id, tenant)?;
     Ok(given.secret)
@@ -129,13 +141,23 @@ async fn refuse_what_is_wrong(
     ];
     if with_secret {
         // Before the test, which may fail by what is said here.
-        verdict.client_secret.notes.iter().for_each(|note| say(format!("graph-connect: the client secret: {note}")));
+        verdict
+            .client_secret
+            .notes
+            .iter()
+            .for_each(|note| say(format!("graph-connect: the client secret: {note}")));
     }
     let secret = with_secret.then_some(("the client secret", &verdict.client_secret));
     for (field, verdict) in fields.into_iter().chain(secret) {
         if let Some(problem) = &verdict.problem {
-            let meant = verdict.suggestion.as_ref().map(|meant| format!(" Did you mean {meant}?"));
-            return Err(Failure::new(Exit::Usage, format!("{field}: {problem}{}", meant.unwrap_or_default())));
+            let meant = verdict
+                .suggestion
+                .as_ref()
+                .map(|meant| format!(" Did you mean {meant}?"));
+            return Err(Failure::new(
+                Exit::Usage,
+                format!("{field}: {problem}{}", meant.unwrap_or_default()),
+            ));
         }
     }
     Ok(())

@@ -40,7 +40,10 @@ pub(super) async fn add(
     let cloud = about.cloud(connections)?;
     let default = match &arguments.client_id {
         Some(given) => Some(given.clone()),
-        None => connections.default_client_id(&cloud).await?.map(|id| id.to_string()),
+        None => connections
+            .default_client_id(&cloud)
+            .await?
+            .map(|id| id.to_string()),
     };
     let missing = "no application is set for this cloud; add --client-id, of an app registration with the redirect URI \
                    http://localhost under \"Mobile and desktop applications\"";
@@ -74,14 +77,20 @@ pub(crate) async fn create(
     Ok(Exit::of(tried.report()))
 }
 
-/// Opens the browser, prints the link, waits for the answer, and tests what it brought. Nothing is kept yet.
+/// Opens the browser, prints the link, waits for the answer, and tests what it brought. Nothing is
+/// kept yet.
 pub(crate) async fn sign_in(
     connections: &Connections,
     plan: &SignInPlan,
     browser: bool,
     interrupt: &mut Interrupt,
 ) -> Result<TriedSignIn, Failure> {
-    let signed_in = interrupt.or("nothing was changed", wait_for_answer(connections, plan, browser)).await?;
+    let signed_in = interrupt
+        .or(
+            "nothing was changed",
+            wait_for_answer(connections, plan, browser),
+        )
+        .await?;
     let test = async { Ok(connections.try_sign_in(plan, signed_in, &|_| {}).await?) };
     interrupt.or("nothing was changed", test).await
 }
@@ -94,11 +103,22 @@ pub(crate) fn say_who(kept: &Kept) {
     }
 }
 
-async fn wait_for_answer(connections: &Connections, plan: &SignInPlan, browser: bool) -> Result<SignedIn, Failure> {
+async fn wait_for_answer(
+    connections: &Connections,
+    plan: &SignInPlan,
+    browser: bool,
+) -> Result<SignedIn, Failure> {
     let attempt = connections.begin_attempt(plan).await?;
     let opened = browser && open::that_detached(attempt.url().as_str()).is_ok();
-    let what = if opened { "Sign in with the browser. If it did not open, open" } else { "To sign in, open" };
-    say(format!("{what} this link in a browser on this computer:\n\n{}\n\nCtrl-C cancels.", attempt.url()));
+    let what = if opened {
+        "Sign in with the browser. If it did not open, open"
+    } else {
+        "To sign in, open"
+    };
+    say(format!(
+        "{what} this link in a browser on this computer:\n\n{}\n\nCtrl-C cancels.",
+        attempt.url()
+    ));
     let (notices, mut noticed) = mpsc::unbounded_channel();
     let waiting = attempt.finish(notices);
     tokio::pin!(waiting);
@@ -111,10 +131,14 @@ async fn wait_for_answer(connections: &Connections, plan: &SignInPlan, browser: 
     };
     if let Some(before) = plan.replaces_account(&signed_in) {
         let (before, now) = (name_of(before), name_of(&signed_in.account));
-        let question =
-            format!("The connection belongs to {before}, but {now} signed in. Let this account take its place? [y/N] ");
+        let question = format!(
+            "The connection belongs to {before}, but {now} signed in. Let this account take its place? [y/N] "
+        );
         if !ask::yes(&question).await? {
-            return Err(Failure::new(Exit::Other, "another account signed in; nothing was changed"));
+            return Err(Failure::new(
+                Exit::Other,
+                "another account signed in; nothing was changed",
+            ));
         }
     }
     Ok(signed_in)
@@ -126,7 +150,9 @@ fn name_of(account: &Account) -> &str {
 
 const fn words(notice: &Notice) -> &'static str {
     match notice {
-        Notice::AnotherProgram => "Another program on this computer spoke to the sign-in's port and was turned away.",
+        Notice::AnotherProgram => {
+            "Another program on this computer spoke to the sign-in's port and was turned away."
+        }
         Notice::ReturnedWithoutAnswer => {
             "The browser came back without an answer. If Microsoft's page shows an error, that says what is missing."
         }

@@ -5,7 +5,8 @@ use std::io::{self, IsTerminal};
 use anstyle::{AnsiColor, Style};
 use connections::{Examined, Part, Use};
 use model::{
-    Actor, CheckReport, Connection, Finding, Method, MethodKind, Need, Retry, Status, Step, StepState, written_day,
+    Actor, CheckReport, Connection, Finding, Method, MethodKind, Need, Retry, Status, Step,
+    StepState, written_day,
 };
 use textwrap::core::display_width;
 
@@ -14,23 +15,43 @@ const INDENT: usize = 27;
 
 /// All connections, one on a line.
 pub(super) fn table(connections: &[Connection]) -> String {
-    let heading = ["NAME", "INTEGRATION", "METHOD", "TENANT", "SCRIPTS", "STATUS"].map(str::to_owned);
+    let heading = [
+        "NAME",
+        "INTEGRATION",
+        "METHOD",
+        "TENANT",
+        "SCRIPTS",
+        "STATUS",
+    ]
+    .map(str::to_owned);
     let rows = connections.iter().map(|connection| {
         [
             connection.name.to_string(),
             connection.integration.name().to_owned(),
             method(connection).to_owned(),
-            connection.tenant_name.clone().unwrap_or_else(|| connection.method.tenant_id().to_string()),
+            connection
+                .tenant_name
+                .clone()
+                .unwrap_or_else(|| connection.method.tenant_id().to_string()),
             scripts(connection).to_owned(),
             standing(connection),
         ]
     });
     let rows: Vec<[String; 6]> = std::iter::once(heading).chain(rows).collect();
-    let width = |column: usize| rows.iter().map(|row| display_width(&row[column])).max().unwrap_or_default();
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| display_width(&row[column]))
+            .max()
+            .unwrap_or_default()
+    };
     let widths: Vec<usize> = (0..6).map(width).collect();
-    let padded = |cell: &String, width: usize| format!("{cell}{}", " ".repeat(width - display_width(cell)));
+    let padded =
+        |cell: &String, width: usize| format!("{cell}{}", " ".repeat(width - display_width(cell)));
     let line = |row: &[String; 6]| {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| padded(cell, *width));
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| padded(cell, *width));
         format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
     };
     rows.iter().map(line).collect()
@@ -38,14 +59,20 @@ pub(super) fn table(connections: &[Connection]) -> String {
 
 /// A cloud from the person's own file is marked: it may have any name.
 fn cloud(connection: &Connection) -> String {
-    let mark = if super::is_custom(connection) { " (custom)" } else { "" };
+    let mark = if super::is_custom(connection) {
+        " (custom)"
+    } else {
+        ""
+    };
     format!("{}{mark}", connection.cloud)
 }
 
 /// Everything about one connection.
 pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
     let expires = match &connection.method {
-        Method::AppRegistration { secret_expires_on, .. } => match connection.secret_expires_at {
+        Method::AppRegistration {
+            secret_expires_on, ..
+        } => match connection.secret_expires_at {
             _ if connection.secret_expired => Some("expired".to_owned()),
             Some(at) => Some(minute(at)),
             None => secret_expires_on.map(written_day),
@@ -57,33 +84,58 @@ pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
         Method::AppRegistration { .. } => None,
     };
     let tenant_id = connection.method.tenant_id();
-    let tenant = connection.tenant_name.as_ref().map(|name| format!("{name} ({tenant_id})"));
-    let tested = connection.last_checked_at.map(|at| format!(", tested {}", minute(at))).unwrap_or_default();
+    let tenant = connection
+        .tenant_name
+        .as_ref()
+        .map(|name| format!("{name} ({tenant_id})"));
+    let tested = connection
+        .last_checked_at
+        .map(|at| format!(", tested {}", minute(at)))
+        .unwrap_or_default();
     let not_tested = connection.not_tested.as_ref();
     let not_tested = not_tested.map(|told| format!("{}: {}", minute(told.at), told.because));
     let filled = |text: String| Some(text).filter(|text| !text.is_empty());
     let lines = [
         ("ID", Some(connection.id.to_string())),
-        ("Integration", Some(connection.integration.name().to_owned())),
+        (
+            "Integration",
+            Some(connection.integration.name().to_owned()),
+        ),
         ("May do", Some(may_do(connection))),
         ("Method", Some(method(connection).to_owned())),
         ("Account", account),
         ("Client ID", Some(connection.method.client_id().to_string())),
-        ("Tenant", Some(tenant.unwrap_or_else(|| tenant_id.to_string()))),
+        (
+            "Tenant",
+            Some(tenant.unwrap_or_else(|| tenant_id.to_string())),
+        ),
         ("Cloud", Some(cloud(connection))),
         ("Secret expires", expires),
-        ("Status", Some(format!("{}{tested}", status(connection.status)))),
+        (
+            "Status",
+            Some(format!("{}{tested}", status(connection.status))),
+        ),
         ("Not tested", not_tested),
         ("Scripts", Some(scripts(connection).to_owned())),
         ("Tags", filled(connection.tags.join(", "))),
         ("Description", filled(connection.description.clone())),
     ];
-    let line = |(label, value): (&str, Option<String>)| Some(hanging(&format!("  {label:<16}"), 18, &value?));
+    let line = |(label, value): (&str, Option<String>)| {
+        Some(hanging(&format!("  {label:<16}"), 18, &value?))
+    };
     let facts: String = lines.into_iter().filter_map(line).collect();
     let used = |used: &Use| {
-        hanging("  Used by         ", 18, &format!("{}, {}: {}", used.program, minute(used.at), used.scope))
+        hanging(
+            "  Used by         ",
+            18,
+            &format!("{}, {}: {}", used.program, minute(used.at), used.scope),
+        )
     };
-    format!("{}\n{facts}{}", connection.name, uses.iter().map(used).collect::<String>())
+    format!(
+        "{}\n{facts}{}",
+        connection.name,
+        uses.iter().map(used).collect::<String>()
+    )
 }
 
 /// What it was chosen to do, and what that is where the person has chosen it name by name.
@@ -114,8 +166,17 @@ pub(super) fn report(report: &CheckReport) -> String {
 
 /// The headline and what needs somebody.
 pub(super) fn troubles(report: &CheckReport) -> String {
-    let needy = report.findings.iter().filter(|f| matches!(f.state, StepState::Failed | StepState::Warning));
-    format!("{}\n{}", report.headline, needy.map(|one| finding(one, &[step(one.step)])).collect::<String>())
+    let needy = report
+        .findings
+        .iter()
+        .filter(|f| matches!(f.state, StepState::Failed | StepState::Warning));
+    format!(
+        "{}\n{}",
+        report.headline,
+        needy
+            .map(|one| finding(one, &[step(one.step)]))
+            .collect::<String>()
+    )
 }
 
 /// One line of `doctor`.
@@ -129,13 +190,26 @@ pub(super) fn health(one: &Examined) -> String {
         Part::Host => "host",
         Part::Clock => "clock",
     };
-    let mark = if one.good { painted("passed ", AnsiColor::Green) } else { painted("failed ", AnsiColor::Red) };
-    let next = one.next.as_ref().map(|next| hanging(&" ".repeat(INDENT), INDENT, next));
-    format!("{}{}", hanging(&format!("  {mark}  {part:<16}"), INDENT, &one.summary), next.unwrap_or_default())
+    let mark = if one.good {
+        painted("passed ", AnsiColor::Green)
+    } else {
+        painted("failed ", AnsiColor::Red)
+    };
+    let next = one
+        .next
+        .as_ref()
+        .map(|next| hanging(&" ".repeat(INDENT), INDENT, next));
+    format!(
+        "{}{}",
+        hanging(&format!("  {mark}  {part:<16}"), INDENT, &one.summary),
+        next.unwrap_or_default()
+    )
 }
 
 fn is_alike(one: &Finding, other: &Finding) -> bool {
-    one.state == StepState::Skipped && other.state == StepState::Skipped && one.summary == other.summary
+    one.state == StepState::Skipped
+        && other.state == StepState::Skipped
+        && one.summary == other.summary
 }
 
 fn finding(one: &Finding, steps: &[&str]) -> String {
@@ -150,19 +224,40 @@ fn finding(one: &Finding, steps: &[&str]) -> String {
         several => ("", format!("{}: {}", several.join(", "), one.summary)),
     };
     let mut text = hanging(&format!("  {mark}  {name:<16}"), INDENT, &summary);
-    let original = one.original.as_ref().and_then(|original| original.text.lines().next()).map(str::to_owned);
+    let original = one
+        .original
+        .as_ref()
+        .and_then(|original| original.text.lines().next())
+        .map(str::to_owned);
     for more in more_about(one).into_iter().chain(original) {
         text += &hanging(&" ".repeat(INDENT), INDENT, &more);
     }
     text
 }
 
-/// The lines under a finding: what shows it, what to do, whose job that is, where, and whether trying again can help.
+/// The lines under a finding: what shows it, what to do, whose job that is, where, and whether
+/// trying again can help.
 fn more_about(finding: &Finding) -> Vec<String> {
-    let whose = finding.next.as_ref().and(finding.actor).map(|whose| format!("Who can fix this: {}.", actor(whose)));
-    let page = finding.link.as_ref().map(|link| format!("Where: {}", link.url));
+    let whose = finding
+        .next
+        .as_ref()
+        .and(finding.actor)
+        .map(|whose| format!("Who can fix this: {}.", actor(whose)));
+    let page = finding
+        .link
+        .as_ref()
+        .map(|link| format!("Where: {}", link.url));
     let again = finding.retry.map(|again| retry(again).to_owned());
-    [finding.evidence.clone(), finding.next.clone(), whose, page, again].into_iter().flatten().collect()
+    [
+        finding.evidence.clone(),
+        finding.next.clone(),
+        whose,
+        page,
+        again,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The text after a label, broken where the terminal ends; further lines begin below the text.
@@ -177,7 +272,9 @@ fn wrapped(text: &str, indent: usize) -> String {
     }
     let room = textwrap::termwidth().saturating_sub(indent).max(40);
     // An address has to stay in one piece to be opened.
-    let options = textwrap::Options::new(room).break_words(false).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let options = textwrap::Options::new(room)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::wrap(text, options).join(&format!("\n{}", " ".repeat(indent)))
 }
 
@@ -188,7 +285,9 @@ fn painted(text: &str, colour: AnsiColor) -> String {
 }
 
 fn minute(at: jiff::Timestamp) -> String {
-    at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%-d %b %Y, %H:%M").to_string()
+    at.to_zoned_datetime(jiff::tz::TimeZone::system())
+        .strftime("%-d %b %Y, %H:%M")
+        .to_string()
 }
 
 const fn method(connection: &Connection) -> &'static str {
@@ -199,7 +298,10 @@ const fn method(connection: &Connection) -> &'static str {
 }
 
 const fn scripts(connection: &Connection) -> &'static str {
-    match (connection.scripts_may_use, connection.scripts_may_have_secret) {
+    match (
+        connection.scripts_may_use,
+        connection.scripts_may_have_secret,
+    ) {
         (_, true) => "secret too",
         (true, false) => "allowed",
         (false, false) => "no",

@@ -24,43 +24,69 @@ impl Given {
         let Some(found) = pasted.secret_in(text).map(Zeroizing::new) else {
             if pasted.structured && !stands_first(text) {
                 let named = "\"password\", \"clientSecret\" or CLIENT_SECRET=";
-                return Err(refused(format!("{place} holds names and values, but no client secret; expected {named}")));
+                return Err(refused(format!(
+                    "{place} holds names and values, but no client secret; expected {named}"
+                )));
             }
-            return Ok(Self { secret: alone(text), client_id: None, tenant: None });
+            return Ok(Self {
+                secret: alone(text),
+                client_id: None,
+                tenant: None,
+            });
         };
-        say(format!("graph-connect: took the client secret out of {place}, which holds more than that"));
+        say(format!(
+            "graph-connect: took the client secret out of {place}, which holds more than that"
+        ));
         let secret = SecretString::from(secret_within(&found));
-        Ok(Self { secret, client_id: pasted.client_id, tenant: pasted.tenant })
+        Ok(Self {
+            secret,
+            client_id: pasted.client_id,
+            tenant: pasted.tenant,
+        })
     }
 
     /// Refuses a secret that came with the ID of another application or tenant.
     pub(crate) fn expect_about(&self, client_id: &str, tenant: &str) -> Result<(), Failure> {
         let id = |text: &str| ClientId::read(text).ok().map(|read| read.value);
-        if let Some(other) = self.client_id.as_deref().and_then(id).filter(|other| Some(*other) != id(client_id)) {
-            return Err(refused(format!("the client secret came with the client ID {other}, which is another one")));
+        if let Some(other) = self
+            .client_id
+            .as_deref()
+            .and_then(id)
+            .filter(|other| Some(*other) != id(client_id))
+        {
+            return Err(refused(format!(
+                "the client secret came with the client ID {other}, which is another one"
+            )));
         }
         let place = |text: &str| TenantId::read(text).ok().map(|read| Tenant::Id(read.value));
         let other = self.tenant.as_deref().and_then(place);
         match (other, place(tenant)) {
-            (Some(other), Some(expected)) if other != expected => {
-                Err(refused(format!("the client secret came with the tenant {other}, which is another one")))
-            }
+            (Some(other), Some(expected)) if other != expected => Err(refused(format!(
+                "the client secret came with the tenant {other}, which is another one"
+            ))),
             _ => Ok(()),
         }
     }
 }
 
-/// Whether the first line is a value without a name, as password managers print a secret before its names and values.
+/// Whether the first line is a value without a name, as password managers print a secret before its
+/// names and values.
 fn stands_first(text: &str) -> bool {
     let first = text.lines().next().unwrap_or_default();
-    !secret_within(first).is_empty() && !read_pasted(first).structured && !first.trim_start().starts_with('{')
+    !secret_within(first).is_empty()
+        && !read_pasted(first).structured
+        && !first.trim_start().starts_with('{')
 }
 
 /// The first line: password managers print further ones, and blanks are no part of a client secret.
 fn alone(text: &str) -> SecretString {
     let line = secret_within(text).lines().next().unwrap_or_default();
     let secret = secret_within(line);
-    if text.lines().next().is_some_and(|first| first.trim_start_matches('\u{feff}') != secret && !secret.is_empty()) {
+    if text
+        .lines()
+        .next()
+        .is_some_and(|first| first.trim_start_matches('\u{feff}') != secret && !secret.is_empty())
+    {
         say("graph-connect: the spaces around the client secret were left out");
     }
     SecretString::from(secret)
@@ -69,11 +95,18 @@ fn alone(text: &str) -> SecretString {
 /// The text of a file that may come from Windows: UTF-8, or UTF-16 as PowerShell writes it.
 pub(super) fn text_of(bytes: &[u8]) -> Result<Zeroizing<String>, Failure> {
     if bytes.len() as u64 > LONGEST_SECRET {
-        return Err(refused(format!("standard input holds more than {} KiB", LONGEST_SECRET / 1024)));
+        return Err(refused(format!(
+            "standard input holds more than {} KiB",
+            LONGEST_SECRET / 1024
+        )));
     }
     let sixteen = |read: fn([u8; 2]) -> u16| {
-        let units: Zeroizing<Vec<u16>> =
-            Zeroizing::new(bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect());
+        let units: Zeroizing<Vec<u16>> = Zeroizing::new(
+            bytes
+                .chunks_exact(2)
+                .map(|pair| read([pair[0], pair[1]]))
+                .collect(),
+        );
         String::from_utf16(&units).ok()
     };
     let text = match bytes {

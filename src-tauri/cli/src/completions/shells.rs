@@ -14,8 +14,9 @@ use clap_complete::{
 
 use super::words::{Line, quoted};
 
-/// bash gets words that are quoted already: it quotes only what it takes for the name of a file, and not all of that. It
-/// sends the whole line, because it takes words apart at colons and the like.
+/// bash gets words that are quoted already: it quotes only what it takes for the name of a file,
+/// and not all of that. It sends the whole line, because it takes words apart at colons and the
+/// like.
 pub(super) struct InBash;
 
 const BASH: &str = r#"
@@ -41,7 +42,14 @@ impl EnvCompleter for InBash {
         name == "bash"
     }
 
-    fn write_registration(&self, var: &str, _: &str, _: &str, _: &str, buf: &mut dyn Write) -> Result<(), Error> {
+    fn write_registration(
+        &self,
+        var: &str,
+        _: &str,
+        _: &str,
+        _: &str,
+        buf: &mut dyn Write,
+    ) -> Result<(), Error> {
         buf.write_all(BASH.replace("VARIABLE", var).as_bytes())
     }
 
@@ -52,10 +60,20 @@ impl EnvCompleter for InBash {
         folder: Option<&Path>,
         buf: &mut dyn Write,
     ) -> Result<(), Error> {
-        let text = |at: usize| args.get(at).map(|text| text.to_string_lossy().into_owned()).unwrap_or_default();
+        let text = |at: usize| {
+            args.get(at)
+                .map(|text| text.to_string_lossy().into_owned())
+                .unwrap_or_default()
+        };
         let (line, replaced) = (Line::read(&text(0)), text(1));
-        // bash puts the answer in the place of the last part of the word; what stands before that stays.
-        let stays = line.raw.strip_suffix(&replaced).unwrap_or_default().chars().count();
+        // bash puts the answer in the place of the last part of the word; what stands before that
+        // stays.
+        let stays = line
+            .raw
+            .strip_suffix(&replaced)
+            .unwrap_or_default()
+            .chars()
+            .count();
         for candidate in candidates(command, &line.words, folder)? {
             let mut word = quoted(&candidate.get_value().to_string_lossy(), line.quotes);
             // bash closes the quotes, unless it finds that the word ends with such a letter.
@@ -98,7 +116,9 @@ impl<S: EnvCompleter> EnvCompleter for Unquoting<S> {
         folder: Option<&Path>,
         buf: &mut dyn Write,
     ) -> Result<(), Error> {
-        let plain = args.into_iter().map(|word| Line::read(&word.to_string_lossy()).words.join(" ").into());
+        let plain = args
+            .into_iter()
+            .map(|word| Line::read(&word.to_string_lossy()).words.join(" ").into());
         self.0.write_complete(command, plain.collect(), folder, buf)
     }
 }
@@ -106,8 +126,8 @@ impl<S: EnvCompleter> EnvCompleter for Unquoting<S> {
 pub(super) const IN_ZSH: Unquoting<Zsh> = Unquoting(Zsh);
 pub(super) const IN_FISH: Unquoting<Fish> = Unquoting(Fish);
 
-/// PowerShell sends the words one on a line: it takes the line apart itself, so nothing of it is run again. It is told words
-/// that are quoted already.
+/// PowerShell sends the words one on a line: it takes the line apart itself, so nothing of it is
+/// run again. It is told words that are quoted already.
 pub(super) struct InPowerShell;
 
 const POWERSHELL: &str = r#"
@@ -135,7 +155,14 @@ impl EnvCompleter for InPowerShell {
         ["pwsh", "powershell", "powershell_ise"].contains(&name)
     }
 
-    fn write_registration(&self, var: &str, _: &str, _: &str, _: &str, buf: &mut dyn Write) -> Result<(), Error> {
+    fn write_registration(
+        &self,
+        var: &str,
+        _: &str,
+        _: &str,
+        _: &str,
+        buf: &mut dyn Write,
+    ) -> Result<(), Error> {
         buf.write_all(POWERSHELL.replace("VARIABLE", var).as_bytes())
     }
 
@@ -147,13 +174,27 @@ impl EnvCompleter for InPowerShell {
         buf: &mut dyn Write,
     ) -> Result<(), Error> {
         let words: Vec<String> = match args.as_slice() {
-            [lines] => lines.to_string_lossy().split('\n').map(ToOwned::to_owned).collect(),
-            words => words.iter().map(|word| word.to_string_lossy().into_owned()).collect(),
+            [lines] => lines
+                .to_string_lossy()
+                .split('\n')
+                .map(ToOwned::to_owned)
+                .collect(),
+            words => words
+                .iter()
+                .map(|word| word.to_string_lossy().into_owned())
+                .collect(),
         };
         for candidate in candidates(command, &words, folder)? {
-            let help = candidate.get_help().map(ToString::to_string).unwrap_or_default();
+            let help = candidate
+                .get_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
             let help = help.lines().next().unwrap_or_default();
-            writeln!(buf, "{}\t{help}", for_powershell(&candidate.get_value().to_string_lossy()))?;
+            writeln!(
+                buf,
+                "{}\t{help}",
+                for_powershell(&candidate.get_value().to_string_lossy())
+            )?;
         }
         Ok(())
     }
@@ -161,13 +202,20 @@ impl EnvCompleter for InPowerShell {
 
 /// A text as one word of PowerShell, where typographic quotes end a quoted text too.
 fn for_powershell(text: &str) -> String {
-    if text.chars().all(|letter| letter.is_ascii_alphanumeric() || "_./:=-".contains(letter)) {
+    if text
+        .chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || "_./:=-".contains(letter))
+    {
         return text.to_owned();
     }
-    let doubled = text.chars().fold(String::new(), |done, letter| match letter {
-        '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' => format!("{done}{letter}{letter}"),
-        letter => format!("{done}{letter}"),
-    });
+    let doubled = text
+        .chars()
+        .fold(String::new(), |done, letter| match letter {
+            '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' => {
+                format!("{done}{letter}{letter}")
+            }
+            letter => format!("{done}{letter}"),
+        });
     format!("'{doubled}'")
 }
 
@@ -176,5 +224,10 @@ fn candidates(
     words: &[String],
     folder: Option<&Path>,
 ) -> Result<Vec<CompletionCandidate>, Error> {
-    complete(command, words.iter().map(OsString::from).collect(), words.len().saturating_sub(1), folder)
+    complete(
+        command,
+        words.iter().map(OsString::from).collect(),
+        words.len().saturating_sub(1),
+        folder,
+    )
 }

@@ -8,7 +8,8 @@ use std::{
 
 use crate::exit::{Exit, Failure};
 
-/// A program that is about to run with the terminal, the standard streams and the working folder of this one.
+/// A program that is about to run with the terminal, the standard streams and the working folder of
+/// this one.
 pub(crate) struct Child {
     command: Command,
     name: OsString,
@@ -18,7 +19,10 @@ impl Child {
     pub(crate) fn new(program: &OsString, arguments: &[OsString]) -> Self {
         let mut command = Command::new(program);
         command.args(arguments);
-        Self { command, name: program.clone() }
+        Self {
+            command,
+            name: program.clone(),
+        }
     }
 
     pub(crate) fn with(&mut self, name: &str, value: impl AsRef<OsStr>) {
@@ -29,10 +33,12 @@ impl Child {
         self.command.env_remove(name);
     }
 
-    /// Becomes that program. This one is gone then, and nothing of it stands between the program and whoever started it.
+    /// Becomes that program. This one is gone then, and nothing of it stands between the program
+    /// and whoever started it.
     ///
     /// # Errors
-    /// When it cannot be started: with 127 if there is none, and 126 if it may not be run, as shells do.
+    /// When it cannot be started: with 127 if there is none, and 126 if it may not be run, as
+    /// shells do.
     #[cfg(unix)]
     #[expect(clippy::unused_async, reason = "elsewhere it waits for the child")]
     pub(crate) async fn take_over(mut self) -> Result<Exit, Failure> {
@@ -49,13 +55,16 @@ impl Child {
     /// Runs it to its end while this program goes on, and tells how it ended.
     ///
     /// # Errors
-    /// When it cannot be started: with 127 if there is none, and 126 if it may not be run, as shells do.
+    /// When it cannot be started: with 127 if there is none, and 126 if it may not be run, as
+    /// shells do.
     #[cfg(unix)]
     pub(crate) async fn run(mut self) -> Result<Exit, Failure> {
         // Before there is a child, so that no signal falls between the two.
         let signals = super::signals::Signals::listen()?;
         let command = std::mem::replace(&mut self.command, Command::new(""));
-        let mut running = tokio::process::Command::from(command).spawn().map_err(|error| self.refused(&error))?;
+        let mut running = tokio::process::Command::from(command)
+            .spawn()
+            .map_err(|error| self.refused(&error))?;
         Ok(ended(signals.pass_on(&mut running).await?))
     }
 
@@ -63,7 +72,9 @@ impl Child {
     #[cfg(not(unix))]
     pub(crate) async fn run(mut self) -> Result<Exit, Failure> {
         let command = std::mem::replace(&mut self.command, Command::new(""));
-        let mut running = tokio::process::Command::from(command).spawn().map_err(|error| self.refused(&error))?;
+        let mut running = tokio::process::Command::from(command)
+            .spawn()
+            .map_err(|error| self.refused(&error))?;
         loop {
             tokio::select! {
                 status = running.wait() => return Ok(ended(status?)),
@@ -73,8 +84,15 @@ impl Child {
     }
 
     fn refused(&self, error: &io::Error) -> Failure {
-        let code = if error.kind() == io::ErrorKind::NotFound { 127 } else { 126 };
-        Failure::new(Exit::Of(code), format!("{} cannot be run: {error}", self.name.to_string_lossy()))
+        let code = if error.kind() == io::ErrorKind::NotFound {
+            127
+        } else {
+            126
+        };
+        Failure::new(
+            Exit::Of(code),
+            format!("{} cannot be run: {error}", self.name.to_string_lossy()),
+        )
     }
 }
 
@@ -83,5 +101,9 @@ fn ended(status: ExitStatus) -> Exit {
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
         return Exit::By(signal);
     }
-    Exit::Of(status.code().map_or(1, |code| u8::try_from(code & 0xff).unwrap_or(1)))
+    Exit::Of(
+        status
+            .code()
+            .map_or(1, |code| u8::try_from(code & 0xff).unwrap_or(1)),
+    )
 }

@@ -1,9 +1,11 @@
 //! The endpoint from which one child gets its tokens.
 //!
-//! The shape is that of App Service: `GET IDENTITY_ENDPOINT?api-version=2019-08-01&resource=…` with the header
-//! `X-IDENTITY-HEADER`. Whoever has not got the right header learns nothing, not even whether a resource is known.
+//! The shape is that of App Service: `GET IDENTITY_ENDPOINT?api-version=2019-08-01&resource=…` with
+//! the header `X-IDENTITY-HEADER`. Whoever has not got the right header learns nothing, not even
+//! whether a resource is known.
 //!
-//! Source: <https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference>
+//! Source:
+//! <https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference>
 
 use std::{convert::Infallible, net::Ipv4Addr, sync::Arc, time::Duration};
 
@@ -71,17 +73,31 @@ impl Endpoint {
         connection: Connection,
         program: String,
     ) -> Result<Self, Failure> {
-        let no_port = |error| Failure::new(Exit::Other, format!("no local port can be opened: {error}"));
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_port)?;
+        let no_port =
+            |error| Failure::new(Exit::Other, format!("no local port can be opened: {error}"));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .map_err(no_port)?;
         let port = listener.local_addr().map_err(no_port)?.port();
         let mut bytes = [0_u8; 32];
-        let no_random = |_| Failure::new(Exit::Other, "the operating system gives no random numbers");
+        let no_random =
+            |_| Failure::new(Exit::Other, "the operating system gives no random numbers");
         SysRng.try_fill_bytes(&mut bytes).map_err(no_random)?;
         let header: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let expected = Sha256::digest(&header).into();
-        let desk = Arc::new(Desk { connections, connection, program, port, expected });
+        let desk = Arc::new(Desk {
+            connections,
+            connection,
+            program,
+            port,
+            expected,
+        });
         let server = AbortOnDropHandle::new(tokio::spawn(serve(listener, desk)));
-        Ok(Self { address: format!("http://127.0.0.1:{port}{PATH}"), header: header.into(), _server: server })
+        Ok(Self {
+            address: format!("http://127.0.0.1:{port}{PATH}"),
+            header: header.into(),
+            _server: server,
+        })
     }
 
     pub(crate) fn address(&self) -> &str {
@@ -96,7 +112,9 @@ impl Endpoint {
 async fn serve(listener: TcpListener, desk: Arc<Desk>) {
     let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
-        let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
+        let Ok(place) = Arc::clone(&room).acquire_owned().await else {
+            return;
+        };
         match listener.accept().await {
             Ok((stream, _)) => {
                 let desk = Arc::clone(&desk);
@@ -105,7 +123,8 @@ async fn serve(listener: TcpListener, desk: Arc<Desk>) {
                     drop(place);
                 });
             }
-            // Out of file descriptors, most likely: those of closed connections come back in a moment.
+            // Out of file descriptors, most likely: those of closed connections come back in a
+            // moment.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
     }
@@ -129,7 +148,10 @@ async fn converse(stream: TcpStream, desk: Arc<Desk>) {
 impl Desk {
     async fn reply(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
         if !self.is_the_child(request) {
-            return refusal(StatusCode::UNAUTHORIZED, "This endpoint serves one program, and not this one.");
+            return refusal(
+                StatusCode::UNAUTHORIZED,
+                "This endpoint serves one program, and not this one.",
+            );
         }
         if request.method() != Method::GET || request.uri().path() != PATH {
             return refusal(StatusCode::NOT_FOUND, "There is only GET /msi/token here.");
@@ -137,12 +159,21 @@ impl Desk {
         let query = request.uri().query().unwrap_or_default();
         let value = |name: &str| {
             let found = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name);
-            found.map(|(_, value)| value).filter(|value| !value.trim().is_empty())
+            found
+                .map(|(_, value)| value)
+                .filter(|value| !value.trim().is_empty())
         };
         let Some(resource) = value("resource").or_else(|| value("scope")) else {
-            return refusal(StatusCode::BAD_REQUEST, "The parameter `resource` is missing or empty.");
+            return refusal(
+                StatusCode::BAD_REQUEST,
+                "The parameter `resource` is missing or empty.",
+            );
         };
-        let asked = TokenRequest { program: &self.program, scope: Some(&resource), fresh: false };
+        let asked = TokenRequest {
+            program: &self.program,
+            scope: Some(&resource),
+            fresh: false,
+        };
         match self.connections.hand_out(self.connection.id, &asked).await {
             Ok(handed_out) => {
                 say_not_kept(handed_out.not_kept.as_deref());
@@ -152,16 +183,27 @@ impl Desk {
         }
     }
 
-    /// The right header, sent to the right name: a web page cannot send the one, and one that has its own name resolve to
-    /// this computer (DNS rebinding) sends the wrong other. A browser tells that it is one by `Sec-Fetch-Site` or `Origin`.
+    /// The right header, sent to the right name: a web page cannot send the one, and one that has
+    /// its own name resolve to this computer (DNS rebinding) sends the wrong other. A browser tells
+    /// that it is one by `Sec-Fetch-Site` or `Origin`.
     fn is_the_child(&self, request: &Request<Incoming>) -> bool {
         let headers = request.headers();
-        let hosts: Vec<&[u8]> = headers.get_all(HOST).iter().map(|host| host.as_bytes()).collect();
-        let own = [format!("127.0.0.1:{}", self.port), format!("localhost:{}", self.port)];
-        let right_host = matches!(hosts.as_slice(), [host] if own.iter().any(|own| own.as_bytes() == *host));
+        let hosts: Vec<&[u8]> = headers
+            .get_all(HOST)
+            .iter()
+            .map(|host| host.as_bytes())
+            .collect();
+        let own = [
+            format!("127.0.0.1:{}", self.port),
+            format!("localhost:{}", self.port),
+        ];
+        let right_host =
+            matches!(hosts.as_slice(), [host] if own.iter().any(|own| own.as_bytes() == *host));
         let browser = headers.contains_key("sec-fetch-site") || headers.contains_key("origin");
         let given: Vec<_> = headers.get_all("x-identity-header").iter().collect();
-        let [given] = given.as_slice() else { return false };
+        let [given] = given.as_slice() else {
+            return false;
+        };
         let given: [u8; 32] = Sha256::digest(given.as_bytes()).into();
         let right_header = bool::from(given.ct_eq(&self.expected));
         right_host && !browser && right_header
@@ -181,11 +223,21 @@ fn token(handed_out: &HandedOut, resource: &str, connection: &Connection) -> Res
 
 /// The SDKs of Microsoft ask again after 429 and 5xx, so only what passes by itself is answered so.
 ///
-/// Source: <https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance>
+/// Source:
+/// <https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance>
 fn refused(error: &Error) -> Response<Full<Bytes>> {
     use entra::Error as E;
-    let original = error.entra().and_then(E::original).map(original::lines).unwrap_or_default();
-    let said = [format!("{}.", error.to_string().trim_end_matches('.')), error.next()].into_iter().chain(original);
+    let original = error
+        .entra()
+        .and_then(E::original)
+        .map(original::lines)
+        .unwrap_or_default();
+    let said = [
+        format!("{}.", error.to_string().trim_end_matches('.')),
+        error.next(),
+    ]
+    .into_iter()
+    .chain(original);
     let text = said.collect::<Vec<_>>().join(" ");
     match (error, error.entra()) {
         (_, Some(E::Throttled { retry_after, .. })) => {
@@ -193,12 +245,22 @@ fn refused(error: &Error) -> Response<Full<Bytes>> {
         }
         (Error::Remembered { again_from, .. }, Some(E::Unavailable { .. })) => {
             let left = again_from.duration_since(Timestamp::now()).as_secs();
-            later(StatusCode::SERVICE_UNAVAILABLE, &text, u64::try_from(left).unwrap_or_default())
+            later(
+                StatusCode::SERVICE_UNAVAILABLE,
+                &text,
+                u64::try_from(left).unwrap_or_default(),
+            )
         }
         (Error::Busy | Error::StoreBusy | Error::Keychain(keychain::Error::Busy), _)
         | (
             _,
-            Some(E::Unavailable { .. } | E::Dns { .. } | E::Connect { .. } | E::CutOff { .. } | E::TimedOut { .. }),
+            Some(
+                E::Unavailable { .. }
+                | E::Dns { .. }
+                | E::Connect { .. }
+                | E::CutOff { .. }
+                | E::TimedOut { .. },
+            ),
         ) => refusal(StatusCode::SERVICE_UNAVAILABLE, &text),
         (Error::ScriptsMayNot, _) => refusal(StatusCode::FORBIDDEN, &text),
         _ => refusal(StatusCode::BAD_REQUEST, &text),
@@ -207,19 +269,30 @@ fn refused(error: &Error) -> Response<Full<Bytes>> {
 
 fn later(status: StatusCode, message: &str, seconds: u64) -> Response<Full<Bytes>> {
     let mut response = refusal(status, message);
-    response.headers_mut().insert(RETRY_AFTER, seconds.max(1).into());
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, seconds.max(1).into());
     response
 }
 
 fn refusal(status: StatusCode, message: &str) -> Response<Full<Bytes>> {
-    response(status, &json!({ "statusCode": status.as_u16(), "message": message }))
+    response(
+        status,
+        &json!({ "statusCode": status.as_u16(), "message": message }),
+    )
 }
 
 fn response(status: StatusCode, body: &Value) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(body.to_string()));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static("application/json"));
-    headers.insert(CACHE_CONTROL, hyper::header::HeaderValue::from_static("no-store"));
+    headers.insert(
+        CONTENT_TYPE,
+        hyper::header::HeaderValue::from_static("application/json"),
+    );
+    headers.insert(
+        CACHE_CONTROL,
+        hyper::header::HeaderValue::from_static("no-store"),
+    );
     response
 }

@@ -1,5 +1,5 @@
-//! The child asks an endpoint on this computer. A proxy that its shell names must not be asked instead: it would answer
-//! something else, and see the header that is the child's alone.
+//! The child asks an endpoint on this computer. A proxy that its shell names must not be asked
+//! instead: it would answer something else, and see the header that is the child's alone.
 
 use std::{
     env,
@@ -9,7 +9,8 @@ use std::{
 /// What is never asked by way of a proxy.
 const HERE: [&str; 2] = ["127.0.0.1", "localhost"];
 
-/// Both spellings, since programs differ in which one they read, and in which one comes first where there are both.
+/// Both spellings, since programs differ in which one they read, and in which one comes first where
+/// there are both.
 const VARIABLES: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 /// The two variables as the child needs them.
@@ -17,9 +18,15 @@ pub(crate) fn exceptions_here() -> [(&'static str, OsString); 2] {
     let [upper, lower] = VARIABLES;
     let (of_upper, of_lower) = (env::var_os(upper), env::var_os(lower));
     [
-        (upper, with_this_computer(of_upper.as_deref().or(of_lower.as_deref()))),
+        (
+            upper,
+            with_this_computer(of_upper.as_deref().or(of_lower.as_deref())),
+        ),
         // One that is not set may not hide what the other one says.
-        (lower, with_this_computer(of_lower.as_deref().or(of_upper.as_deref()))),
+        (
+            lower,
+            with_this_computer(of_lower.as_deref().or(of_upper.as_deref())),
+        ),
     ]
 }
 
@@ -31,7 +38,11 @@ fn with_this_computer(list: Option<&OsStr>) -> OsString {
         return list;
     }
     let readable = list.to_string_lossy().into_owned();
-    let listed = |name: &str| readable.split([',', ' ', '\t', '|', ';']).any(|one| one.eq_ignore_ascii_case(name));
+    let listed = |name: &str| {
+        readable
+            .split([',', ' ', '\t', '|', ';'])
+            .any(|one| one.eq_ignore_ascii_case(name))
+    };
     for name in HERE.into_iter().filter(|name| !listed(name)) {
         if !list.is_empty() {
             list.push(",");
@@ -46,7 +57,9 @@ mod tests {
     use super::*;
 
     fn of(list: &str) -> String {
-        with_this_computer(Some(OsStr::new(list))).into_string().unwrap()
+        with_this_computer(Some(OsStr::new(list)))
+            .into_string()
+            .unwrap()
     }
 
     #[test]
@@ -56,10 +69,16 @@ mod tests {
             ("", "127.0.0.1,localhost"),
             ("*", "*"),
             (".corp.test", ".corp.test,127.0.0.1,localhost"),
-            ("corp.test, 10.0.0.0/8 ", "corp.test, 10.0.0.0/8 ,127.0.0.1,localhost"),
+            (
+                "corp.test, 10.0.0.0/8 ",
+                "corp.test, 10.0.0.0/8 ,127.0.0.1,localhost",
+            ),
             ("localhost,corp.test", "localhost,corp.test,127.0.0.1"),
             ("LOCALHOST 127.0.0.1", "LOCALHOST 127.0.0.1"),
-            ("notlocalhost,127.0.0.11", "notlocalhost,127.0.0.11,127.0.0.1,localhost"),
+            (
+                "notlocalhost,127.0.0.11",
+                "notlocalhost,127.0.0.11,127.0.0.1,localhost",
+            ),
             ("*,corp.test", "*,corp.test,127.0.0.1,localhost"),
         ] {
             assert_eq!(of(before), after, "{before:?}");

@@ -1,5 +1,6 @@
-//! `exec --set VARIABLE=VALUE`: for programs that read names of their own. The caller names the variables; which of a
-//! connection's values go into them is named too, so that no secret is ever an argument.
+//! `exec --set VARIABLE=VALUE`: for programs that read names of their own. The caller names the
+//! variables; which of a connection's values go into them is named too, so that no secret is ever
+//! an argument.
 
 use connections::Connections;
 use model::Connection;
@@ -47,8 +48,8 @@ const VALUES: [(&str, Value); 6] = [
     ("graph", Value::Graph),
 ];
 
-/// Variables that decide which code a program loads or runs. The value would be none of use, and a script that can be
-/// made to set one of these could be made to run something else.
+/// Variables that decide which code a program loads or runs. The value would be none of use, and a
+/// script that can be made to set one of these could be made to run something else.
 const CODE: [&str; 30] = [
     "BASH_ENV",
     "BASHOPTS",
@@ -107,7 +108,8 @@ const CODE_FAMILIES: [&str; 21] = [
     "_RLD_",
 ];
 
-/// Variables that decide where a program sends what it is given, and whom it believes; and those of this program.
+/// Variables that decide where a program sends what it is given, and whom it believes; and those of
+/// this program.
 const WAY: [&str; 8] = [
     "ALL_PROXY",
     "FTP_PROXY",
@@ -122,13 +124,17 @@ const WAY: [&str; 8] = [
 /// Reads what was asked for; `taken` are the variables that the mode sets already.
 ///
 /// # Errors
-/// With the code of a wrong call. The part after `=` is never repeated, since somebody may have put a secret there.
+/// With the code of a wrong call. The part after `=` is never repeated, since somebody may have put
+/// a secret there.
 pub(crate) fn read(texts: &[String], taken: &[&str]) -> Result<Vec<Setting>, Failure> {
     let mut settings: Vec<Setting> = Vec::new();
     for text in texts {
         let setting = setting(text)?;
         let wrong = |problem: &str| Err(wrong(&setting.name, problem));
-        if settings.iter().any(|other| is_same(&other.name, &setting.name)) {
+        if settings
+            .iter()
+            .any(|other| is_same(&other.name, &setting.name))
+        {
             return wrong("it is set twice");
         }
         if taken.iter().any(|other| is_same(other, &setting.name)) {
@@ -153,7 +159,10 @@ fn setting(text: &str) -> Result<Setting, Failure> {
     }
     let found = VALUES.iter().find(|(word, _)| *word == value);
     let (_, value) = found.ok_or_else(|| wrong(name, &unknown(value)))?;
-    Ok(Setting { name: name.to_owned(), value: *value })
+    Ok(Setting {
+        name: name.to_owned(),
+        value: *value,
+    })
 }
 
 fn wrong(name: &str, problem: &str) -> Failure {
@@ -162,7 +171,9 @@ fn wrong(name: &str, problem: &str) -> Failure {
 
 /// Names the value that was probably meant, or all of them.
 fn unknown(value: &str) -> String {
-    let near = |word: &str| strsim::damerau_levenshtein(&value.to_lowercase().replace(['_', ' '], "-"), word);
+    let near = |word: &str| {
+        strsim::damerau_levenshtein(&value.to_lowercase().replace(['_', ' '], "-"), word)
+    };
     let nearest = VALUES.iter().map(|(word, _)| (near(word), *word)).min();
     if let Some((_, word)) = nearest.filter(|(far, word)| *far <= word.len() / 3 + 1) {
         return format!("there is no such value; did you mean \"{word}\"?");
@@ -177,13 +188,19 @@ fn unknown(value: &str) -> String {
 pub(crate) fn problem_of_name(name: &str) -> Option<&'static str> {
     let upper = name.to_ascii_uppercase();
     if !is_a_name(name) {
-        return Some("a variable has a name of letters, digits and underscores, and no digit comes first");
+        return Some(
+            "a variable has a name of letters, digits and underscores, and no digit comes first",
+        );
     }
-    if CODE.contains(&upper.as_str()) || CODE_FAMILIES.iter().any(|family| upper.starts_with(family)) {
+    if CODE.contains(&upper.as_str())
+        || CODE_FAMILIES.iter().any(|family| upper.starts_with(family))
+    {
         return Some("this variable decides which code programs run, so it is not set");
     }
     if WAY.contains(&upper.as_str()) || upper.starts_with("GRAPH_CONNECT_") {
-        return Some("this variable decides where programs send what they are given, so it is not set");
+        return Some(
+            "this variable decides where programs send what they are given, so it is not set",
+        );
     }
     None
 }
@@ -196,10 +213,15 @@ fn is_a_name(name: &str) -> bool {
 
 /// Whether two variables are one: Windows does not look at case.
 fn is_same(a: &str, b: &str) -> bool {
-    if cfg!(windows) { a.eq_ignore_ascii_case(b) } else { a == b }
+    if cfg!(windows) {
+        a.eq_ignore_ascii_case(b)
+    } else {
+        a == b
+    }
 }
 
-/// Puts the values into the child's environment. What has to be handed out is written down before that.
+/// Puts the values into the child's environment. What has to be handed out is written down before
+/// that.
 ///
 /// # Errors
 /// What handing out the token or the secret says.
@@ -212,19 +234,27 @@ pub(crate) async fn give(
 ) -> Result<(), Failure> {
     let wants = |value| settings.iter().any(|setting| setting.value == value);
     let secret = match wants(Value::Secret) {
-        true => Some(connections.hand_out_secret(connection.id, program).await?.secret),
+        true => Some(
+            connections
+                .hand_out_secret(connection.id, program)
+                .await?
+                .secret,
+        ),
         false => None,
     };
     let token = match wants(Value::Token) {
         true => {
-            let handed_out = connections.hand_out(connection.id, &request(program)).await?;
+            let handed_out = connections
+                .hand_out(connection.id, &request(program))
+                .await?;
             say_not_kept(handed_out.not_kept.as_deref());
             Some(handed_out.token)
         }
         false => None,
     };
     for Setting { name, value } in settings {
-        let exposed = |kept: &Option<SecretString>| kept.as_ref().map(|kept| kept.expose_secret().to_owned());
+        let exposed =
+            |kept: &Option<SecretString>| kept.as_ref().map(|kept| kept.expose_secret().to_owned());
         let text = match value {
             Value::Secret => exposed(&secret),
             Value::Token => exposed(&token),
@@ -244,7 +274,15 @@ fn host(
     connection: &Connection,
     of: impl Fn(&entra::Cloud) -> &str,
 ) -> Result<String, Failure> {
-    let unknown = || Failure::new(Exit::Other, "the cloud of this connection is not in the list of clouds");
-    let cloud = connections.clouds().get(&connection.cloud).ok_or_else(unknown)?;
+    let unknown = || {
+        Failure::new(
+            Exit::Other,
+            "the cloud of this connection is not in the list of clouds",
+        )
+    };
+    let cloud = connections
+        .clouds()
+        .get(&connection.cloud)
+        .ok_or_else(unknown)?;
     Ok(of(cloud).trim_end_matches('/').to_owned())
 }

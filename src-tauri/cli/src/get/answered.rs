@@ -32,13 +32,22 @@ pub(super) struct Asking {
 
 impl Asking {
     /// The answer to a call that Graph did not refuse.
-    pub(super) async fn answer(&self, caller: &mut Caller, call: &GraphCall) -> Result<Called, Failure> {
+    pub(super) async fn answer(
+        &self,
+        caller: &mut Caller,
+        call: &GraphCall,
+    ) -> Result<Called, Failure> {
         let on_wait = |wait: Duration, why: &entra::Error| {
             self.progress.end();
             self.announced.set(Some(Instant::now() + wait));
-            say(format!("graph-connect: {why} Trying again in {} s.", wait.as_secs()));
+            say(format!(
+                "graph-connect: {why} Trying again in {} s.",
+                wait.as_secs()
+            ));
         };
-        let answer = self.saying_that_it_takes_long(caller.call_patiently(call, on_wait)).await;
+        let answer = self
+            .saying_that_it_takes_long(caller.call_patiently(call, on_wait))
+            .await;
         if let Some(problem) = caller.take_not_kept() {
             self.progress.end();
             say_not_kept(Some(&problem));
@@ -61,7 +70,11 @@ impl Asking {
             let at = began + Duration::from_secs(seconds);
             match tokio::time::timeout_at(at, &mut calling).await {
                 Ok(answer) => return answer,
-                Err(_) if self.announced.get().is_some_and(|until| until > Instant::now()) => {}
+                Err(_)
+                    if self
+                        .announced
+                        .get()
+                        .is_some_and(|until| until > Instant::now()) => {}
                 Err(_) => {
                     self.progress.end();
                     say(format!("graph-connect: no answer yet after {seconds} s"));
@@ -79,16 +92,30 @@ fn unanswered(caller: &Caller, call: &GraphCall, error: Error) -> Failure {
     if !unknown {
         return failure;
     }
-    let repeated = if call.may_be_repeated() { "." } else { "; it was not repeated." };
-    failure.with(&format!("It is not known whether it was done{repeated} Look before you send it again."))
+    let repeated = if call.may_be_repeated() {
+        "."
+    } else {
+        "; it was not repeated."
+    };
+    failure.with(&format!(
+        "It is not known whether it was done{repeated} Look before you send it again."
+    ))
 }
 
-/// Graph's own code and words, the permission where it is known, and what Microsoft's support asks for.
+/// Graph's own code and words, the permission where it is known, and what Microsoft's support asks
+/// for.
 fn refused(caller: &Caller, call: &GraphCall, called: &Called, error: entra::Error) -> Failure {
     let mut original = error.original().cloned().unwrap_or_default();
     original.trace_id = original.trace_id.or_else(|| called.request_id());
-    let code = original.error.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
-    let mut lines = vec![format!("Microsoft Graph refused the call ({}{code}).", called.status())];
+    let code = original
+        .error
+        .as_ref()
+        .map(|code| format!(" {code}"))
+        .unwrap_or_default();
+    let mut lines = vec![format!(
+        "Microsoft Graph refused the call ({}{code}).",
+        called.status()
+    )];
     if original.error.is_none() {
         lines.push(error.to_string());
     }
@@ -101,7 +128,10 @@ fn refused(caller: &Caller, call: &GraphCall, called: &Called, error: entra::Err
             PermissionKind::Application => "application",
             PermissionKind::Delegated => "delegated",
         };
-        format!("Missing: one of the {kind} permissions {}.", lacking.any_of.join(", "))
+        format!(
+            "Missing: one of the {kind} permissions {}.",
+            lacking.any_of.join(", ")
+        )
     }));
     lines.extend(original::ids(&original));
     let is_unknown_here = original.error.as_deref() == Some("Authorization_IdentityNotFound");
@@ -118,8 +148,10 @@ fn refused(caller: &Caller, call: &GraphCall, called: &Called, error: entra::Err
 
 /// Graph sends the asker to another host, which needs no token and gets none.
 fn kept_elsewhere(called: &Called) -> Vec<String> {
-    let what =
-        format!("What was asked for is kept at another host ({}); the token is not sent there.", called.status());
+    let what = format!(
+        "What was asked for is kept at another host ({}); the token is not sent there.",
+        called.status()
+    );
     let how = called.kept_at().map(|address| {
         format!(
             "Get it from this address within a few minutes, with `curl` for example. It needs no sign-in:\n{address}"

@@ -35,7 +35,8 @@ enum Next {
     Unreadable,
 }
 
-/// The addresses that were asked in this run. Of each only a digest is kept, so that a long list needs little memory.
+/// The addresses that were asked in this run. Of each only a digest is kept, so that a long list
+/// needs little memory.
 #[derive(Default)]
 struct Asked(HashSet<[u8; 16]>);
 
@@ -46,7 +47,9 @@ pub(super) async fn every_page(caller: &mut Caller, first: GraphCall) -> Result<
     let (mut next, mut is_first) = (Some(first), true);
     while let Some(call) = next.take() {
         if !asked.is_new(&call) {
-            return Err(broken("a page names one that was read already as the next one"));
+            return Err(broken(
+                "a page names one that was read already as the next one",
+            ));
         }
         let called = asking.answer(caller, &call).await?;
         let page = match Page::read(called.body()) {
@@ -60,12 +63,19 @@ pub(super) async fn every_page(caller: &mut Caller, first: GraphCall) -> Result<
         asking.progress.add(page.items.len());
         next = match &page.next {
             Next::Nothing => None,
-            Next::Link(link) => Some(caller.follow(&call, link).map_err(|problem| broken(&problem.to_string()))?),
+            Next::Link(link) => Some(
+                caller
+                    .follow(&call, link)
+                    .map_err(|problem| broken(&problem.to_string()))?,
+            ),
             Next::Unreadable => return Err(broken("the link to the next page is no text")),
         };
         if let Some(delta) = page.delta {
             asking.progress.end();
-            say(format!("graph-connect: changes from now on: {}", delta.split_whitespace().collect::<String>()));
+            say(format!(
+                "graph-connect: changes from now on: {}",
+                delta.split_whitespace().collect::<String>()
+            ));
         }
         is_first = false;
     }
@@ -73,16 +83,22 @@ pub(super) async fn every_page(caller: &mut Caller, first: GraphCall) -> Result<
 }
 
 impl<'a> Page<'a> {
-    /// Whatever has a list or a next page is a page; nothing where it has neither, which is one thing.
+    /// Whatever has a list or a next page is a page; nothing where it has neither, which is one
+    /// thing.
     ///
     /// # Errors
     /// When it has a next page, but its `value` is no list.
     fn read(body: &'a [u8]) -> Result<Option<Self>, ()> {
         let bare = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        let Ok(members) = serde_json::from_slice::<HashMap<String, &RawValue>>(bare) else { return Ok(None) };
+        let Ok(members) = serde_json::from_slice::<HashMap<String, &RawValue>>(bare) else {
+            return Ok(None);
+        };
         let named = |names: &[&str]| {
             let is_it = |name: &str| names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name));
-            let found = members.iter().find(|(name, _)| is_it(name)).map(|(_, value)| value.get());
+            let found = members
+                .iter()
+                .find(|(name, _)| is_it(name))
+                .map(|(_, value)| value.get());
             found.filter(|value| *value != "null")
         };
         let text = |value: &str| serde_json::from_str::<String>(value).ok();
@@ -120,8 +136,12 @@ fn print_items(page: &Page<'_>) -> io::Result<()> {
     let shown = io::stdout().is_terminal();
     let mut out = BufWriter::new(io::stdout().lock());
     for item in &page.items {
-        // A line break between two members would break the line; inside a text JSON writes it as \n.
-        let one_line = item.get().contains(['\n', '\r']).then(|| serde_json::from_str::<Value>(item.get()));
+        // A line break between two members would break the line; inside a text JSON writes it as
+        // \n.
+        let one_line = item
+            .get()
+            .contains(['\n', '\r'])
+            .then(|| serde_json::from_str::<Value>(item.get()));
         let one_line = one_line.transpose()?.map(|value| value.to_string());
         let line = one_line.as_deref().unwrap_or(item.get());
         if shown {
@@ -136,9 +156,15 @@ fn print_items(page: &Page<'_>) -> io::Result<()> {
 
 /// What is one thing and no list is one line.
 fn not_a_list(called: &Called) -> Result<Exit, Failure> {
-    let json = called.json().ok_or_else(|| Failure::new(Exit::Other, "the answer is not JSON, so it has no pages"))?;
+    let json = called
+        .json()
+        .ok_or_else(|| Failure::new(Exit::Other, "the answer is not JSON, so it has no pages"))?;
     let line = json.to_string();
-    let line = if io::stdout().is_terminal() { harmless(&line) } else { line };
+    let line = if io::stdout().is_terminal() {
+        harmless(&line)
+    } else {
+        line
+    };
     still_read(writeln!(io::stdout(), "{line}"))?;
     Ok(Exit::Done)
 }

@@ -5,8 +5,7 @@ use keychain::testing::{Bus, inside};
 use crate::{NAME, allowed, place::text};
 
 /// The names that the innermost program has and that hold something of a connection.
-const TELL: &str =
-    "env | grep -E '^(AZURE_|IDENTITY_|MSI_|GRAPH_ACCESS|MY_|GRAPH_CONNECT_EXEC)' | cut -d= -f1 | sort | xargs";
+const TELL: &str = "env | grep -E '^(AZURE_|IDENTITY_|MSI_|GRAPH_ACCESS|MY_|GRAPH_CONNECT_EXEC)' | cut -d= -f1 | sort | xargs";
 
 #[test]
 fn an_inner_one_takes_away_what_an_outer_one_has_set_in_every_mode_and_by_any_name() {
@@ -17,10 +16,20 @@ fn an_inner_one_takes_away_what_an_outer_one_has_set_in_every_mode_and_by_any_na
             &["--env", "identity"],
             &["--env", "token"],
             &["--env", "secret"],
-            &["--set", "MY_SECRET=secret", "--set", "MY_TOKEN=token", "--set", "MY_ID=client-id"],
+            &[
+                "--set",
+                "MY_SECRET=secret",
+                "--set",
+                "MY_TOKEN=token",
+                "--set",
+                "MY_ID=client-id",
+            ],
         ];
         let inner: [(&[&str], &str); 4] = [
-            (&["--env", "identity"], "AZURE_TOKEN_CREDENTIALS GRAPH_CONNECT_EXEC IDENTITY_ENDPOINT IDENTITY_HEADER"),
+            (
+                &["--env", "identity"],
+                "AZURE_TOKEN_CREDENTIALS GRAPH_CONNECT_EXEC IDENTITY_ENDPOINT IDENTITY_HEADER",
+            ),
             (&["--env", "token"], "GRAPH_ACCESS_TOKEN GRAPH_CONNECT_EXEC"),
             (
                 &["--env", "secret"],
@@ -31,10 +40,19 @@ fn an_inner_one_takes_away_what_an_outer_one_has_set_in_every_mode_and_by_any_na
         ];
         for around in outer {
             for (within, expected) in inner {
-                let inner = [&[program, "exec", NAME][..], within, &["--", "sh", "-c", TELL]].concat();
+                let inner = [
+                    &[program, "exec", NAME][..],
+                    within,
+                    &["--", "sh", "-c", TELL],
+                ]
+                .concat();
                 let call = [&["exec", NAME][..], around, &["--"], &inner].concat();
                 let output = place.run(&call);
-                assert_eq!(text(&output.stdout).trim(), expected, "{around:?} around {within:?}: {output:?}");
+                assert_eq!(
+                    text(&output.stdout).trim(),
+                    expected,
+                    "{around:?} around {within:?}: {output:?}"
+                );
             }
         }
     });
@@ -50,8 +68,21 @@ fn a_shell_between_the_two_and_a_third_one_change_nothing_and_what_a_person_set_
             "export MY_PERSONS=1; '{program}' exec '{NAME}' --set MY_SECOND=secret -- sh -c '{}'",
             third.replace('\'', r"'\''")
         );
-        let output = place.run(&["exec", NAME, "--set", "MY_FIRST=secret", "--", "sh", "-c", &second]);
-        assert_eq!(text(&output.stdout).trim(), "GRAPH_CONNECT_EXEC MY_PERSONS MY_THIRD", "{output:?}");
+        let output = place.run(&[
+            "exec",
+            NAME,
+            "--set",
+            "MY_FIRST=secret",
+            "--",
+            "sh",
+            "-c",
+            &second,
+        ]);
+        assert_eq!(
+            text(&output.stdout).trim(),
+            "GRAPH_CONNECT_EXEC MY_PERSONS MY_THIRD",
+            "{output:?}"
+        );
     });
 }
 
@@ -69,7 +100,13 @@ fn a_mark_that_somebody_made_up_takes_nothing_away_that_a_program_needs_to_run()
             "-c",
             "echo $HOME; echo $X; env | grep -c ^PATH=",
         ]);
-        let exec = exec.env("GRAPH_CONNECT_EXEC", "PATH,HOME,LD_LIBRARY_PATH,,=,X").env("X", "x").env("HOME", "/here");
-        assert_eq!(text(&exec.output().expect("it runs").stdout), "/here\n\n1\n");
+        let exec = exec
+            .env("GRAPH_CONNECT_EXEC", "PATH,HOME,LD_LIBRARY_PATH,,=,X")
+            .env("X", "x")
+            .env("HOME", "/here");
+        assert_eq!(
+            text(&exec.output().expect("it runs").stdout),
+            "/here\n\n1\n"
+        );
     });
 }

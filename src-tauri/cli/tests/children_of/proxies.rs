@@ -17,7 +17,8 @@ use crate::{
     place::{Place, text},
 };
 
-/// Asks for the token as SDKs do, with Python's own library; and with curl, which reads other spellings.
+/// Asks for the token as SDKs do, with Python's own library; and with curl, which reads other
+/// spellings.
 const PYTHON: &str = "import os, urllib.request as r; \
     q = r.Request(os.environ['IDENTITY_ENDPOINT'] + '?api-version=2019-08-01&resource=' + os.environ['RESOURCE'], \
     headers={'X-IDENTITY-HEADER': os.environ['IDENTITY_HEADER']}); print(r.urlopen(q, timeout=20).status)";
@@ -35,7 +36,8 @@ fn proxy() -> (String, Arc<AtomicUsize>) {
             counted.fetch_add(1, Ordering::SeqCst);
             let Ok(mut stream) = stream else { continue };
             let _ = stream.read(&mut [0; 4096]);
-            let _ = stream.write_all(b"HTTP/1.1 407 Proxy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            let _ = stream
+                .write_all(b"HTTP/1.1 407 Proxy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         }
     });
     (address, seen)
@@ -45,7 +47,9 @@ fn proxy() -> (String, Arc<AtomicUsize>) {
 fn asked(place: &Place, variables: &[(&str, &str)]) -> String {
     let script = format!("python3 -c \"{PYTHON}\"; {CURL}");
     let mut exec = place.graph_connect(&["exec", NAME, "--", "sh", "-c", &script]);
-    exec.env("RESOURCE", place.tenant.graph_url()).env_remove("NO_PROXY").envs(variables.iter().copied());
+    exec.env("RESOURCE", place.tenant.graph_url())
+        .env_remove("NO_PROXY")
+        .envs(variables.iter().copied());
     let output = exec.output().expect("the program runs");
     text(&output.stdout) + &text(&output.stderr)
 }
@@ -57,9 +61,12 @@ fn no_proxy_sees_the_header_however_it_is_named_and_whatever_is_excepted_already
         // Kept from now on, so that the endpoint needs nobody else to answer.
         assert!(place.run(&["token", NAME]).status.success());
         let (address, seen) = proxy();
-        for proxies in
-            [&["http_proxy"][..], &["HTTP_PROXY"], &["ALL_PROXY"], &["http_proxy", "all_proxy", "HTTP_PROXY"]]
-        {
+        for proxies in [
+            &["http_proxy"][..],
+            &["HTTP_PROXY"],
+            &["ALL_PROXY"],
+            &["http_proxy", "all_proxy", "HTTP_PROXY"],
+        ] {
             for exceptions in [
                 &[][..],
                 &[("NO_PROXY", "")],
@@ -84,9 +91,19 @@ fn what_else_is_excepted_from_the_proxy_stays_excepted_and_everything_else_goes_
         let place = allowed();
         let (address, seen) = proxy();
         let told = |variables: &[(&str, &str)]| {
-            let mut exec =
-                place.graph_connect(&["exec", NAME, "--", "sh", "-c", "echo \"$NO_PROXY\"; echo \"$no_proxy\""]);
-            let output = exec.env_remove("NO_PROXY").envs(variables.iter().copied()).output().expect("it runs");
+            let mut exec = place.graph_connect(&[
+                "exec",
+                NAME,
+                "--",
+                "sh",
+                "-c",
+                "echo \"$NO_PROXY\"; echo \"$no_proxy\"",
+            ]);
+            let output = exec
+                .env_remove("NO_PROXY")
+                .envs(variables.iter().copied())
+                .output()
+                .expect("it runs");
             text(&output.stdout)
         };
         let here = "127.0.0.1,localhost";
@@ -96,13 +113,42 @@ fn what_else_is_excepted_from_the_proxy_stays_excepted_and_everything_else_goes_
             format!("a.test,{here}\na.test,{here}\n"),
             "one hides not the other"
         );
-        assert_eq!(told(&[("NO_PROXY", "a.test"), ("no_proxy", "b.test")]), format!("a.test,{here}\nb.test,{here}\n"));
+        assert_eq!(
+            told(&[("NO_PROXY", "a.test"), ("no_proxy", "b.test")]),
+            format!("a.test,{here}\nb.test,{here}\n")
+        );
         assert_eq!(told(&[("no_proxy", "*")]), "*\n*\n");
-        let mut other = place.graph_connect(&["exec", NAME, "--", "curl", "--silent", "http://graph.test/"]);
-        other.env_remove("NO_PROXY").env("http_proxy", &address).output().expect("it runs");
-        assert_eq!(seen.load(Ordering::SeqCst), 1, "what is not on this computer still goes by the proxy");
-        let token = ["exec", NAME, "--env", "token", "--", "sh", "-c", "echo \"${NO_PROXY-none}\""];
-        let token = place.graph_connect(&token).env_remove("NO_PROXY").output().expect("it runs");
-        assert_eq!(text(&token.stdout), "none\n", "without an endpoint nothing is changed");
+        let mut other =
+            place.graph_connect(&["exec", NAME, "--", "curl", "--silent", "http://graph.test/"]);
+        other
+            .env_remove("NO_PROXY")
+            .env("http_proxy", &address)
+            .output()
+            .expect("it runs");
+        assert_eq!(
+            seen.load(Ordering::SeqCst),
+            1,
+            "what is not on this computer still goes by the proxy"
+        );
+        let token = [
+            "exec",
+            NAME,
+            "--env",
+            "token",
+            "--",
+            "sh",
+            "-c",
+            "echo \"${NO_PROXY-none}\"",
+        ];
+        let token = place
+            .graph_connect(&token)
+            .env_remove("NO_PROXY")
+            .output()
+            .expect("it runs");
+        assert_eq!(
+            text(&token.stdout),
+            "none\n",
+            "without an endpoint nothing is changed"
+        );
     });
 }

@@ -34,10 +34,16 @@ fn the_caller_names_the_variables_and_the_program_finds_what_was_named() {
              env | grep -cE '^(IDENTITY_|MSI_|AZURE_|GRAPH_ACCESS)'",
         ];
         let mut exec = place.graph_connect(&call);
-        exec.env("AZURE_AUTHORITY_HOST", "https://login.stale.test").env("AZURE_CLIENT_SECRET", "stale");
+        exec.env("AZURE_AUTHORITY_HOST", "https://login.stale.test")
+            .env("AZURE_CLIENT_SECRET", "stale");
         let told = text(&exec.output().expect("it runs").stdout);
         let token = text(&place.run(&["token", NAME]).stdout);
-        let secret = &place.tenant.app(cast::HEALTHY).expect("of the cast").secrets[0].value;
+        let secret = &place
+            .tenant
+            .app(cast::HEALTHY)
+            .expect("of the cast")
+            .secrets[0]
+            .value;
         let expected = [
             secret.clone(),
             cast::HEALTHY.to_string(),
@@ -47,10 +53,21 @@ fn the_caller_names_the_variables_and_the_program_finds_what_was_named() {
             place.tenant.graph_url().to_owned(),
             "0".to_owned(),
         ];
-        assert_eq!(told.lines().collect::<Vec<_>>(), expected, "these, and nothing that is somebody else's");
-        let uses: Vec<_> =
-            place.uses(NAME).into_iter().map(|(program, scope)| (program, scope.contains("secret"))).collect();
-        assert_eq!(&uses[1..], [("sh".to_owned(), false), ("sh".to_owned(), true)], "both are written down");
+        assert_eq!(
+            told.lines().collect::<Vec<_>>(),
+            expected,
+            "these, and nothing that is somebody else's"
+        );
+        let uses: Vec<_> = place
+            .uses(NAME)
+            .into_iter()
+            .map(|(program, scope)| (program, scope.contains("secret")))
+            .collect();
+        assert_eq!(
+            &uses[1..],
+            [("sh".to_owned(), false), ("sh".to_owned(), true)],
+            "both are written down"
+        );
     });
 }
 
@@ -58,10 +75,24 @@ fn the_caller_names_the_variables_and_the_program_finds_what_was_named() {
 fn it_needs_the_same_permissions_as_the_modes() {
     inside(Bus::Ordinary, || {
         let place = Place::with(NAME);
-        let asked = |value: &str| place.run(&["exec", NAME, "--set", &format!("X={value}"), "--", "echo", "ran"]);
+        let asked = |value: &str| {
+            place.run(&[
+                "exec",
+                NAME,
+                "--set",
+                &format!("X={value}"),
+                "--",
+                "echo",
+                "ran",
+            ])
+        };
         let refused = |value: &str, says: &str| {
             let output = asked(value);
-            assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{value}: {output:?}");
+            assert_eq!(
+                (output.status.code(), output.stdout.len()),
+                (Some(1), 0),
+                "{value}: {output:?}"
+            );
             assert!(text(&output.stderr).contains(says), "{value}: {output:?}");
         };
         for value in ["secret", "token", "client-id", "graph"] {
@@ -80,11 +111,27 @@ fn a_person_who_signed_in_has_tokens_and_ids_to_give_and_no_secret() {
     inside(Bus::Ordinary, || {
         let place = Place::signed_in(NAME, cast::ADMIN);
         place.run(&["allow", NAME]);
-        let given =
-            place.run(&["exec", NAME, "--set", "T=token", "--set", "C=client-id", "--", "sh", "-c", "echo $C $T"]);
-        assert!(text(&given.stdout).starts_with(&format!("{} eyJ", cast::DESKTOP)), "{given:?}");
+        let given = place.run(&[
+            "exec",
+            NAME,
+            "--set",
+            "T=token",
+            "--set",
+            "C=client-id",
+            "--",
+            "sh",
+            "-c",
+            "echo $C $T",
+        ]);
+        assert!(
+            text(&given.stdout).starts_with(&format!("{} eyJ", cast::DESKTOP)),
+            "{given:?}"
+        );
         let secret = place.run(&["exec", NAME, "--set", "S=secret", "--", "true"]);
-        assert!(text(&secret.stderr).contains("App Registration"), "{secret:?}");
+        assert!(
+            text(&secret.stderr).contains("App Registration"),
+            "{secret:?}"
+        );
     });
 }
 
@@ -94,11 +141,22 @@ fn what_would_load_code_is_not_set_and_a_wrong_call_says_what_was_meant_and_repe
         let place = allowed();
         let refused = |settings: &[&str], says: &str| {
             let set = settings.iter().flat_map(|one| ["--set", one]);
-            let call: Vec<_> = ["exec", NAME].into_iter().chain(set).chain(["--", "echo", "ran"]).collect();
+            let call: Vec<_> = ["exec", NAME]
+                .into_iter()
+                .chain(set)
+                .chain(["--", "echo", "ran"])
+                .collect();
             let output = place.run(&call);
-            assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{settings:?}: {output:?}");
+            assert_eq!(
+                (output.status.code(), output.stdout.len()),
+                (Some(2), 0),
+                "{settings:?}: {output:?}"
+            );
             let said = text(&output.stderr);
-            assert!(said.contains(says) && !said.contains("hea8Q"), "{settings:?}: {said}");
+            assert!(
+                said.contains(says) && !said.contains("hea8Q"),
+                "{settings:?}: {said}"
+            );
         };
         for code in [
             "LD_PRELOAD",
@@ -119,24 +177,61 @@ fn what_would_load_code_is_not_set_and_a_wrong_call_says_what_was_meant_and_repe
         ] {
             refused(&[&format!("{code}=token")], "decides which code");
         }
-        for way in ["HTTPS_PROXY", "no_proxy", "SSL_CERT_FILE", "GRAPH_CONNECT_CLOUDS"] {
+        for way in [
+            "HTTPS_PROXY",
+            "no_proxy",
+            "SSL_CERT_FILE",
+            "GRAPH_CONNECT_CLOUDS",
+        ] {
             refused(&[&format!("{way}=graph")], "decides where");
         }
-        for name in ["1X=token", "=token", "A B=token", "A-B=token", "Ä=token", "BASH_FUNC_x%%=token"] {
+        for name in [
+            "1X=token",
+            "=token",
+            "A B=token",
+            "A-B=token",
+            "Ä=token",
+            "BASH_FUNC_x%%=token",
+        ] {
             refused(&[name], "a variable has a name of");
         }
         refused(&["A=token", "A=secret"], "it is set twice");
         refused(&["A=secrt"], "did you mean \"secret\"?");
         refused(&["A=ClientID"], "did you mean \"client-id\"?");
         refused(&["A=tenant_id"], "did you mean \"tenant-id\"?");
-        refused(&["CLIENT_SECRET=hea8Q~some-secret"], "the value is one of secret, client-id");
+        refused(
+            &["CLIENT_SECRET=hea8Q~some-secret"],
+            "the value is one of secret, client-id",
+        );
         refused(&["hea8Q~some-secret"], "--set VARIABLE=VALUE");
         refused(&["A="], "the value is one of");
-        let both = place.run(&["exec", NAME, "--env", "secret", "--set", "AZURE_CLIENT_ID=client-id", "--", "true"]);
+        let both = place.run(&[
+            "exec",
+            NAME,
+            "--env",
+            "secret",
+            "--set",
+            "AZURE_CLIENT_ID=client-id",
+            "--",
+            "true",
+        ]);
         assert_eq!(both.status.code(), Some(2), "{both:?}");
-        let beside =
-            ["exec", NAME, "--env", "identity", "--set", "T=tenant-id", "--", "sh", "-c", "echo $T $IDENTITY_ENDPOINT"];
+        let beside = [
+            "exec",
+            NAME,
+            "--env",
+            "identity",
+            "--set",
+            "T=tenant-id",
+            "--",
+            "sh",
+            "-c",
+            "echo $T $IDENTITY_ENDPOINT",
+        ];
         let beside = text(&place.run(&beside).stdout);
-        assert!(beside.starts_with(&format!("{} http://127.0.0.1:", cast::CONTOSO)), "{beside}");
+        assert!(
+            beside.starts_with(&format!("{} http://127.0.0.1:", cast::CONTOSO)),
+            "{beside}"
+        );
     });
 }

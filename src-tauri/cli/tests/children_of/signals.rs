@@ -23,11 +23,24 @@ struct Running {
 }
 
 impl Running {
-    /// Runs a script of bash below `before`, such as `nohup`; in a session of its own, where there is no terminal.
+    /// Runs a script of bash below `before`, such as `nohup`; in a session of its own, where there
+    /// is no terminal.
     fn start(place: &Place, before: &[&str], script: &str) -> Self {
-        let exec = [env!("CARGO_BIN_EXE_graph-connect"), "exec", NAME, "--", "bash", "-c", script];
+        let exec = [
+            env!("CARGO_BIN_EXE_graph-connect"),
+            "exec",
+            NAME,
+            "--",
+            "bash",
+            "-c",
+            script,
+        ];
         let mut command = place.interruptible("setsid");
-        let command = command.args(before).args(exec).stdin(Stdio::null()).stdout(Stdio::piped());
+        let command = command
+            .args(before)
+            .args(exec)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
         let mut exec = command.spawn().expect("the program runs");
         let says = Lines::of(exec.stdout.take().expect("its output"));
         Self { exec, says }
@@ -46,29 +59,42 @@ impl Drop for Running {
     /// So that a test that failed leaves nothing running that holds on to its output.
     fn drop(&mut self) {
         let group = format!("-{}", self.exec.id());
-        let _gone_already = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let _gone_already = Command::new("kill")
+            .args(["-KILL", "--", &group])
+            .stderr(Stdio::null())
+            .status();
         let _ = self.exec.wait();
     }
 }
 
 fn kill(signal: &str, whom: &str) {
-    let sent = Command::new("kill").args([&format!("-{signal}"), "--", whom]).status();
+    let sent = Command::new("kill")
+        .args([&format!("-{signal}"), "--", whom])
+        .status();
     assert!(sent.expect("kill runs").success(), "{signal} to {whom}");
 }
 
 /// The letter of a process in `/proc`: T is stopped.
 fn state(id: &str) -> String {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-    stat.rsplit_once(')').map(|(_, rest)| rest.trim().chars().take(1).collect()).unwrap_or_default()
+    stat.rsplit_once(')')
+        .map(|(_, rest)| rest.trim().chars().take(1).collect())
+        .unwrap_or_default()
 }
 
 #[test]
 fn what_is_sent_to_exec_alone_reaches_its_child() {
     inside(Bus::Ordinary, || {
         let place = allowed();
-        let signals = ["INT", "QUIT", "TERM", "HUP", "USR1", "USR2", "WINCH", "ALRM", "CONT"];
-        let traps: String = signals.iter().map(|signal| format!("trap 'echo {signal}' {signal}; ")).collect();
-        let script = format!("{traps} trap 'exit 7' TSTP; echo ready; while :; do sleep 0.02; done");
+        let signals = [
+            "INT", "QUIT", "TERM", "HUP", "USR1", "USR2", "WINCH", "ALRM", "CONT",
+        ];
+        let traps: String = signals
+            .iter()
+            .map(|signal| format!("trap 'echo {signal}' {signal}; "))
+            .collect();
+        let script =
+            format!("{traps} trap 'exit 7' TSTP; echo ready; while :; do sleep 0.02; done");
         let mut running = Running::start(&place, &[], &script);
         assert_eq!(running.line(), "ready");
         for signal in signals {
@@ -85,19 +111,36 @@ fn what_was_ignored_stays_ignored_for_exec_and_its_child() {
     inside(Bus::Ordinary, || {
         let place = allowed();
         let ignored = "grep SigIgn /proc/self/status | cut -f2";
-        for (mode, signals) in
-            [("identity", "HUP"), ("identity", "HUP INT QUIT USR1"), ("token", "HUP TSTP"), ("secret", "TERM")]
-        {
+        for (mode, signals) in [
+            ("identity", "HUP"),
+            ("identity", "HUP INT QUIT USR1"),
+            ("token", "HUP TSTP"),
+            ("secret", "TERM"),
+        ] {
             let program = env!("CARGO_BIN_EXE_graph-connect");
-            let line =
-                format!("trap '' {signals}; {ignored}; '{program}' exec '{NAME}' --env {mode} -- sh -c '{ignored}'");
-            let told = text(&place.interruptible("sh").args(["-c", &line]).output().expect("sh runs").stdout);
-            let [before, within] = told.lines().collect::<Vec<_>>()[..] else { panic!("{told}") };
+            let line = format!(
+                "trap '' {signals}; {ignored}; '{program}' exec '{NAME}' --env {mode} -- sh -c '{ignored}'"
+            );
+            let told = text(
+                &place
+                    .interruptible("sh")
+                    .args(["-c", &line])
+                    .output()
+                    .expect("sh runs")
+                    .stdout,
+            );
+            let [before, within] = told.lines().collect::<Vec<_>>()[..] else {
+                panic!("{told}")
+            };
             // Those that have names; the C library has others of its own.
             let named = |mask: &str| u64::from_str_radix(mask, 16).expect("a number") & 0x7fff_ffff;
             assert_eq!(named(before), named(within), "{mode}: {signals}");
         }
-        let mut running = Running::start(&place, &["nohup"], "echo ready; read -t 1 </dev/null; sleep 0.3; echo done");
+        let mut running = Running::start(
+            &place,
+            &["nohup"],
+            "echo ready; read -t 1 </dev/null; sleep 0.3; echo done",
+        );
         assert_eq!(running.line(), "ready");
         running.send("HUP");
         assert_eq!(running.line(), "done", "a job of nohup goes on");
@@ -109,22 +152,42 @@ fn what_was_ignored_stays_ignored_for_exec_and_its_child() {
 fn it_ends_as_its_child_ends_by_a_code_or_by_the_same_signal() {
     inside(Bus::Ordinary, || {
         let place = allowed();
-        let ways: [&[&str]; 3] = [&["--env", "identity"], &["--env", "token"], &["--set", "X=secret"]];
+        let ways: [&[&str]; 3] = [
+            &["--env", "identity"],
+            &["--env", "token"],
+            &["--set", "X=secret"],
+        ];
         for way in ways {
-            let ended =
-                |script: &str| place.run(&[&["exec", NAME][..], way, &["--", "sh", "-c", script]].concat()).status;
+            let ended = |script: &str| {
+                place
+                    .run(&[&["exec", NAME][..], way, &["--", "sh", "-c", script]].concat())
+                    .status
+            };
             for code in [0, 1, 42, 130, 255] {
                 assert_eq!(ended(&format!("exit {code}")).code(), Some(code), "{way:?}");
             }
             for signal in [1, 2, 3, 6, 9, 11, 13, 15, 10] {
-                assert_eq!(ended(&format!("kill -{signal} $$")).signal(), Some(signal), "{way:?}");
+                assert_eq!(
+                    ended(&format!("kill -{signal} $$")).signal(),
+                    Some(signal),
+                    "{way:?}"
+                );
             }
             let dumped = place.home.path().join("dumps");
             std::fs::create_dir_all(&dumped).expect("a folder");
-            let mut quit = place
-                .graph_connect(&[&["exec", NAME][..], way, &["--", "sh", "-c", "ulimit -c 0; kill -QUIT $$"]].concat());
+            let mut quit = place.graph_connect(
+                &[
+                    &["exec", NAME][..],
+                    way,
+                    &["--", "sh", "-c", "ulimit -c 0; kill -QUIT $$"],
+                ]
+                .concat(),
+            );
             let quit = quit.current_dir(&dumped).status().expect("it runs");
-            assert!(!quit.core_dumped(), "{way:?}: nothing of this program's memory is in a file");
+            assert!(
+                !quit.core_dumped(),
+                "{way:?}: nothing of this program's memory is in a file"
+            );
             assert_eq!(std::fs::read_dir(&dumped).expect("the folder").count(), 0);
             let none = place.run(&[&["exec", NAME][..], way, &["--", "/nonexistent"]].concat());
             assert_eq!(none.status.code(), Some(127), "{none:?}");
@@ -138,9 +201,17 @@ fn it_ends_as_its_child_ends_by_a_code_or_by_the_same_signal() {
 fn in_the_modes_without_an_endpoint_the_program_takes_the_place_of_exec() {
     inside(Bus::Ordinary, || {
         let place = allowed();
-        for way in [&["--env", "token"][..], &["--env", "secret"], &["--set", "X=token"]] {
+        for way in [
+            &["--env", "token"][..],
+            &["--env", "secret"],
+            &["--set", "X=token"],
+        ] {
             let call = [&["exec", NAME][..], way, &["--", "sh", "-c", "echo $$"]].concat();
-            let running = place.graph_connect(&call).stdout(Stdio::piped()).spawn().expect("it runs");
+            let running = place
+                .graph_connect(&call)
+                .stdout(Stdio::piped())
+                .spawn()
+                .expect("it runs");
             let id = running.id().to_string();
             let told = running.wait_with_output().expect("it ends");
             assert_eq!(text(&told.stdout).trim(), id, "{way:?}");
@@ -152,7 +223,8 @@ fn in_the_modes_without_an_endpoint_the_program_takes_the_place_of_exec() {
 fn a_child_that_is_told_to_stop_stops_exec_with_it_and_both_go_on_together() {
     inside(Bus::Ordinary, || {
         let place = allowed();
-        // Its parent is of the same session and another group: in an orphaned group nothing stops as from a terminal.
+        // Its parent is of the same session and another group: in an orphaned group nothing stops
+        // as from a terminal.
         let job = "import os, sys\nif os.fork() == 0:\n    os.setpgid(0, 0)\n    os.execvp(sys.argv[1], sys.argv[1:])\n\
                    os._exit(os.waitstatus_to_exitcode(os.wait()[1]))";
         let script = "trap 'go=1' CONT; echo $PPID $$; while [ -z \"$go\" ]; do sleep 0.02; done; echo on; exit 5";
@@ -197,8 +269,9 @@ fn a_job_that_is_stopped_at_the_terminal_is_stopped_for_the_shell_and_goes_on_in
     inside(Bus::Ordinary, || {
         let place = allowed();
         let mut terminal = Terminal::open(&place);
-        terminal
-            .types(&format!("\"$P\" exec '{NAME}' -- sh -c 'echo re''ady; sleep 0.2; read line; echo got $line'\n"));
+        terminal.types(&format!(
+            "\"$P\" exec '{NAME}' -- sh -c 'echo re''ady; sleep 0.2; read line; echo got $line'\n"
+        ));
         terminal.until("ready");
         terminal.types("\x1a");
         terminal.types("jobs; echo st''opped\n");

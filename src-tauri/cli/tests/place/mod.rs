@@ -1,6 +1,9 @@
 //! One person's computer: a home, a keychain, the demo tenant as its cloud, and a connection.
 
-#![allow(dead_code, reason = "each test file uses its own part of this, so `expect` would fail in one of them")]
+#![allow(
+    dead_code,
+    reason = "each test file uses its own part of this, so `expect` would fail in one of them"
+)]
 
 pub(crate) mod terminal;
 
@@ -37,57 +40,107 @@ impl Place {
 
     /// The same, with the cloud over TLS. What runs here trusts its authority.
     pub(crate) fn over_tls(name: &str) -> Self {
-        Self::with_keyring(Options { tls: true, ..Options::default() }, async |place| create(place, name).await)
+        Self::with_keyring(
+            Options {
+                tls: true,
+                ..Options::default()
+            },
+            async |place| create(place, name).await,
+        )
     }
 
     /// The same, where a keychain runs already.
     pub(crate) fn on_a_desktop(name: &str) -> Self {
-        let options = Options { tls: true, ..Options::default() };
-        Self::new(options, Keychain::native(KEYCHAIN_SERVICE), None, async |place| create(place, name).await)
+        let options = Options {
+            tls: true,
+            ..Options::default()
+        };
+        Self::new(
+            options,
+            Keychain::native(KEYCHAIN_SERVICE),
+            None,
+            async |place| create(place, name).await,
+        )
     }
 
     /// The same, in whatever keychain runs.
     pub(crate) fn without_a_keyring_of_its_own(name: &str) -> Self {
         let keychain = Keychain::native(KEYCHAIN_SERVICE);
-        Self::new(Options::default(), keychain, None, async |place| create(place, name).await)
+        Self::new(Options::default(), keychain, None, async |place| {
+            create(place, name).await
+        })
     }
 
     /// Adds another connection.
     pub(crate) fn add(&self, name: &str) {
         self.runtime.block_on(async {
             let connections = self.open(Keychain::native(KEYCHAIN_SERVICE)).await;
-            create(&Making { tenant: &self.tenant, connections }, name).await;
+            create(
+                &Making {
+                    tenant: &self.tenant,
+                    connections,
+                },
+                name,
+            )
+            .await;
         });
     }
 
-    /// The same, where the names of Microsoft's own hosts lead to the demo tenant, as in a network of its own.
+    /// The same, where the names of Microsoft's own hosts lead to the demo tenant, as in a network
+    /// of its own.
     pub(crate) fn as_microsoft(name: &str) -> Self {
-        let options = Options { tls: true, as_microsoft: true, ..Options::default() };
-        Self::new(options, Keychain::native(KEYCHAIN_SERVICE), None, async |place| create(place, name).await)
+        let options = Options {
+            tls: true,
+            as_microsoft: true,
+            ..Options::default()
+        };
+        Self::new(
+            options,
+            Keychain::native(KEYCHAIN_SERVICE),
+            None,
+            async |place| create(place, name).await,
+        )
     }
 
     /// With a connection to which a person has signed in.
     pub(crate) fn signed_in(name: &str, address: &str) -> Self {
-        Self::with_keyring(Options::default(), async |place| sign_in(place, name, address).await)
+        Self::with_keyring(Options::default(), async |place| {
+            sign_in(place, name, address).await
+        })
     }
 
-    /// The same over TLS; this process has to trust the authority, whose certificate is written to that file.
+    /// The same over TLS; this process has to trust the authority, whose certificate is written to
+    /// that file.
     pub(crate) fn signed_in_over_tls(name: &str, address: &str, authority: PathBuf) -> Self {
-        let options = Options { tls: true, ca_file: Some(authority), ..Options::default() };
+        let options = Options {
+            tls: true,
+            ca_file: Some(authority),
+            ..Options::default()
+        };
         Self::with_keyring(options, async |place| sign_in(place, name, address).await)
     }
 
     /// With a connection that scripts may use, and whose secret is out of reach.
     pub(crate) fn without_keychain(name: &str) -> Self {
-        let nowhere = Keychain::with_store(KEYCHAIN_SERVICE, mock::Store::new().expect("a keychain in memory"));
-        let place = Self::new(Options::default(), nowhere, None, async |place| create(place, name).await);
+        let nowhere = Keychain::with_store(
+            KEYCHAIN_SERVICE,
+            mock::Store::new().expect("a keychain in memory"),
+        );
+        let place = Self::new(Options::default(), nowhere, None, async |place| {
+            create(place, name).await
+        });
         assert!(place.run(&["allow", name]).status.success());
         place
     }
 
     fn with_keyring(options: Options, create: impl AsyncFnOnce(&Making<'_>)) -> Self {
         let keyring = Keyring::unlocked();
-        Self::new(options, Keychain::native(KEYCHAIN_SERVICE), Some(keyring), create)
+        Self::new(
+            options,
+            Keychain::native(KEYCHAIN_SERVICE),
+            Some(keyring),
+            create,
+        )
     }
 
     fn new(
@@ -98,12 +151,23 @@ impl Place {
     ) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let home = TempDir::new().expect("a folder");
-        let tenant = runtime.block_on(DemoTenant::start(options)).expect("the demo tenant starts");
+        let tenant = runtime
+            .block_on(DemoTenant::start(options))
+            .expect("the demo tenant starts");
         fs::write(home.path().join("clouds.json"), tenant.clouds_json()).expect("the clouds file");
-        let place = Self { home, tenant, runtime, _keyring: keyring };
+        let place = Self {
+            home,
+            tenant,
+            runtime,
+            _keyring: keyring,
+        };
         place.runtime.block_on(async {
             let connections = place.open(keychain).await;
-            create(&Making { tenant: &place.tenant, connections }).await;
+            create(&Making {
+                tenant: &place.tenant,
+                connections,
+            })
+            .await;
         });
         place.tenant.clear_requests();
         place
@@ -111,23 +175,39 @@ impl Place {
 
     /// One more connection, whose secret is out of reach.
     pub(crate) fn add_without_keychain(&self, name: &str) {
-        let nowhere = Keychain::with_store(KEYCHAIN_SERVICE, mock::Store::new().expect("a keychain in memory"));
+        let nowhere = Keychain::with_store(
+            KEYCHAIN_SERVICE,
+            mock::Store::new().expect("a keychain in memory"),
+        );
         self.runtime.block_on(async {
             let connections = self.open(nowhere).await;
-            create(&Making { tenant: &self.tenant, connections }, name).await;
+            create(
+                &Making {
+                    tenant: &self.tenant,
+                    connections,
+                },
+                name,
+            )
+            .await;
         });
     }
 
     async fn open(&self, keychain: Keychain) -> Connections {
-        let clouds = Clouds::built_in().with_custom(&self.tenant.clouds_json()).expect("the clouds file");
-        Connections::open(&self.home.path().join(KEYCHAIN_SERVICE), keychain, clouds).await.expect("opened")
+        let clouds = Clouds::built_in()
+            .with_custom(&self.tenant.clouds_json())
+            .expect("the clouds file");
+        Connections::open(&self.home.path().join(KEYCHAIN_SERVICE), keychain, clouds)
+            .await
+            .expect("opened")
     }
 
     /// A program in this place.
     pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.env("XDG_DATA_HOME", self.home.path());
-        command.env("GRAPH_CONNECT_CLOUDS", self.home.path().join("clouds.json")).env("NO_PROXY", "*");
+        command
+            .env("GRAPH_CONNECT_CLOUDS", self.home.path().join("clouds.json"))
+            .env("NO_PROXY", "*");
         if let Some(authority) = self.tenant.ca_file() {
             for trusting in ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"] {
                 command.env(trusting, authority);
@@ -136,8 +216,8 @@ impl Place {
         command
     }
 
-    /// The same, which hears Ctrl-C though whoever started the tests may ignore it, as a shell does for what it runs in the
-    /// background.
+    /// The same, which hears Ctrl-C though whoever started the tests may ignore it, as a shell does
+    /// for what it runs in the background.
     pub(crate) fn interruptible(&self, program: &str) -> Command {
         let mut command = self.command("env");
         command.args(["--default-signal", program]);
@@ -151,13 +231,28 @@ impl Place {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
-        self.graph_connect(arguments).output().expect("the program runs")
+        self.graph_connect(arguments)
+            .output()
+            .expect("the program runs")
     }
 
     /// The status and the body of a request; 0 when there was no answer.
     pub(crate) fn curl(&self, arguments: &[&str]) -> (u16, String) {
-        let fixed = ["--silent", "--max-time", "10", "--noproxy", "*", "--write-out", "\n%{http_code}"];
-        let output = self.command("curl").args(fixed).args(arguments).output().expect("curl runs");
+        let fixed = [
+            "--silent",
+            "--max-time",
+            "10",
+            "--noproxy",
+            "*",
+            "--write-out",
+            "\n%{http_code}",
+        ];
+        let output = self
+            .command("curl")
+            .args(fixed)
+            .args(arguments)
+            .output()
+            .expect("curl runs");
         let said = text(&output.stdout);
         let (body, status) = said.rsplit_once('\n').expect("a status after the body");
         (status.parse().unwrap_or_default(), body.to_owned())
@@ -165,14 +260,26 @@ impl Place {
 
     pub(crate) fn token_requests(&self) -> usize {
         let requests = self.tenant.requests();
-        requests.iter().filter(|request| request.path.ends_with("/oauth2/v2.0/token")).count()
+        requests
+            .iter()
+            .filter(|request| request.path.ends_with("/oauth2/v2.0/token"))
+            .count()
     }
 
     /// Somebody follows a sign-in link, in the demo tenant's own browser.
     pub(crate) fn act(&self, link: &str, address: &str, decision: Decision) {
         self.runtime.block_on(async {
-            let answer = self.tenant.visit(link, address, decision).await.expect("an answer of the pages");
-            self.tenant.browser().expect("a browser").deliver(&answer).await.expect("delivered");
+            let answer = self
+                .tenant
+                .visit(link, address, decision)
+                .await
+                .expect("an answer of the pages");
+            self.tenant
+                .browser()
+                .expect("a browser")
+                .deliver(&answer)
+                .await
+                .expect("delivered");
         });
     }
 
@@ -183,11 +290,14 @@ impl Place {
             let name = ConnectionName::read(name).expect("a name");
             let id = connections.find(&name).await.expect("there").id;
             let uses = connections.uses(id, 100).await.expect("the list of uses");
-            uses.into_iter().map(|used| (used.program, used.scope)).collect()
+            uses.into_iter()
+                .map(|used| (used.program, used.scope))
+                .collect()
         })
     }
 
-    /// A folder with a program `az` that gives the tokens of a connection, as docs/SCRIPTS.md shows it.
+    /// A folder with a program `az` that gives the tokens of a connection, as docs/SCRIPTS.md shows
+    /// it.
     pub(crate) fn write_az_shim(&self, folder: &Path, name: &str) {
         fs::create_dir_all(folder).expect("a folder");
         let program = program();
@@ -195,8 +305,13 @@ impl Place {
         let guide = fs::read_to_string(guide).expect("the guide");
         let from = guide.find("#!/bin/sh").expect("the program in the guide");
         let shim = guide[from..].split("```").next().unwrap_or_default();
-        let shim = shim.replace("exec graph-connect", &format!("exec '{program}'")).replace("Contoso audit", name);
-        let shim = shim.replace("https://graph.microsoft.com", self.tenant.graph_url().trim_end_matches('/'));
+        let shim = shim
+            .replace("exec graph-connect", &format!("exec '{program}'"))
+            .replace("Contoso audit", name);
+        let shim = shim.replace(
+            "https://graph.microsoft.com",
+            self.tenant.graph_url().trim_end_matches('/'),
+        );
         let file = folder.join("az");
         fs::write(&file, shim).expect("a program");
         fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).expect("it may be run");
@@ -204,17 +319,27 @@ impl Place {
 
     /// From now on nothing can be added to this table, as on a full disk.
     pub(crate) fn fill_up(&self, table: &str) {
-        let file = self.home.path().join(KEYCHAIN_SERVICE).join("connections.db");
+        let file = self
+            .home
+            .path()
+            .join(KEYCHAIN_SERVICE)
+            .join("connections.db");
         let abort = "BEGIN SELECT RAISE(ABORT, 'no room'); END";
         let sql = format!("CREATE TRIGGER {table}_full BEFORE INSERT ON {table} {abort}");
-        rusqlite::Connection::open(file).expect("the store").execute_batch(&sql).expect("full");
+        rusqlite::Connection::open(file)
+            .expect("the store")
+            .execute_batch(&sql)
+            .expect("full");
     }
 
     /// Waits until something is so.
     pub(crate) fn wait_until(&self, so: impl Fn() -> bool) {
         let began = Instant::now();
         while !so() {
-            assert!(began.elapsed() < Duration::from_secs(20), "waited for 20 seconds");
+            assert!(
+                began.elapsed() < Duration::from_secs(20),
+                "waited for 20 seconds"
+            );
             std::thread::sleep(Duration::from_millis(10));
         }
     }
@@ -226,7 +351,10 @@ pub(crate) fn program() -> String {
         return program.to_owned();
     }
     let example = std::env::current_exe().expect("this program's path");
-    example.with_file_name("../graph-connect").display().to_string()
+    example
+        .with_file_name("../graph-connect")
+        .display()
+        .to_string()
 }
 
 pub(crate) fn text(bytes: &[u8]) -> String {
@@ -240,7 +368,13 @@ struct Making<'a> {
 }
 
 async fn create(place: &Making<'_>, name: &str) {
-    let secret = place.tenant.app(cast::HEALTHY).expect("of the cast").secrets[0].value.clone();
+    let secret = place
+        .tenant
+        .app(cast::HEALTHY)
+        .expect("of the cast")
+        .secrets[0]
+        .value
+        .clone();
     let form = AppRegistrationForm {
         integration: Integration::EntraId,
         need: Need::default(),
@@ -254,12 +388,19 @@ async fn create(place: &Making<'_>, name: &str) {
         secret_expires_on: None,
         secret_id_is_right: false,
     };
-    place.connections.create_app_registration(&form, None).await.expect("created");
+    place
+        .connections
+        .create_app_registration(&form, None)
+        .await
+        .expect("created");
 }
 
 /// Signs in as a member of the cast, with the demo tenant's own browser.
 async fn sign_in(place: &Making<'_>, name: &str, address: &str) {
-    let Making { tenant, connections } = place;
+    let Making {
+        tenant,
+        connections,
+    } = place;
     let form = SignInForm {
         integration: Integration::EntraId,
         need: Need::default(),
@@ -274,9 +415,20 @@ async fn sign_in(place: &Making<'_>, name: &str, address: &str) {
     let attempt = connections.begin_attempt(&plan).await.expect("an attempt");
     let url = attempt.url().to_string();
     let waiting = tokio::spawn(attempt.finish(unbounded_channel().0));
-    let answer = tenant.visit(&url, address, Decision::AcceptForEverybody).await.expect("an answer of the pages");
-    tenant.browser().expect("a browser").deliver(&answer).await.expect("delivered");
+    let answer = tenant
+        .visit(&url, address, Decision::AcceptForEverybody)
+        .await
+        .expect("an answer of the pages");
+    tenant
+        .browser()
+        .expect("a browser")
+        .deliver(&answer)
+        .await
+        .expect("delivered");
     let signed_in = waiting.await.expect("the attempt ends").expect("signed in");
-    let tried = connections.try_sign_in(&plan, signed_in, &|_| {}).await.expect("tried");
+    let tried = connections
+        .try_sign_in(&plan, signed_in, &|_| {})
+        .await
+        .expect("tried");
     connections.keep_sign_in(&plan, &tried).await.expect("kept");
 }

@@ -13,8 +13,8 @@ use super::{Place, program, text};
 /// How long a line may take, on a machine that is busy with other tests.
 const LINE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The lines that a program writes, read beside the test, so that a program that says nothing fails the test and does
-/// not hold it.
+/// The lines that a program writes, read beside the test, so that a program that says nothing fails
+/// the test and does not hold it.
 pub(crate) struct Lines(Receiver<String>);
 
 impl Lines {
@@ -22,7 +22,9 @@ impl Lines {
         let (sender, receiver) = channel();
         thread::spawn(move || {
             let lines = BufReader::new(output).split(b'\n').map_while(Result::ok);
-            lines.map(|line| text(&line).trim_end().to_owned()).try_for_each(|line| sender.send(line))
+            lines
+                .map(|line| text(&line).trim_end().to_owned())
+                .try_for_each(|line| sender.send(line))
         });
         Self(receiver)
     }
@@ -41,8 +43,19 @@ pub(crate) struct Terminal {
 impl Terminal {
     pub(crate) fn open(place: &Place) -> Self {
         let mut script = place.interruptible("script");
-        script.args(["--quiet", "--return", "--command", "bash --norc --noprofile -i", "/dev/null"]).env("PS1", "");
-        let script = script.env("P", program()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        script
+            .args([
+                "--quiet",
+                "--return",
+                "--command",
+                "bash --norc --noprofile -i",
+                "/dev/null",
+            ])
+            .env("PS1", "");
+        let script = script
+            .env("P", program())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
         let mut script = script.spawn().expect("script runs");
         let shows = Lines::of(script.stdout.take().expect("its screen"));
         Self { script, shows }
@@ -50,7 +63,10 @@ impl Terminal {
 
     pub(crate) fn types(&mut self, text: &str) {
         let keyboard = self.script.stdin.as_mut().expect("its keyboard");
-        keyboard.write_all(text.as_bytes()).and_then(|()| keyboard.flush()).expect("typed");
+        keyboard
+            .write_all(text.as_bytes())
+            .and_then(|()| keyboard.flush())
+            .expect("typed");
     }
 
     /// Reads on until a line has this in it that was not typed.

@@ -1,16 +1,20 @@
 //! What is asked of the login and Graph hosts, and what they answered. Nothing here judges.
 //!
-//! The token is asked for beside the tenant's description, and everything that needs the token at once when it is
-//! there. So a check's critical path is two answers long: the token, and the slowest read from Graph.
+//! The token is asked for beside the tenant's description, and everything that needs the token at
+//! once when it is there. So a check's critical path is two answers long: the token, and the
+//! slowest read from Graph.
 
 use std::{future::Future, sync::Arc, time::Instant};
 
 use entra::{
-    AccessToken, ClaimsChallenge, Cloud, GraphPermissions, Me, Organization, Registration, TenantFacts, TokenClaims,
+    AccessToken, ClaimsChallenge, Cloud, GraphPermissions, Me, Organization, Registration,
+    TenantFacts, TokenClaims,
 };
 use model::PermissionKind;
 
-use super::{Credential, Desk, LONGEST_CHECK, Rotated, Subject, permissions::Grants, tell::Teller, words};
+use super::{
+    Credential, Desk, LONGEST_CHECK, Rotated, Subject, permissions::Grants, tell::Teller, words,
+};
 
 /// An answer, and how long it took in milliseconds.
 #[derive(Debug)]
@@ -66,18 +70,36 @@ pub(super) async fn ask(
     on_rotated: &(dyn Fn(&Rotated) + Sync),
     teller: &Teller<'_>,
 ) -> Answers {
-    let asking = Asking { desk, subject, began, on_rotated, teller };
+    let asking = Asking {
+        desk,
+        subject,
+        began,
+        on_rotated,
+        teller,
+    };
     if desk.http.endpoints_known(&subject.cloud) {
         let (tenant, (token, reads)) = tokio::join!(asking.describe_tenant(), asking.use_token());
-        return Answers { tenant, token: Some(token), reads };
+        return Answers {
+            tenant,
+            token: Some(token),
+            reads,
+        };
     }
     // Where tokens are asked for is only known from the tenant's description.
     let tenant = asking.describe_tenant().await;
     if tenant.answer.is_err() {
-        return Answers { tenant, token: None, reads: None };
+        return Answers {
+            tenant,
+            token: None,
+            reads: None,
+        };
     }
     let (token, reads) = asking.use_token().await;
-    Answers { tenant, token: Some(token), reads }
+    Answers {
+        tenant,
+        token: Some(token),
+        reads,
+    }
 }
 
 struct Asking<'a> {
@@ -91,10 +113,17 @@ struct Asking<'a> {
 impl Asking<'_> {
     async fn describe_tenant(&self) -> Timed<TenantFacts> {
         let (subject, tenant) = (self.subject, self.subject.tenant());
-        let described = self.login(entra::discover(self.desk.http, &subject.cloud, &tenant)).await;
+        let described = self
+            .login(entra::discover(self.desk.http, &subject.cloud, &tenant))
+            .await;
         if let Ok(facts) = &described.answer {
             self.tell_of_host();
-            self.teller.tell(words::login::tenant_found(subject, described.ms, facts, None));
+            self.teller.tell(words::login::tenant_found(
+                subject,
+                described.ms,
+                facts,
+                None,
+            ));
         }
         described
     }
@@ -102,10 +131,20 @@ impl Asking<'_> {
     /// Asks for a token and then, all together, for everything that needs it.
     async fn use_token(&self) -> (Timed<Fresh>, Option<Reads>) {
         let token = self.login(self.fresh_token(None, None)).await;
-        let Ok(fresh) = &token.answer else { return (token, None) };
+        let Ok(fresh) = &token.answer else {
+            return (token, None);
+        };
         self.tell_of_host();
-        let app = fresh.claims.as_ref().and_then(|claims| claims.app_name.as_deref());
-        self.teller.tell(words::login::token_issued(self.subject, &fresh.access, app, token.ms));
+        let app = fresh
+            .claims
+            .as_ref()
+            .and_then(|claims| claims.app_name.as_deref());
+        self.teller.tell(words::login::token_issued(
+            self.subject,
+            &fresh.access,
+            app,
+            token.ms,
+        ));
         let reads = self.read(fresh).await;
         match reads.claims() {
             Some(claims) => self.answer_claims(token, reads, &claims).await,
@@ -113,17 +152,25 @@ impl Asking<'_> {
         }
     }
 
-    /// Asks once for a token with what Graph wants to see in it (continuous access evaluation), and reads again. If there is
-    /// no such token without a person, what Graph said stands.
+    /// Asks once for a token with what Graph wants to see in it (continuous access evaluation), and
+    /// reads again. If there is no such token without a person, what Graph said stands.
     async fn answer_claims(
         &self,
         token: Timed<Fresh>,
         reads: Reads,
         claims: &ClaimsChallenge,
     ) -> (Timed<Fresh>, Option<Reads>) {
-        let rotated = token.answer.as_ref().ok().and_then(|fresh| fresh.rotated.clone());
-        let mut again = self.login(self.fresh_token(Some(claims), rotated.as_ref())).await;
-        let Ok(fresh) = &mut again.answer else { return (token, Some(reads)) };
+        let rotated = token
+            .answer
+            .as_ref()
+            .ok()
+            .and_then(|fresh| fresh.rotated.clone());
+        let mut again = self
+            .login(self.fresh_token(Some(claims), rotated.as_ref()))
+            .await;
+        let Ok(fresh) = &mut again.answer else {
+            return (token, Some(reads));
+        };
         fresh.rotated = fresh.rotated.take().or(rotated);
         let reads = self.read(fresh).await;
         (again, Some(reads))
@@ -136,24 +183,48 @@ impl Asking<'_> {
     ) -> Result<Fresh, entra::Error> {
         let (http, cloud, tenant) = (self.desk.http, &self.subject.cloud, self.subject.tenant());
         match &self.subject.credential {
-            Credential::ClientSecret { client_id, secret, .. } => {
-                let access = entra::client_credentials_with(http, cloud, &tenant, client_id, secret, claims).await?;
-                Ok(Fresh { claims: access.claims(), access, granted: None, rotated: None })
+            Credential::ClientSecret {
+                client_id, secret, ..
+            } => {
+                let access =
+                    entra::client_credentials_with(http, cloud, &tenant, client_id, secret, claims)
+                        .await?;
+                Ok(Fresh {
+                    claims: access.claims(),
+                    access,
+                    granted: None,
+                    rotated: None,
+                })
             }
-            Credential::RefreshToken { client_id, token, .. } => {
+            Credential::RefreshToken {
+                client_id, token, ..
+            } => {
                 let token = rotated.map_or(token, |rotated| &rotated.token);
-                let refreshed = entra::refresh_with(http, cloud, &tenant, client_id, token, claims).await?;
+                let refreshed =
+                    entra::refresh_with(http, cloud, &tenant, client_id, token, claims).await?;
                 let granted = refreshed.granted;
-                let rotated = refreshed.refresh.map(|token| Rotated { token, granted: granted.clone() });
+                let rotated = refreshed.refresh.map(|token| Rotated {
+                    token,
+                    granted: granted.clone(),
+                });
                 rotated.iter().for_each(self.on_rotated);
                 let access = refreshed.access;
-                Ok(Fresh { claims: access.claims(), access, granted: Some(granted), rotated })
+                Ok(Fresh {
+                    claims: access.claims(),
+                    access,
+                    granted: Some(granted),
+                    rotated,
+                })
             }
         }
     }
 
     async fn read(&self, fresh: &Fresh) -> Reads {
-        let (http, cloud, client_id) = (self.desk.http, &self.subject.cloud, self.subject.client_id());
+        let (http, cloud, client_id) = (
+            self.desk.http,
+            &self.subject.cloud,
+            self.subject.client_id(),
+        );
         let tenant = self.subject.tenant();
         let (owner, organization, registration, grants, catalogue, probe) = tokio::join!(
             self.owner(fresh),
@@ -163,20 +234,32 @@ impl Asking<'_> {
             self.graph(self.desk.catalogues.of(http, cloud, &tenant, &fresh.access)),
             self.probe(fresh),
         );
-        Reads { owner, organization, registration, grants, catalogue, probe }
+        Reads {
+            owner,
+            organization,
+            registration,
+            grants,
+            catalogue,
+            probe,
+        }
     }
 
     async fn owner(&self, fresh: &Fresh) -> Timed<Owner> {
         let (http, cloud) = (self.desk.http, &self.subject.cloud);
         let read = async {
             match self.subject.permission_kind() {
-                PermissionKind::Delegated => entra::me(http, cloud, &fresh.access).await.map(Owner::Person),
-                PermissionKind::Application => entra::organization(http, cloud, &fresh.access).await.map(Owner::Tenant),
+                PermissionKind::Delegated => entra::me(http, cloud, &fresh.access)
+                    .await
+                    .map(Owner::Person),
+                PermissionKind::Application => entra::organization(http, cloud, &fresh.access)
+                    .await
+                    .map(Owner::Tenant),
             }
         };
         let owner = self.graph(read).await;
         if let Ok(found) = &owner.answer {
-            self.teller.tell(words::graph::answered(owner.ms, found.evidence()));
+            self.teller
+                .tell(words::graph::answered(owner.ms, found.evidence()));
         }
         owner
     }
@@ -184,19 +267,32 @@ impl Asking<'_> {
     async fn organization_of_person(&self, fresh: &Fresh) -> Option<Timed<Organization>> {
         match self.subject.permission_kind() {
             PermissionKind::Application => None,
-            PermissionKind::Delegated => {
-                Some(self.graph(entra::organization(self.desk.http, &self.subject.cloud, &fresh.access)).await)
-            }
+            PermissionKind::Delegated => Some(
+                self.graph(entra::organization(
+                    self.desk.http,
+                    &self.subject.cloud,
+                    &fresh.access,
+                ))
+                .await,
+            ),
         }
     }
 
     async fn grants(&self, fresh: &Fresh) -> Result<Grants, entra::Error> {
-        let (http, cloud, client_id) = (self.desk.http, &self.subject.cloud, self.subject.client_id());
+        let (http, cloud, client_id) = (
+            self.desk.http,
+            &self.subject.cloud,
+            self.subject.client_id(),
+        );
         match self.subject.account() {
-            None => entra::role_assignments(http, cloud, &fresh.access, &client_id).await.map(Grants::Ids),
+            None => entra::role_assignments(http, cloud, &fresh.access, &client_id)
+                .await
+                .map(Grants::Ids),
             Some(account) => {
                 let person = account.object_id.as_str();
-                entra::delegated_grants(http, cloud, &fresh.access, &client_id, person).await.map(Grants::Names)
+                entra::delegated_grants(http, cloud, &fresh.access, &client_id, person)
+                    .await
+                    .map(Grants::Names)
             }
         }
     }
@@ -204,15 +300,32 @@ impl Asking<'_> {
     async fn probe(&self, fresh: &Fresh) -> Option<Timed<()>> {
         let subject = self.subject;
         let probe = subject.probe()?;
-        let probed = self.graph(entra::probe(self.desk.http, &subject.cloud, &fresh.access, &probe)).await;
+        let probed = self
+            .graph(entra::probe(
+                self.desk.http,
+                &subject.cloud,
+                &fresh.access,
+                &probe,
+            ))
+            .await;
         let permitted = fresh.holds_any(probe.permissions);
-        self.teller.tell(words::graph::probed(subject, &probe, permitted, probed.ms, &probed.answer));
+        self.teller.tell(words::graph::probed(
+            subject,
+            &probe,
+            permitted,
+            probed.ms,
+            &probed.answer,
+        ));
         Some(probed)
     }
 
     fn tell_of_host(&self) {
         let cloud = &self.subject.cloud;
-        for finding in words::network::answered(cloud, self.desk.http.route(&cloud.login).as_ref(), self.began) {
+        for finding in words::network::answered(
+            cloud,
+            self.desk.http.route(&cloud.login).as_ref(),
+            self.began,
+        ) {
             self.teller.tell_once(finding);
         }
     }
@@ -235,14 +348,20 @@ impl Asking<'_> {
         let left = LONGEST_CHECK.saturating_sub(self.began.elapsed());
         let answer = match tokio::time::timeout(left, request).await {
             Ok(answer) => answer,
-            Err(_) => Err(entra::Error::TimedOut { host: host(&self.subject.cloud) }),
+            Err(_) => Err(entra::Error::TimedOut {
+                host: host(&self.subject.cloud),
+            }),
         };
-        Timed { ms: super::milliseconds(asked), answer }
+        Timed {
+            ms: super::milliseconds(asked),
+            answer,
+        }
     }
 }
 
 impl Fresh {
-    /// The permissions of the token: the response's word goes before what can be read in the token itself.
+    /// The permissions of the token: the response's word goes before what can be read in the token
+    /// itself.
     pub(super) fn permissions(&self, kind: PermissionKind) -> Option<Vec<String>> {
         match kind {
             PermissionKind::Application => self.claims.as_ref().map(|claims| claims.roles.clone()),
@@ -255,9 +374,17 @@ impl Fresh {
 
     /// Whether the token carries one of these; nothing when it cannot be read.
     pub(super) fn holds_any(&self, names: &[&str]) -> Option<bool> {
-        let kind = if self.granted.is_some() { PermissionKind::Delegated } else { PermissionKind::Application };
+        let kind = if self.granted.is_some() {
+            PermissionKind::Delegated
+        } else {
+            PermissionKind::Application
+        };
         let held = self.permissions(kind)?;
-        Some(names.iter().any(|name| held.iter().any(|held| held.eq_ignore_ascii_case(name))))
+        Some(
+            names
+                .iter()
+                .any(|name| held.iter().any(|held| held.eq_ignore_ascii_case(name))),
+        )
     }
 }
 
@@ -273,17 +400,28 @@ impl Owner {
 impl Answers {
     /// What the next sign-in has to be asked for, as the login host or Graph said.
     pub(super) fn claims(&self) -> Option<ClaimsChallenge> {
-        let refused = self.token.as_ref().and_then(|token| token.answer.as_ref().err());
+        let refused = self
+            .token
+            .as_ref()
+            .and_then(|token| token.answer.as_ref().err());
         let by_login = refused.and_then(entra::Error::claims_challenge).cloned();
         by_login.or_else(|| self.reads.as_ref()?.claims())
     }
 
     /// The application's display name: as the registration has it, or as the token says.
     pub(super) fn app_name(&self) -> Option<&str> {
-        let registered = self.reads.as_ref().and_then(|reads| reads.registration.answer.as_ref().ok());
-        let fresh = self.token.as_ref().and_then(|token| token.answer.as_ref().ok());
+        let registered = self
+            .reads
+            .as_ref()
+            .and_then(|reads| reads.registration.answer.as_ref().ok());
+        let fresh = self
+            .token
+            .as_ref()
+            .and_then(|token| token.answer.as_ref().ok());
         let claimed = fresh.and_then(|fresh| fresh.claims.as_ref()?.app_name.as_deref());
-        registered.map(|registration| registration.display_name.as_str()).or(claimed)
+        registered
+            .map(|registration| registration.display_name.as_str())
+            .or(claimed)
     }
 }
 
@@ -291,16 +429,31 @@ impl Reads {
     /// The claims that Graph wants a new token for, whichever read it said so to.
     fn claims(&self) -> Option<ClaimsChallenge> {
         let owner = self.owner.answer.as_ref().err();
-        let probe = self.probe.as_ref().and_then(|probe| probe.answer.as_ref().err());
-        let organization = self.organization.as_ref().and_then(|found| found.answer.as_ref().err());
-        [owner, probe, organization].into_iter().flatten().find_map(|error| error.claims_challenge().cloned())
+        let probe = self
+            .probe
+            .as_ref()
+            .and_then(|probe| probe.answer.as_ref().err());
+        let organization = self
+            .organization
+            .as_ref()
+            .and_then(|found| found.answer.as_ref().err());
+        [owner, probe, organization]
+            .into_iter()
+            .flatten()
+            .find_map(|error| error.claims_challenge().cloned())
     }
 
     /// The tenant as Graph knows it, by whichever read told.
     pub(super) fn organization(&self) -> Option<&Organization> {
         match (&self.owner.answer, &self.organization) {
             (Ok(Owner::Tenant(organization)), _) => Some(organization),
-            (_, Some(Timed { answer: Ok(organization), .. })) => Some(organization),
+            (
+                _,
+                Some(Timed {
+                    answer: Ok(organization),
+                    ..
+                }),
+            ) => Some(organization),
             (_, _) => None,
         }
     }

@@ -1,5 +1,5 @@
-//! The permissions that Microsoft Graph has in each tenant, remembered for a while: the list is long, seldom changes,
-//! and is the same for every connection to that tenant.
+//! The permissions that Microsoft Graph has in each tenant, remembered for a while: the list is
+//! long, seldom changes, and is the same for every connection to that tenant.
 
 use std::{
     collections::HashMap,
@@ -49,6 +49,8 @@ impl Catalogues {
 
     fn remembered(&self, key: &Key) -> Option<Arc<GraphPermissions>> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(key).filter(|(at, _)| at.elapsed() < LIFE).map(|(_, known)| Arc::clone(known))
+        all.get(key)
+            .filter(|(at, _)| at.elapsed() < LIFE)
+            .map(|(_, known)| Arc::clone(known))
     }
 }

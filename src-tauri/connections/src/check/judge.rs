@@ -28,14 +28,23 @@ pub(super) struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// Goes up the ladder as far as it leads; the steps that are left are skipped, because of the one that did not pass.
+    /// Goes up the ladder as far as it leads; the steps that are left are skipped, because of the
+    /// one that did not pass.
     pub(super) fn judge(&self, answers: &Answers) -> Judgement {
         let mut judgement = Judgement::default();
         let stopped_by = self.climb(answers, &mut judgement).err();
         if let Some(step) = stopped_by {
-            let judged: Vec<Step> = judgement.findings.iter().map(|judged| judged.finding.step).collect();
-            let left = Step::ALL.into_iter().filter(|step| *step != Step::Keychain && !judged.contains(step));
-            judgement.findings.extend(left.map(|left| words::skipped(left, words::because_of(step)).into()));
+            let judged: Vec<Step> = judgement
+                .findings
+                .iter()
+                .map(|judged| judged.finding.step)
+                .collect();
+            let left = Step::ALL
+                .into_iter()
+                .filter(|step| *step != Step::Keychain && !judged.contains(step));
+            judgement
+                .findings
+                .extend(left.map(|left| words::skipped(left, words::because_of(step)).into()));
         }
         judgement
     }
@@ -49,7 +58,10 @@ impl Judge<'_> {
         let (fresh, reads) = self.credential(answers, findings)?;
         findings.push(self.identity(answers, fresh, reads).into());
         let assessment = permissions::assess(&self.subject.permission_facts(fresh, reads));
-        let probed = reads.probe.as_ref().is_some_and(|probe| probe.answer.is_ok());
+        let probed = reads
+            .probe
+            .as_ref()
+            .is_some_and(|probe| probe.answer.is_ok());
         findings.push(words::permissions::step(self.subject, &assessment, probed).into());
         judgement.permissions = Some(assessment);
         findings.push(self.graph_read(&reads.owner));
@@ -63,7 +75,10 @@ impl Judge<'_> {
     /// Name, connection, TLS and clock: one answer of any kind proves that the host is there.
     fn way(&self, answers: &Answers, findings: &mut Vec<Judged>) -> Result<(), Step> {
         let (subject, route) = (self.subject, self.route.as_ref());
-        let token_answered = answers.token.as_ref().is_some_and(|token| has_answered(&token.answer));
+        let token_answered = answers
+            .token
+            .as_ref()
+            .is_some_and(|token| has_answered(&token.answer));
         match &answers.tenant.answer {
             Err(error) if error.is_network() && !token_answered => {
                 let ms = answers.tenant.ms;
@@ -81,20 +96,30 @@ impl Judge<'_> {
 
     fn tenant(&self, answers: &Answers, findings: &mut Vec<Judged>) -> Result<(), Step> {
         let subject = self.subject;
-        let name = answers.reads.as_ref().and_then(Reads::organization).map(|found| found.display_name.as_str());
+        let name = answers
+            .reads
+            .as_ref()
+            .and_then(Reads::organization)
+            .map(|found| found.display_name.as_str());
         let Timed { ms, answer } = &answers.tenant;
         let token = answers.token.as_ref().map(|token| &token.answer);
         let judged = match (answer, token) {
             (Ok(facts), _) => words::login::tenant_found(subject, *ms, facts, name).into(),
-            (Err(error), Some(Ok(_))) => words::login::tenant_proved_by_token(subject, name, *ms, error).into(),
+            (Err(error), Some(Ok(_))) => {
+                words::login::tenant_proved_by_token(subject, name, *ms, error).into()
+            }
             (Err(error @ entra::Error::OtherCloud { login, graph }), _) => {
                 let other = self.clouds.by_hosts(login, graph.as_deref());
                 words::login::tenant_elsewhere(subject, other, *ms, error).into()
             }
-            (Err(entra::Error::TenantNotFound { .. }), _) | (Err(_), None) => self.refused(Step::Tenant, answers),
-            (Err(error), Some(Err(refusal))) if says_more(refusal) => {
-                words::skipped(Step::Tenant, format!("its description could not be read: {}", bare(error))).into()
+            (Err(entra::Error::TenantNotFound { .. }), _) | (Err(_), None) => {
+                self.refused(Step::Tenant, answers)
             }
+            (Err(error), Some(Err(refusal))) if says_more(refusal) => words::skipped(
+                Step::Tenant,
+                format!("its description could not be read: {}", bare(error)),
+            )
+            .into(),
             (Err(_), Some(Err(_))) => self.refused(Step::Tenant, answers),
         };
         let passed = judged.verdict < Verdict::PutOff;
@@ -110,12 +135,20 @@ impl Judge<'_> {
         }
     }
 
-    fn credential<'a>(&self, answers: &'a Answers, findings: &mut Vec<Judged>) -> Result<(&'a Fresh, &'a Reads), Step> {
-        let (Some(token), reads) = (&answers.token, &answers.reads) else { return Err(Step::Tenant) };
+    fn credential<'a>(
+        &self,
+        answers: &'a Answers,
+        findings: &mut Vec<Judged>,
+    ) -> Result<(&'a Fresh, &'a Reads), Step> {
+        let (Some(token), reads) = (&answers.token, &answers.reads) else {
+            return Err(Step::Tenant);
+        };
         match (&token.answer, reads) {
             (Ok(fresh), Some(reads)) => {
                 let app = answers.app_name();
-                findings.push(words::login::token_issued(self.subject, &fresh.access, app, token.ms).into());
+                findings.push(
+                    words::login::token_issued(self.subject, &fresh.access, app, token.ms).into(),
+                );
                 Ok((fresh, reads))
             }
             (Ok(_), None) => Err(Step::Credential),
@@ -127,18 +160,30 @@ impl Judge<'_> {
         }
     }
 
-    /// Whose token it is, by what stands in it or, when it cannot be read, by what Graph says to it.
+    /// Whose token it is, by what stands in it or, when it cannot be read, by what Graph says to
+    /// it.
     fn identity(&self, answers: &Answers, fresh: &Fresh, reads: &Reads) -> Finding {
         let subject = self.subject;
-        let described = answers.tenant.answer.as_ref().ok().and_then(|facts| facts.tenant_id);
+        let described = answers
+            .tenant
+            .answer
+            .as_ref()
+            .ok()
+            .and_then(|facts| facts.tenant_id);
         let expected = subject.expected_tenant().or(described);
         let claims = fresh.claims.as_ref();
         let by_graph = reads.organization().map(|organization| organization.id);
         let tenant = claims.and_then(|claims| claims.tenant_id).or(by_graph);
-        if let Some((expected, found)) = expected.zip(tenant).filter(|(expected, found)| expected != found) {
+        if let Some((expected, found)) = expected
+            .zip(tenant)
+            .filter(|(expected, found)| expected != found)
+        {
             return words::login::identity_of_another_tenant(expected, found);
         }
-        if let Some(found) = claims.and_then(|claims| claims.app_id).filter(|id| *id != subject.client_id()) {
+        if let Some(found) = claims
+            .and_then(|claims| claims.app_id)
+            .filter(|id| *id != subject.client_id())
+        {
             return words::login::identity_of_another_app(subject, found);
         }
         let Some(account) = subject.account() else {
@@ -154,9 +199,11 @@ impl Judge<'_> {
             Ok(Owner::Tenant(_)) | Err(_) => None,
         };
         match claimed.or(known_to_graph) {
-            Some(id) if id == account.object_id => {
-                words::login::identity_confirmed(tenant.or(expected), Some(account), claimed.is_none())
-            }
+            Some(id) if id == account.object_id => words::login::identity_confirmed(
+                tenant.or(expected),
+                Some(account),
+                claimed.is_none(),
+            ),
             Some(_) => words::login::identity_of_another_account(account),
             None => words::login::identity_unreadable(),
         }
@@ -179,7 +226,8 @@ impl Judge<'_> {
         }
     }
 
-    /// A probe that is refused is a gap. One that was put off says nothing, and takes nothing from what was proved before.
+    /// A probe that is refused is a gap. One that was put off says nothing, and takes nothing from
+    /// what was proved before.
     fn probe(&self, fresh: &Fresh, reads: &Reads) -> Judged {
         let (Some(probe), Some(Timed { ms, answer })) = (self.subject.probe(), &reads.probe) else {
             return words::graph::no_probe(self.subject).into();
@@ -188,8 +236,17 @@ impl Judge<'_> {
         let finding = words::graph::probed(self.subject, &probe, permitted, *ms, answer);
         // A cloud without a Graph has nothing to probe; that is skipped.
         let is_tried = finding.state != model::StepState::Skipped;
-        let put_off = answer.as_ref().is_err_and(|error| words::is_no_verdict(error) || is_no_answer(error));
-        if is_tried && put_off { Judged { finding, verdict: Verdict::PutOff } } else { finding.into() }
+        let put_off = answer
+            .as_ref()
+            .is_err_and(|error| words::is_no_verdict(error) || is_no_answer(error));
+        if is_tried && put_off {
+            Judged {
+                finding,
+                verdict: Verdict::PutOff,
+            }
+        } else {
+            finding.into()
+        }
     }
 
     fn secret_expiry(&self, reads: &Reads) -> (Finding, Option<Ends>) {
@@ -199,12 +256,23 @@ impl Judge<'_> {
         };
         match &reads.registration.answer {
             Ok(registration) => {
-                let listed: Vec<_> = registration.secrets.iter().map(|s| (s.hint.clone(), s.expires_at)).collect();
+                let listed: Vec<_> = registration
+                    .secrets
+                    .iter()
+                    .map(|s| (s.hint.clone(), s.expires_at))
+                    .collect();
                 let expiry = expiry::find(secret.expose_secret(), &listed, now.timestamp());
-                let ends = if let Expiry::At(at) = &expiry { Some(Ends::at(*at, now.time_zone())) } else { None };
+                let ends = if let Expiry::At(at) = &expiry {
+                    Some(Ends::at(*at, now.time_zone()))
+                } else {
+                    None
+                };
                 (words::expiry::found(subject, &expiry, now), ends)
             }
-            Err(error) => (words::expiry::unread(subject, words::expiry::why_unread(error), now), None),
+            Err(error) => (
+                words::expiry::unread(subject, words::expiry::why_unread(error), now),
+                None,
+            ),
         }
     }
 
@@ -214,7 +282,12 @@ impl Judge<'_> {
         let by_person = self.subject.account().is_some();
         let wants_person = matches!(
             error,
-            E::NeedsSignIn { .. } | E::ConsentMissing { .. } | E::NotAuthorized { claims: Some(_), .. }
+            E::NeedsSignIn { .. }
+                | E::ConsentMissing { .. }
+                | E::NotAuthorized {
+                    claims: Some(_),
+                    ..
+                }
         );
         let verdict = if by_person && wants_person {
             Verdict::NeedsPerson
@@ -234,10 +307,22 @@ pub(super) fn waits(answers: &Answers) -> Waits {
     let graph = answers.reads.as_ref().and_then(|reads| {
         let probe = reads.probe.as_ref().and_then(wait);
         let organization = reads.organization.as_ref().and_then(wait);
-        let others = [wait(&reads.owner), wait(&reads.registration), wait(&reads.grants), wait(&reads.catalogue)];
-        others.into_iter().chain([probe, organization]).flatten().max()
+        let others = [
+            wait(&reads.owner),
+            wait(&reads.registration),
+            wait(&reads.grants),
+            wait(&reads.catalogue),
+        ];
+        others
+            .into_iter()
+            .chain([probe, organization])
+            .flatten()
+            .max()
     });
-    Waits { login: tenant.max(token), graph }
+    Waits {
+        login: tenant.max(token),
+        graph,
+    }
 }
 
 fn wait<T>(timed: &Timed<T>) -> Option<std::time::Duration> {
@@ -248,7 +333,10 @@ fn wait<T>(timed: &Timed<T>) -> Option<std::time::Duration> {
 }
 
 fn has_answered<T>(answer: &Result<T, entra::Error>) -> bool {
-    answer.as_ref().err().is_none_or(|error| !error.is_network())
+    answer
+        .as_ref()
+        .err()
+        .is_none_or(|error| !error.is_network())
 }
 
 /// Whether a refused token says more than that the host did not answer or asks to wait.
@@ -256,16 +344,26 @@ fn says_more(refusal: &entra::Error) -> bool {
     !refusal.is_network() && !words::is_no_verdict(refusal)
 }
 
-/// Whether no answer came from the host that was asked. That says nothing about the connection, wherever it happens.
+/// Whether no answer came from the host that was asked. That says nothing about the connection,
+/// wherever it happens.
 const fn is_no_answer(error: &entra::Error) -> bool {
-    // An address that is not spoken to stands in the description of the cloud or the tenant, and no network mends it.
+    // An address that is not spoken to stands in the description of the cloud or the tenant, and no
+    // network mends it.
     error.is_network() && !matches!(error, entra::Error::AddressRefused { .. })
 }
 
-/// What a failure on the way means: nothing about the connection, unless the way itself is not allowed.
+/// What a failure on the way means: nothing about the connection, unless the way itself is not
+/// allowed.
 fn by_network(finding: Finding, error: &entra::Error) -> Judged {
     let failed = finding.state == model::StepState::Failed;
-    if failed && is_no_answer(error) { Judged { finding, verdict: Verdict::PutOff } } else { finding.into() }
+    if failed && is_no_answer(error) {
+        Judged {
+            finding,
+            verdict: Verdict::PutOff,
+        }
+    } else {
+        finding.into()
+    }
 }
 
 /// An error's sentence as the end of another one.

@@ -15,7 +15,10 @@ pub(super) struct Teller<'a> {
 
 impl<'a> Teller<'a> {
     pub(super) fn new(on_finding: &'a (dyn Fn(&Finding) + Sync)) -> Self {
-        Self { on_finding, told: Mutex::default() }
+        Self {
+            on_finding,
+            told: Mutex::default(),
+        }
     }
 
     /// Tells of a finding, unless exactly this was the last word of its step.
@@ -29,7 +32,11 @@ impl<'a> Teller<'a> {
 
     /// Tells of a finding, unless its step was told of.
     pub(super) fn tell_once(&self, finding: Finding) {
-        let is_told = self.told.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&finding.step);
+        let is_told = self
+            .told
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains_key(&finding.step);
         if !is_told {
             self.tell(finding);
         }
@@ -37,6 +44,10 @@ impl<'a> Teller<'a> {
 
     /// The last word of each step, in order.
     pub(super) fn findings(self) -> Vec<Finding> {
-        self.told.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
+        self.told
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .into_values()
+            .collect()
     }
 }

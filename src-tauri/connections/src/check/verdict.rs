@@ -35,8 +35,17 @@ pub(super) struct Judgement {
 impl Judgement {
     /// What it comes to, and the first finding that decided it.
     pub(super) fn outcome(&self) -> (Outcome, Option<&Finding>) {
-        let worst = self.findings.iter().map(|judged| judged.verdict).max().unwrap_or(Verdict::Holds);
-        let decisive = self.findings.iter().find(|judged| judged.verdict == worst).map(|judged| &judged.finding);
+        let worst = self
+            .findings
+            .iter()
+            .map(|judged| judged.verdict)
+            .max()
+            .unwrap_or(Verdict::Holds);
+        let decisive = self
+            .findings
+            .iter()
+            .find(|judged| judged.verdict == worst)
+            .map(|judged| &judged.finding);
         let outcome = match worst {
             Verdict::Holds => Outcome::Works,
             Verdict::Gap => Outcome::WorksWithGaps,

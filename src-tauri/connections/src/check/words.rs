@@ -1,5 +1,6 @@
-//! The sentences of a report. They stand here and not in the window, because the command line and "Copy report" say the
-//! same. Whose job the next step is stands in `actor` and is not said again in `next`.
+//! The sentences of a report. They stand here and not in the window, because the command line and
+//! "Copy report" say the same. Whose job the next step is stands in `actor` and is not said again
+//! in `next`.
 
 pub(super) mod expiry;
 pub(super) mod graph;
@@ -13,12 +14,20 @@ use model::{Finding, NotTested, Outcome, PermissionFinding, Step, StepState};
 use super::Subject;
 
 /// The outcome in one line. `decisive` is the finding that decided it.
-pub(super) fn headline(outcome: Outcome, decisive: Option<&Finding>, permissions: &[PermissionFinding]) -> String {
-    let summary = decisive.map(|finding| finding.summary.as_str()).unwrap_or_default();
+pub(super) fn headline(
+    outcome: Outcome,
+    decisive: Option<&Finding>,
+    permissions: &[PermissionFinding],
+) -> String {
+    let summary = decisive
+        .map(|finding| finding.summary.as_str())
+        .unwrap_or_default();
     match outcome {
         Outcome::Works => "Connected.".to_owned(),
         Outcome::WorksWithGaps => match permissions::wanting(permissions) {
-            Some(wanting) if permissions::has_none(permissions) => format!("Signed in, but {wanting}"),
+            Some(wanting) if permissions::has_none(permissions) => {
+                format!("Signed in, but {wanting}")
+            }
             Some(wanting) => format!("Connected. {wanting}"),
             None => format!("Connected. {summary}"),
         },
@@ -32,19 +41,36 @@ pub(super) fn headline(outcome: Outcome, decisive: Option<&Finding>, permissions
 pub(super) fn not_tested(because: &str) -> String {
     let because = because.trim().trim_end_matches('.');
     let mut letters = because.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_lowercase)
+        .collect();
     let is_name = because.starts_with("Microsoft");
-    let because = if is_name { because.to_owned() } else { format!("{first}{}", letters.as_str()) };
+    let because = if is_name {
+        because.to_owned()
+    } else {
+        format!("{first}{}", letters.as_str())
+    };
     format!("{} {because}.", NotTested::BEFORE)
 }
 
-/// A step that the server or the network refused: what happened, what to do, whose job it is and where.
+/// A step that the server or the network refused: what happened, what to do, whose job it is and
+/// where.
 pub(super) fn refused(step: Step, subject: &Subject, ms: u32, error: &entra::Error) -> Finding {
     // A number with a meaning of its own says more than the kind of refusal.
     let numbered = error.original().is_some_and(|said| said.aadsts.is_some());
     let help = error.help_for(subject.permission_kind());
-    let summary = if numbered { format!("{}.", help.title) } else { error.to_string() };
-    let finding = if is_no_verdict(error) { warning(step, summary) } else { failed(step, summary) };
+    let summary = if numbered {
+        format!("{}.", help.title)
+    } else {
+        error.to_string()
+    };
+    let finding = if is_no_verdict(error) {
+        warning(step, summary)
+    } else {
+        failed(step, summary)
+    };
     advised(Finding { ms, ..finding }, subject, error)
 }
 
@@ -64,7 +90,10 @@ pub(super) fn advised(finding: Finding, subject: &Subject, error: &entra::Error)
 
 /// Whether the service put off its answer, which says nothing about the connection.
 pub(super) const fn is_no_verdict(error: &entra::Error) -> bool {
-    matches!(error, entra::Error::Throttled { .. } | entra::Error::Unavailable { .. })
+    matches!(
+        error,
+        entra::Error::Throttled { .. } | entra::Error::Unavailable { .. }
+    )
 }
 
 /// The login host's name, as it stands in errors.
@@ -81,22 +110,34 @@ pub(super) const fn because_of(step: Step) -> &'static str {
         Step::Tls => "the secure connection was refused",
         Step::Tenant => "the tenant was not found in this cloud",
         Step::Credential => "no token was issued",
-        Step::Clock | Step::Identity | Step::Permissions | Step::GraphRead | Step::Probe | Step::SecretExpiry => {
-            "an earlier step did not pass"
-        }
+        Step::Clock
+        | Step::Identity
+        | Step::Permissions
+        | Step::GraphRead
+        | Step::Probe
+        | Step::SecretExpiry => "an earlier step did not pass",
     }
 }
 
 pub(super) fn skipped(step: Step, because: impl std::fmt::Display) -> Finding {
-    Finding { state: StepState::Skipped, ..passed(step, format!("Skipped: {because}.")) }
+    Finding {
+        state: StepState::Skipped,
+        ..passed(step, format!("Skipped: {because}."))
+    }
 }
 
 pub(super) fn failed(step: Step, summary: impl Into<String>) -> Finding {
-    Finding { state: StepState::Failed, ..passed(step, summary) }
+    Finding {
+        state: StepState::Failed,
+        ..passed(step, summary)
+    }
 }
 
 pub(super) fn warning(step: Step, summary: impl Into<String>) -> Finding {
-    Finding { state: StepState::Warning, ..passed(step, summary) }
+    Finding {
+        state: StepState::Warning,
+        ..passed(step, summary)
+    }
 }
 
 pub(super) fn passed(step: Step, summary: impl Into<String>) -> Finding {
@@ -127,5 +168,6 @@ pub(super) fn graph_host(cloud: &Cloud) -> String {
 
 fn host_of(url: &url::Url) -> String {
     let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    url.port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

@@ -50,13 +50,27 @@ impl CheckAllSummary {
     }
 
     fn count_not_tested(&mut self, report: &CheckReport) {
-        let Some(NotTested { reason, because, .. }) = NotTested::of(report) else { return };
+        let Some(NotTested {
+            reason, because, ..
+        }) = NotTested::of(report)
+        else {
+            return;
+        };
         // How long a service asks to wait makes no other reason.
-        let by_reason = matches!(reason, NotTestedReason::Network | NotTestedReason::Throttled);
-        let is_same = |group: &&mut NotTestedCount| group.reason == reason && (by_reason || group.because == because);
+        let by_reason = matches!(
+            reason,
+            NotTestedReason::Network | NotTestedReason::Throttled
+        );
+        let is_same = |group: &&mut NotTestedCount| {
+            group.reason == reason && (by_reason || group.because == because)
+        };
         match self.not_tested.iter_mut().find(is_same) {
             Some(group) => group.count += 1,
-            None => self.not_tested.push(NotTestedCount { reason, because, count: 1 }),
+            None => self.not_tested.push(NotTestedCount {
+                reason,
+                because,
+                count: 1,
+            }),
         }
     }
 }

@@ -19,17 +19,26 @@ pub(super) enum Part {
 
 /// The role that may give the consent.
 ///
-/// Source: <https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent#prerequisites>
+/// Source:
+/// <https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent#prerequisites>
 pub(super) const fn role(kind: PermissionKind) -> &'static str {
     match kind {
         PermissionKind::Application => "Privileged Role Administrator or Global Administrator",
-        PermissionKind::Delegated => "Cloud Application Administrator (or Application Administrator, or a higher role)",
+        PermissionKind::Delegated => {
+            "Cloud Application Administrator (or Application Administrator, or a higher role)"
+        }
     }
 }
 
 pub(super) fn subject(asked: &Asked) -> String {
-    let app = asked.app_name.as_deref().map_or_else(|| asked.client_id.to_string(), line);
-    format!("Admin consent needed for {app} ({})", asked.integration.name())
+    let app = asked
+        .app_name
+        .as_deref()
+        .map_or_else(|| asked.client_id.to_string(), line);
+    format!(
+        "Admin consent needed for {app} ({})",
+        asked.integration.name()
+    )
 }
 
 pub(super) fn write(asked: &Asked, link: &Url, portal: &Url) -> Vec<Part> {
@@ -54,10 +63,18 @@ fn facts(asked: &Asked) -> Vec<(&'static str, String)> {
         Some(name) if !name.is_empty() => format!("{name} ({id})"),
         Some(_) | None => id,
     };
-    let app = asked.app_name.as_deref().map(line).filter(|name| !name.is_empty());
-    let mut facts: Vec<(&'static str, String)> = app.map(|name| ("Application", name)).into_iter().collect();
+    let app = asked
+        .app_name
+        .as_deref()
+        .map(line)
+        .filter(|name| !name.is_empty());
+    let mut facts: Vec<(&'static str, String)> =
+        app.map(|name| ("Application", name)).into_iter().collect();
     facts.push(("Application (client) ID", asked.client_id.to_string()));
-    facts.push(("Tenant", named(&asked.tenant_name, asked.tenant_id.to_string())));
+    facts.push((
+        "Tenant",
+        named(&asked.tenant_name, asked.tenant_id.to_string()),
+    ));
     facts.push(("Cloud", line(&asked.cloud.name)));
     facts.push(("For", asked.integration.name().to_owned()));
     facts.push(("Role needed", role(asked.kind).to_owned()));
@@ -79,7 +96,11 @@ const fn acts(kind: PermissionKind) -> &'static str {
 
 fn permissions(asked: &Asked) -> Vec<(&'static str, String)> {
     let kind = asked.kind.name();
-    asked.permissions.iter().map(|permission| (permission.name, format!("{kind}. {}.", permission.purpose))).collect()
+    asked
+        .permissions
+        .iter()
+        .map(|permission| (permission.name, format!("{kind}. {}.", permission.purpose)))
+        .collect()
 }
 
 fn what_to_do(asked: &Asked, link: &Url, portal: &Url) -> Vec<Part> {
@@ -144,13 +165,24 @@ fn good_to_know(asked: &Asked, link: &Url) -> Vec<Part> {
 
 /// A name of somebody else's choice as one line in which everything can be seen.
 fn line(name: &str) -> String {
-    let shown =
-        name.chars().map(|c| if c.is_control() || is_hidden(c) { ' ' } else { c }).take(200).collect::<String>();
+    let shown = name
+        .chars()
+        .map(|c| {
+            if c.is_control() || is_hidden(c) {
+                ' '
+            } else {
+                c
+            }
+        })
+        .take(200)
+        .collect::<String>();
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Characters that are drawn as nothing or turn the text around them (Unicode UAX #9).
 fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
-        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}')
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}'
+    ) || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}')
 }

@@ -5,7 +5,10 @@ use super::letter::Part;
 /// Plain text. Addresses stand on lines of their own, so that no program breaks or extends them.
 pub(super) fn text(letter: &[Part]) -> String {
     let lines = |rows: &[(&str, String)], between: &str, before: &str| {
-        rows.iter().map(|(label, about)| format!("{before}{label}{between}{about}\n")).collect::<String>() + "\n"
+        rows.iter()
+            .map(|(label, about)| format!("{before}{label}{between}{about}\n"))
+            .collect::<String>()
+            + "\n"
     };
     let part = |part: &Part| match part {
         Part::Heading(heading) => format!("{}\n", heading.to_uppercase()),
@@ -14,7 +17,13 @@ pub(super) fn text(letter: &[Part]) -> String {
         Part::Permissions(permissions) => lines(permissions, ": ", "- "),
         Part::Link(what, link) => format!("{what}\n{link}\n\n"),
     };
-    letter.iter().map(part).collect::<String>().trim_end().to_owned() + "\n"
+    letter
+        .iter()
+        .map(part)
+        .collect::<String>()
+        .trim_end()
+        .to_owned()
+        + "\n"
 }
 
 /// A whole HTML document without scripts, pictures or anything else from elsewhere.
@@ -26,18 +35,39 @@ pub(super) fn html(title: &str, letter: &[Part]) -> String {
             Part::Paragraph(paragraph) => body.extend(["<p>", &escaped(paragraph), "</p>\n"]),
             Part::Facts(facts) => {
                 let row = |(label, fact): &(&str, String)| {
-                    format!("<tr><th align=\"left\">{}</th><td>{}</td></tr>\n", escaped(label), escaped(fact))
+                    format!(
+                        "<tr><th align=\"left\">{}</th><td>{}</td></tr>\n",
+                        escaped(label),
+                        escaped(fact)
+                    )
                 };
-                body.extend(["<table>\n", &facts.iter().map(row).collect::<String>(), "</table>\n"]);
+                body.extend([
+                    "<table>\n",
+                    &facts.iter().map(row).collect::<String>(),
+                    "</table>\n",
+                ]);
             }
             Part::Permissions(permissions) => {
-                let item =
-                    |(name, about): &(&str, String)| format!("<li><b>{}</b>: {}</li>\n", escaped(name), escaped(about));
-                body.extend(["<ul>\n", &permissions.iter().map(item).collect::<String>(), "</ul>\n"]);
+                let item = |(name, about): &(&str, String)| {
+                    format!("<li><b>{}</b>: {}</li>\n", escaped(name), escaped(about))
+                };
+                body.extend([
+                    "<ul>\n",
+                    &permissions.iter().map(item).collect::<String>(),
+                    "</ul>\n",
+                ]);
             }
             Part::Link(what, link) => {
                 let link = escaped(link.as_str());
-                body.extend(["<p>", &escaped(what), "<br>\n<a href=\"", &link, "\">", &link, "</a></p>\n"]);
+                body.extend([
+                    "<p>",
+                    &escaped(what),
+                    "<br>\n<a href=\"",
+                    &link,
+                    "\">",
+                    &link,
+                    "</a></p>\n",
+                ]);
             }
         }
     }

@@ -4,7 +4,8 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, config::DbConfig};
 
 use super::Problem;
 
-/// How long the write-ahead log may be, in bytes, to be left to the next program, which has to read all of it.
+/// How long the write-ahead log may be, in bytes, to be left to the next program, which has to read
+/// all of it.
 const LONGEST_LOG: u64 = 400 * 1024;
 
 /// What a transaction does.
@@ -14,8 +15,8 @@ pub(super) enum Access {
     Read,
     /// Writes, and waits until it is on the disk.
     Write,
-    /// Writes what may be lost in a power cut, and waits for no disk: not when it ends and, as long as the log is short, not
-    /// when the store is closed.
+    /// Writes what may be lost in a power cut, and waits for no disk: not when it ends and, as long
+    /// as the log is short, not when the store is closed.
     WriteInPassing,
 }
 
@@ -45,5 +46,6 @@ fn settle(database: &Connection, synchronous: &str, leaves_log: bool) -> Result<
 
 fn log_length(database: &Connection) -> u64 {
     let log = database.path().map(|file| format!("{file}-wal"));
-    log.and_then(|log| std::fs::metadata(log).ok()).map_or(0, |log| log.len())
+    log.and_then(|log| std::fs::metadata(log).ok())
+        .map_or(0, |log| log.len())
 }

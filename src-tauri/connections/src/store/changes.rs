@@ -1,8 +1,8 @@
 //! The store's half of a change that also touches the keychain: the rows of `pending`.
 //!
-//! A row stands for one keychain item to which no connection points. It is there before the item is written and goes in
-//! the transaction that makes a connection point to the item. So whatever a crash leaves, an item is either a connection's
-//! own or in this table.
+//! A row stands for one keychain item to which no connection points. It is there before the item is
+//! written and goes in the transaction that makes a connection point to the item. So whatever a
+//! crash leaves, an item is either a connection's own or in this table.
 
 use std::fs::{File, TryLockError};
 
@@ -11,7 +11,9 @@ use keychain::Place;
 use model::{CheckReport, Connection, ConnectionId, ConnectionName, Method, Status};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::{Problem, Store, checks::record, file, found, places, rows, settings::forget_what_is_nobodys};
+use super::{
+    Problem, Store, checks::record, file, found, places, rows, settings::forget_what_is_nobodys,
+};
 use crate::Error;
 
 /// The state of an item that a running change writes.
@@ -36,8 +38,8 @@ pub(crate) struct Change {
 /// Why a secret takes the place of another one, and what changes with it.
 #[derive(Debug)]
 pub(crate) enum Renewal {
-    /// A person entered a secret or signed in. What was found out with the old one no longer counts; what the test of the
-    /// new one found, if it was tested, is kept at the same moment.
+    /// A person entered a secret or signed in. What was found out with the old one no longer
+    /// counts; what the test of the new one found, if it was tested, is kept at the same moment.
     ByPerson {
         /// With what is public about the new secret.
         method: Method,
@@ -75,7 +77,11 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NameTaken`].
-    pub(crate) async fn begin_create(&self, connection: &Connection, place: Option<Place>) -> Result<Change, Error> {
+    pub(crate) async fn begin_create(
+        &self,
+        connection: &Connection,
+        place: Option<Place>,
+    ) -> Result<Change, Error> {
         let (id, version) = (connection.id, connection.credential_version);
         let (name, key) = (connection.name.to_string(), connection.name.key());
         self.begin(place, move |db, place| {
@@ -88,12 +94,16 @@ impl Store {
         .await
     }
 
-    /// Announces the next secret of a connection, under a version that was never used, which is going to be kept in that
-    /// place.
+    /// Announces the next secret of a connection, under a version that was never used, which is
+    /// going to be kept in that place.
     ///
     /// # Errors
     /// [`Error::NotFound`].
-    pub(crate) async fn begin_replace(&self, id: ConnectionId, place: Option<Place>) -> Result<Change, Error> {
+    pub(crate) async fn begin_replace(
+        &self,
+        id: ConnectionId,
+        place: Option<Place>,
+    ) -> Result<Change, Error> {
         self.begin(place, move |db, place| {
             let sql = "UPDATE connections SET last_version = last_version + 1 WHERE id = ?1 AND deleted_at IS NULL \
                        RETURNING last_version, name";
@@ -108,7 +118,8 @@ impl Store {
     /// Adds the connection whose secret has been written, and is kept there.
     ///
     /// # Errors
-    /// [`Error::NameTaken`], or [`Error::Overtaken`] when the secret may have been removed meanwhile.
+    /// [`Error::NameTaken`], or [`Error::Overtaken`] when the secret may have been removed
+    /// meanwhile.
     pub(crate) async fn commit_create(
         &self,
         change: &Change,
@@ -144,7 +155,12 @@ impl Store {
             found(db.execute(sql, params![id.to_string(), version])?)?;
             keep_place(db, id, place.as_ref())?;
             announce(db, id, old.credential_version, OBSOLETE, kept.as_ref())?;
-            Ok(Leftover { connection: id, version: old.credential_version, place: kept, was_kept: true })
+            Ok(Leftover {
+                connection: id,
+                version: old.credential_version,
+                place: kept,
+                was_kept: true,
+            })
         })
         .await
     }
@@ -153,7 +169,11 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NameTaken`] when another one has it.
-    pub(crate) async fn name_free_for(&self, id: ConnectionId, name: &ConnectionName) -> Result<(), Error> {
+    pub(crate) async fn name_free_for(
+        &self,
+        id: ConnectionId,
+        name: &ConnectionName,
+    ) -> Result<(), Error> {
         let name = name.clone();
         self.read(move |db| require_free_for(db, id, &name)).await
     }
@@ -162,7 +182,12 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::NameTaken`].
-    pub(crate) async fn rename(&self, id: ConnectionId, name: ConnectionName, at: Timestamp) -> Result<(), Error> {
+    pub(crate) async fn rename(
+        &self,
+        id: ConnectionId,
+        name: ConnectionName,
+        at: Timestamp,
+    ) -> Result<(), Error> {
         self.write(move |db| rename(db, id, &name, at)).await
     }
 
@@ -177,7 +202,8 @@ impl Store {
         .await
     }
 
-    /// Takes a connection out of the store, with everything that belongs to it. Its secret becomes obsolete.
+    /// Takes a connection out of the store, with everything that belongs to it. Its secret becomes
+    /// obsolete.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -198,17 +224,22 @@ impl Store {
     pub(crate) async fn forget(&self, leftover: Leftover) -> Result<(), Error> {
         self.write(move |db| {
             let sql = "DELETE FROM pending WHERE connection = ?1 AND version = ?2 AND state <> ?3";
-            db.execute(sql, params![leftover.connection.to_string(), leftover.version, WRITING])?;
+            db.execute(
+                sql,
+                params![leftover.connection.to_string(), leftover.version, WRITING],
+            )?;
             Ok(())
         })
         .await
     }
 
-    /// Declares every change that was cut short a stray, unless a change runs anywhere; then the next time will do. A
-    /// connection that was deleted and that nobody can bring back any more is gone from then on.
+    /// Declares every change that was cut short a stray, unless a change runs anywhere; then the
+    /// next time will do. A connection that was deleted and that nobody can bring back any more is
+    /// gone from then on.
     pub(crate) async fn adopt_strays(&self) -> Result<(), Error> {
         let alone = self.blocking(|shared| {
-            // Where nothing can be written, nothing was cut short by this program, and nothing can be done about it.
+            // Where nothing can be written, nothing was cut short by this program, and nothing can
+            // be done about it.
             if shared.read_only.is_some() {
                 return Ok(None);
             }
@@ -224,7 +255,10 @@ impl Store {
             return Ok(());
         }
         self.write(|db| {
-            db.execute("UPDATE pending SET state = ?1 WHERE state = ?2", [STRAY, WRITING])?;
+            db.execute(
+                "UPDATE pending SET state = ?1 WHERE state = ?2",
+                [STRAY, WRITING],
+            )?;
             Ok(())
         })
         .await
@@ -245,8 +279,11 @@ impl Store {
     /// How many secrets are known to be in the keychain although nothing points to them any more.
     pub(crate) async fn obsolete_count(&self) -> Result<usize, Error> {
         self.read(|db| {
-            let count: u32 =
-                db.query_row("SELECT count(*) FROM pending WHERE state = ?1", [OBSOLETE], |row| row.get(0))?;
+            let count: u32 = db.query_row(
+                "SELECT count(*) FROM pending WHERE state = ?1",
+                [OBSOLETE],
+                |row| row.get(0),
+            )?;
             Ok(count as usize)
         })
         .await
@@ -255,20 +292,33 @@ impl Store {
     async fn begin(
         &self,
         place: Option<Place>,
-        work: impl FnOnce(&Transaction<'_>, Option<&Place>) -> Result<(ConnectionId, u32, String), Problem> + Send + 'static,
+        work: impl FnOnce(
+            &Transaction<'_>,
+            Option<&Place>,
+        ) -> Result<(ConnectionId, u32, String), Problem>
+        + Send
+        + 'static,
     ) -> Result<Change, Error> {
         let running = self.running().await?;
         let going_to = place.clone();
         let (connection, version, name) = self.write(move |db| work(db, going_to.as_ref())).await?;
-        Ok(Change { connection, version, name, place, _running: running })
+        Ok(Change {
+            connection,
+            version,
+            name,
+            place,
+            _running: running,
+        })
     }
 
-    /// The lock that tells other programs that something runs here, until it is dropped or this program ends.
+    /// The lock that tells other programs that something runs here, until it is dropped or this
+    /// program ends.
     pub(super) async fn running(&self) -> Result<Option<File>, Error> {
         self.blocking(|shared| {
             shared.require_writable()?;
             let lock = file::open_lock(&shared.folder)?;
-            // Some network disks know no locks; there an interrupted change is only found when no program runs.
+            // Some network disks know no locks; there an interrupted change is only found when no
+            // program runs.
             Ok(lock.lock_shared().ok().map(|()| lock))
         })
         .await
@@ -276,16 +326,32 @@ impl Store {
 }
 
 /// Refuses a name that another connection has; one may change the case of its own.
-fn require_free_for(db: &Transaction<'_>, id: ConnectionId, name: &ConnectionName) -> Result<(), Problem> {
+fn require_free_for(
+    db: &Transaction<'_>,
+    id: ConnectionId,
+    name: &ConnectionName,
+) -> Result<(), Problem> {
     let sql = "SELECT EXISTS (SELECT 1 FROM connections WHERE name_key = ?2 AND id <> ?1)";
     let taken: bool = db.query_row(sql, params![id.to_string(), name.key()], |row| row.get(0))?;
-    if taken { Err(Error::NameTaken.into()) } else { Ok(()) }
+    if taken {
+        Err(Error::NameTaken.into())
+    } else {
+        Ok(())
+    }
 }
 
-fn rename(db: &Transaction<'_>, id: ConnectionId, name: &ConnectionName, at: Timestamp) -> Result<(), Problem> {
+fn rename(
+    db: &Transaction<'_>,
+    id: ConnectionId,
+    name: &ConnectionName,
+    at: Timestamp,
+) -> Result<(), Problem> {
     require_free_for(db, id, name)?;
     let sql = "UPDATE connections SET name = ?2, name_key = ?3, updated_at = ?4 WHERE id = ?1 AND deleted_at IS NULL";
-    found(db.execute(sql, params![id.to_string(), name.as_str(), name.key(), at.to_string()])?)
+    found(db.execute(
+        sql,
+        params![id.to_string(), name.as_str(), name.key(), at.to_string()],
+    )?)
 }
 
 /// What changes beside the secret.
@@ -302,9 +368,14 @@ fn renew(db: &Transaction<'_>, id: ConnectionId, renewal: Renewal) -> Result<(),
                        not_tested = NULL, secret_expires_at = NULL, secret_expired = 0, \
                        reports_after = (SELECT coalesce(max(id), 0) FROM checks WHERE connection = ?1) WHERE id = ?1";
             let untested = rows::word(&Status::NeverTested)?;
-            found(db.execute(sql, params![row, rows::json(&method)?, at.to_string(), untested])?)?;
+            found(db.execute(
+                sql,
+                params![row, rows::json(&method)?, at.to_string(), untested],
+            )?)?;
             match tested {
-                Some(report) => record(db, id, &report, Status::after(&report, Status::NeverTested)),
+                Some(report) => {
+                    record(db, id, &report, Status::after(&report, Status::NeverTested))
+                }
                 None => Ok(()),
             }
         }
@@ -321,24 +392,36 @@ pub(super) fn announce(
     let (program, collection) = places::columns(place);
     let sql = "INSERT INTO pending (connection, version, state, keychain_program, keychain_collection) \
                VALUES (?1, ?2, ?3, ?4, ?5)";
-    db.execute(sql, params![id.to_string(), version, state, program, collection])?;
+    db.execute(
+        sql,
+        params![id.to_string(), version, state, program, collection],
+    )?;
     Ok(())
 }
 
 /// Where the current secret of a connection is kept.
 pub(super) fn kept_place(db: &Transaction<'_>, id: ConnectionId) -> Result<Option<Place>, Problem> {
     let sql = "SELECT keychain_program, keychain_collection FROM connections WHERE id = ?1";
-    Ok(db.query_row(sql, [id.to_string()], |row| places::place(row, 0)).optional()?.flatten())
+    Ok(db
+        .query_row(sql, [id.to_string()], |row| places::place(row, 0))
+        .optional()?
+        .flatten())
 }
 
-fn keep_place(db: &Transaction<'_>, id: ConnectionId, place: Option<&Place>) -> Result<(), Problem> {
+fn keep_place(
+    db: &Transaction<'_>,
+    id: ConnectionId,
+    place: Option<&Place>,
+) -> Result<(), Problem> {
     let (program, collection) = places::columns(place);
-    let sql = "UPDATE connections SET keychain_program = ?2, keychain_collection = ?3 WHERE id = ?1";
+    let sql =
+        "UPDATE connections SET keychain_program = ?2, keychain_collection = ?3 WHERE id = ?1";
     db.execute(sql, params![id.to_string(), program, collection])?;
     Ok(())
 }
 
-/// Takes the row of a running change away, which is allowed as long as nobody has declared it a stray.
+/// Takes the row of a running change away, which is allowed as long as nobody has declared it a
+/// stray.
 fn claim(db: &Transaction<'_>, id: ConnectionId, version: u32) -> Result<(), Problem> {
     let sql = "DELETE FROM pending WHERE connection = ?1 AND version = ?2 AND state = ?3";
     if db.execute(sql, params![id.to_string(), version, WRITING])? == 0 {
@@ -349,5 +432,10 @@ fn claim(db: &Transaction<'_>, id: ConnectionId, version: u32) -> Result<(), Pro
 
 fn leftover(row: &Row<'_>) -> rusqlite::Result<Leftover> {
     let was_kept = row.get::<_, String>(4)? == OBSOLETE;
-    Ok(Leftover { connection: rows::parsed(row, 0)?, version: row.get(1)?, place: places::place(row, 2)?, was_kept })
+    Ok(Leftover {
+        connection: rows::parsed(row, 0)?,
+        version: row.get(1)?,
+        place: places::place(row, 2)?,
+        was_kept,
+    })
 }

@@ -10,10 +10,11 @@ use crate::Error;
 const CHECKS_KEPT: u32 = 50;
 
 impl Store {
-    /// Keeps the report of a check, with the status that follows from it and what it says of the connection itself. The
-    /// last 50 of each connection are kept.
+    /// Keeps the report of a check, with the status that follows from it and what it says of the
+    /// connection itself. The last 50 of each connection are kept.
     ///
-    /// Of a check that could not run nothing is kept but that: status, last report and everything known stay.
+    /// Of a check that could not run nothing is kept but that: status, last report and everything
+    /// known stay.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -23,10 +24,12 @@ impl Store {
         report: CheckReport,
         status: Status,
     ) -> Result<(), Error> {
-        self.write(move |db| record(db, connection, &report, status)).await
+        self.write(move |db| record(db, connection, &report, status))
+            .await
     }
 
-    /// Keeps beside what is known of these connections that a check of them could not run; says how many there are.
+    /// Keeps beside what is known of these connections that a check of them could not run; says how
+    /// many there are.
     ///
     /// # Errors
     /// Those of the store. A connection that is gone is left out.
@@ -37,8 +40,9 @@ impl Store {
     ) -> Result<usize, Error> {
         self.write(move |db| {
             let told = rows::json(&not_tested)?;
-            let mut update =
-                db.prepare("UPDATE connections SET not_tested = ?2 WHERE id = ?1 AND deleted_at IS NULL")?;
+            let mut update = db.prepare(
+                "UPDATE connections SET not_tested = ?2 WHERE id = ?1 AND deleted_at IS NULL",
+            )?;
             let mut changed = 0;
             for id in connections {
                 changed += update.execute(params![id.to_string(), told])?;
@@ -49,7 +53,11 @@ impl Store {
     }
 
     /// The reports of the last checks of a connection's credential, newest first, `limit` at most.
-    pub(crate) async fn reports(&self, id: ConnectionId, limit: u32) -> Result<Vec<CheckReport>, Error> {
+    pub(crate) async fn reports(
+        &self,
+        id: ConnectionId,
+        limit: u32,
+    ) -> Result<Vec<CheckReport>, Error> {
         self.read(move |db| {
             let sql = "SELECT report FROM checks WHERE connection = ?1 \
                        AND id > (SELECT reports_after FROM connections WHERE id = ?1) ORDER BY id DESC LIMIT ?2";
@@ -67,11 +75,13 @@ impl Store {
         Ok(reports.into_iter().next())
     }
 
-    /// A number that changes whenever another program has changed the store, and never by what this one does.
+    /// A number that changes whenever another program has changed the store, and never by what this
+    /// one does.
     ///
     /// Source: <https://www.sqlite.org/pragma.html#pragma_data_version>
     pub(crate) async fn data_version(&self) -> Result<i64, Error> {
-        self.read(|db| Ok(db.query_row("PRAGMA data_version", [], |row| row.get(0))?)).await
+        self.read(|db| Ok(db.query_row("PRAGMA data_version", [], |row| row.get(0))?))
+            .await
     }
 }
 
@@ -99,29 +109,54 @@ pub(super) fn record(
     Ok(())
 }
 
-/// Keeps what a check has learnt about the connection itself. What it could not read stays as it was.
-fn learn(db: &Transaction<'_>, connection: ConnectionId, report: &CheckReport) -> Result<(), Problem> {
+/// Keeps what a check has learnt about the connection itself. What it could not read stays as it
+/// was.
+fn learn(
+    db: &Transaction<'_>,
+    connection: ConnectionId,
+    report: &CheckReport,
+) -> Result<(), Problem> {
     let id = connection.to_string();
     if let Some(name) = &report.tenant_name {
-        db.execute("UPDATE connections SET tenant_name = ?2 WHERE id = ?1", params![id, name])?;
+        db.execute(
+            "UPDATE connections SET tenant_name = ?2 WHERE id = ?1",
+            params![id, name],
+        )?;
     }
     let known = rows::get(db, connection)?;
     // A check that did not get as far as the secret says nothing of it.
     if report.secret_expired || accepted(report) {
-        db.execute("UPDATE connections SET secret_expired = ?2 WHERE id = ?1", params![id, report.secret_expired])?;
+        db.execute(
+            "UPDATE connections SET secret_expired = ?2 WHERE id = ?1",
+            params![id, report.secret_expired],
+        )?;
     }
     learn_expiry(db, known, report)
 }
 
 /// Whether the credential got a token.
 fn accepted(report: &CheckReport) -> bool {
-    report.findings.iter().any(|finding| finding.step == Step::Credential && finding.state == StepState::Passed)
+    report
+        .findings
+        .iter()
+        .any(|finding| finding.step == Step::Credential && finding.state == StepState::Passed)
 }
 
-/// The tenant knows when its secret expires, and is followed also where somebody has entered another day.
-fn learn_expiry(db: &Transaction<'_>, known: Connection, report: &CheckReport) -> Result<(), Problem> {
+/// The tenant knows when its secret expires, and is followed also where somebody has entered
+/// another day.
+fn learn_expiry(
+    db: &Transaction<'_>,
+    known: Connection,
+    report: &CheckReport,
+) -> Result<(), Problem> {
     let mut method = known.method;
-    let (Some(day), Method::AppRegistration { secret_expires_on, .. }) = (report.secret_expires_on, &mut method) else {
+    let (
+        Some(day),
+        Method::AppRegistration {
+            secret_expires_on, ..
+        },
+    ) = (report.secret_expires_on, &mut method)
+    else {
         return Ok(());
     };
     *secret_expires_on = Some(day);

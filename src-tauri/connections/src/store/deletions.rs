@@ -1,8 +1,10 @@
-//! Deleting in two steps: a connection is out of sight at once, and gone after a while in which it can be brought back.
+//! Deleting in two steps: a connection is out of sight at once, and gone after a while in which it
+//! can be brought back.
 //!
-//! Until then its row stays with everything that belongs to it, and its secret stays in the keychain. The lock that a
-//! [`Deletion`] holds tells other programs that somebody may still bring it back; when the program that deletes has ended,
-//! whoever looks next makes an end of it ([`Store::end_deletions`]).
+//! Until then its row stays with everything that belongs to it, and its secret stays in the
+//! keychain. The lock that a [`Deletion`] holds tells other programs that somebody may still bring
+//! it back; when the program that deletes has ended, whoever looks next makes an end of it
+//! ([`Store::end_deletions`]).
 
 use std::fs::File;
 
@@ -18,7 +20,8 @@ use super::{
 };
 use crate::Error;
 
-/// After this long nobody brings a connection back, also where the disk knows no locks that would tell.
+/// After this long nobody brings a connection back, also where the disk knows no locks that would
+/// tell.
 const NOBODY_WAITS_AFTER: SignedDuration = SignedDuration::from_mins(1);
 
 /// A connection that is deleted and can still be brought back.
@@ -30,11 +33,16 @@ pub(crate) struct Deletion {
 }
 
 impl Store {
-    /// Takes a connection out of sight. Its name is free, its kept tokens are forgotten, and nobody finds it.
+    /// Takes a connection out of sight. Its name is free, its kept tokens are forgotten, and nobody
+    /// finds it.
     ///
     /// # Errors
     /// [`Error::NotFound`].
-    pub(crate) async fn set_aside(&self, id: ConnectionId, at: Timestamp) -> Result<Deletion, Error> {
+    pub(crate) async fn set_aside(
+        &self,
+        id: ConnectionId,
+        at: Timestamp,
+    ) -> Result<Deletion, Error> {
         let running = self.running().await?;
         self.write(move |db| {
             let row = id.to_string();
@@ -44,11 +52,15 @@ impl Store {
             Ok(())
         })
         .await?;
-        Ok(Deletion { connection: id, at, _running: running })
+        Ok(Deletion {
+            connection: id,
+            at,
+            _running: running,
+        })
     }
 
-    /// Brings a deleted connection back, with everything that belongs to it. If its name was given to another one meanwhile,
-    /// it gets a number.
+    /// Brings a deleted connection back, with everything that belongs to it. If its name was given
+    /// to another one meanwhile, it gets a number.
     ///
     /// # Errors
     /// [`Error::NotFound`] when it is too late.
@@ -57,17 +69,23 @@ impl Store {
             let row = id.to_string();
             let sql = "SELECT name FROM connections WHERE id = ?1 AND deleted_at IS NOT NULL";
             let name: Option<String> = db.query_row(sql, [&row], |row| row.get(0)).optional()?;
-            let name = ConnectionName::read(&name.ok_or(Error::NotFound)?).map_err(|_| Error::NotFound)?;
+            let name =
+                ConnectionName::read(&name.ok_or(Error::NotFound)?).map_err(|_| Error::NotFound)?;
             let name = free(db, &name)?;
-            let sql = "UPDATE connections SET deleted_at = NULL, name = ?2, name_key = ?3 WHERE id = ?1";
+            let sql =
+                "UPDATE connections SET deleted_at = NULL, name = ?2, name_key = ?3 WHERE id = ?1";
             db.execute(sql, params![row, name.as_str(), name.key()])?;
             rows::get(db, id)
         })
         .await
     }
 
-    /// Takes a deleted connection out of the store, unless it was brought back. Its secret becomes obsolete.
-    pub(crate) async fn end_deletion(&self, deletion: &Deletion) -> Result<Option<Leftover>, Error> {
+    /// Takes a deleted connection out of the store, unless it was brought back. Its secret becomes
+    /// obsolete.
+    pub(crate) async fn end_deletion(
+        &self,
+        deletion: &Deletion,
+    ) -> Result<Option<Leftover>, Error> {
         let (id, at) = (deletion.connection, deletion.at.to_string());
         self.write(move |db| {
             let place = kept_place(db, id)?;
@@ -82,8 +100,8 @@ impl Store {
         .await
     }
 
-    /// Makes an end of every deletion that nobody can take back any more: of all when no program holds the lock (`alone`),
-    /// else of those that are long over.
+    /// Makes an end of every deletion that nobody can take back any more: of all when no program
+    /// holds the lock (`alone`), else of those that are long over.
     pub(super) async fn end_deletions(&self, alone: bool) -> Result<(), Error> {
         let any = self.read(|db| {
             let sql = "SELECT EXISTS (SELECT 1 FROM connections WHERE deleted_at IS NOT NULL)";
@@ -93,7 +111,11 @@ impl Store {
         if !any.await? || read_only.await? {
             return Ok(());
         }
-        let until = if alone { Timestamp::MAX } else { Timestamp::now() - NOBODY_WAITS_AFTER };
+        let until = if alone {
+            Timestamp::MAX
+        } else {
+            Timestamp::now() - NOBODY_WAITS_AFTER
+        };
         self.write(move |db| {
             let until = until.to_string();
             let sql = "INSERT INTO pending (connection, version, state, keychain_program, keychain_collection) \
@@ -119,7 +141,8 @@ fn free(db: &Transaction<'_>, name: &ConnectionName) -> Result<ConnectionName, P
     }
 }
 
-/// What stands in the place of the name's key: no name can have it, because of the control character.
+/// What stands in the place of the name's key: no name can have it, because of the control
+/// character.
 fn key_of_deleted(id: ConnectionId) -> String {
     format!("\u{1f}{id}")
 }

@@ -1,4 +1,5 @@
-//! The store's place on the disk: a folder and a file that nobody else may read, and never a symbolic link.
+//! The store's place on the disk: a folder and a file that nobody else may read, and never a
+//! symbolic link.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -17,7 +18,8 @@ use crate::Error;
 
 const NAME: &str = "connections.db";
 
-/// Held shared by whoever changes a secret, and alone by whoever looks for changes that were cut short.
+/// Held shared by whoever changes a secret, and alone by whoever looks for changes that were cut
+/// short.
 const LOCK: &str = "connections.lock";
 
 /// The folder of the files whose locks are turns with a credential.
@@ -26,16 +28,21 @@ const TURNS: &str = "turns";
 /// Files that SQLite keeps beside the store.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
-/// Makes sure that the folder and the file are there, are ours alone and are what they seem. Gives back both.
+/// Makes sure that the folder and the file are there, are ours alone and are what they seem. Gives
+/// back both.
 ///
-/// The whole of an empty store appears at once, so an empty file is never mistaken for an empty store.
+/// The whole of an empty store appears at once, so an empty file is never mistaken for an empty
+/// store.
 pub(super) fn prepare(folder: &Path) -> Result<(PathBuf, PathBuf), Error> {
     prepare_folder(folder)?;
     // SQLite refuses a link anywhere in the path, but a person's home may well be behind one.
     let folder = folder.canonicalize().map_err(unwritable(folder))?;
     let file = folder.join(NAME);
     // Whoever finds a file of somebody else's gets no further than this, whichever it is.
-    for used in [file.clone(), folder.join(LOCK), folder.join(TURNS)].into_iter().chain(companions(&file)) {
+    for used in [file.clone(), folder.join(LOCK), folder.join(TURNS)]
+        .into_iter()
+        .chain(companions(&file))
+    {
         refuse_foreign(&used)?;
     }
     for companion in companions(&file) {
@@ -53,9 +60,13 @@ pub(super) fn prepare(folder: &Path) -> Result<(PathBuf, PathBuf), Error> {
     Ok((folder, file))
 }
 
-/// Why the store in this folder cannot be written, if it cannot: by trying, and without changing it.
+/// Why the store in this folder cannot be written, if it cannot: by trying, and without changing
+/// it.
 pub(super) fn why_unwritable(folder: &Path, file: &Path) -> Option<io::Error> {
-    let there = companions(file).into_iter().chain([file.to_owned()]).filter(|path| path.exists());
+    let there = companions(file)
+        .into_iter()
+        .chain([file.to_owned()])
+        .filter(|path| path.exists());
     let mut each = there.filter_map(|path| OpenOptions::new().write(true).open(path).err());
     each.next().or_else(|| try_folder(folder, b"").err())
 }
@@ -68,7 +79,11 @@ pub(super) fn try_folder(folder: &Path, content: &[u8]) -> io::Result<()> {
         file.write_all(content)?;
         file.sync_all()
     });
-    let removed = if trial.exists() { fs::remove_file(&trial) } else { Ok(()) };
+    let removed = if trial.exists() {
+        fs::remove_file(&trial)
+    } else {
+        Ok(())
+    };
     written.and(removed)
 }
 
@@ -76,7 +91,10 @@ pub(super) fn try_folder(folder: &Path, content: &[u8]) -> io::Result<()> {
 pub(super) fn all(folder: &Path) -> Vec<PathBuf> {
     let file = folder.join(NAME);
     let turns = folder.join(TURNS);
-    let inside = fs::read_dir(&turns).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let inside = fs::read_dir(&turns)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()));
     let mut all = vec![folder.to_owned(), file.clone(), folder.join(LOCK), turns];
     all.extend(companions(&file));
     all.extend(inside);
@@ -98,7 +116,10 @@ pub(super) fn prepare_folder(folder: &Path) -> Result<(), Error> {
 /// Moves the store with its companions aside, under a name that says when.
 pub(super) fn move_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, Error> {
     let file = folder.join(NAME);
-    let aside = folder.join(format!("{NAME}.damaged-{}", now.strftime("%Y%m%dT%H%M%S%.fZ")));
+    let aside = folder.join(format!(
+        "{NAME}.damaged-{}",
+        now.strftime("%Y%m%dT%H%M%S%.fZ")
+    ));
     for companion in COMPANIONS.into_iter().chain([""]) {
         match fs::rename(beside(&file, companion), beside(&aside, companion)) {
             Ok(()) => {}
@@ -109,12 +130,18 @@ pub(super) fn move_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, Error
     Ok(aside)
 }
 
-/// Opens the lock file; the lock itself is the caller's, and the system lifts it when the file is closed.
+/// Opens the lock file; the lock itself is the caller's, and the system lifts it when the file is
+/// closed.
 pub(super) fn open_lock(folder: &Path) -> Result<File, Error> {
     let path = folder.join(LOCK);
     refuse_foreign(&path)?;
     is_ordinary_file(&path)?;
-    let lock = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
+    let lock = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(&path);
     let lock = lock.map_err(unwritable(&path))?;
     keep_private(&path, 0o600).map_err(unwritable(&path))?;
     Ok(lock)
@@ -128,7 +155,12 @@ pub(super) fn open_turn(folder: &Path, name: &str) -> Result<File, Error> {
     let path = turns.join(name);
     refuse_foreign(&path)?;
     is_ordinary_file(&path)?;
-    let turn = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
+    let turn = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(&path);
     turn.map_err(unwritable(&path))
 }
 
@@ -139,18 +171,26 @@ pub(super) fn turn_path(folder: &Path, id: ConnectionId) -> PathBuf {
 
 fn begin(folder: &Path, file: &Path) -> Result<(), Error> {
     if beside(file, "-wal").exists() {
-        // The store itself was taken away from beside its log; a new one in its place would be mixed with the old one.
-        return Err(Error::StoreDamaged { path: file.to_owned() });
+        // The store itself was taken away from beside its log; a new one in its place would be
+        // mixed with the old one.
+        return Err(Error::StoreDamaged {
+            path: file.to_owned(),
+        });
     }
     let draft = tempfile_in(folder);
-    let made = create_private(&draft).map_err(unwritable(&draft)).and_then(|()| {
-        schema::begin(&draft).map_err(|problem| problem.at(file))?;
-        // A link, unlike a renaming, leaves the store alone that another program has begun meanwhile.
-        match fs::hard_link(&draft, file) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(unwritable(file)(error)),
-            _ => sync_folder(folder).map_err(unwritable(folder)),
-        }
-    });
+    let made = create_private(&draft)
+        .map_err(unwritable(&draft))
+        .and_then(|()| {
+            schema::begin(&draft).map_err(|problem| problem.at(file))?;
+            // A link, unlike a renaming, leaves the store alone that another program has begun
+            // meanwhile.
+            match fs::hard_link(&draft, file) {
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                    Err(unwritable(file)(error))
+                }
+                _ => sync_folder(folder).map_err(unwritable(folder)),
+            }
+        });
     for companion in COMPANIONS.into_iter().chain([""]) {
         // Nothing is lost if a draft stays behind.
         drop(fs::remove_file(beside(&draft, companion)));
@@ -181,7 +221,8 @@ fn create_private(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes away what others may do with it, if they may do anything. Windows keeps a person's folders private by itself.
+/// Takes away what others may do with it, if they may do anything. Windows keeps a person's folders
+/// private by itself.
 fn keep_private(path: &Path, mode: u32) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -190,7 +231,8 @@ fn keep_private(path: &Path, mode: u32) -> io::Result<()> {
         if permissions.mode() & 0o077 != 0 {
             permissions.set_mode(mode);
             match fs::set_permissions(path, permissions) {
-                // What cannot be changed can still be read, and the rest is said when something is to be written.
+                // What cannot be changed can still be read, and the rest is said when something is
+                // to be written.
                 Err(error) if error.kind() == ErrorKind::ReadOnlyFilesystem => {}
                 changed => changed?,
             }
@@ -213,7 +255,10 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 fn is_ordinary_file(path: &Path) -> Result<bool, Error> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_file() => Ok(true),
-        Ok(_) => Err(Error::StoreUnwritable { path: path.to_owned(), source: None }),
+        Ok(_) => Err(Error::StoreUnwritable {
+            path: path.to_owned(),
+            source: None,
+        }),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(unwritable(path)(error)),
     }
@@ -228,9 +273,15 @@ fn beside(file: &Path, ending: &str) -> PathBuf {
 pub(super) fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Error {
     let path = path.to_owned();
     move |error| {
-        if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+        if matches!(
+            error.kind(),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+        ) {
             return Error::DiskFull;
         }
-        Error::StoreUnwritable { path, source: Some(error) }
+        Error::StoreUnwritable {
+            path,
+            source: Some(error),
+        }
     }
 }

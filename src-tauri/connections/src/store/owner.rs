@@ -1,16 +1,20 @@
-//! Whose files these are. A store that belongs to somebody else is not used, so that neither locks the other out.
+//! Whose files these are. A store that belongs to somebody else is not used, so that neither locks
+//! the other out.
 
 use std::{fs, io, io::ErrorKind, path::Path};
 
 use super::file::unwritable;
 use crate::Error;
 
-/// Refuses what is there and belongs to another user than the one who runs this program. What is not there is nobody's.
+/// Refuses what is there and belongs to another user than the one who runs this program. What is
+/// not there is nobody's.
 pub(super) fn refuse_foreign(path: &Path) -> Result<(), Error> {
     match owner_of(path) {
-        Ok(Some((owner, runner))) if owner != runner => {
-            Err(Error::StoreForeign { path: path.to_owned(), owner: name_of(owner), runs_as: name_of(runner) })
-        }
+        Ok(Some((owner, runner))) if owner != runner => Err(Error::StoreForeign {
+            path: path.to_owned(),
+            owner: name_of(owner),
+            runs_as: name_of(runner),
+        }),
         Ok(_) => Ok(()),
         Err(error) => Err(unwritable(path)(error)),
     }
@@ -18,11 +22,15 @@ pub(super) fn refuse_foreign(path: &Path) -> Result<(), Error> {
 
 /// Refuses to begin a store for root in the home of a person, who could not use it afterwards.
 pub(super) fn refuse_foreign_home(folder: &Path) -> Result<(), Error> {
-    let Some(nearest) = folder.ancestors().find(|ancestor| ancestor.exists()) else { return Ok(()) };
+    let Some(nearest) = folder.ancestors().find(|ancestor| ancestor.exists()) else {
+        return Ok(());
+    };
     match owner_of(nearest) {
-        Ok(Some((owner, ROOT))) if owner != ROOT => {
-            Err(Error::StoreForeign { path: nearest.to_owned(), owner: name_of(owner), runs_as: name_of(ROOT) })
-        }
+        Ok(Some((owner, ROOT))) if owner != ROOT => Err(Error::StoreForeign {
+            path: nearest.to_owned(),
+            owner: name_of(owner),
+            runs_as: name_of(ROOT),
+        }),
         _ => Ok(()),
     }
 }
@@ -39,8 +47,15 @@ fn owner_of(path: &Path) -> io::Result<Option<(u32, u32)>> {
             found => found,
         };
         match found {
-            Ok(found) => Ok(Some((std::os::unix::fs::MetadataExt::uid(&found), rustix::process::geteuid().as_raw()))),
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+            Ok(found) => Ok(Some((
+                std::os::unix::fs::MetadataExt::uid(&found),
+                rustix::process::geteuid().as_raw(),
+            ))),
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }

@@ -1,5 +1,5 @@
-//! Where the secrets are kept, as far as it is known: so that a keychain in which one is not found can be told from one that
-//! never had it.
+//! Where the secrets are kept, as far as it is known: so that a keychain in which one is not found
+//! can be told from one that never had it.
 
 use keychain::Place;
 use model::ConnectionId;
@@ -13,7 +13,10 @@ impl Store {
     pub(crate) async fn place_of(&self, id: ConnectionId) -> Result<Option<Place>, Error> {
         self.read(move |db| {
             let sql = "SELECT keychain_program, keychain_collection FROM connections WHERE id = ?1";
-            let found = db.prepare_cached(sql)?.query_row([id.to_string()], |row| place(row, 0)).optional()?;
+            let found = db
+                .prepare_cached(sql)?
+                .query_row([id.to_string()], |row| place(row, 0))
+                .optional()?;
             Ok(found.flatten())
         })
         .await
@@ -24,18 +27,28 @@ impl Store {
         self.read(|db| {
             let sql = "SELECT DISTINCT keychain_program, keychain_collection FROM connections";
             let mut query = db.prepare(sql)?;
-            let found = query.query_map([], |row| place(row, 0))?.collect::<Result<Vec<_>, _>>()?;
+            let found = query
+                .query_map([], |row| place(row, 0))?
+                .collect::<Result<Vec<_>, _>>()?;
             Ok(found.into_iter().flatten().collect())
         })
         .await
     }
 
     /// Keeps where a version of a secret was found. Lost in a power cut, it is learnt again.
-    pub(crate) async fn learn_place(&self, id: ConnectionId, version: u32, place: Place) -> Result<(), Error> {
+    pub(crate) async fn learn_place(
+        &self,
+        id: ConnectionId,
+        version: u32,
+        place: Place,
+    ) -> Result<(), Error> {
         self.write_in_passing(move |db| {
             let sql = "UPDATE connections SET keychain_program = ?3, keychain_collection = ?4 \
                        WHERE id = ?1 AND credential_version = ?2";
-            db.execute(sql, params![id.to_string(), version, place.program, place.collection])?;
+            db.execute(
+                sql,
+                params![id.to_string(), version, place.program, place.collection],
+            )?;
             Ok(())
         })
         .await
@@ -54,11 +67,17 @@ impl Store {
 
 /// Reads the two columns of a place, from the one with this number on.
 pub(super) fn place(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Place>> {
-    let (program, collection): (Option<String>, Option<String>) = (row.get(first)?, row.get(first + 1)?);
-    Ok(program.zip(collection).map(|(program, collection)| Place { program, collection }))
+    let (program, collection): (Option<String>, Option<String>) =
+        (row.get(first)?, row.get(first + 1)?);
+    Ok(program.zip(collection).map(|(program, collection)| Place {
+        program,
+        collection,
+    }))
 }
 
 /// The two columns of a place.
 pub(super) fn columns(place: Option<&Place>) -> (Option<&str>, Option<&str>) {
-    place.map(|place| (place.program.as_str(), place.collection.as_str())).unzip()
+    place
+        .map(|place| (place.program.as_str(), place.collection.as_str()))
+        .unzip()
 }

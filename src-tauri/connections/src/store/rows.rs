@@ -21,20 +21,36 @@ macro_rules! columns {
     };
 }
 
-/// Whether consent is awaited, which is a row of another table and nothing that is written with a connection.
+/// Whether consent is awaited, which is a row of another table and nothing that is written with a
+/// connection.
 macro_rules! awaits_consent {
     () => {
         ", EXISTS (SELECT 1 FROM watches WHERE watches.connection = connections.id) FROM connections "
     };
 }
 
-/// Every connection in the order of their names. One that is deleted is in none of these, also while it can be brought back.
-pub(super) const LIST: &str =
-    concat!("SELECT ", columns!(), awaits_consent!(), "WHERE deleted_at IS NULL ORDER BY name_key");
+/// Every connection in the order of their names. One that is deleted is in none of these, also
+/// while it can be brought back.
+pub(super) const LIST: &str = concat!(
+    "SELECT ",
+    columns!(),
+    awaits_consent!(),
+    "WHERE deleted_at IS NULL ORDER BY name_key"
+);
 
-const GET: &str = concat!("SELECT ", columns!(), awaits_consent!(), "WHERE id = ?1 AND deleted_at IS NULL");
+const GET: &str = concat!(
+    "SELECT ",
+    columns!(),
+    awaits_consent!(),
+    "WHERE id = ?1 AND deleted_at IS NULL"
+);
 
-const FIND: &str = concat!("SELECT ", columns!(), awaits_consent!(), "WHERE name_key = ?1 AND deleted_at IS NULL");
+const FIND: &str = concat!(
+    "SELECT ",
+    columns!(),
+    awaits_consent!(),
+    "WHERE name_key = ?1 AND deleted_at IS NULL"
+);
 
 const INSERT: &str = concat!(
     "INSERT INTO connections (",
@@ -58,30 +74,54 @@ pub(super) fn connection(row: &Row<'_>) -> Result<Connection> {
         credential_version: row.get(9)?,
         scripts_may_use: row.get(10)?,
         status: from_json_word(row, 11)?,
-        last_checked_at: row.get::<_, Option<String>>(12)?.map(|_| parsed(row, 12)).transpose()?,
+        last_checked_at: row
+            .get::<_, Option<String>>(12)?
+            .map(|_| parsed(row, 12))
+            .transpose()?,
         tenant_name: row.get(13)?,
         scripts_may_have_secret: row.get(14)?,
-        not_tested: row.get::<_, Option<String>>(15)?.map(|_| from_json(row, 15)).transpose()?,
-        secret_expires_at: row.get::<_, Option<String>>(16)?.map(|_| parsed(row, 16)).transpose()?,
+        not_tested: row
+            .get::<_, Option<String>>(15)?
+            .map(|_| from_json(row, 15))
+            .transpose()?,
+        secret_expires_at: row
+            .get::<_, Option<String>>(16)?
+            .map(|_| parsed(row, 16))
+            .transpose()?,
         secret_expired: row.get(17)?,
         need: from_json(row, 18)?,
         awaits_consent: row.get(19)?,
     })
 }
 
-pub(super) fn get(db: &rusqlite::Connection, id: ConnectionId) -> std::result::Result<Connection, Problem> {
-    let found = db.prepare_cached(GET)?.query_row([id.to_string()], connection).optional()?;
+pub(super) fn get(
+    db: &rusqlite::Connection,
+    id: ConnectionId,
+) -> std::result::Result<Connection, Problem> {
+    let found = db
+        .prepare_cached(GET)?
+        .query_row([id.to_string()], connection)
+        .optional()?;
     found.ok_or(Error::NotFound.into())
 }
 
 /// A connection by the key of its name.
-pub(super) fn find(db: &rusqlite::Connection, key: &str) -> std::result::Result<Connection, Problem> {
-    let found = db.prepare_cached(FIND)?.query_row([key], connection).optional()?;
+pub(super) fn find(
+    db: &rusqlite::Connection,
+    key: &str,
+) -> std::result::Result<Connection, Problem> {
+    let found = db
+        .prepare_cached(FIND)?
+        .query_row([key], connection)
+        .optional()?;
     found.ok_or(Error::NotFound.into())
 }
 
 /// Adds a connection. Its name has to be free.
-pub(super) fn insert(db: &rusqlite::Connection, connection: &Connection) -> std::result::Result<(), Problem> {
+pub(super) fn insert(
+    db: &rusqlite::Connection,
+    connection: &Connection,
+) -> std::result::Result<(), Problem> {
     let name_key = connection.name.key();
     if name_taken(db, &name_key)? {
         return Err(Error::NameTaken.into());
@@ -112,22 +152,31 @@ pub(super) fn insert(db: &rusqlite::Connection, connection: &Connection) -> std:
     Ok(())
 }
 
-pub(super) fn name_taken(db: &rusqlite::Connection, key: &str) -> std::result::Result<bool, Problem> {
-    let taken =
-        db.query_row("SELECT EXISTS (SELECT 1 FROM connections WHERE name_key = ?1)", [key], |row| row.get(0))?;
+pub(super) fn name_taken(
+    db: &rusqlite::Connection,
+    key: &str,
+) -> std::result::Result<bool, Problem> {
+    let taken = db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM connections WHERE name_key = ?1)",
+        [key],
+        |row| row.get(0),
+    )?;
     Ok(taken)
 }
 
 /// A value as JSON text.
 pub(super) fn json(value: &impl Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
 /// The one word that stands for a value without fields.
 pub(super) fn word(value: &impl Serialize) -> Result<String> {
     match serde_json::to_value(value) {
         Ok(Value::String(word)) => Ok(word),
-        Ok(_) => Err(rusqlite::Error::ToSqlConversionFailure("not a single word".into())),
+        Ok(_) => Err(rusqlite::Error::ToSqlConversionFailure(
+            "not a single word".into(),
+        )),
         Err(error) => Err(rusqlite::Error::ToSqlConversionFailure(Box::new(error))),
     }
 }
@@ -157,6 +206,9 @@ fn name(row: &Row<'_>, column: usize) -> Result<ConnectionName> {
     ConnectionName::read(&text).map_err(|error| unreadable(column, error))
 }
 
-fn unreadable(column: usize, error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
+fn unreadable(
+    column: usize,
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
 }

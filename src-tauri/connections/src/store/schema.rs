@@ -11,8 +11,9 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::Problem;
 use crate::Error;
 
-/// Step `n` (from 0) brings a store of format `n` to format `n + 1`. A released step is never edited, unless only
-/// so that it succeeds where it failed; what it makes of a store stays the same.
+/// Step `n` (from 0) brings a store of format `n` to format `n + 1`. A released step is never
+/// edited, unless only so that it succeeds where it failed; what it makes of a store stays the
+/// same.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/1.sql"),
     include_str!("migrations/2.sql"),
@@ -36,34 +37,51 @@ pub(super) fn open(file: &Path) -> Result<Connection, Problem> {
     let mut database = Connection::open_with_flags(file, flags(OpenFlags::SQLITE_OPEN_READ_WRITE))?;
     prepare(&mut database)?;
     for table in ["connections", "pending"] {
-        // The reports of checks are left out: they can be many, and one that cannot be read says so when it is.
-        let verdict: String = database.query_row(&format!("PRAGMA quick_check({table})"), [], |row| row.get(0))?;
+        // The reports of checks are left out: they can be many, and one that cannot be read says so
+        // when it is.
+        let verdict: String =
+            database.query_row(&format!("PRAGMA quick_check({table})"), [], |row| {
+                row.get(0)
+            })?;
         if verdict != "ok" {
-            return Err(Error::StoreDamaged { path: file.to_owned() }.into());
+            return Err(Error::StoreDamaged {
+                path: file.to_owned(),
+            }
+            .into());
         }
     }
     Ok(database)
 }
 
-/// Opens a store that cannot be written, for this reason; gives back the operating system's number of it.
+/// Opens a store that cannot be written, for this reason; gives back the operating system's number
+/// of it.
 ///
-/// Reading one needs files beside it, too, unless it is told that nobody changes it meanwhile. It is told so only where no
-/// log lies beside it, which would be left unread.
+/// Reading one needs files beside it, too, unless it is told that nobody changes it meanwhile. It
+/// is told so only where no log lies beside it, which would be left unread.
 pub(super) fn open_read_only(file: &Path, reason: io::Error) -> Result<(Connection, i32), Error> {
     let number = reason.raw_os_error().unwrap_or_default();
     let log = PathBuf::from(format!("{}-wal", file.display()));
     let has_log = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
     let mode = OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let unchanging = || Connection::open_with_flags(unchanging(file), flags(mode | OpenFlags::SQLITE_OPEN_URI));
+    let unchanging =
+        || Connection::open_with_flags(unchanging(file), flags(mode | OpenFlags::SQLITE_OPEN_URI));
     let opened = Connection::open_with_flags(file, flags(mode)).and_then(readable);
     let opened = match opened {
         Err(_) if !has_log => unchanging().and_then(readable),
         opened => opened,
     };
-    let unwritable = Error::StoreUnwritable { path: file.to_owned(), source: Some(reason) };
-    let Ok(database) = opened else { return Err(unwritable) };
+    let unwritable = Error::StoreUnwritable {
+        path: file.to_owned(),
+        source: Some(reason),
+    };
+    let Ok(database) = opened else {
+        return Err(unwritable);
+    };
     match version(&database) {
-        Ok(found) if found > newest() => Err(Error::NewerStore { found, known: newest() }),
+        Ok(found) if found > newest() => Err(Error::NewerStore {
+            found,
+            known: newest(),
+        }),
         Ok(found) if found == newest() => Ok((database, number)),
         // It has to be brought to the newest format first.
         _ => Err(unwritable),
@@ -80,7 +98,11 @@ fn readable(database: Connection) -> rusqlite::Result<Connection> {
 
 /// The file as an address that says that nobody changes it.
 fn unchanging(file: &Path) -> String {
-    let path = file.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let path = file
+        .to_string_lossy()
+        .replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23");
     format!("file:{path}?immutable=1")
 }
 
@@ -134,5 +156,7 @@ fn newest() -> u32 {
 
 /// No symbolic link, and no lock of SQLite's own, because [`super::Shared`] holds one.
 fn flags(mode: OpenFlags) -> OpenFlags {
-    mode | OpenFlags::SQLITE_OPEN_NOFOLLOW | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE
+    mode | OpenFlags::SQLITE_OPEN_NOFOLLOW
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_EXRESCODE
 }

@@ -11,8 +11,11 @@ impl Store {
     pub(crate) async fn setting(&self, key: &str) -> Result<Option<String>, Error> {
         let key = key.to_owned();
         self.read(move |db| {
-            let value =
-                db.query_row("SELECT value FROM settings WHERE key = ?1", [key], |row| row.get(0)).optional()?;
+            let value = db
+                .query_row("SELECT value FROM settings WHERE key = ?1", [key], |row| {
+                    row.get(0)
+                })
+                .optional()?;
             Ok(value)
         })
         .await
@@ -23,7 +26,10 @@ impl Store {
         let (key, value) = (key.to_owned(), value.map(str::to_owned));
         self.write(move |db| {
             match value {
-                Some(value) => db.execute("INSERT OR REPLACE INTO settings (key, value) VALUES (?1, ?2)", [key, value]),
+                Some(value) => db.execute(
+                    "INSERT OR REPLACE INTO settings (key, value) VALUES (?1, ?2)",
+                    [key, value],
+                ),
                 None => db.execute("DELETE FROM settings WHERE key = ?1", [key]),
             }?;
             Ok(())
@@ -31,7 +37,8 @@ impl Store {
         .await
     }
 
-    /// Keeps what the next sign-in of a connection is to be asked for. Of one that is gone, nothing is kept.
+    /// Keeps what the next sign-in of a connection is to be asked for. Of one that is gone, nothing
+    /// is kept.
     pub(crate) async fn keep_claims(&self, id: ConnectionId, claims: &str) -> Result<(), Error> {
         let claims = claims.to_owned();
         self.write(move |db| {
@@ -53,7 +60,8 @@ impl Store {
     }
 }
 
-/// Takes away what belongs to connections that are no longer there; what other tables hold of them goes by itself.
+/// Takes away what belongs to connections that are no longer there; what other tables hold of them
+/// goes by itself.
 pub(super) fn forget_what_is_nobodys(db: &Transaction<'_>) -> Result<(), Problem> {
     let sql = "DELETE FROM settings WHERE key LIKE 'claims/%' \
                AND substr(key, length('claims/') + 1) NOT IN (SELECT id FROM connections)";

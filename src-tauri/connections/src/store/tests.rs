@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use model::{
-    Account, CheckReport, ClientId, CloudId, Connection, ConnectionId, ConnectionName, Finding, Integration, Method,
-    Need, Outcome, Status, Step, StepState, Tenant, TenantId,
+    Account, CheckReport, ClientId, CloudId, Connection, ConnectionId, ConnectionName, Finding,
+    Integration, Method, Need, Outcome, Status, Step, StepState, Tenant, TenantId,
 };
 use tempfile::TempDir;
 use uuid::{Uuid, uuid};
@@ -39,7 +39,11 @@ async fn a_connection_comes_back_as_it_was_kept() {
     keep(&store, &registered).await.unwrap();
     keep(&store, &signed_in).await.unwrap();
 
-    assert_eq!(store.list().await.unwrap(), [signed_in.clone(), registered.clone()], "in the order of their names");
+    assert_eq!(
+        store.list().await.unwrap(),
+        [signed_in.clone(), registered.clone()],
+        "in the order of their names"
+    );
     assert_eq!(store.get(registered.id).await.unwrap(), registered);
     let nobody = store.get(ConnectionId::new(Uuid::now_v7())).await;
     assert!(matches!(nobody, Err(Error::NotFound)), "{nobody:?}");
@@ -49,57 +53,139 @@ async fn a_connection_comes_back_as_it_was_kept() {
 async fn a_name_is_taken_in_any_case_and_width() {
     let (_folder, store) = fresh();
     keep(&store, &sample("Contoso Audit")).await.unwrap();
-    for same in ["contoso audit", "CONTOSO AUDIT", "Ｃｏｎｔｏｓｏ　Ａｕｄｉｔ"] {
+    for same in [
+        "contoso audit",
+        "CONTOSO AUDIT",
+        "Ｃｏｎｔｏｓｏ　Ａｕｄｉｔ",
+    ] {
         let refused = keep(&store, &sample(same)).await;
-        assert!(matches!(refused, Err(Error::NameTaken)), "{same}: {refused:?}");
-        assert!(store.name_taken(ConnectionName::read(same).unwrap().key()).await.unwrap());
+        assert!(
+            matches!(refused, Err(Error::NameTaken)),
+            "{same}: {refused:?}"
+        );
+        assert!(
+            store
+                .name_taken(ConnectionName::read(same).unwrap().key())
+                .await
+                .unwrap()
+        );
     }
-    assert!(!store.name_taken(ConnectionName::read("Contoso").unwrap().key()).await.unwrap());
+    assert!(
+        !store
+            .name_taken(ConnectionName::read("Contoso").unwrap().key())
+            .await
+            .unwrap()
+    );
     assert_eq!(store.list().await.unwrap().len(), 1);
 }
 
 #[tokio::test]
-async fn what_a_check_learns_is_kept_and_the_tenants_day_goes_before_the_one_that_a_person_entered() {
+async fn what_a_check_learns_is_kept_and_the_tenants_day_goes_before_the_one_that_a_person_entered()
+{
     let (_folder, store) = fresh();
     let (entered, told) = (jiff::civil::date(2027, 5, 1), jiff::civil::date(2028, 5, 1));
     let mut connection = sample("Contoso");
     connection.method = method(connection.method.client_id(), Some(entered));
     keep(&store, &connection).await.unwrap();
     let hour = "2028-05-01T10:30:00Z".parse().ok();
-    let named = CheckReport { tenant_name: Some("Contoso".into()), ..report(1) };
-    let learnt = CheckReport { secret_expires_on: Some(told), secret_expires_at: hour, ..named };
-    store.record_check(connection.id, learnt, Status::Healthy).await.unwrap();
-    store.record_check(connection.id, report(2), Status::Healthy).await.unwrap();
+    let named = CheckReport {
+        tenant_name: Some("Contoso".into()),
+        ..report(1)
+    };
+    let learnt = CheckReport {
+        secret_expires_on: Some(told),
+        secret_expires_at: hour,
+        ..named
+    };
+    store
+        .record_check(connection.id, learnt, Status::Healthy)
+        .await
+        .unwrap();
+    store
+        .record_check(connection.id, report(2), Status::Healthy)
+        .await
+        .unwrap();
     let kept = store.get(connection.id).await.unwrap();
-    assert_eq!(kept.tenant_name.as_deref(), Some("Contoso"), "a check that could not read the name forgets none");
-    assert_eq!(kept.method, method(connection.method.client_id(), Some(told)));
+    assert_eq!(
+        kept.tenant_name.as_deref(),
+        Some("Contoso"),
+        "a check that could not read the name forgets none"
+    );
+    assert_eq!(
+        kept.method,
+        method(connection.method.client_id(), Some(told))
+    );
     assert_eq!(kept.secret_expires_at, hour, "and no hour");
-    assert_eq!(kept.updated_at, connection.updated_at, "a check changes nothing of what a person wrote");
+    assert_eq!(
+        kept.updated_at, connection.updated_at,
+        "a check changes nothing of what a person wrote"
+    );
 }
 
 #[tokio::test]
-async fn a_secret_that_has_expired_is_known_to_have_until_it_is_accepted_or_another_takes_its_place() {
+async fn a_secret_that_has_expired_is_known_to_have_until_it_is_accepted_or_another_takes_its_place()
+ {
     let (_folder, store) = fresh();
     let connection = sample("Contoso");
     keep(&store, &connection).await.unwrap();
-    let refused = CheckReport { outcome: Outcome::Fails, secret_expired: true, ..report(1) };
-    let without =
-        |state| CheckReport { outcome: Outcome::Fails, findings: vec![finding(Step::Credential, state)], ..report(2) };
+    let refused = CheckReport {
+        outcome: Outcome::Fails,
+        secret_expired: true,
+        ..report(1)
+    };
+    let without = |state| CheckReport {
+        outcome: Outcome::Fails,
+        findings: vec![finding(Step::Credential, state)],
+        ..report(2)
+    };
     let expired = async |report| {
-        store.record_check(connection.id, report, Status::Failing).await.unwrap();
+        store
+            .record_check(connection.id, report, Status::Failing)
+            .await
+            .unwrap();
         store.get(connection.id).await.unwrap().secret_expired
     };
     assert!(expired(refused.clone()).await);
-    assert!(expired(without(StepState::Skipped)).await, "nobody asked for a token");
-    assert!(expired(CheckReport { outcome: Outcome::NeedsSignIn, ..report(3) }).await, "it is not in the keychain");
-    assert!(expired(without(StepState::Failed)).await, "refused for another reason");
-    assert!(!expired(without(StepState::Passed)).await, "it was accepted, whatever failed after that");
+    assert!(
+        expired(without(StepState::Skipped)).await,
+        "nobody asked for a token"
+    );
+    assert!(
+        expired(CheckReport {
+            outcome: Outcome::NeedsSignIn,
+            ..report(3)
+        })
+        .await,
+        "it is not in the keychain"
+    );
+    assert!(
+        expired(without(StepState::Failed)).await,
+        "refused for another reason"
+    );
+    assert!(
+        !expired(without(StepState::Passed)).await,
+        "it was accepted, whatever failed after that"
+    );
 
     assert!(expired(refused).await);
     let next = store.begin_replace(connection.id, None).await.unwrap();
     let (method, at) = (connection.method.clone(), connection.updated_at);
-    store.commit_replace(&next, Renewal::ByPerson { method, at, tested: None }, None).await.unwrap();
-    assert!(!store.get(connection.id).await.unwrap().secret_expired, "the new one has not");
+    store
+        .commit_replace(
+            &next,
+            Renewal::ByPerson {
+                method,
+                at,
+                tested: None,
+            },
+            None,
+        )
+        .await
+        .unwrap();
+    assert!(
+        !store.get(connection.id).await.unwrap().secret_expired,
+        "the new one has not"
+    );
 }
 
 #[tokio::test]
@@ -115,14 +201,26 @@ async fn what_a_sign_in_is_to_be_asked_for_goes_with_its_connection_by_whatever_
     store.end_deletion(&deletion).await.unwrap();
     drop(deletion);
     drop(store.set_aside(left.id, Timestamp::now()).await.unwrap());
-    assert_eq!(store.claims(left.id).await.unwrap().as_deref(), Some("asked"), "it can still be brought back");
+    assert_eq!(
+        store.claims(left.id).await.unwrap().as_deref(),
+        Some("asked"),
+        "it can still be brought back"
+    );
     store.adopt_strays().await.unwrap();
     for gone in [&removed, &ended, &left] {
         assert_eq!(store.claims(gone.id).await.unwrap(), None, "{}", gone.name);
         store.keep_claims(gone.id, "too late").await.unwrap();
-        assert_eq!(store.claims(gone.id).await.unwrap(), None, "{}: nothing is kept for nobody", gone.name);
+        assert_eq!(
+            store.claims(gone.id).await.unwrap(),
+            None,
+            "{}: nothing is kept for nobody",
+            gone.name
+        );
     }
-    assert_eq!(store.claims(stays.id).await.unwrap().as_deref(), Some("asked"));
+    assert_eq!(
+        store.claims(stays.id).await.unwrap().as_deref(),
+        Some("asked")
+    );
     store.forget_claims(stays.id).await.unwrap();
     assert_eq!(store.claims(stays.id).await.unwrap(), None);
 }
@@ -131,10 +229,15 @@ async fn what_a_sign_in_is_to_be_asked_for_goes_with_its_connection_by_whatever_
 async fn two_who_claim_one_name_at_once_do_not_both_get_it() {
     let (_folder, store) = fresh();
     let (one, other) = (sample("Contoso"), sample("contoso"));
-    let (first, second) =
-        (store.begin_create(&one, None).await.unwrap(), store.begin_create(&other, None).await.unwrap());
+    let (first, second) = (
+        store.begin_create(&one, None).await.unwrap(),
+        store.begin_create(&other, None).await.unwrap(),
+    );
     store.commit_create(&first, &one, None).await.unwrap();
-    assert!(matches!(store.commit_create(&second, &other, None).await, Err(Error::NameTaken)));
+    assert!(matches!(
+        store.commit_create(&second, &other, None).await,
+        Err(Error::NameTaken)
+    ));
     assert_eq!(store.list().await.unwrap(), [one]);
 }
 
@@ -144,20 +247,34 @@ async fn fifty_reports_are_kept_newest_first_and_go_with_the_connection() {
     let connection = sample("Contoso");
     keep(&store, &connection).await.unwrap();
     for second in 1..=55 {
-        store.record_check(connection.id, report(second), Status::Healthy).await.unwrap();
+        store
+            .record_check(connection.id, report(second), Status::Healthy)
+            .await
+            .unwrap();
     }
     let reports = store.reports(connection.id, 100).await.unwrap();
     assert_eq!(reports.len(), 50);
     assert_eq!(reports.first(), Some(&report(55)));
     assert_eq!(reports.last(), Some(&report(6)));
-    assert_eq!(store.last_report(connection.id).await.unwrap(), Some(report(55)));
+    assert_eq!(
+        store.last_report(connection.id).await.unwrap(),
+        Some(report(55))
+    );
     let listed = store.get(connection.id).await.unwrap();
-    assert_eq!((listed.status, listed.last_checked_at), (Status::Healthy, Some(report(55).started_at)));
+    assert_eq!(
+        (listed.status, listed.last_checked_at),
+        (Status::Healthy, Some(report(55).started_at))
+    );
 
     store.commit_remove(connection.id).await.unwrap();
     assert_eq!(store.reports(connection.id, 100).await.unwrap(), []);
-    let late = store.record_check(connection.id, report(56), Status::Failing).await;
-    assert!(matches!(late, Err(Error::NotFound)), "a check that ends after the removal is not kept: {late:?}");
+    let late = store
+        .record_check(connection.id, report(56), Status::Failing)
+        .await;
+    assert!(
+        matches!(late, Err(Error::NotFound)),
+        "a check that ends after the removal is not kept: {late:?}"
+    );
 }
 
 #[tokio::test]
@@ -177,7 +294,10 @@ async fn an_edit_keeps_to_what_may_be_edited() {
     edited.method = method(connection.method.client_id(), Some(day));
     edited.credential_version = connection.credential_version;
     assert_eq!(store.get(connection.id).await.unwrap(), edited);
-    assert!(matches!(store.update_facts(&sample("Nobody")).await, Err(Error::NotFound)));
+    assert!(matches!(
+        store.update_facts(&sample("Nobody")).await,
+        Err(Error::NotFound)
+    ));
 }
 
 #[tokio::test]
@@ -190,9 +310,21 @@ async fn a_version_is_never_given_out_twice() {
     store.forget(leftover.clone()).await.unwrap();
     let next = store.begin_replace(connection.id, None).await.unwrap();
     assert_eq!((leftover.version, next.version), (2, 3));
-    let old = store.commit_replace(&next, Renewal::ByServer { method: connection.method.clone() }, None).await.unwrap();
+    let old = store
+        .commit_replace(
+            &next,
+            Renewal::ByServer {
+                method: connection.method.clone(),
+            },
+            None,
+        )
+        .await
+        .unwrap();
     assert_eq!(old.version, 1, "the one that was current becomes obsolete");
-    assert_eq!(store.get(connection.id).await.unwrap().credential_version, 3);
+    assert_eq!(
+        store.get(connection.id).await.unwrap().credential_version,
+        3
+    );
 }
 
 #[tokio::test]
@@ -202,7 +334,10 @@ async fn settings_are_kept_replaced_and_forgotten() {
     store.set_setting("theme", Some("dark")).await.unwrap();
     store.set_setting("theme", Some("light")).await.unwrap();
     let again = Store::open(folder.path()).unwrap();
-    assert_eq!(again.setting("theme").await.unwrap().as_deref(), Some("light"));
+    assert_eq!(
+        again.setting("theme").await.unwrap().as_deref(),
+        Some("light")
+    );
     store.set_setting("theme", None).await.unwrap();
     assert_eq!(again.setting("theme").await.unwrap(), None);
 }
@@ -212,7 +347,10 @@ async fn ten_thousand_connections_are_listed_in_the_order_of_an_index() {
     let (_folder, store) = fresh();
     let many = |db: &rusqlite::Transaction<'_>| {
         for n in 0..10_000 {
-            super::rows::insert(db, &sample(&format!("Connection {:05}", (n * 7_919) % 10_000)))?;
+            super::rows::insert(
+                db,
+                &sample(&format!("Connection {:05}", (n * 7_919) % 10_000)),
+            )?;
         }
         Ok(())
     };
@@ -227,11 +365,16 @@ async fn ten_thousand_connections_are_listed_in_the_order_of_an_index() {
     let plan = store.read(|db| {
         let sql = format!("EXPLAIN QUERY PLAN {}", super::rows::LIST);
         let mut query = db.prepare(&sql)?;
-        let steps = query.query_map([], |row| row.get::<_, String>(3))?.collect::<Result<Vec<_>, _>>()?;
+        let steps = query
+            .query_map([], |row| row.get::<_, String>(3))?
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(steps.join("; "))
     });
     let plan = plan.await.unwrap();
-    assert!(plan.contains("USING INDEX") && !plan.contains("TEMP B-TREE"), "{plan}");
+    assert!(
+        plan.contains("USING INDEX") && !plan.contains("TEMP B-TREE"),
+        "{plan}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -242,7 +385,9 @@ async fn several_programs_write_at_once_and_nobody_is_turned_away() {
         let store = Store::open(folder.path()).unwrap();
         tokio::spawn(async move {
             for n in 0..25 {
-                keep(&store, &sample(&format!("Connection {writer}-{n}"))).await.unwrap();
+                keep(&store, &sample(&format!("Connection {writer}-{n}")))
+                    .await
+                    .unwrap();
             }
         })
     });
@@ -255,7 +400,8 @@ async fn several_programs_write_at_once_and_nobody_is_turned_away() {
 #[tokio::test]
 async fn a_program_that_keeps_the_store_locked_is_reported_and_not_waited_for() {
     let (folder, store) = fresh();
-    let impatient = |db: &rusqlite::Transaction<'_>| Ok(db.busy_timeout(Duration::from_millis(50))?);
+    let impatient =
+        |db: &rusqlite::Transaction<'_>| Ok(db.busy_timeout(Duration::from_millis(50))?);
     store.read(impatient).await.unwrap();
     let other = rusqlite::Connection::open(folder.path().join("connections.db")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
@@ -272,13 +418,22 @@ async fn a_change_that_another_program_took_for_dead_is_not_committed() {
     let connection = sample("Contoso");
     let change = store.begin_create(&connection, None).await.unwrap();
     store.adopt_strays().await.unwrap();
-    assert_eq!(store.leftovers().await.unwrap(), [], "a running change is left alone");
-    let adopt = |db: &rusqlite::Transaction<'_>| Ok(db.execute("UPDATE pending SET state = 'stray'", [])?);
+    assert_eq!(
+        store.leftovers().await.unwrap(),
+        [],
+        "a running change is left alone"
+    );
+    let adopt =
+        |db: &rusqlite::Transaction<'_>| Ok(db.execute("UPDATE pending SET state = 'stray'", [])?);
     store.write(adopt).await.unwrap();
     let refused = store.commit_create(&change, &connection, None).await;
     assert!(matches!(refused, Err(Error::Overtaken)), "{refused:?}");
     assert_eq!(store.list().await.unwrap(), []);
-    assert_eq!(store.leftovers().await.unwrap().len(), 1, "its item is still known");
+    assert_eq!(
+        store.leftovers().await.unwrap().len(),
+        1,
+        "its item is still known"
+    );
 }
 
 #[tokio::test]
@@ -287,11 +442,26 @@ async fn what_a_connection_is_meant_to_do_is_read_back() {
     for (name, need) in [
         ("Reads", Need::ReadOnly),
         ("Writes", Need::ReadWrite),
-        ("Chosen", Need::Own { names: vec!["AuditLog.Read.All".into(), "User.Read.All".into()] }),
+        (
+            "Chosen",
+            Need::Own {
+                names: vec!["AuditLog.Read.All".into(), "User.Read.All".into()],
+            },
+        ),
     ] {
-        let connection = Connection { need, ..sample(name) };
+        let connection = Connection {
+            need,
+            ..sample(name)
+        };
         keep(&store, &connection).await.unwrap();
-        assert_eq!(Store::open(folder.path()).unwrap().get(connection.id).await.unwrap(), connection);
+        assert_eq!(
+            Store::open(folder.path())
+                .unwrap()
+                .get(connection.id)
+                .await
+                .unwrap(),
+            connection
+        );
     }
 }
 
@@ -310,7 +480,10 @@ pub(crate) fn sample(name: &str) -> Connection {
         name: ConnectionName::read(name).unwrap(),
         integration: Integration::EntraId,
         cloud: CloudId::new("global"),
-        method: method(ClientId::new(uuid!("11112222-bbbb-3333-cccc-4444dddd5555")), None),
+        method: method(
+            ClientId::new(uuid!("11112222-bbbb-3333-cccc-4444dddd5555")),
+            None,
+        ),
         description: "What it is for".into(),
         tags: vec!["audit".into()],
         created_at: now,
@@ -331,7 +504,12 @@ pub(crate) fn sample(name: &str) -> Connection {
 
 fn method(client_id: ClientId, secret_expires_on: Option<jiff::civil::Date>) -> Method {
     let tenant_id = TenantId::new(uuid!("aaaabbbb-0000-cccc-1111-dddd2222eeee"));
-    Method::AppRegistration { client_id, tenant_id, domain: None, secret_expires_on }
+    Method::AppRegistration {
+        client_id,
+        tenant_id,
+        domain: None,
+        secret_expires_on,
+    }
 }
 
 /// Adds a connection without a keychain.

@@ -1,4 +1,5 @@
-//! What the store keeps for scripts: sealed tokens, who asked for one, and how long the service asked to wait.
+//! What the store keeps for scripts: sealed tokens, who asked for one, and how long the service
+//! asked to wait.
 
 use std::{fs::File, io, time::Duration};
 
@@ -16,7 +17,8 @@ const USES_KEPT: u32 = 200;
 /// Beside the turns with credentials, which are named by a connection's ID.
 const KEY_FILE: &str = "token-cache";
 
-/// How long before its end a token is renewed, unless it lives so short that this would be much of its life.
+/// How long before its end a token is renewed, unless it lives so short that this would be much of
+/// its life.
 const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(300);
 
 /// A token as it lies in the store, sealed.
@@ -32,8 +34,9 @@ pub(crate) struct SealedToken {
 }
 
 impl SealedToken {
-    /// Whether it is not yet due for renewal. It is not trusted when the clock says that it was fetched in the future:
-    /// the clock was ahead then, or is behind now, and nobody knows how much of its life is left.
+    /// Whether it is not yet due for renewal. It is not trusted when the clock says that it was
+    /// fetched in the future: the clock was ahead then, or is behind now, and nobody knows how much
+    /// of its life is left.
     pub(crate) fn is_good(&self, now: Timestamp) -> bool {
         let renew_at = self.fetched_at + (self.life - RENEW_BEFORE.min(self.life / 10));
         (self.fetched_at..renew_at).contains(&now)
@@ -104,7 +107,10 @@ impl Store {
                        scripts_may_have_secret = scripts_may_have_secret AND ?2 WHERE id = ?1";
             found(db.execute(sql, params![id.to_string(), yes])?)?;
             if !yes {
-                db.execute("DELETE FROM token_cache WHERE connection = ?1", [id.to_string()])?;
+                db.execute(
+                    "DELETE FROM token_cache WHERE connection = ?1",
+                    [id.to_string()],
+                )?;
             }
             Ok(())
         })
@@ -114,8 +120,13 @@ impl Store {
     /// Lets scripts have the client secret itself, or no longer.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::NoClientSecret`] and [`Error::ScriptsMayNot`] when it is to be allowed.
-    pub(crate) async fn let_scripts_have_secret(&self, id: ConnectionId, yes: bool) -> Result<(), Error> {
+    /// [`Error::NotFound`]; [`Error::NoClientSecret`] and [`Error::ScriptsMayNot`] when it is to be
+    /// allowed.
+    pub(crate) async fn let_scripts_have_secret(
+        &self,
+        id: ConnectionId,
+        yes: bool,
+    ) -> Result<(), Error> {
         self.write(move |db| {
             let connection = rows::get(db, id)?;
             if yes && connection.method.kind() == MethodKind::OAuth {
@@ -131,7 +142,11 @@ impl Store {
     }
 
     /// The token that is kept for a scope.
-    pub(crate) async fn token(&self, id: ConnectionId, scope: &str) -> Result<Option<SealedToken>, Error> {
+    pub(crate) async fn token(
+        &self,
+        id: ConnectionId,
+        scope: &str,
+    ) -> Result<Option<SealedToken>, Error> {
         let scope = scope.to_owned();
         self.read(move |db| {
             let sql =
@@ -151,7 +166,12 @@ impl Store {
 
     /// Keeps a token; it takes the place of the one before.
     /// Not if scripts may no longer use the connection.
-    pub(crate) async fn keep_token(&self, id: ConnectionId, scope: &str, token: SealedToken) -> Result<(), Error> {
+    pub(crate) async fn keep_token(
+        &self,
+        id: ConnectionId,
+        scope: &str,
+        token: SealedToken,
+    ) -> Result<(), Error> {
         let scope = scope.to_owned();
         self.write(move |db| {
             let sql = "INSERT OR REPLACE INTO token_cache (connection, scope, sealed, expires_at, fetched_at, life_s) \
@@ -165,7 +185,11 @@ impl Store {
     }
 
     /// Until when no token of this version of the credential is asked for.
-    pub(crate) async fn wait_of(&self, id: ConnectionId, version: u32) -> Result<Option<Wait>, Error> {
+    pub(crate) async fn wait_of(
+        &self,
+        id: ConnectionId,
+        version: u32,
+    ) -> Result<Option<Wait>, Error> {
         self.read(move |db| {
             let sql =
                 "SELECT asked_at, until, times, reason, original FROM waits WHERE connection = ?1 AND version = ?2";
@@ -184,7 +208,12 @@ impl Store {
     }
 
     /// Remembers until when to wait, or that there is nothing to wait for.
-    pub(crate) async fn set_wait(&self, id: ConnectionId, version: u32, wait: Option<Wait>) -> Result<(), Error> {
+    pub(crate) async fn set_wait(
+        &self,
+        id: ConnectionId,
+        version: u32,
+        wait: Option<Wait>,
+    ) -> Result<(), Error> {
         self.write(move |db| {
             match wait {
                 Some(wait) => {
@@ -203,8 +232,8 @@ impl Store {
 
     /// Writes down that a token was handed out. The last 200 of each connection are kept.
     ///
-    /// This one write may be lost in a power cut: a script should not wait for the disk to learn a token it already has.
-    /// Where nothing can be written, a token that is kept is still of use.
+    /// This one write may be lost in a power cut: a script should not wait for the disk to learn a
+    /// token it already has. Where nothing can be written, a token that is kept is still of use.
     pub(crate) async fn record_use(&self, id: ConnectionId, used: Use) -> Result<(), Error> {
         if self.require_writable().is_err() {
             return Ok(());
@@ -265,6 +294,9 @@ impl Store {
 
     /// That a file of the store cannot be written.
     pub(crate) fn unwritable(&self, error: io::Error) -> Error {
-        Error::StoreUnwritable { path: self.shared.folder.clone(), source: Some(error) }
+        Error::StoreUnwritable {
+            path: self.shared.folder.clone(),
+            source: Some(error),
+        }
     }
 }

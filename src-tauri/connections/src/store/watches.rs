@@ -22,7 +22,8 @@ impl Store {
         .await
     }
 
-    /// Keeps when the next look is due. A watch that was stopped meanwhile stays stopped, and another one stays as it is.
+    /// Keeps when the next look is due. A watch that was stopped meanwhile stays stopped, and
+    /// another one stays as it is.
     pub(crate) async fn go_on_watching(&self, watch: Watch) -> Result<(), Error> {
         self.write(move |db| {
             let sql = "UPDATE watches SET next_at = ?3, looks = ?4 WHERE connection = ?1 AND began_at = ?2";
@@ -36,7 +37,10 @@ impl Store {
     /// Ends whatever watch a connection has.
     pub(crate) async fn stop_watch(&self, id: ConnectionId) -> Result<(), Error> {
         self.write(move |db| {
-            db.execute("DELETE FROM watches WHERE connection = ?1", [id.to_string()])?;
+            db.execute(
+                "DELETE FROM watches WHERE connection = ?1",
+                [id.to_string()],
+            )?;
             Ok(())
         })
         .await

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use model::{
-    CheckReport, Connection, ConnectionId, Outcome, Permission, PermissionFinding, PermissionKind, PermissionState,
-    missing_from,
+    CheckReport, Connection, ConnectionId, Outcome, Permission, PermissionFinding, PermissionKind,
+    PermissionState, missing_from,
 };
 
 use crate::{Connections, Error, form, journal};
@@ -23,7 +23,8 @@ pub(super) enum Seen {
 }
 
 impl Connections {
-    /// Asks for one token of a connection and compares it with what the connection's integration needs.
+    /// Asks for one token of a connection and compares it with what the connection's integration
+    /// needs.
     pub(super) async fn look(&self, id: ConnectionId) -> Seen {
         match self.permissions_now(id).await {
             Ok((connection, Some(held))) => self.compare(&connection, &held).await,
@@ -33,27 +34,40 @@ impl Connections {
     }
 
     /// What a fresh token carries; nothing when the token cannot be read.
-    async fn permissions_now(&self, id: ConnectionId) -> Result<(Connection, Option<Vec<String>>), Error> {
+    async fn permissions_now(
+        &self,
+        id: ConnectionId,
+    ) -> Result<(Connection, Option<Vec<String>>), Error> {
         // A locked keychain asks its person now, while nobody waits behind us.
         journal::open(self.store(), self.keychain(), id).await?;
         let _mine = self.turn(id).await?;
         let (connection, secret) = journal::open(self.store(), self.keychain(), id).await?;
         let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
         let fresh = self.fresh_token(&connection, &cloud, &secret, None).await?;
-        let claimed = fresh.access.claims().map(|claims| match connection.method.permission_kind() {
-            PermissionKind::Application => claims.roles,
-            PermissionKind::Delegated => claims.scopes,
-        });
+        let claimed =
+            fresh
+                .access
+                .claims()
+                .map(|claims| match connection.method.permission_kind() {
+                    PermissionKind::Application => claims.roles,
+                    PermissionKind::Delegated => claims.scopes,
+                });
         Ok((connection, fresh.granted.or(claimed)))
     }
 
     async fn compare(&self, connection: &Connection, held: &[String]) -> Seen {
         let last = self.last_report(connection.id).await.ok().flatten();
         let kind = connection.method.permission_kind();
-        let nobody_can =
-            |permission: &&Permission| last.as_ref().is_some_and(|report| is_not_offered(report, permission));
+        let nobody_can = |permission: &&Permission| {
+            last.as_ref()
+                .is_some_and(|report| is_not_offered(report, permission))
+        };
         let missing = missing_from(&connection.needed(), kind, held);
-        if missing.iter().all(nobody_can) { Seen::Everything } else { Seen::NotYet }
+        if missing.iter().all(nobody_can) {
+            Seen::Everything
+        } else {
+            Seen::NotYet
+        }
     }
 
     /// With a token that cannot be read only a whole check can tell.
@@ -61,35 +75,50 @@ impl Connections {
         match self.check(id, &|_| {}).await {
             Ok(report) if has_everything(&report) => Seen::Everything,
             Ok(report) if report.outcome == Outcome::NeedsSignIn => Seen::Refused,
-            Ok(report) => Seen::AskedToWait(Duration::from_secs(report.again_after_s.unwrap_or_default().into())),
+            Ok(report) => Seen::AskedToWait(Duration::from_secs(
+                report.again_after_s.unwrap_or_default().into(),
+            )),
             Err(error) => seen_in(&error),
         }
     }
 }
 
-/// Whether the tenant has granted everything, as far as a check could learn it without reading the token. What else the
-/// check has to say, such as a license that is missing, nobody can consent to.
+/// Whether the tenant has granted everything, as far as a check could learn it without reading the
+/// token. What else the check has to say, such as a license that is missing, nobody can consent to.
 fn has_everything(report: &CheckReport) -> bool {
     let proved = matches!(report.outcome, Outcome::Works | Outcome::WorksWithGaps);
     let settled = |finding: &PermissionFinding| match finding.state {
         PermissionState::Granted | PermissionState::Covered | PermissionState::Excess => true,
-        PermissionState::Unknown => finding.granted == Some(true) || finding.in_token == Some(false),
-        PermissionState::Missing | PermissionState::NotYetInToken | PermissionState::WrongKind => false,
+        PermissionState::Unknown => {
+            finding.granted == Some(true) || finding.in_token == Some(false)
+        }
+        PermissionState::Missing | PermissionState::NotYetInToken | PermissionState::WrongKind => {
+            false
+        }
     };
     report.outcome == Outcome::Works || (proved && report.permissions.iter().all(settled))
 }
 
-/// Whether the last check found that the cloud's Graph has no such permission: nobody can grant it, so nobody waits for it.
+/// Whether the last check found that the cloud's Graph has no such permission: nobody can grant it,
+/// so nobody waits for it.
 fn is_not_offered(report: &CheckReport, permission: &Permission) -> bool {
     let is_it = |name: &str| name.eq_ignore_ascii_case(permission.name);
-    let found = report.permissions.iter().find(|finding| is_it(&finding.name));
-    found.is_some_and(|finding| finding.state == PermissionState::Unknown && finding.in_token == Some(false))
+    let found = report
+        .permissions
+        .iter()
+        .find(|finding| is_it(&finding.name));
+    found.is_some_and(|finding| {
+        finding.state == PermissionState::Unknown && finding.in_token == Some(false)
+    })
 }
 
-/// What a failure says about going on. An application that the tenant does not know may be one that comes with consent.
+/// What a failure says about going on. An application that the tenant does not know may be one that
+/// comes with consent.
 fn seen_in(error: &Error) -> Seen {
     match error {
-        Error::Entra(entra::Error::Throttled { retry_after, .. }) => Seen::AskedToWait(*retry_after),
+        Error::Entra(entra::Error::Throttled { retry_after, .. }) => {
+            Seen::AskedToWait(*retry_after)
+        }
         Error::Entra(entra::Error::CredentialRefused { .. } | entra::Error::NeedsSignIn { .. })
         | Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged) => Seen::Refused,
         Error::Entra(_)

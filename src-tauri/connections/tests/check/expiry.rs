@@ -8,12 +8,25 @@ use crate::common::{Computer, finding};
 #[tokio::test]
 async fn the_secrets_last_day_is_found_by_its_first_three_characters_and_kept() {
     let computer = Computer::new().await;
-    let id = computer.create("Contoso audit", cast::HEALTHY, Integration::MicrosoftGraph).await;
-    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
+    let id = computer
+        .create("Contoso audit", cast::HEALTHY, Integration::MicrosoftGraph)
+        .await;
+    let report = computer
+        .connections
+        .check(id, &|_| {})
+        .await
+        .expect("a report");
     let day = jiff::civil::date(2050, 1, 1);
     assert_eq!(report.secret_expires_on, Some(day));
-    assert_eq!(finding(&report, Step::SecretExpiry).state, StepState::Passed);
-    assert_eq!(computer.expiry_of(id).await, Some(day), "it is saved, because nobody had entered one");
+    assert_eq!(
+        finding(&report, Step::SecretExpiry).state,
+        StepState::Passed
+    );
+    assert_eq!(
+        computer.expiry_of(id).await,
+        Some(day),
+        "it is saved, because nobody had entered one"
+    );
     let row = computer.connections.get(id).await.expect("there");
     assert_eq!(row.status, Status::Healthy);
 }
@@ -28,9 +41,18 @@ async fn a_secret_that_ends_in_less_than_thirty_days_is_warned_of_and_fails_noth
     let expiry = finding(&report, Step::SecretExpiry);
     assert_eq!(expiry.state, StepState::Warning, "{expiry:?}");
     assert_eq!(expiry.actor, Some(Actor::ApplicationAdministrator));
-    assert_eq!(expiry.link.as_ref().map(|link| link.page), Some(PortalPage::Secrets));
+    assert_eq!(
+        expiry.link.as_ref().map(|link| link.page),
+        Some(PortalPage::Secrets)
+    );
     assert_eq!(report.outcome, Outcome::WorksWithGaps);
-    assert!(report.headline.starts_with("Connected. The client secret expires on"), "{}", report.headline);
+    assert!(
+        report
+            .headline
+            .starts_with("Connected. The client secret expires on"),
+        "{}",
+        report.headline
+    );
 }
 
 #[tokio::test]
@@ -55,20 +77,35 @@ async fn several_secrets_that_begin_alike_are_said_to_be_several_and_no_day_is_g
 async fn where_the_registration_may_not_be_read_the_day_is_to_be_entered_by_hand() {
     let computer = Computer::new().await;
     computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
-    computer.tenant.grant_roles(cast::HEALTHY, cast::CONTOSO, &["eDiscovery.ReadWrite.All"]);
+    computer
+        .tenant
+        .grant_roles(cast::HEALTHY, cast::CONTOSO, &["eDiscovery.ReadWrite.All"]);
     let mut form = computer.form("Cases", cast::HEALTHY);
     form.integration = Integration::EDiscovery;
     let report = computer.test(&form).await;
     let expiry = finding(&report, Step::SecretExpiry);
-    assert_eq!((expiry.state, expiry.field), (StepState::Skipped, Some(Field::SecretExpiresOn)), "{expiry:?}");
+    assert_eq!(
+        (expiry.state, expiry.field),
+        (StepState::Skipped, Some(Field::SecretExpiresOn)),
+        "{expiry:?}"
+    );
     assert!(expiry.summary.starts_with("Skipped:"), "{expiry:?}");
-    assert!(expiry.next.as_ref().is_some_and(|next| next.contains("by hand")), "{expiry:?}");
+    assert!(
+        expiry
+            .next
+            .as_ref()
+            .is_some_and(|next| next.contains("by hand")),
+        "{expiry:?}"
+    );
     assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
 
     form.secret_expires_on = Some("2026-12-01".to_owned());
     let report = computer.test(&form).await;
     let expiry = finding(&report, Step::SecretExpiry);
-    assert!(expiry.summary.contains("1 Dec 2026"), "what was entered counts then: {expiry:?}");
+    assert!(
+        expiry.summary.contains("1 Dec 2026"),
+        "what was entered counts then: {expiry:?}"
+    );
 }
 
 #[tokio::test]
@@ -76,40 +113,116 @@ async fn where_a_typed_day_and_the_tenant_disagree_the_report_says_so_and_the_te
     let computer = Computer::new().await;
     let mut form = computer.form("Contoso audit", cast::HEALTHY);
     form.secret_expires_on = Some("2026-12-20".to_owned());
-    let id = computer.connections.create_app_registration(&form, None).await.expect("created").connection.id;
-    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
+    let id = computer
+        .connections
+        .create_app_registration(&form, None)
+        .await
+        .expect("created")
+        .connection
+        .id;
+    let report = computer
+        .connections
+        .check(id, &|_| {})
+        .await
+        .expect("a report");
     let expiry = finding(&report, Step::SecretExpiry);
-    assert!(expiry.summary.contains("You entered 20 Dec 2026;"), "{expiry:?}");
-    assert_eq!(report.secret_expires_at, "2050-01-01T00:00:00Z".parse().ok(), "{report:#?}");
-    assert_eq!(computer.expiry_of(id).await, report.secret_expires_on, "the tenant knows better");
+    assert!(
+        expiry.summary.contains("You entered 20 Dec 2026;"),
+        "{expiry:?}"
+    );
+    assert_eq!(
+        report.secret_expires_at,
+        "2050-01-01T00:00:00Z".parse().ok(),
+        "{report:#?}"
+    );
+    assert_eq!(
+        computer.expiry_of(id).await,
+        report.secret_expires_on,
+        "the tenant knows better"
+    );
     let kept = computer.connections.get(id).await.expect("there");
     assert_eq!(kept.secret_expires_at, report.secret_expires_at);
 
-    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
-    assert!(!finding(&report, Step::SecretExpiry).summary.contains("You entered"), "said once: {report:#?}");
+    let report = computer
+        .connections
+        .check(id, &|_| {})
+        .await
+        .expect("a report");
+    assert!(
+        !finding(&report, Step::SecretExpiry)
+            .summary
+            .contains("You entered"),
+        "said once: {report:#?}"
+    );
 }
 
 #[tokio::test]
 async fn a_secret_that_was_refused_as_expired_is_known_to_be_until_a_test_passes() {
     let computer = Computer::new().await;
-    let id = computer.create("Expired", cast::EXPIRED, Integration::EntraId).await;
-    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
+    let id = computer
+        .create("Expired", cast::EXPIRED, Integration::EntraId)
+        .await;
+    let report = computer
+        .connections
+        .check(id, &|_| {})
+        .await
+        .expect("a report");
     assert!(report.secret_expired, "{report:#?}");
-    assert!(computer.connections.get(id).await.expect("there").secret_expired);
+    assert!(
+        computer
+            .connections
+            .get(id)
+            .await
+            .expect("there")
+            .secret_expired
+    );
 
-    computer.tenant.fault(Fault::aadsts("/*/v2.0/.well-known/openid-configuration", 90_002).times(1));
+    computer
+        .tenant
+        .fault(Fault::aadsts("/*/v2.0/.well-known/openid-configuration", 90_002).times(1));
     let computer = computer.restarted().await;
-    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
+    let report = computer
+        .connections
+        .check(id, &|_| {})
+        .await
+        .expect("a report");
     assert_eq!(report.outcome, Outcome::Fails, "{report:#?}");
-    assert_eq!(finding(&report, Step::Credential).state, StepState::Skipped, "nobody asked for a token");
-    assert!(computer.connections.get(id).await.expect("there").secret_expired, "so it says nothing of the secret");
+    assert_eq!(
+        finding(&report, Step::Credential).state,
+        StepState::Skipped,
+        "nobody asked for a token"
+    );
+    assert!(
+        computer
+            .connections
+            .get(id)
+            .await
+            .expect("there")
+            .secret_expired,
+        "so it says nothing of the secret"
+    );
 
     computer.tenant.set_secret(
         cast::EXPIRED,
         &computer.secret_of(cast::EXPIRED),
         "2050-01-01T00:00:00Z".parse().unwrap(),
     );
-    let report = computer.connections.check(id, &|_| {}).await.expect("a report");
-    assert_eq!(finding(&report, Step::Credential).state, StepState::Passed, "{report:#?}");
-    assert!(!computer.connections.get(id).await.expect("there").secret_expired);
+    let report = computer
+        .connections
+        .check(id, &|_| {})
+        .await
+        .expect("a report");
+    assert_eq!(
+        finding(&report, Step::Credential).state,
+        StepState::Passed,
+        "{report:#?}"
+    );
+    assert!(
+        !computer
+            .connections
+            .get(id)
+            .await
+            .expect("there")
+            .secret_expired
+    );
 }

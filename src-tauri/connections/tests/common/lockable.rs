@@ -30,7 +30,10 @@ struct Switch {
 impl Lockable {
     pub(crate) fn new() -> Self {
         let inner: Arc<CredentialStore> = mock::Store::new().expect("a keychain in memory");
-        Self { inner, switch: Arc::default() }
+        Self {
+            inner,
+            switch: Arc::default(),
+        }
     }
 
     pub(crate) fn lock(&self, locked: bool) {
@@ -39,7 +42,11 @@ impl Lockable {
 
     /// From now on it gives no item whose name begins so: that part of it is locked, or broken.
     pub(crate) fn withhold(&self, beginning: &'static str, locked: bool) {
-        *self.switch.withheld.lock().unwrap_or_else(PoisonError::into_inner) = Some((beginning, locked));
+        *self
+            .switch
+            .withheld
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some((beginning, locked));
     }
 
     pub(crate) fn asked(&self) -> usize {
@@ -56,13 +63,25 @@ impl CredentialStoreApi for Lockable {
         "lockable".into()
     }
 
-    fn build(&self, service: &str, user: &str, more: Option<&HashMap<&str, &str>>) -> keyring_core::Result<Entry> {
+    fn build(
+        &self,
+        service: &str,
+        user: &str,
+        more: Option<&HashMap<&str, &str>>,
+    ) -> keyring_core::Result<Entry> {
         if self.switch.locked.load(Ordering::SeqCst) {
             self.switch.asked.fetch_add(1, Ordering::SeqCst);
             return Err(StoreError::NoStorageAccess("locked".into()));
         }
-        match *self.switch.withheld.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some((beginning, true)) if user.starts_with(beginning) => Err(StoreError::NoStorageAccess("locked".into())),
+        match *self
+            .switch
+            .withheld
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+        {
+            Some((beginning, true)) if user.starts_with(beginning) => {
+                Err(StoreError::NoStorageAccess("locked".into()))
+            }
             Some((beginning, false)) if user.starts_with(beginning) => {
                 Err(StoreError::PlatformFailure("broken".into()))
             }

@@ -18,7 +18,11 @@ pub(crate) fn redirect_differs_from_request(now: &str, before: &str) -> Refusal 
 }
 
 pub(crate) fn unsupported_grant(grant: &str) -> Refusal {
-    Refusal::new(70_003, "unsupported_grant_type", format!("The app requested an unsupported grant type '{grant}'."))
+    Refusal::new(
+        70_003,
+        "unsupported_grant_type",
+        format!("The app requested an unsupported grant type '{grant}'."),
+    )
 }
 
 pub(crate) fn code_unknown() -> Refusal {
@@ -33,7 +37,8 @@ pub(crate) fn code_reused() -> Refusal {
 }
 
 pub(crate) fn code_of_other_tenant() -> Refusal {
-    let text = "Provided Authorization Code is intended to use against other tenant, thus rejected.";
+    let text =
+        "Provided Authorization Code is intended to use against other tenant, thus rejected.";
     Refusal::new(700_005, "invalid_grant", text)
 }
 
@@ -43,7 +48,8 @@ pub(crate) fn wrong_verifier() -> Refusal {
 }
 
 pub(crate) fn other_client() -> Refusal {
-    let text = "The provided grant was issued for another application and may not be used by this one.";
+    let text =
+        "The provided grant was issued for another application and may not be used by this one.";
     Refusal::new(700_003, "invalid_grant", text)
 }
 

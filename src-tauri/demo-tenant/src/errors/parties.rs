@@ -9,8 +9,9 @@ use super::Refusal;
 pub(crate) fn tenant_not_found(tenant: &str, error: &'static str) -> Refusal {
     let is_well_formed = tenant.contains('.') || Uuid::parse_str(tenant).is_ok();
     if !is_well_formed {
-        let text =
-            format!("Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain.");
+        let text = format!(
+            "Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain."
+        );
         return Refusal::new(900_023, error, text);
     }
     let text = format!(
@@ -31,7 +32,11 @@ pub(crate) fn app_not_found(client_id: &str, directory: &str) -> Refusal {
 }
 
 pub(crate) fn app_disabled(client_id: ClientId, name: &str) -> Refusal {
-    Refusal::new(7_000_112, "unauthorized_client", format!("Application '{client_id}'({name}) is disabled."))
+    Refusal::new(
+        7_000_112,
+        "unauthorized_client",
+        format!("Application '{client_id}'({name}) is disabled."),
+    )
 }
 
 pub(crate) fn not_multi_tenant(client_id: ClientId, name: &str, alias: &str) -> Refusal {
@@ -71,7 +76,8 @@ pub(crate) fn secret_missing_for_client_credentials() -> Refusal {
 }
 
 pub(crate) fn public_client_sent_secret() -> Refusal {
-    let text = "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.";
+    let text =
+        "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.";
     Refusal::new(700_025, "invalid_client", text)
 }
 
@@ -91,9 +97,17 @@ pub(crate) fn user_not_in_tenant(
 }
 
 pub(crate) fn user_unknown(address: &str) -> Refusal {
-    Refusal::new(50_034, "invalid_grant", format!("The user account {address} does not exist in the directory."))
+    Refusal::new(
+        50_034,
+        "invalid_grant",
+        format!("The user account {address} does not exist in the directory."),
+    )
 }
 
 pub(crate) fn wrong_password() -> Refusal {
-    Refusal::new(50_126, "invalid_grant", "Error validating credentials due to invalid username or password.")
+    Refusal::new(
+        50_126,
+        "invalid_grant",
+        "Error validating credentials due to invalid username or password.",
+    )
 }

@@ -1,4 +1,5 @@
-//! Refusals by what administrators decided: assignment, Conditional Access, the cloud a tenant lives in.
+//! Refusals by what administrators decided: assignment, Conditional Access, the cloud a tenant
+//! lives in.
 
 use model::ClientId;
 
@@ -25,11 +26,11 @@ pub(crate) fn application_blocked() -> Refusal {
 }
 
 fn blocked(error: &'static str) -> Refusal {
-    let text =
-        "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.";
-    let claims =
-        r#"{"access_token":{"capolids":{"essential":true,"values":["01234567-89ab-cdef-fedc-ba9876543210"]}}}"#;
-    Refusal::new(53_003, error, text).with_suberror("message_only").with_claims(claims)
+    let text = "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.";
+    let claims = r#"{"access_token":{"capolids":{"essential":true,"values":["01234567-89ab-cdef-fedc-ba9876543210"]}}}"#;
+    Refusal::new(53_003, error, text)
+        .with_suberror("message_only")
+        .with_claims(claims)
 }
 
 /// `.default` with nothing in the registration and nothing granted.
@@ -46,11 +47,16 @@ pub(crate) fn nothing_registered(client_id: ClientId, directory: &str) -> Refusa
 
 /// An application with a secret asks at the wrong cloud.
 pub(crate) fn confidential_across_clouds() -> Refusal {
-    Refusal::new(900_382, "invalid_request", "Confidential Client is not supported in Cross Cloud request.")
+    Refusal::new(
+        900_382,
+        "invalid_request",
+        "Confidential Client is not supported in Cross Cloud request.",
+    )
 }
 
 /// Anybody else asks at the wrong cloud.
 pub(crate) fn other_cloud(tenant: &str, cloud: &str) -> Refusal {
-    let text = format!("Tenant '{tenant}' request is being redirected to the National Cloud '{cloud}'.");
+    let text =
+        format!("Tenant '{tenant}' request is being redirected to the National Cloud '{cloud}'.");
     Refusal::new(90_038, "invalid_request", text)
 }

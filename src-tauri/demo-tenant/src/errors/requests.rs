@@ -20,17 +20,22 @@ pub(crate) fn parameter_missing(place: &str, name: &str) -> Refusal {
 }
 
 pub(crate) fn malformed() -> Refusal {
-    Refusal::new(9_002_313, "invalid_request", "Invalid request. Request is malformed or invalid.")
+    Refusal::new(
+        9_002_313,
+        "invalid_request",
+        "Invalid request. Request is malformed or invalid.",
+    )
 }
 
 pub(crate) fn unsupported_response_type(kind: &str) -> Refusal {
-    let text = format!("The application requested an unsupported response type '{kind}' when requesting a token.");
+    let text = format!(
+        "The application requested an unsupported response type '{kind}' when requesting a token."
+    );
     Refusal::new(70_005, "unsupported_response_type", text)
 }
 
 pub(crate) fn challenge_method_invalid() -> Refusal {
-    let text =
-        "The size or the method of the Code_Challenge parameter is not supported. Expected method is S256 or plain.";
+    let text = "The size or the method of the Code_Challenge parameter is not supported. Expected method is S256 or plain.";
     Refusal::new(501_491, "invalid_request", text)
 }
 
@@ -81,7 +86,11 @@ pub(crate) fn consent_missing(client_id: ClientId, name: &str) -> Refusal {
 }
 
 pub(crate) fn declined(name: &str) -> Refusal {
-    Refusal::new(65_004, "access_denied", format!("User declined to consent to access the app '{name}'."))
+    Refusal::new(
+        65_004,
+        "access_denied",
+        format!("User declined to consent to access the app '{name}'."),
+    )
 }
 
 pub(crate) fn sign_in_cancelled() -> Refusal {
@@ -93,7 +102,11 @@ pub(crate) fn sign_in_cancelled() -> Refusal {
 }
 
 pub(crate) fn admin_declined() -> Refusal {
-    Refusal::new(65_004, "consent_required", "The resource owner or authorization server denied the request.")
+    Refusal::new(
+        65_004,
+        "consent_required",
+        "The resource owner or authorization server denied the request.",
+    )
 }
 
 pub(crate) fn admin_needed(name: &str) -> Refusal {

@@ -6,7 +6,10 @@ use crate::support::{Ask, REDIRECT, TROUBLE, http, start, stopped_at};
 #[tokio::test]
 async fn form_post_sends_code_and_state_to_the_port_that_asked() {
     let tenant = start().await;
-    let answer = Ask::default().visit(&tenant, cast::ADMIN, Decision::Accept).await.unwrap();
+    let answer = Ask::default()
+        .visit(&tenant, cast::ADMIN, Decision::Accept)
+        .await
+        .unwrap();
     assert!(answer.posted);
     assert_eq!(answer.target, Url::parse(REDIRECT).unwrap());
     assert_eq!(answer.get("state"), Some("the state"));
@@ -17,20 +20,43 @@ async fn form_post_sends_code_and_state_to_the_port_that_asked() {
 #[tokio::test]
 async fn the_posted_form_has_a_button_for_who_has_no_scripts() {
     let tenant = start().await;
-    let url = Ask { more: vec![("prompt", "none")], ..Ask::default() }.url(&tenant);
+    let url = Ask {
+        more: vec![("prompt", "none")],
+        ..Ask::default()
+    }
+    .url(&tenant);
     let html = http().get(url).send().await.unwrap().text().await.unwrap();
-    assert!(html.contains("<noscript>") && html.contains("type=\"submit\""), "{html}");
-    assert!(html.contains("name=\"error\" value=\"login_required\""), "{html}");
+    assert!(
+        html.contains("<noscript>") && html.contains("type=\"submit\""),
+        "{html}"
+    );
+    assert!(
+        html.contains("name=\"error\" value=\"login_required\""),
+        "{html}"
+    );
 }
 
 #[tokio::test]
 async fn query_and_fragment_send_the_answer_in_the_address() {
     let tenant = start().await;
     for (mode, mark) in [("query", '?'), ("fragment", '#'), ("", '?')] {
-        let ask = Ask { more: vec![("response_mode", mode)], ..Ask::default() };
-        let answer = ask.visit(&tenant, cast::ADMIN, Decision::Accept).await.unwrap();
+        let ask = Ask {
+            more: vec![("response_mode", mode)],
+            ..Ask::default()
+        };
+        let answer = ask
+            .visit(&tenant, cast::ADMIN, Decision::Accept)
+            .await
+            .unwrap();
         assert!(!answer.posted);
-        assert!(answer.target.as_str().starts_with(&format!("{REDIRECT}/{mark}code=")), "{}", answer.target);
+        assert!(
+            answer
+                .target
+                .as_str()
+                .starts_with(&format!("{REDIRECT}/{mark}code=")),
+            "{}",
+            answer.target
+        );
         assert_eq!(answer.get("state"), Some("the state"));
     }
 }
@@ -38,8 +64,17 @@ async fn query_and_fragment_send_the_answer_in_the_address() {
 #[tokio::test]
 async fn the_port_of_localhost_does_not_count_but_the_path_does() {
     let tenant = start().await;
-    for good in ["http://localhost", "http://localhost:1", "http://localhost:65535"] {
-        Ask { redirect_uri: good, ..Ask::default() }.code(&tenant, cast::ADMIN).await;
+    for good in [
+        "http://localhost",
+        "http://localhost:1",
+        "http://localhost:65535",
+    ] {
+        Ask {
+            redirect_uri: good,
+            ..Ask::default()
+        }
+        .code(&tenant, cast::ADMIN)
+        .await;
     }
     for bad in [
         "http://localhost:53412/",
@@ -51,8 +86,14 @@ async fn the_port_of_localhost_does_not_count_but_the_path_does() {
         "http://127.0.0.1:53412",
         "https://evil.example",
     ] {
-        let ask = Ask { redirect_uri: bad, ..Ask::default() };
-        let text = stopped_at(ask.visit(&tenant, cast::ADMIN, Decision::Accept).await, TROUBLE);
+        let ask = Ask {
+            redirect_uri: bad,
+            ..Ask::default()
+        };
+        let text = stopped_at(
+            ask.visit(&tenant, cast::ADMIN, Decision::Accept).await,
+            TROUBLE,
+        );
         assert!(text.contains("AADSTS50011"), "{bad}: {text}");
     }
 }
@@ -60,10 +101,23 @@ async fn the_port_of_localhost_does_not_count_but_the_path_does() {
 #[tokio::test]
 async fn a_registered_path_is_compared_with_its_case() {
     let tenant = start().await;
-    tenant.app_mut(cast::DESKTOP, |app| app.redirect_uris[0].uri = "http://localhost/MyApp".to_owned());
-    Ask { redirect_uri: "http://localhost:7/MyApp", ..Ask::default() }.code(&tenant, cast::ADMIN).await;
-    let ask = Ask { redirect_uri: "http://localhost:7/myapp", ..Ask::default() };
-    stopped_at(ask.visit(&tenant, cast::ADMIN, Decision::Accept).await, TROUBLE);
+    tenant.app_mut(cast::DESKTOP, |app| {
+        app.redirect_uris[0].uri = "http://localhost/MyApp".to_owned()
+    });
+    Ask {
+        redirect_uri: "http://localhost:7/MyApp",
+        ..Ask::default()
+    }
+    .code(&tenant, cast::ADMIN)
+    .await;
+    let ask = Ask {
+        redirect_uri: "http://localhost:7/myapp",
+        ..Ask::default()
+    };
+    stopped_at(
+        ask.visit(&tenant, cast::ADMIN, Decision::Accept).await,
+        TROUBLE,
+    );
 }
 
 #[tokio::test]
@@ -71,20 +125,83 @@ async fn errors_of_tenant_and_application_are_shown_and_never_sent() {
     let tenant = start().await;
     let unknown = "7b1c2d3e-0000-4000-8000-000000000001".parse().unwrap();
     let cases = [
-        (Ask { place: "nobody.example", ..Ask::default() }, 90_002),
-        (Ask { client_id: unknown, ..Ask::default() }, 700_016),
-        (Ask { client_id: cast::DISABLED, ..Ask::default() }, 7_000_112),
-        (Ask { client_id: cast::HEALTHY, place: "common", ..Ask::default() }, 50_194),
-        (Ask { client_id: cast::SINGLE_TENANT_DESKTOP, place: "organizations", ..Ask::default() }, 50_194),
-        (Ask { client_id: cast::SINGLE_TENANT_DESKTOP, place: "fabrikam.example", ..Ask::default() }, 700_016),
-        (Ask { more: vec![("client_id", "")], ..Ask::default() }, 900_144),
-        (Ask { more: vec![("redirect_uri", "")], ..Ask::default() }, 900_144),
-        (Ask { more: vec![("response_mode", "carrier_pigeon")], ..Ask::default() }, 9_002_313),
+        (
+            Ask {
+                place: "nobody.example",
+                ..Ask::default()
+            },
+            90_002,
+        ),
+        (
+            Ask {
+                client_id: unknown,
+                ..Ask::default()
+            },
+            700_016,
+        ),
+        (
+            Ask {
+                client_id: cast::DISABLED,
+                ..Ask::default()
+            },
+            7_000_112,
+        ),
+        (
+            Ask {
+                client_id: cast::HEALTHY,
+                place: "common",
+                ..Ask::default()
+            },
+            50_194,
+        ),
+        (
+            Ask {
+                client_id: cast::SINGLE_TENANT_DESKTOP,
+                place: "organizations",
+                ..Ask::default()
+            },
+            50_194,
+        ),
+        (
+            Ask {
+                client_id: cast::SINGLE_TENANT_DESKTOP,
+                place: "fabrikam.example",
+                ..Ask::default()
+            },
+            700_016,
+        ),
+        (
+            Ask {
+                more: vec![("client_id", "")],
+                ..Ask::default()
+            },
+            900_144,
+        ),
+        (
+            Ask {
+                more: vec![("redirect_uri", "")],
+                ..Ask::default()
+            },
+            900_144,
+        ),
+        (
+            Ask {
+                more: vec![("response_mode", "carrier_pigeon")],
+                ..Ask::default()
+            },
+            9_002_313,
+        ),
     ];
     for (ask, number) in cases {
-        let text = stopped_at(ask.visit(&tenant, cast::ADMIN, Decision::Accept).await, TROUBLE);
+        let text = stopped_at(
+            ask.visit(&tenant, cast::ADMIN, Decision::Accept).await,
+            TROUBLE,
+        );
         assert!(text.starts_with(&format!("AADSTS{number}: ")), "{text}");
-        assert!(text.contains("Trace ID: ") && text.contains("Correlation ID: "), "{text}");
+        assert!(
+            text.contains("Trace ID: ") && text.contains("Correlation ID: "),
+            "{text}"
+        );
     }
 }
 
@@ -93,21 +210,53 @@ async fn other_errors_are_sent_with_the_state() {
     let tenant = start().await;
     let default = format!("{}/.default User.Read", tenant.graph_url());
     let cases = [
-        (vec![("response_type", "token")], "unsupported_response_type", 70_005),
-        (vec![("scope", "Nothing.Like.This")], "invalid_client", 650_053),
+        (
+            vec![("response_type", "token")],
+            "unsupported_response_type",
+            70_005,
+        ),
+        (
+            vec![("scope", "Nothing.Like.This")],
+            "invalid_client",
+            650_053,
+        ),
         (vec![("scope", default.as_str())], "invalid_scope", 70_011),
-        (vec![("scope", "https://other.example/User.Read")], "invalid_resource", 500_011),
+        (
+            vec![("scope", "https://other.example/User.Read")],
+            "invalid_resource",
+            500_011,
+        ),
         (vec![("scope", "")], "invalid_request", 900_144),
-        (vec![("code_challenge_method", "S512")], "invalid_request", 501_491),
-        (vec![("code_challenge", "short")], "invalid_request", 501_491),
+        (
+            vec![("code_challenge_method", "S512")],
+            "invalid_request",
+            501_491,
+        ),
+        (
+            vec![("code_challenge", "short")],
+            "invalid_request",
+            501_491,
+        ),
         (vec![("prompt", "none")], "login_required", 50_058),
     ];
     for (more, error, number) in cases {
-        let answer = Ask { more, ..Ask::default() }.visit(&tenant, cast::ADMIN, Decision::Accept).await.unwrap();
+        let answer = Ask {
+            more,
+            ..Ask::default()
+        }
+        .visit(&tenant, cast::ADMIN, Decision::Accept)
+        .await
+        .unwrap();
         assert_eq!(answer.get("error"), Some(error));
         let description = answer.get("error_description").unwrap();
-        assert!(description.starts_with(&format!("AADSTS{number}: ")), "{description}");
-        assert_eq!((answer.get("state"), answer.get("code")), (Some("the state"), None));
+        assert!(
+            description.starts_with(&format!("AADSTS{number}: ")),
+            "{description}"
+        );
+        assert_eq!(
+            (answer.get("state"), answer.get("code")),
+            (Some("the state"), None)
+        );
     }
 }
 
@@ -115,11 +264,22 @@ async fn other_errors_are_sent_with_the_state() {
 async fn who_declines_sends_access_denied_with_the_state() {
     let tenant = start().await;
     for mode in ["form_post", "query"] {
-        let ask = Ask { more: vec![("response_mode", mode)], ..Ask::default() };
-        let answer = ask.visit(&tenant, cast::ADMIN, Decision::Cancel).await.unwrap();
+        let ask = Ask {
+            more: vec![("response_mode", mode)],
+            ..Ask::default()
+        };
+        let answer = ask
+            .visit(&tenant, cast::ADMIN, Decision::Cancel)
+            .await
+            .unwrap();
         assert_eq!(answer.get("error"), Some("access_denied"));
         assert_eq!(answer.get("error_subcode"), Some("cancel"));
-        assert!(answer.get("error_description").unwrap().starts_with("AADSTS65004: "));
+        assert!(
+            answer
+                .get("error_description")
+                .unwrap()
+                .starts_with("AADSTS65004: ")
+        );
         assert_eq!(answer.get("state"), Some("the state"));
     }
 }
@@ -130,78 +290,168 @@ async fn consent_is_asked_once_and_again_for_more() {
     let ask = Ask::default();
     ask.code(&tenant, cast::USER).await;
     // A person who would decline is not asked any more.
-    assert!(ask.visit(&tenant, cast::USER, Decision::Cancel).await.unwrap().get("code").is_some());
-    let more = Ask { scope: "User.Read Mail.Send", ..Ask::default() };
-    assert_eq!(more.visit(&tenant, cast::USER, Decision::Cancel).await.unwrap().get("error"), Some("access_denied"));
-    let again = Ask { more: vec![("prompt", "consent")], ..Ask::default() };
-    assert_eq!(again.visit(&tenant, cast::USER, Decision::Cancel).await.unwrap().get("error"), Some("access_denied"));
+    assert!(
+        ask.visit(&tenant, cast::USER, Decision::Cancel)
+            .await
+            .unwrap()
+            .get("code")
+            .is_some()
+    );
+    let more = Ask {
+        scope: "User.Read Mail.Send",
+        ..Ask::default()
+    };
+    assert_eq!(
+        more.visit(&tenant, cast::USER, Decision::Cancel)
+            .await
+            .unwrap()
+            .get("error"),
+        Some("access_denied")
+    );
+    let again = Ask {
+        more: vec![("prompt", "consent")],
+        ..Ask::default()
+    };
+    assert_eq!(
+        again
+            .visit(&tenant, cast::USER, Decision::Cancel)
+            .await
+            .unwrap()
+            .get("error"),
+        Some("access_denied")
+    );
 }
 
 #[tokio::test]
 async fn an_ordinary_user_needs_an_admin_for_more_than_the_policy_allows() {
     let tenant = start().await;
-    let ask = Ask { scope: "openid User.Read AuditLog.Read.All", ..Ask::default() };
-    let text = stopped_at(ask.visit(&tenant, cast::USER, Decision::Accept).await, "Need admin approval");
+    let ask = Ask {
+        scope: "openid User.Read AuditLog.Read.All",
+        ..Ask::default()
+    };
+    let text = stopped_at(
+        ask.visit(&tenant, cast::USER, Decision::Accept).await,
+        "Need admin approval",
+    );
     assert!(text.contains("Graph Connect (demo registration)"), "{text}");
-    let answer = ask.visit(&tenant, cast::USER, Decision::Cancel).await.unwrap();
+    let answer = ask
+        .visit(&tenant, cast::USER, Decision::Cancel)
+        .await
+        .unwrap();
     assert_eq!(answer.get("error"), Some("access_denied"));
 }
 
 #[tokio::test]
 async fn an_admins_consent_holds_for_the_admin_or_for_everybody() {
     let tenant = start().await;
-    let ask = Ask { scope: "openid AuditLog.Read.All", ..Ask::default() };
-    ask.visit(&tenant, cast::ADMIN, Decision::Accept).await.unwrap();
-    stopped_at(ask.visit(&tenant, cast::USER, Decision::Accept).await, "Need admin approval");
-    let again = Ask { more: vec![("prompt", "consent")], ..ask.clone() };
-    again.visit(&tenant, cast::ADMIN, Decision::AcceptForEverybody).await.unwrap();
-    assert!(ask.visit(&tenant, cast::USER, Decision::Accept).await.unwrap().get("code").is_some());
+    let ask = Ask {
+        scope: "openid AuditLog.Read.All",
+        ..Ask::default()
+    };
+    ask.visit(&tenant, cast::ADMIN, Decision::Accept)
+        .await
+        .unwrap();
+    stopped_at(
+        ask.visit(&tenant, cast::USER, Decision::Accept).await,
+        "Need admin approval",
+    );
+    let again = Ask {
+        more: vec![("prompt", "consent")],
+        ..ask.clone()
+    };
+    again
+        .visit(&tenant, cast::ADMIN, Decision::AcceptForEverybody)
+        .await
+        .unwrap();
+    assert!(
+        ask.visit(&tenant, cast::USER, Decision::Accept)
+            .await
+            .unwrap()
+            .get("code")
+            .is_some()
+    );
 }
 
 #[tokio::test]
 async fn a_made_up_acceptance_grants_an_ordinary_user_nothing() {
     let tenant = start().await;
-    let url = Ask { scope: "AuditLog.Read.All", ..Ask::default() }.url(&tenant);
+    let url = Ask {
+        scope: "AuditLog.Read.All",
+        ..Ask::default()
+    }
+    .url(&tenant);
     let html = http().get(url).send().await.unwrap().text().await.unwrap();
-    let flow = html.split("name=\"flow\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let flow = html
+        .split("name=\"flow\" value=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap();
     let password = cast::password_of(cast::USER);
     let press = |field: (&'static str, String)| {
         let form = [("flow", flow.to_owned()), field];
-        http().post(format!("{}/common/login", tenant.login_url())).form(&form).send()
+        http()
+            .post(format!("{}/common/login", tenant.login_url()))
+            .form(&form)
+            .send()
     };
     press(("decision", "accept".to_owned())).await.unwrap();
     press(("account", cast::USER.to_owned())).await.unwrap();
     press(("decision", "accept".to_owned())).await.unwrap();
     press(("password", password)).await.unwrap();
-    let page = press(("decision", "accept".to_owned())).await.unwrap().text().await.unwrap();
+    let page = press(("decision", "accept".to_owned()))
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
     assert!(page.contains("<h1>Need admin approval</h1>"), "{page}");
     let principal = &tenant.app(cast::DESKTOP).unwrap().principals[&cast::CONTOSO];
-    assert!(principal.scopes_for(cast::USER).is_empty() && principal.scopes_for(cast::ADMIN).is_empty());
+    assert!(
+        principal.scopes_for(cast::USER).is_empty() && principal.scopes_for(cast::ADMIN).is_empty()
+    );
 }
 
 #[tokio::test]
 async fn a_wrong_password_is_told_and_asked_again() {
     let tenant = start().await;
     let browser = tenant.browser().unwrap();
-    let result = browser.visit(&Ask::default().url(&tenant), cast::ADMIN, "wrong", Decision::Accept).await;
+    let result = browser
+        .visit(
+            &Ask::default().url(&tenant),
+            cast::ADMIN,
+            "wrong",
+            Decision::Accept,
+        )
+        .await;
     assert!(stopped_at(result, "Enter password").contains("AADSTS50126"));
 }
 
 #[tokio::test]
 async fn somebody_of_another_tenant_is_turned_away_on_the_page() {
     let tenant = start().await;
-    let result = Ask::default().visit(&tenant, cast::STRANGER, Decision::Accept).await;
+    let result = Ask::default()
+        .visit(&tenant, cast::STRANGER, Decision::Accept)
+        .await;
     let text = stopped_at(result, TROUBLE);
-    assert!(text.starts_with("AADSTS50020: ") && text.contains("does not exist in tenant 'Contoso'"), "{text}");
-    let result =
-        Ask { place: "fabrikam.example", ..Ask::default() }.visit(&tenant, cast::ADMIN, Decision::Accept).await;
+    assert!(
+        text.starts_with("AADSTS50020: ") && text.contains("does not exist in tenant 'Contoso'"),
+        "{text}"
+    );
+    let result = Ask {
+        place: "fabrikam.example",
+        ..Ask::default()
+    }
+    .visit(&tenant, cast::ADMIN, Decision::Accept)
+    .await;
     assert!(stopped_at(result, TROUBLE).starts_with("AADSTS50020: "));
 }
 
 #[tokio::test]
 async fn an_account_nobody_has_is_turned_away() {
     let tenant = start().await;
-    let result = Ask::default().visit(&tenant, "nobody@contoso.example", Decision::Accept).await;
+    let result = Ask::default()
+        .visit(&tenant, "nobody@contoso.example", Decision::Accept)
+        .await;
     assert!(stopped_at(result, TROUBLE).starts_with("AADSTS50034: "));
 }
 
@@ -209,9 +459,20 @@ async fn an_account_nobody_has_is_turned_away() {
 async fn a_page_of_a_finished_visit_leads_nowhere() {
     let tenant = start().await;
     let url = format!("{}/common/login", tenant.login_url());
-    let response = http().post(url).form(&[("flow", "long gone"), ("decision", "accept")]).send().await.unwrap();
+    let response = http()
+        .post(url)
+        .form(&[("flow", "long gone"), ("decision", "accept")])
+        .send()
+        .await
+        .unwrap();
     assert_eq!(response.status(), 400);
-    assert!(response.text().await.unwrap().contains("<h1>This sign-in has ended</h1>"));
+    assert!(
+        response
+            .text()
+            .await
+            .unwrap()
+            .contains("<h1>This sign-in has ended</h1>")
+    );
 }
 
 #[tokio::test]
@@ -221,14 +482,35 @@ async fn a_login_hint_leads_to_the_password_unless_the_picker_is_wanted() {
     let page = |url: String| async { http().get(url).send().await.unwrap().text().await.unwrap() };
     let picker = page(Ask::default().url(&tenant) + &hint).await;
     assert!(picker.contains("<h1>Pick an account</h1>"));
-    let password = page(Ask { more: vec![("prompt", "")], ..Ask::default() }.url(&tenant) + &hint).await;
+    let password = page(
+        Ask {
+            more: vec![("prompt", "")],
+            ..Ask::default()
+        }
+        .url(&tenant)
+            + &hint,
+    )
+    .await;
     assert!(password.contains("<h1>Enter password</h1>") && password.contains(cast::ADMIN));
 }
 
 #[tokio::test]
 async fn text_from_a_request_is_no_html_on_the_pages() {
     let tenant = start().await;
-    let ask = Ask { redirect_uri: "http://localhost/<script>alert(1)</script>", ..Ask::default() };
-    let html = http().get(ask.url(&tenant)).send().await.unwrap().text().await.unwrap();
-    assert!(html.contains("&lt;script&gt;") && !html.contains("<script>alert"), "{html}");
+    let ask = Ask {
+        redirect_uri: "http://localhost/<script>alert(1)</script>",
+        ..Ask::default()
+    };
+    let html = http()
+        .get(ask.url(&tenant))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(
+        html.contains("&lt;script&gt;") && !html.contains("<script>alert"),
+        "{html}"
+    );
 }

@@ -5,7 +5,8 @@ use model::{ClientId, Integration, PermissionKind};
 use serde_json::Value;
 
 use crate::support::{
-    app_token, claims, client_credentials, granted, http, post_token, refused, secret_of, start, text,
+    app_token, claims, client_credentials, granted, http, post_token, refused, secret_of, start,
+    text,
 };
 
 #[tokio::test]
@@ -15,16 +16,25 @@ async fn a_healthy_application_gets_a_token_with_every_permission() {
     let answer = granted(post_token(&tenant, &cast::CONTOSO.to_string(), &form).await).await;
     assert_eq!(answer["token_type"], "Bearer");
     assert!(answer["expires_in"].as_i64().unwrap() >= 3_599);
-    assert_eq!((&answer["refresh_token"], &answer["scope"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&answer["refresh_token"], &answer["scope"]),
+        (&Value::Null, &Value::Null)
+    );
     let claims = claims(&answer["access_token"]);
-    let mut wanted: Vec<&str> =
-        Integration::MicrosoftGraph.permissions(PermissionKind::Application).iter().map(|p| p.name).collect();
+    let mut wanted: Vec<&str> = Integration::MicrosoftGraph
+        .permissions(PermissionKind::Application)
+        .iter()
+        .map(|p| p.name)
+        .collect();
     wanted.sort_unstable();
     assert_eq!(claims["roles"], serde_json::json!(wanted));
     assert_eq!(claims["aud"], tenant.graph_url());
     assert_eq!(claims["appid"], cast::HEALTHY.to_string());
     assert_eq!(claims["tid"], cast::CONTOSO.to_string());
-    assert_eq!((&claims["ver"], &claims["idtyp"], &claims["scp"]), (&"1.0".into(), &"app".into(), &Value::Null));
+    assert_eq!(
+        (&claims["ver"], &claims["idtyp"], &claims["scp"]),
+        (&"1.0".into(), &"app".into(), &Value::Null)
+    );
 }
 
 #[tokio::test]
@@ -46,9 +56,16 @@ async fn a_half_consented_application_gets_only_what_was_granted() {
 #[tokio::test]
 async fn a_grant_is_in_the_next_token() {
     let tenant = start().await;
-    tenant.grant_roles(cast::WITHOUT_CONSENT, cast::CONTOSO, &["Organization.Read.All"]);
+    tenant.grant_roles(
+        cast::WITHOUT_CONSENT,
+        cast::CONTOSO,
+        &["Organization.Read.All"],
+    );
     let token = app_token(&tenant, cast::WITHOUT_CONSENT).await;
-    assert_eq!(claims(&token.into())["roles"], serde_json::json!(["Organization.Read.All"]));
+    assert_eq!(
+        claims(&token.into())["roles"],
+        serde_json::json!(["Organization.Read.All"])
+    );
     tenant.revoke_grants(cast::WITHOUT_CONSENT, cast::CONTOSO);
     let token = app_token(&tenant, cast::WITHOUT_CONSENT).await;
     assert_eq!(claims(&token.into())["roles"], Value::Null);
@@ -64,7 +81,9 @@ async fn a_secret_with_every_odd_character_works_in_the_body_and_in_basic() {
     let pair = format!("{}:{}", cast::ODD_SECRET, encode(cast::ODD_SECRET_VALUE));
     let url = format!("{}/contoso.example/oauth2/v2.0/token", tenant.login_url());
     let scope = format!("{}/.default", tenant.graph_url());
-    let request = http().post(url).form(&[("grant_type", "client_credentials"), ("scope", &scope)]);
+    let request = http()
+        .post(url)
+        .form(&[("grant_type", "client_credentials"), ("scope", &scope)]);
     let request = request.header("Authorization", format!("Basic {}", STANDARD.encode(pair)));
     granted(request.send().await.unwrap()).await;
 }
@@ -75,20 +94,37 @@ async fn an_odd_secret_pasted_raw_into_the_body_is_refused() {
     let scope = format!("{}/.default", tenant.graph_url());
     let id = cast::ODD_SECRET;
     let secret = cast::ODD_SECRET_VALUE;
-    let body = format!("grant_type=client_credentials&client_id={id}&scope={scope}&client_secret={secret}");
-    let request = http().post(format!("{}/contoso.example/oauth2/v2.0/token", tenant.login_url()));
-    let request = request.header("Content-Type", "application/x-www-form-urlencoded").body(body);
+    let body = format!(
+        "grant_type=client_credentials&client_id={id}&scope={scope}&client_secret={secret}"
+    );
+    let request = http().post(format!(
+        "{}/contoso.example/oauth2/v2.0/token",
+        tenant.login_url()
+    ));
+    let request = request
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(body);
     refused(request.send().await.unwrap(), "invalid_client", 7_000_215).await;
 }
 
 #[tokio::test]
 async fn a_wrong_secret_and_a_secret_id_are_refused_alike() {
     let tenant = start().await;
-    let secret_id = tenant.app(cast::HEALTHY).unwrap().secrets[0].key_id.to_string();
+    let secret_id = tenant.app(cast::HEALTHY).unwrap().secrets[0]
+        .key_id
+        .to_string();
     for secret in ["wrong", &secret_id] {
         let form = client_credentials(&tenant, cast::HEALTHY, secret);
-        let body = refused(post_token(&tenant, "contoso.example", &form).await, "invalid_client", 7_000_215).await;
-        assert!(text(&body["error_description"]).contains("client secret value, not the client secret ID"));
+        let body = refused(
+            post_token(&tenant, "contoso.example", &form).await,
+            "invalid_client",
+            7_000_215,
+        )
+        .await;
+        assert!(
+            text(&body["error_description"])
+                .contains("client secret value, not the client secret ID")
+        );
     }
 }
 
@@ -96,7 +132,12 @@ async fn a_wrong_secret_and_a_secret_id_are_refused_alike() {
 async fn an_expired_secret_is_refused() {
     let tenant = start().await;
     let form = client_credentials(&tenant, cast::EXPIRED, &secret_of(&tenant, cast::EXPIRED));
-    refused(post_token(&tenant, "contoso.example", &form).await, "invalid_client", 7_000_222).await;
+    refused(
+        post_token(&tenant, "contoso.example", &form).await,
+        "invalid_client",
+        7_000_222,
+    )
+    .await;
     tenant.set_secret(cast::EXPIRED, "a new one", Timestamp::MAX);
     let form = client_credentials(&tenant, cast::EXPIRED, "a new one");
     granted(post_token(&tenant, "contoso.example", &form).await).await;
@@ -106,8 +147,15 @@ async fn an_expired_secret_is_refused() {
 async fn a_disabled_application_is_refused() {
     let tenant = start().await;
     let form = client_credentials(&tenant, cast::DISABLED, &secret_of(&tenant, cast::DISABLED));
-    refused(post_token(&tenant, "contoso.example", &form).await, "unauthorized_client", 7_000_112).await;
-    tenant.app_mut(cast::DISABLED, |app| app.principals.get_mut(&cast::CONTOSO).unwrap().enabled = true);
+    refused(
+        post_token(&tenant, "contoso.example", &form).await,
+        "unauthorized_client",
+        7_000_112,
+    )
+    .await;
+    tenant.app_mut(cast::DISABLED, |app| {
+        app.principals.get_mut(&cast::CONTOSO).unwrap().enabled = true
+    });
     granted(post_token(&tenant, "contoso.example", &form).await).await;
 }
 
@@ -116,11 +164,21 @@ async fn an_unknown_application_and_one_of_another_tenant_are_refused() {
     let tenant = start().await;
     let unknown: ClientId = "7b1c2d3e-0000-4000-8000-000000000001".parse().unwrap();
     let form = client_credentials(&tenant, unknown, "x");
-    let body = refused(post_token(&tenant, "contoso.example", &form).await, "unauthorized_client", 700_016).await;
+    let body = refused(
+        post_token(&tenant, "contoso.example", &form).await,
+        "unauthorized_client",
+        700_016,
+    )
+    .await;
     assert!(text(&body["error_description"]).contains("was not found in the directory 'Contoso'"));
     for client_id in [cast::HEALTHY, cast::MULTI_TENANT] {
         let form = client_credentials(&tenant, client_id, &secret_of(&tenant, client_id));
-        refused(post_token(&tenant, "fabrikam.example", &form).await, "unauthorized_client", 700_016).await;
+        refused(
+            post_token(&tenant, "fabrikam.example", &form).await,
+            "unauthorized_client",
+            700_016,
+        )
+        .await;
     }
 }
 
@@ -128,17 +186,41 @@ async fn an_unknown_application_and_one_of_another_tenant_are_refused() {
 async fn an_unknown_tenant_is_refused() {
     let tenant = start().await;
     let form = client_credentials(&tenant, cast::HEALTHY, "x");
-    refused(post_token(&tenant, "nobody.example", &form).await, "invalid_request", 90_002).await;
-    refused(post_token(&tenant, "nobody", &form).await, "invalid_request", 900_023).await;
+    refused(
+        post_token(&tenant, "nobody.example", &form).await,
+        "invalid_request",
+        90_002,
+    )
+    .await;
+    refused(
+        post_token(&tenant, "nobody", &form).await,
+        "invalid_request",
+        900_023,
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn one_tenant_is_needed() {
     let tenant = start().await;
     let form = client_credentials(&tenant, cast::HEALTHY, &secret_of(&tenant, cast::HEALTHY));
-    refused(post_token(&tenant, "common", &form).await, "invalid_request", 50_194).await;
-    let form = client_credentials(&tenant, cast::MULTI_TENANT, &secret_of(&tenant, cast::MULTI_TENANT));
-    refused(post_token(&tenant, "common", &form).await, "invalid_request", 9_001_023).await;
+    refused(
+        post_token(&tenant, "common", &form).await,
+        "invalid_request",
+        50_194,
+    )
+    .await;
+    let form = client_credentials(
+        &tenant,
+        cast::MULTI_TENANT,
+        &secret_of(&tenant, cast::MULTI_TENANT),
+    );
+    refused(
+        post_token(&tenant, "common", &form).await,
+        "invalid_request",
+        9_001_023,
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -147,14 +229,27 @@ async fn the_scope_must_be_the_default_of_graph() {
     let secret = secret_of(&tenant, cast::HEALTHY);
     let cases = [
         ("User.Read.All".to_owned(), "invalid_scope", 1_002_012),
-        (format!("openid {}/.default", tenant.graph_url()), "invalid_scope", 1_002_012),
-        ("https://graph.other.example/.default".to_owned(), "invalid_resource", 500_011),
+        (
+            format!("openid {}/.default", tenant.graph_url()),
+            "invalid_scope",
+            1_002_012,
+        ),
+        (
+            "https://graph.other.example/.default".to_owned(),
+            "invalid_resource",
+            500_011,
+        ),
     ];
     for (scope, error, number) in cases {
         let mut form = client_credentials(&tenant, cast::HEALTHY, &secret);
         form.retain(|(name, _)| *name != "scope");
         form.push(("scope", scope));
-        refused(post_token(&tenant, "contoso.example", &form).await, error, number).await;
+        refused(
+            post_token(&tenant, "contoso.example", &form).await,
+            error,
+            number,
+        )
+        .await;
     }
 }
 
@@ -170,8 +265,16 @@ async fn each_missing_parameter_is_named() {
     ] {
         let mut form = whole.clone();
         form.retain(|(name, _)| *name != missing);
-        let body = refused(post_token(&tenant, "contoso.example", &form).await, error, number).await;
-        assert!(text(&body["error_description"]).contains(&format!("'{missing}'")), "{body}");
+        let body = refused(
+            post_token(&tenant, "contoso.example", &form).await,
+            error,
+            number,
+        )
+        .await;
+        assert!(
+            text(&body["error_description"]).contains(&format!("'{missing}'")),
+            "{body}"
+        );
     }
 }
 
@@ -180,14 +283,31 @@ async fn another_grant_type_is_refused() {
     let tenant = start().await;
     let mut form = client_credentials(&tenant, cast::HEALTHY, "x");
     form[0].1 = "password".to_owned();
-    refused(post_token(&tenant, "contoso.example", &form).await, "unsupported_grant_type", 70_003).await;
+    refused(
+        post_token(&tenant, "contoso.example", &form).await,
+        "unsupported_grant_type",
+        70_003,
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn a_request_id_comes_back_as_the_correlation_id() {
     let tenant = start().await;
     let id = "5f0d1f4e-7a0b-4e2c-9b5d-0a1b2c3d4e5f";
-    let request = http().post(format!("{}/contoso.example/oauth2/v2.0/token", tenant.login_url()));
-    let body = refused(request.header("client-request-id", id).send().await.unwrap(), "invalid_request", 900_144).await;
+    let request = http().post(format!(
+        "{}/contoso.example/oauth2/v2.0/token",
+        tenant.login_url()
+    ));
+    let body = refused(
+        request
+            .header("client-request-id", id)
+            .send()
+            .await
+            .unwrap(),
+        "invalid_request",
+        900_144,
+    )
+    .await;
     assert_eq!(body["correlation_id"], id);
 }

@@ -1,6 +1,9 @@
 //! The demo tenant from outside, over real HTTP.
 
-#![expect(clippy::unwrap_used, reason = "a test whose preparation fails has failed")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test whose preparation fails has failed"
+)]
 
 mod support;
 

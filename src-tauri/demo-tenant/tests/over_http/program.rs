@@ -16,7 +16,9 @@ fn program() -> Command {
 fn start(command: &mut Command) -> (Child, Value) {
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
     (child, serde_json::from_str(&line).unwrap())
 }
 
@@ -44,17 +46,35 @@ async fn the_program_prints_one_line_writes_the_clouds_file_and_ends_on_sigterm(
     assert!(is_up(&login).await);
     assert_eq!(summary["users"].as_array().unwrap().len(), 4);
     assert_eq!(summary["tenants"].as_array().unwrap().len(), 2);
-    let states: Vec<String> = summary["apps"].as_array().unwrap().iter().map(|app| text(&app["state"])).collect();
-    for state in ["healthy", "halfConsented", "withoutConsent", "expiredSecret", "disabled"] {
+    let states: Vec<String> = summary["apps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|app| text(&app["state"]))
+        .collect();
+    for state in [
+        "healthy",
+        "halfConsented",
+        "withoutConsent",
+        "expiredSecret",
+        "disabled",
+    ] {
         assert!(states.iter().any(|other| other == state), "{state}");
     }
     let written: Value = serde_json::from_slice(&std::fs::read(&clouds).unwrap()).unwrap();
-    assert_eq!((&written[0]["id"], &written[0]["login"]), (&"demo".into(), &summary["loginUrl"]));
+    assert_eq!(
+        (&written[0]["id"], &written[0]["login"]),
+        (&"demo".into(), &summary["loginUrl"])
+    );
     assert_eq!(
         (&written[0]["graph"], &written[0]["client_id"]),
         (&summary["graphUrl"], &summary["apps"][0]["clientId"])
     );
-    let status = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status().unwrap();
+    let status = Command::new("kill")
+        .arg("-TERM")
+        .arg(child.id().to_string())
+        .status()
+        .unwrap();
     assert!(status.success());
     assert!(child.wait().unwrap().success());
     assert!(!is_up(&login).await);
@@ -102,5 +122,8 @@ fn a_taken_port_is_told_in_one_line() {
     let port = taken.local_addr().unwrap().port().to_string();
     let output = program().arg("--port").arg(&port).output().unwrap();
     assert!(!output.status.success());
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), format!("demo-tenant: cannot listen on 127.0.0.1:{port}\n"));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        format!("demo-tenant: cannot listen on 127.0.0.1:{port}\n")
+    );
 }

@@ -19,7 +19,11 @@ pub(crate) async fn start() -> DemoTenant {
 }
 
 pub(crate) fn http() -> Client {
-    Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap()
+    Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap()
 }
 
 /// An authorization request as a desktop client makes it; a test changes what it is about.
@@ -47,7 +51,12 @@ impl Default for Ask<'_> {
 impl Ask<'_> {
     pub(crate) fn url(&self, tenant: &DemoTenant) -> String {
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
-        let mut url = Url::parse(&format!("{}/{}/oauth2/v2.0/authorize", tenant.login_url(), self.place)).unwrap();
+        let mut url = Url::parse(&format!(
+            "{}/{}/oauth2/v2.0/authorize",
+            tenant.login_url(),
+            self.place
+        ))
+        .unwrap();
         let client_id = self.client_id.to_string();
         let usual = [
             ("client_id", client_id.as_str()),
@@ -71,14 +80,22 @@ impl Ask<'_> {
         url.into()
     }
 
-    pub(crate) async fn visit(&self, tenant: &DemoTenant, who: &str, what: Decision) -> Result<Answer, BrowserError> {
+    pub(crate) async fn visit(
+        &self,
+        tenant: &DemoTenant,
+        who: &str,
+        what: Decision,
+    ) -> Result<Answer, BrowserError> {
         tenant.visit(&self.url(tenant), who, what).await
     }
 
     /// A code for that person, who accepts everything.
     pub(crate) async fn code(&self, tenant: &DemoTenant, who: &str) -> String {
         let answer = self.visit(tenant, who, Decision::Accept).await.unwrap();
-        answer.get("code").unwrap_or_else(|| panic!("no code in {:?}", answer.fields)).to_owned()
+        answer
+            .get("code")
+            .unwrap_or_else(|| panic!("no code in {:?}", answer.fields))
+            .to_owned()
     }
 
     /// The form that redeems a code.
@@ -99,7 +116,11 @@ impl Ask<'_> {
     }
 }
 
-pub(crate) async fn post_token(tenant: &DemoTenant, place: &str, form: &[(&str, String)]) -> Response {
+pub(crate) async fn post_token(
+    tenant: &DemoTenant,
+    place: &str,
+    form: &[(&str, String)],
+) -> Response {
     let url = format!("{}/{place}/oauth2/v2.0/token", tenant.login_url());
     http().post(url).form(form).send().await.unwrap()
 }
@@ -141,12 +162,21 @@ pub(crate) async fn refused(response: Response, error: &str, number: u32) -> Val
     let body: Value = response.json().await.unwrap();
     assert_eq!(body["error"], error, "{body}");
     assert_eq!(body["error_codes"], serde_json::json!([number]), "{body}");
-    assert_eq!(status.as_u16(), if error == "invalid_client" { 401 } else { 400 });
+    assert_eq!(
+        status.as_u16(),
+        if error == "invalid_client" { 401 } else { 400 }
+    );
     let description = text(&body["error_description"]);
     let lines: Vec<&str> = description.split("\r\n").collect();
-    assert!(lines[0].starts_with(&format!("AADSTS{number}: ")), "{description}");
+    assert!(
+        lines[0].starts_with(&format!("AADSTS{number}: ")),
+        "{description}"
+    );
     assert_eq!(lines[1], format!("Trace ID: {}", text(&body["trace_id"])));
-    assert_eq!(lines[2], format!("Correlation ID: {}", text(&body["correlation_id"])));
+    assert_eq!(
+        lines[2],
+        format!("Correlation ID: {}", text(&body["correlation_id"]))
+    );
     assert_eq!(lines[3], format!("Timestamp: {}", text(&body["timestamp"])));
     assert!(text(&body["error_uri"]).ends_with(&format!("/error?code={number}")));
     body
@@ -168,7 +198,10 @@ pub(crate) fn stopped_at(result: Result<Answer, BrowserError>, expected: &str) -
 pub(crate) const TROUBLE: &str = "Sorry, but we’re having trouble signing you in";
 
 pub(crate) fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("no text: {value}"))
+        .to_owned()
 }
 
 /// The claims of a token, not verified.

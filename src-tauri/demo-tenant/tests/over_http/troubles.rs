@@ -2,7 +2,8 @@ use demo_tenant::{AppState, browser::Decision, cast};
 use serde_json::Value;
 
 use crate::support::{
-    Ask, TROUBLE, app_token, claims, client_credentials, post_token, refused, secret_of, start, stopped_at,
+    Ask, TROUBLE, app_token, claims, client_credentials, post_token, refused, secret_of, start,
+    stopped_at,
 };
 
 #[tokio::test]
@@ -11,17 +12,44 @@ async fn the_cast_shows_the_troubles_that_the_summary_promises() {
     for (client_id, heading, mark) in [
         (cast::WITHOUT_REDIRECT, TROUBLE, "AADSTS50011: "),
         (cast::ASSIGNMENT_REQUIRED, TROUBLE, "AADSTS50105: "),
-        (cast::BLOCKED_BY_POLICY, "You cannot access this right now", "Error Code: 53003"),
+        (
+            cast::BLOCKED_BY_POLICY,
+            "You cannot access this right now",
+            "Error Code: 53003",
+        ),
     ] {
-        let ask = Ask { client_id, ..Ask::default() };
-        let shown = stopped_at(ask.visit(&tenant, cast::ADMIN, Decision::Accept).await, heading);
+        let ask = Ask {
+            client_id,
+            ..Ask::default()
+        };
+        let shown = stopped_at(
+            ask.visit(&tenant, cast::ADMIN, Decision::Accept).await,
+            heading,
+        );
         assert!(shown.contains(mark), "{shown}");
     }
-    let ask = Ask { client_id: cast::REDIRECT_UNDER_WEB, ..Ask::default() };
+    let ask = Ask {
+        client_id: cast::REDIRECT_UNDER_WEB,
+        ..Ask::default()
+    };
     let form = ask.redemption(&ask.code(&tenant, cast::ADMIN).await);
-    refused(post_token(&tenant, ask.place, &form).await, "invalid_client", 7_000_218).await;
-    let form = client_credentials(&tenant, cast::BLOCKED_BY_POLICY, &secret_of(&tenant, cast::BLOCKED_BY_POLICY));
-    refused(post_token(&tenant, "contoso.example", &form).await, "invalid_grant", 53_003).await;
+    refused(
+        post_token(&tenant, ask.place, &form).await,
+        "invalid_client",
+        7_000_218,
+    )
+    .await;
+    let form = client_credentials(
+        &tenant,
+        cast::BLOCKED_BY_POLICY,
+        &secret_of(&tenant, cast::BLOCKED_BY_POLICY),
+    );
+    refused(
+        post_token(&tenant, "contoso.example", &form).await,
+        "invalid_grant",
+        53_003,
+    )
+    .await;
     for expected in [false, false, true] {
         let token = app_token(&tenant, cast::GRANTED_LATE).await;
         assert_eq!(claims(&token.into())["roles"] != Value::Null, expected);
@@ -32,6 +60,11 @@ async fn the_cast_shows_the_troubles_that_the_summary_promises() {
 async fn every_state_but_healthy_names_its_trouble() {
     let tenant = start().await;
     for app in tenant.summary().apps {
-        assert_eq!(app.trouble.is_none(), app.state == AppState::Healthy, "{}", app.name);
+        assert_eq!(
+            app.trouble.is_none(),
+            app.state == AppState::Healthy,
+            "{}",
+            app.name
+        );
     }
 }

@@ -21,7 +21,14 @@ fn flow_with(scopes: Vec<String>) -> Flow {
         region: None,
     };
     let cloud = Clouds::built_in().default_cloud().clone();
-    let request = SignInRequest { cloud, client_id, tenant, scopes, login_hint: None, claims: None };
+    let request = SignInRequest {
+        cloud,
+        client_id,
+        tenant,
+        scopes,
+        login_hint: None,
+        claims: None,
+    };
     Flow::new(request, facts, "http://localhost:53412".to_owned()).unwrap()
 }
 
@@ -29,7 +36,10 @@ fn flow_with(scopes: Vec<String>) -> Flow {
 fn au_3_the_challenge_is_that_of_rfc_7636_appendix_b() {
     let verifier = PkceCodeVerifier::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned());
     let challenge = PkceCodeChallenge::from_code_verifier_sha256(&verifier);
-    assert_eq!(challenge.as_str(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    assert_eq!(
+        challenge.as_str(),
+        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    );
     assert_eq!(challenge.method().as_str(), "S256");
 }
 
@@ -41,7 +51,12 @@ fn au_3_au_4_state_nonce_and_verifier_are_256_bits_each_and_never_repeat() {
         for value in [&flow.state, &flow.nonce, &flow.verifier] {
             let value = value.expose_secret().to_owned();
             assert_eq!(value.len(), 43);
-            assert!(value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)), "{value}");
+            assert!(
+                value
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)),
+                "{value}"
+            );
             assert!(seen.insert(value));
         }
     }
@@ -50,17 +65,33 @@ fn au_3_au_4_state_nonce_and_verifier_are_256_bits_each_and_never_repeat() {
 #[test]
 fn au_10_the_link_of_the_largest_integration_stays_under_2048_characters() {
     let all = Integration::MicrosoftGraph.permissions(PermissionKind::Delegated);
-    let scopes: Vec<String> = all.into_iter().map(|permission| permission.name.to_owned()).collect();
-    let link = flow_with(scopes).link(Some("a.rather.long.name@a.rather.long.domain.example"), None).unwrap();
-    assert!(link.as_str().len() < 2_048, "{} characters", link.as_str().len());
+    let scopes: Vec<String> = all
+        .into_iter()
+        .map(|permission| permission.name.to_owned())
+        .collect();
+    let link = flow_with(scopes)
+        .link(
+            Some("a.rather.long.name@a.rather.long.domain.example"),
+            None,
+        )
+        .unwrap();
+    assert!(
+        link.as_str().len() < 2_048,
+        "{} characters",
+        link.as_str().len()
+    );
     assert!(link.as_str().contains("User.Read"));
 }
 
 #[test]
 fn au_8_a_short_list_of_scopes_names_its_graph() {
-    let link = flow_with(vec!["User.Read".to_owned()]).link(None, None).unwrap();
+    let link = flow_with(vec!["User.Read".to_owned()])
+        .link(None, None)
+        .unwrap();
     assert!(
-        link.as_str().contains("scope=https%3A%2F%2Fgraph.microsoft.com%2FUser.Read+openid+profile+offline_access"),
+        link.as_str().contains(
+            "scope=https%3A%2F%2Fgraph.microsoft.com%2FUser.Read+openid+profile+offline_access"
+        ),
         "{link}"
     );
 }

@@ -1,5 +1,6 @@
-//! How a text that a person typed becomes the path and the query of an address: escaped whole, or refused where nobody can
-//! tell what was meant. What a server wrote (`@odata.nextLink`) does not come here.
+//! How a text that a person typed becomes the path and the query of an address: escaped whole, or
+//! refused where nobody can tell what was meant. What a server wrote (`@odata.nextLink`) does not
+//! come here.
 
 use super::CallProblem;
 
@@ -48,19 +49,36 @@ pub(super) fn decode(text: &str) -> Vec<u8> {
 
 /// Either every percent sign begins an escape, or none does and each is itself.
 fn with_percent_signs(text: &str) -> Result<String, CallProblem> {
-    let signs = || text.bytes().enumerate().filter(|(_, byte)| *byte == b'%').map(|(at, _)| at);
-    let escapes = signs().filter(|at| escape_at(&text.as_bytes()[*at..]).is_some()).count();
+    let signs = || {
+        text.bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b'%')
+            .map(|(at, _)| at)
+    };
+    let escapes = signs()
+        .filter(|at| escape_at(&text.as_bytes()[*at..]).is_some())
+        .count();
     if escapes == 0 {
         return Ok(text.replace('%', "%25"));
     }
     let all = escapes == signs().count();
     // `100%ab` looks like an escape, but of no character.
-    if all && String::from_utf8(decode(text)).is_ok() { Ok(text.to_owned()) } else { Err(CallProblem::Percent) }
+    if all && String::from_utf8(decode(text)).is_ok() {
+        Ok(text.to_owned())
+    } else {
+        Err(CallProblem::Percent)
+    }
 }
 
 fn escape_at(bytes: &[u8]) -> Option<u8> {
-    let [b'%', high, low, ..] = bytes else { return None };
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let [b'%', high, low, ..] = bytes else {
+        return None;
+    };
+    let digit = |byte: u8| {
+        char::from(byte)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
     Some(digit(*high)? * 16 + digit(*low)?)
 }
 
@@ -82,7 +100,8 @@ fn split(text: &str) -> (&str, Option<&str>) {
 
 fn escaped_path(path: &str) -> String {
     let mut escaped = String::with_capacity(path.len());
-    path.chars().for_each(|c| push(&mut escaped, c, "-._~/%!$&'()*+,;=:@"));
+    path.chars()
+        .for_each(|c| push(&mut escaped, c, "-._~/%!$&'()*+,;=:@"));
     escaped
 }
 
@@ -103,7 +122,11 @@ fn escaped_query(query: &str, plus: Plus) -> Result<String, CallProblem> {
         }
     }
     // Then nobody can tell which `&` separates and which is text.
-    if between && quotes.open.is_some() { Err(CallProblem::Quote) } else { Ok(escaped) }
+    if between && quotes.open.is_some() {
+        Err(CallProblem::Quote)
+    } else {
+        Ok(escaped)
+    }
 }
 
 /// Which quotation of OData is open: `'…'` in a filter, `"…"` in a search, escaped or not.
@@ -142,7 +165,9 @@ fn push(escaped: &mut String, c: char, as_it_is: &str) {
     for byte in c.encode_utf8(&mut bytes).bytes() {
         escaped.push('%');
         for half in [byte >> 4, byte & 15] {
-            escaped.extend(char::from_digit(u32::from(half), 16).map(|digit| digit.to_ascii_uppercase()));
+            escaped.extend(
+                char::from_digit(u32::from(half), 16).map(|digit| digit.to_ascii_uppercase()),
+            );
         }
     }
 }

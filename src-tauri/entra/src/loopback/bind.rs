@@ -24,38 +24,66 @@ pub(super) struct Pair {
     pub(super) v6: Option<TcpListener>,
 }
 
-/// Opens a port that the system picks, on both loopback addresses. Browsers try either one first, and whoever held the
-/// other half would receive the answer of the sign-in.
+/// Opens a port that the system picks, on both loopback addresses. Browsers try either one first,
+/// and whoever held the other half would receive the answer of the sign-in.
 ///
-/// Neither `SO_REUSEADDR` nor `SO_REUSEPORT` is set, so on Linux and macOS no second program can bind the same address.
-/// On Windows `SO_EXCLUSIVEADDRUSE` would be needed for the same promise; the socket library offers no safe way to it.
-/// What another program could gain there is a code without the verifier that redeems it (RFC 7636).
+/// Neither `SO_REUSEADDR` nor `SO_REUSEPORT` is set, so on Linux and macOS no second program can
+/// bind the same address. On Windows `SO_EXCLUSIVEADDRUSE` would be needed for the same promise;
+/// the socket library offers no safe way to it. What another program could gain there is a code
+/// without the verifier that redeems it (RFC 7636).
 pub(super) fn pair() -> Result<Pair, Error> {
     pair_on(std::iter::repeat_n(0, TRIES))
 }
 
 fn pair_on(ports: impl IntoIterator<Item = u16>) -> Result<Pair, Error> {
-    let mut last = Error::Listener { family: "[::1]", kind: io::ErrorKind::AddrInUse };
+    let mut last = Error::Listener {
+        family: "[::1]",
+        kind: io::ErrorKind::AddrInUse,
+    };
     for wanted in ports {
         let v4 = match listen(SocketAddr::from((Ipv4Addr::LOCALHOST, wanted))) {
             Ok(v4) => v4,
             Err(error) => {
-                last = Error::Listener { family: "127.0.0.1", kind: error.kind() };
+                last = Error::Listener {
+                    family: "127.0.0.1",
+                    kind: error.kind(),
+                };
                 continue;
             }
         };
-        let port = v4.local_addr().map_err(|error| Error::Listener { family: "127.0.0.1", kind: error.kind() })?.port();
+        let port = v4
+            .local_addr()
+            .map_err(|error| Error::Listener {
+                family: "127.0.0.1",
+                kind: error.kind(),
+            })?
+            .port();
         match listen(SocketAddr::from((Ipv6Addr::LOCALHOST, port))) {
-            Ok(v6) => return Ok(Pair { port, v4, v6: Some(v6) }),
+            Ok(v6) => {
+                return Ok(Pair {
+                    port,
+                    v4,
+                    v6: Some(v6),
+                });
+            }
             Err(error) if is_no_ipv6(&error) => return Ok(Pair { port, v4, v6: None }),
-            Err(error) => last = Error::Listener { family: "[::1]", kind: error.kind() },
+            Err(error) => {
+                last = Error::Listener {
+                    family: "[::1]",
+                    kind: error.kind(),
+                }
+            }
         }
     }
     Err(last)
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
     if address.is_ipv6() {
         socket.set_only_v6(true)?;
     }
@@ -65,7 +93,8 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::from_std(socket.into())
 }
 
-/// The family is unknown to the kernel (EAFNOSUPPORT), or switched off so that `::1` is nobody's address.
+/// The family is unknown to the kernel (EAFNOSUPPORT), or switched off so that `::1` is nobody's
+/// address.
 fn is_no_ipv6(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::AddrNotAvailable || is_unknown_family(error)
 }
@@ -95,8 +124,14 @@ mod tests {
     async fn lb_3_binds_both_loopback_addresses_on_one_port() {
         let pair = pair().unwrap();
         let v6 = pair.v6.as_ref().expect("this computer has IPv6");
-        assert_eq!(pair.v4.local_addr().unwrap(), (Ipv4Addr::LOCALHOST, pair.port).into());
-        assert_eq!(v6.local_addr().unwrap(), (Ipv6Addr::LOCALHOST, pair.port).into());
+        assert_eq!(
+            pair.v4.local_addr().unwrap(),
+            (Ipv4Addr::LOCALHOST, pair.port).into()
+        );
+        assert_eq!(
+            v6.local_addr().unwrap(),
+            (Ipv6Addr::LOCALHOST, pair.port).into()
+        );
     }
 
     #[tokio::test]
@@ -111,19 +146,42 @@ mod tests {
     async fn lb_10_a_port_that_cannot_be_had_is_named_with_its_family() {
         let (_squatter, taken) = squatter_on_ipv6_alone();
         let error = pair_on([taken, taken]).unwrap_err();
-        assert!(matches!(error, Error::Listener { family: "[::1]", kind: io::ErrorKind::AddrInUse }), "{error}");
+        assert!(
+            matches!(
+                error,
+                Error::Listener {
+                    family: "[::1]",
+                    kind: io::ErrorKind::AddrInUse
+                }
+            ),
+            "{error}"
+        );
         let squatter = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let error = pair_on([squatter.local_addr().unwrap().port()]).unwrap_err();
-        assert!(matches!(error, Error::Listener { family: "127.0.0.1", .. }), "{error}");
+        assert!(
+            matches!(
+                error,
+                Error::Listener {
+                    family: "127.0.0.1",
+                    ..
+                }
+            ),
+            "{error}"
+        );
     }
 
     #[tokio::test]
     async fn lb_4_nobody_else_can_bind_the_port_while_it_is_ours() {
         let pair = pair().unwrap();
-        for address in
-            [(Ipv4Addr::LOCALHOST, pair.port).into(), std::net::SocketAddr::from((Ipv6Addr::LOCALHOST, pair.port))]
-        {
-            assert_eq!(TcpListener::bind(address).unwrap_err().kind(), io::ErrorKind::AddrInUse, "{address}");
+        for address in [
+            (Ipv4Addr::LOCALHOST, pair.port).into(),
+            std::net::SocketAddr::from((Ipv6Addr::LOCALHOST, pair.port)),
+        ] {
+            assert_eq!(
+                TcpListener::bind(address).unwrap_err().kind(),
+                io::ErrorKind::AddrInUse,
+                "{address}"
+            );
         }
     }
 
@@ -140,7 +198,9 @@ mod tests {
 
     #[test]
     fn lb_3_a_computer_without_ipv6_is_recognised_by_its_error() {
-        assert!(is_no_ipv6(&io::Error::from(io::ErrorKind::AddrNotAvailable)));
+        assert!(is_no_ipv6(&io::Error::from(
+            io::ErrorKind::AddrNotAvailable
+        )));
         assert!(cfg!(not(target_os = "linux")) || is_no_ipv6(&io::Error::from_raw_os_error(97)));
         assert!(!is_no_ipv6(&io::Error::from(io::ErrorKind::AddrInUse)));
     }

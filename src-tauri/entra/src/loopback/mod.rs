@@ -1,8 +1,9 @@
 //! The listener on the loopback interface that the browser returns to (RFC 8252, 7.3).
 //!
-//! It waits for the answer of a sign-in or of an administrator's consent, and serves every connection at once and with narrow limits. Whatever is not the answer of this very sign-in gets a
-//! neutral reply and changes nothing: no page on the web and no program on this computer can end, delay or fail a
-//! sign-in.
+//! It waits for the answer of a sign-in or of an administrator's consent, and serves every
+//! connection at once and with narrow limits. Whatever is not the answer of this very sign-in gets
+//! a neutral reply and changes nothing: no page on the web and no program on this computer can end,
+//! delay or fail a sign-in.
 
 mod bind;
 mod page;
@@ -57,7 +58,8 @@ const MOST_HEADERS: usize = 100;
 const MOST_CONNECTIONS: usize = 64;
 /// How many answers with a wrong state mean that another program is at work here.
 const SUSPICIOUS: u32 = 5;
-/// How long the port stays open after the answer, so that a page that is sent twice gets a friendly reply.
+/// How long the port stays open after the answer, so that a page that is sent twice gets a friendly
+/// reply.
 const LINGER: Duration = Duration::from_millis(500);
 /// How long a reply that is under way may take after that.
 const LAST_REPLIES: Duration = Duration::from_secs(1);
@@ -89,7 +91,9 @@ pub(crate) enum Event<A> {
 
 impl<A: Awaited> Listener<A> {
     /// Opens the port; `start` learns the redirect address and gives the state to wait for.
-    pub(crate) fn open<T>(start: impl FnOnce(String) -> Result<(T, SecretString), Error>) -> Result<(Self, T), Error> {
+    pub(crate) fn open<T>(
+        start: impl FnOnce(String) -> Result<(T, SecretString), Error>,
+    ) -> Result<(Self, T), Error> {
         let pair = bind::pair()?;
         let port = pair.port;
         let (started, state) = start(format!("http://localhost:{port}"))?;
@@ -106,7 +110,16 @@ impl<A: Awaited> Listener<A> {
         let finished = CancellationToken::new();
         let server = AbortOnDropHandle::new(tokio::spawn(serve(pair, desk, finished.clone())));
         tracing::debug!(port, "listening for the answer of a sign-in");
-        Ok((Self { port, answer, noticed, finished, server }, started))
+        Ok((
+            Self {
+                port,
+                answer,
+                noticed,
+                finished,
+                server,
+            },
+            started,
+        ))
     }
 
     /// Waits for the next thing to happen.
@@ -170,7 +183,11 @@ impl<A: Awaited> Desk<A> {
     }
 
     fn take(&self, answer: A) -> Response<Full<Bytes>> {
-        let first = self.answered.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let first = self
+            .answered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         match first.map(|answered| answered.send(answer)) {
             Some(Ok(())) => A::PAGES.received.response(StatusCode::OK),
             Some(Err(_)) | None => A::PAGES.finished.response(StatusCode::GONE),
@@ -178,12 +195,18 @@ impl<A: Awaited> Desk<A> {
     }
 
     fn is_finished(&self) -> bool {
-        self.answered.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+        self.answered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_none()
     }
 
     fn count_wrong_state(&self) {
         if self.wrong_states.fetch_add(1, Ordering::Relaxed) + 1 == SUSPICIOUS {
-            tracing::warn!(port = self.gate.port, "another program is talking to the port of a sign-in");
+            tracing::warn!(
+                port = self.gate.port,
+                "another program is talking to the port of a sign-in"
+            );
             let _unheard = self.notice.send(Noticed::AnotherProgram);
         }
     }
@@ -196,9 +219,16 @@ impl<A: Awaited> Desk<A> {
 
     /// One line for the first, the tenth, the hundredth…: a flood must not fill the log.
     fn ignore(&self) {
-        let ignored = self.ignored.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        let ignored = self
+            .ignored
+            .fetch_add(1, Ordering::Relaxed)
+            .saturating_add(1);
         if ignored == 10_u32.pow(ignored.ilog10()) {
-            tracing::debug!(port = self.gate.port, ignored, "requests that are no answer");
+            tracing::debug!(
+                port = self.gate.port,
+                ignored,
+                "requests that are no answer"
+            );
         }
     }
 }
@@ -220,7 +250,8 @@ async fn serve<A: Awaited>(pair: Pair, desk: Arc<Desk<A>>, finished: Cancellatio
         };
         match stream {
             Ok(stream) => connections.add(converse(stream, Arc::clone(&desk))),
-            // Out of file descriptors, most likely: those of closed connections come back in a moment.
+            // Out of file descriptors, most likely: those of closed connections come back in a
+            // moment.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
     }
@@ -235,8 +266,8 @@ async fn accept(listener: Option<&TcpListener>) -> io::Result<TcpStream> {
     }
 }
 
-/// The connections that are open. When there is no room, the oldest one has to go: it had the most time, and so a
-/// newcomer is served at once however many connections somebody holds open.
+/// The connections that are open. When there is no room, the oldest one has to go: it had the most
+/// time, and so a newcomer is served at once however many connections somebody holds open.
 #[derive(Default)]
 struct Connections {
     running: JoinSet<()>,

@@ -39,10 +39,16 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    pub(super) const SIGN_IN: Self =
-        Self { received: Page::Received, finished: Page::AlreadyFinished, waiting: Page::Waiting };
-    pub(super) const CONSENT: Self =
-        Self { received: Page::ConsentReceived, finished: Page::ConsentFinished, waiting: Page::ConsentWaiting };
+    pub(super) const SIGN_IN: Self = Self {
+        received: Page::Received,
+        finished: Page::AlreadyFinished,
+        waiting: Page::Waiting,
+    };
+    pub(super) const CONSENT: Self = Self {
+        received: Page::ConsentReceived,
+        finished: Page::ConsentFinished,
+        waiting: Page::ConsentWaiting,
+    };
 }
 
 impl Page {
@@ -75,10 +81,16 @@ static RECEIVED: LazyLock<Bytes> = LazyLock::new(|| {
     )
 });
 static ALREADY_FINISHED: LazyLock<Bytes> = LazyLock::new(|| {
-    html("Already finished", "This sign-in is already finished. You can close this page and go back to Graph Connect.")
+    html(
+        "Already finished",
+        "This sign-in is already finished. You can close this page and go back to Graph Connect.",
+    )
 });
 static WAITING: LazyLock<Bytes> = LazyLock::new(|| {
-    html("Not signed in", "The sign-in is not finished. Go back to Graph Connect to see what to do next.")
+    html(
+        "Not signed in",
+        "The sign-in is not finished. Go back to Graph Connect to see what to do next.",
+    )
 });
 static CONSENT_RECEIVED: LazyLock<Bytes> = LazyLock::new(|| {
     html(
@@ -87,13 +99,22 @@ static CONSENT_RECEIVED: LazyLock<Bytes> = LazyLock::new(|| {
     )
 });
 static CONSENT_FINISHED: LazyLock<Bytes> = LazyLock::new(|| {
-    html("Already answered", "This request was already answered. You can close this page and go back to Graph Connect.")
+    html(
+        "Already answered",
+        "This request was already answered. You can close this page and go back to Graph Connect.",
+    )
 });
 static CONSENT_WAITING: LazyLock<Bytes> = LazyLock::new(|| {
-    html("Not answered yet", "Nothing was granted on this page. Go back to Graph Connect to see what to do next.")
+    html(
+        "Not answered yet",
+        "Nothing was granted on this page. Go back to Graph Connect to see what to do next.",
+    )
 });
 static NOT_ACCEPTED: LazyLock<Bytes> = LazyLock::new(|| {
-    html("Not accepted", "This request was not accepted. Go back to Graph Connect to see what to do next.")
+    html(
+        "Not accepted",
+        "This request was not accepted. Go back to Graph Connect to see what to do next.",
+    )
 });
 
 const STYLE: &str = ":root{color-scheme:light dark}\
@@ -122,12 +143,23 @@ static HEADERS: LazyLock<Vec<(HeaderName, HeaderValue)>> = LazyLock::new(|| {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CACHE_CONTROL, "no-store"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
         (header::CONNECTION, "close"),
     ];
-    let mut headers: Vec<_> = fixed.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect();
-    headers.extend(HeaderValue::from_str(&policy()).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
+    let mut headers: Vec<_> = fixed
+        .into_iter()
+        .map(|(name, value)| (name, HeaderValue::from_static(value)))
+        .collect();
+    headers.extend(
+        HeaderValue::from_str(&policy()).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)),
+    );
     headers
 });
 

@@ -1,4 +1,5 @@
-//! Judges one request to the loopback listener: is it the answer of this sign-in, or somebody else's noise?
+//! Judges one request to the loopback listener: is it the answer of this sign-in, or somebody
+//! else's noise?
 
 use http_body_util::{BodyExt, Limited};
 use hyper::{
@@ -33,10 +34,11 @@ pub(crate) struct ProtocolError {
     pub(crate) suberror: Option<String>,
 }
 
-/// The answer of the page on which an administrator grants permissions for the whole tenant. It says whether somebody
-/// clicked, and proves nothing: only a fresh token does.
+/// The answer of the page on which an administrator grants permissions for the whole tenant. It
+/// says whether somebody clicked, and proves nothing: only a fresh token does.
 ///
-/// Source: <https://learn.microsoft.com/entra/identity-platform/v2-admin-consent#successful-response>
+/// Source:
+/// <https://learn.microsoft.com/entra/identity-platform/v2-admin-consent#successful-response>
 #[derive(Debug)]
 pub(crate) struct ConsentAnswer {
     pub(crate) result: Result<(), ProtocolError>,
@@ -44,7 +46,8 @@ pub(crate) struct ConsentAnswer {
 
 /// How an answer travels and what makes one of a form.
 pub(crate) trait Awaited: Sized + Send + 'static {
-    /// Whether it comes in the address of a GET. An answer with a code never may: addresses end up in histories.
+    /// Whether it comes in the address of a GET. An answer with a code never may: addresses end up
+    /// in histories.
     const IN_ADDRESS: bool;
     /// The pages that the browser is shown.
     const PAGES: Pages;
@@ -72,8 +75,8 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    /// Whether the request names this listener as its host. Anything else may come from a name that was bent to
-    /// loopback (DNS rebinding).
+    /// Whether the request names this listener as its host. Anything else may come from a name that
+    /// was bent to loopback (DNS rebinding).
     pub(super) fn is_host(&self, headers: &HeaderMap) -> bool {
         let Some(host) = only(headers, &header::HOST).and_then(|host| host.to_str().ok()) else {
             return false;
@@ -95,7 +98,10 @@ impl Gate {
             Head::BareVisit => return Verdict::BareVisit,
             Head::Noise(status) => return Verdict::Noise(status),
         }
-        let Ok(body) = Limited::new(request.into_body(), LARGEST_BODY).collect().await else {
+        let Ok(body) = Limited::new(request.into_body(), LARGEST_BODY)
+            .collect()
+            .await
+        else {
             return Verdict::Noise(StatusCode::BAD_REQUEST);
         };
         let body = Zeroizing::new(body.to_bytes().to_vec());
@@ -107,7 +113,12 @@ impl Gate {
             return Verdict::Noise(StatusCode::BAD_REQUEST);
         };
         match form.state.as_deref() {
-            Some(state) if bool::from(state.as_bytes().ct_eq(self.state.expose_secret().as_bytes())) => {}
+            Some(state)
+                if bool::from(
+                    state
+                        .as_bytes()
+                        .ct_eq(self.state.expose_secret().as_bytes()),
+                ) => {}
             Some(_) | None => return Verdict::WrongState,
         }
         A::of(form).map_or(Verdict::Noise(StatusCode::BAD_REQUEST), Verdict::Answer)
@@ -146,15 +157,21 @@ fn check_head<B: Body>(request: &Request<B>, in_address: bool) -> Head {
     if !is_plain_form(headers) {
         return Head::Noise(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
-    match (headers.contains_key(header::TRANSFER_ENCODING), request.body().size_hint().exact()) {
-        (false, Some(length)) if length > LARGEST_BODY as u64 => Head::Noise(StatusCode::PAYLOAD_TOO_LARGE),
+    match (
+        headers.contains_key(header::TRANSFER_ENCODING),
+        request.body().size_hint().exact(),
+    ) {
+        (false, Some(length)) if length > LARGEST_BODY as u64 => {
+            Head::Noise(StatusCode::PAYLOAD_TOO_LARGE)
+        }
         (false, Some(_)) if headers.contains_key(header::CONTENT_LENGTH) => Head::Form,
         _ => Head::Noise(StatusCode::LENGTH_REQUIRED),
     }
 }
 
-/// Whether the request comes from a whole browser window, as far as the browser says. An image, a script, a frame or a
-/// `fetch` of some web page does not. `Sec-Fetch-Site` says nothing here: a real answer is cross-site.
+/// Whether the request comes from a whole browser window, as far as the browser says. An image, a
+/// script, a frame or a `fetch` of some web page does not. `Sec-Fetch-Site` says nothing here: a
+/// real answer is cross-site.
 ///
 /// Source: <https://www.w3.org/TR/fetch-metadata/>
 fn is_from_a_window(headers: &HeaderMap) -> bool {
@@ -166,7 +183,8 @@ fn is_from_a_window(headers: &HeaderMap) -> bool {
 }
 
 fn is_plain_form(headers: &HeaderMap) -> bool {
-    let Some(value) = only(headers, &header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+    let Some(value) = only(headers, &header::CONTENT_TYPE).and_then(|value| value.to_str().ok())
+    else {
         return false;
     };
     let media_type = value.split(';').next().unwrap_or(value).trim();
@@ -180,7 +198,8 @@ fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderValue
     values.next().is_none().then_some(first)
 }
 
-/// The parameters that mean something here. Others are read past: Microsoft adds some, and none may change anything.
+/// The parameters that mean something here. Others are read past: Microsoft adds some, and none may
+/// change anything.
 #[derive(Default)]
 pub(crate) struct Form {
     state: Option<Zeroizing<String>>,
@@ -193,11 +212,14 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// Reads a form strictly. A parameter that appears twice makes it invalid (RFC 6749, 3.1), and so does an encoding
-    /// that is not one.
+    /// Reads a form strictly. A parameter that appears twice makes it invalid (RFC 6749, 3.1), and
+    /// so does an encoding that is not one.
     fn read(body: &[u8]) -> Option<Self> {
         let mut form = Self::default();
-        for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        for pair in body
+            .split(|byte| *byte == b'&')
+            .filter(|pair| !pair.is_empty())
+        {
             let mut halves = pair.splitn(2, |byte| *byte == b'=');
             let name = decode(halves.next()?)?;
             let value = decode(halves.next().unwrap_or_default())?;
@@ -220,10 +242,15 @@ impl Form {
 
     /// The refusal, if the form is one.
     fn refusal(&self) -> Option<ProtocolError> {
-        let owned = |text: &Option<Zeroizing<String>>| text.as_ref().map(|text| text.as_str().to_owned());
+        let owned =
+            |text: &Option<Zeroizing<String>>| text.as_ref().map(|text| text.as_str().to_owned());
         let error = owned(&self.error).filter(|error| !error.is_empty())?;
         let description = owned(&self.description).unwrap_or_default();
-        Some(ProtocolError { error, description, suberror: owned(&self.subcode) })
+        Some(ProtocolError {
+            error,
+            description,
+            suberror: owned(&self.subcode),
+        })
     }
 }
 
@@ -237,7 +264,10 @@ impl Awaited for Callback {
             (None, Some(_)) => Err(form.refusal()?),
             (Some(_) | None, Some(_) | None) => return None,
         };
-        Some(Self { result, iss: form.iss.map(|iss| iss.as_str().to_owned()) })
+        Some(Self {
+            result,
+            iss: form.iss.map(|iss| iss.as_str().to_owned()),
+        })
     }
 }
 
@@ -247,9 +277,13 @@ impl Awaited for ConsentAnswer {
 
     fn of(form: Form) -> Option<Self> {
         if form.error.is_some() {
-            return Some(Self { result: Err(form.refusal()?) });
+            return Some(Self {
+                result: Err(form.refusal()?),
+            });
         }
-        let granted = form.admin_consent.is_some_and(|answer| answer.eq_ignore_ascii_case("true"));
+        let granted = form
+            .admin_consent
+            .is_some_and(|answer| answer.eq_ignore_ascii_case("true"));
         granted.then_some(Self { result: Ok(()) })
     }
 }
@@ -258,7 +292,8 @@ fn is_code(text: &str) -> bool {
     (1..=LONGEST_CODE).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, 0x20..=0x7e))
 }
 
-/// Decodes `+` and `%XX`. An incomplete escape or bytes that are not UTF-8 make the whole form invalid.
+/// Decodes `+` and `%XX`. An incomplete escape or bytes that are not UTF-8 make the whole form
+/// invalid.
 fn decode(encoded: &[u8]) -> Option<Zeroizing<String>> {
     let mut plain = Zeroizing::new(Vec::with_capacity(encoded.len()));
     let mut rest = encoded;
@@ -274,11 +309,15 @@ fn decode(encoded: &[u8]) -> Option<Zeroizing<String>> {
             byte => plain.push(*byte),
         }
     }
-    std::str::from_utf8(&plain).ok().map(|text| Zeroizing::new(text.to_owned()))
+    std::str::from_utf8(&plain)
+        .ok()
+        .map(|text| Zeroizing::new(text.to_owned()))
 }
 
 fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]

@@ -17,32 +17,42 @@ use crate::{error::Error, http::Http};
 /// How long a request to this computer itself may take.
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// Opens a port as for a sign-in and asks it for a word over each address that it has; no proxy is used. Says whether
-/// the computer has IPv6 beside IPv4.
+/// Opens a port as for a sign-in and asks it for a word over each address that it has; no proxy is
+/// used. Says whether the computer has IPv6 beside IPv4.
 ///
 /// # Errors
-/// [`Error::Listener`] when no port can be opened; those of the network, and [`Error::NotMicrosoft`] when somebody else
-/// answers.
+/// [`Error::Listener`] when no port can be opened; those of the network, and
+/// [`Error::NotMicrosoft`] when somebody else answers.
 pub async fn try_loopback(http: &Http) -> Result<bool, Error> {
     let pair = bind::pair()?;
     let word = Uuid::new_v4().to_string();
     let has_ipv6 = pair.v6.is_some();
     let hosts = [("127.0.0.1", Some(pair.v4)), ("[::1]", pair.v6)];
-    for (host, listener) in hosts.into_iter().filter_map(|(host, listener)| Some((host, listener?))) {
+    for (host, listener) in hosts
+        .into_iter()
+        .filter_map(|(host, listener)| Some((host, listener?)))
+    {
         let url = format!("http://{host}:{}/", pair.port);
         let url = Url::parse(&url).map_err(|_| Error::AddressRefused { host: url })?;
         let serving = AbortOnDropHandle::new(tokio::spawn(say(listener, word.clone())));
         let answer = tokio::time::timeout(LONGEST, http.get(&url, HeaderMap::new())).await;
         drop(serving);
-        let answer = answer.unwrap_or_else(|_| Err(Error::TimedOut { host: host.to_owned() }));
+        let answer = answer.unwrap_or_else(|_| {
+            Err(Error::TimedOut {
+                host: host.to_owned(),
+            })
+        });
         if answer?.body() != word.as_bytes() {
-            return Err(Error::NotMicrosoft { host: host.to_owned() });
+            return Err(Error::NotMicrosoft {
+                host: host.to_owned(),
+            });
         }
     }
     Ok(has_ipv6)
 }
 
-/// Answers everybody with the word, each on a connection of its own, so that a stranger who stays silent hinders nobody.
+/// Answers everybody with the word, each on a connection of its own, so that a stranger who stays
+/// silent hinders nobody.
 async fn say(listener: TcpListener, word: String) {
     let word = Bytes::from(word);
     let mut talks = JoinSet::new();
@@ -52,7 +62,11 @@ async fn say(listener: TcpListener, word: String) {
             let word = word.clone();
             async move { Ok::<_, Infallible>(Response::new(Full::new(word))) }
         });
-        talks.spawn(http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), answer));
+        talks.spawn(
+            http1::Builder::new()
+                .keep_alive(false)
+                .serve_connection(TokioIo::new(stream), answer),
+        );
     }
 }
 
@@ -63,6 +77,9 @@ mod tests {
 
     #[tokio::test]
     async fn this_computer_reaches_itself_without_a_proxy() {
-        assert!(try_loopback(&Http::new().unwrap()).await.unwrap(), "over IPv4 and IPv6");
+        assert!(
+            try_loopback(&Http::new().unwrap()).await.unwrap(),
+            "over IPv4 and IPv6"
+        );
     }
 }

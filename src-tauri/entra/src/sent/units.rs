@@ -1,5 +1,6 @@
-//! A text as the bytes that it stands for, each with its place: percent-encoding, JSON's and HTML's escapes are undone
-//! one by one, since they may lie one in the other, and what looks like one may be a part of the secret.
+//! A text as the bytes that it stands for, each with its place: percent-encoding, JSON's and HTML's
+//! escapes are undone one by one, since they may lie one in the other, and what looks like one may
+//! be a part of the secret.
 
 use std::ops::Range;
 
@@ -41,13 +42,17 @@ impl Alphabet {
         }
     }
 
-    /// What has to go along with what was found: of base64 the whole, since the characters at its ends share bits with it.
+    /// What has to go along with what was found: of base64 the whole, since the characters at its
+    /// ends share bits with it.
     pub(super) fn whole(self, text: &str, found: Range<usize>) -> Range<usize> {
         if self == Self::Plain {
             return found;
         }
         let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte);
-        let (before, after) = (&text.as_bytes()[..found.start], &text.as_bytes()[found.end..]);
+        let (before, after) = (
+            &text.as_bytes()[..found.start],
+            &text.as_bytes()[found.end..],
+        );
         let before = before.iter().rev().take_while(|byte| is_part(byte)).count();
         let after = after.iter().take_while(|byte| is_part(byte)).count();
         found.start - before..found.end + after
@@ -65,12 +70,14 @@ enum Escape {
     Entity,
 }
 
-/// The text as it is, then with one kind of escapes undone, then with one more kind, or the same once more.
+/// The text as it is, then with one kind of escapes undone, then with one more kind, or the same
+/// once more.
 pub(super) fn readings(text: &str) -> Vec<Vec<Unit>> {
     let mut readings = vec![as_it_is(text)];
     let mut next = 0;
     while next < readings.len() && readings.len() < MOST_READINGS {
-        let more = [Escape::Percent, Escape::Backslash, Escape::Entity].map(|kind| undone(&readings[next], kind));
+        let more = [Escape::Percent, Escape::Backslash, Escape::Entity]
+            .map(|kind| undone(&readings[next], kind));
         readings.extend(more.into_iter().flatten());
         next += 1;
     }
@@ -82,7 +89,11 @@ fn as_it_is(text: &str) -> Vec<Unit> {
     let seen = text.char_indices().filter(|(_, c)| !is_hidden(*c));
     seen.flat_map(|(start, c)| {
         let end = start + c.len_utf8();
-        text.as_bytes()[start..end].iter().map(move |byte| Unit { byte: *byte, start, end })
+        text.as_bytes()[start..end].iter().map(move |byte| Unit {
+            byte: *byte,
+            start,
+            end,
+        })
     })
     .collect()
 }
@@ -104,11 +115,17 @@ fn undone(units: &[Unit], kind: Escape) -> Option<Vec<Unit>> {
 fn escaped(units: &[Unit], kind: Escape) -> Option<(Vec<u8>, usize)> {
     let (first, second) = (units.first()?.byte, units.get(1)?.byte);
     match (kind, first, second) {
-        (Escape::Percent, b'%', _) => Some((vec![u8::try_from(number(units.get(1..3)?, 16)?).ok()?], 3)),
+        (Escape::Percent, b'%', _) => {
+            Some((vec![u8::try_from(number(units.get(1..3)?, 16)?).ok()?], 3))
+        }
         (Escape::Backslash, b'\\', b'u') => unicode(units),
-        (Escape::Backslash, b'\\', b'x') => Some((vec![u8::try_from(number(units.get(2..4)?, 16)?).ok()?], 4)),
+        (Escape::Backslash, b'\\', b'x') => {
+            Some((vec![u8::try_from(number(units.get(2..4)?, 16)?).ok()?], 4))
+        }
         (Escape::Backslash, b'\\', b'n' | b'r' | b't' | b'b' | b'f') => Some((vec![b' '], 2)),
-        (Escape::Backslash, b'\\', escaped) if escaped.is_ascii_punctuation() => Some((vec![escaped], 2)),
+        (Escape::Backslash, b'\\', escaped) if escaped.is_ascii_punctuation() => {
+            Some((vec![escaped], 2))
+        }
         (Escape::Entity, b'&', _) => entity(units),
         (_, _, _) => None,
     }
@@ -121,15 +138,23 @@ fn unicode(units: &[Unit]) -> Option<(Vec<u8>, usize)> {
         return Some((bytes_of(c), 6));
     }
     let is_second = units.get(6)?.byte == b'\\' && units.get(7)?.byte == b'u';
-    let second = number(units.get(8..12)?, 16).filter(|second| is_second && (0xdc00..0xe000).contains(second))?;
+    let second = number(units.get(8..12)?, 16)
+        .filter(|second| is_second && (0xdc00..0xe000).contains(second))?;
     let c = char::from_u32(0x1_0000 + (first.checked_sub(0xd800)? << 10) + (second - 0xdc00))?;
     Some((bytes_of(c), 12))
 }
 
 /// `&amp;`, `&#38;`, `&#x26;`.
 fn entity(units: &[Unit]) -> Option<(Vec<u8>, usize)> {
-    let end = units.iter().take(LONGEST_ENTITY + 2).position(|unit| unit.byte == b';')?;
-    let name: Vec<u8> = units.get(1..end)?.iter().map(|unit| unit.byte.to_ascii_lowercase()).collect();
+    let end = units
+        .iter()
+        .take(LONGEST_ENTITY + 2)
+        .position(|unit| unit.byte == b';')?;
+    let name: Vec<u8> = units
+        .get(1..end)?
+        .iter()
+        .map(|unit| unit.byte.to_ascii_lowercase())
+        .collect();
     let c = match name.as_slice() {
         b"amp" => '&',
         b"lt" => '<',
@@ -146,7 +171,11 @@ fn entity(units: &[Unit]) -> Option<(Vec<u8>, usize)> {
 
 fn number(digits: &[Unit], radix: u32) -> Option<u32> {
     let digits: String = digits.iter().map(|unit| char::from(unit.byte)).collect();
-    if digits.starts_with('+') { None } else { u32::from_str_radix(&digits, radix).ok() }
+    if digits.starts_with('+') {
+        None
+    } else {
+        u32::from_str_radix(&digits, radix).ok()
+    }
 }
 
 fn bytes_of(c: char) -> Vec<u8> {

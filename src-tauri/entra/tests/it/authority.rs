@@ -60,7 +60,9 @@ impl Authority {
     }
 
     /// An authority that answers with what `script` gives, and behaves well where that is `None`.
-    pub(crate) async fn scripted(script: impl FnMut(&Heard) -> Option<Reply> + Send + 'static) -> Self {
+    pub(crate) async fn scripted(
+        script: impl FnMut(&Heard) -> Option<Reply> + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address: SocketAddr = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
@@ -70,7 +72,10 @@ impl Authority {
             nonce: Mutex::default(),
         });
         let server = AbortOnDropHandle::new(tokio::spawn(accept(listener, Arc::clone(&shared))));
-        Self { shared, _server: server }
+        Self {
+            shared,
+            _server: server,
+        }
     }
 
     /// An authority whose token endpoint gives one reply to everything.
@@ -91,7 +96,10 @@ impl Authority {
     }
 
     pub(crate) fn token_requests(&self) -> Vec<Heard> {
-        self.heard().into_iter().filter(Heard::is_token_request).collect()
+        self.heard()
+            .into_iter()
+            .filter(Heard::is_token_request)
+            .collect()
     }
 
     /// The nonce that its next ID tokens carry.
@@ -143,7 +151,11 @@ impl Shared {
         let path = heard.path().to_owned();
         if path.ends_with("/.well-known/openid-configuration") {
             let tenant = path.split('/').nth(1).unwrap();
-            let issuer = if tenant == "organizations" { "{tenantid}" } else { TENANT };
+            let issuer = if tenant == "organizations" {
+                "{tenantid}"
+            } else {
+                TENANT
+            };
             return Reply::json(
                 200,
                 &json!({
@@ -172,20 +184,27 @@ impl Shared {
                 }),
             ),
             (_, Some(_)) => Reply::json(200, &Authority::tokens_with(&self.id_claims())),
-            (_, None) => Reply::json(404, &json!({"error": "invalid_request", "error_description": "unknown path"})),
+            (_, None) => Reply::json(
+                404,
+                &json!({"error": "invalid_request", "error_description": "unknown path"}),
+            ),
         }
     }
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     loop {
-        let Ok((stream, _)) = listener.accept().await else { return };
+        let Ok((stream, _)) = listener.accept().await else {
+            return;
+        };
         tokio::spawn(converse(stream, Arc::clone(&shared)));
     }
 }
 
 async fn converse(mut stream: TcpStream, shared: Arc<Shared>) {
-    let Some(heard) = hear(&mut stream).await else { return };
+    let Some(heard) = hear(&mut stream).await else {
+        return;
+    };
     let reply = (shared.script.lock().unwrap())(&heard);
     let reply = reply.unwrap_or_else(|| shared.good_reply(&heard));
     shared.heard.lock().unwrap().push(heard);

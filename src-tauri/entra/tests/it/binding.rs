@@ -26,7 +26,10 @@ async fn au_5_extra_parameters_of_the_callback_change_nothing_in_the_token_reque
     let sent = authority.token_requests().remove(0);
     let mut form = sent.form();
     form.retain(|(name, _)| name != "code_verifier");
-    let shown: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let shown: Vec<_> = form
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     assert_eq!(
         shown,
         [
@@ -36,7 +39,10 @@ async fn au_5_extra_parameters_of_the_callback_change_nothing_in_the_token_reque
             ("redirect_uri", redirect_uri.as_str()),
         ]
     );
-    assert_eq!(sent.path(), format!("/{}/oauth2/v2.0/token", crate::authority::TENANT));
+    assert_eq!(
+        sent.path(),
+        format!("/{}/oauth2/v2.0/token", crate::authority::TENANT)
+    );
 }
 
 #[tokio::test]
@@ -52,7 +58,9 @@ async fn au_7_an_issuer_in_the_answer_has_to_be_the_one_that_was_asked() {
     ] {
         for rest in ["code=the-code", "error=access_denied"] {
             let running = begin(&authority).await.waits();
-            running.answer_with(&format!("{rest}&iss={iss}&state={}", running.state)).await;
+            running
+                .answer_with(&format!("{rest}&iss={iss}&state={}", running.state))
+                .await;
             let refused = matches!(running.result().await, Err(Error::IssuerRefused));
             assert_eq!(refused, !fits, "{rest} {iss}");
         }
@@ -97,14 +105,23 @@ async fn two_sign_ins_at_once_both_succeed_and_their_answers_cannot_be_swapped()
     let turn = turns(2).await;
     let start = async |authority: &Authority| {
         let request = crate::browser::request(authority, crate::authority::tenant());
-        let waiting =
-            crate::browser::Waiting::of(entra::Attempt::begin(&crate::authority::http(), request).await.unwrap());
+        let waiting = crate::browser::Waiting::of(
+            entra::Attempt::begin(&crate::authority::http(), request)
+                .await
+                .unwrap(),
+        );
         authority.expect_nonce(&waiting.nonce);
         waiting.waits()
     };
     let (one, two) = (start(&left).await, start(&right).await);
     assert_ne!((one.port, &one.state), (two.port, &two.state));
-    assert_eq!(status_of(&one.answer_with(&format!("code=c&state={}", two.state)).await), "400");
+    assert_eq!(
+        status_of(
+            &one.answer_with(&format!("code=c&state={}", two.state))
+                .await
+        ),
+        "400"
+    );
     one.answer().await;
     two.answer().await;
     one.result().await.unwrap();
@@ -130,18 +147,33 @@ async fn a_server_without_tenants_gives_accounts_that_can_be_told_apart() {
     })
     .await;
     state.lock().unwrap().0 = authority.base().to_owned();
-    for (iss, fits) in [(authority.base().to_owned(), true), (format!("{}/", authority.base()), false)] {
+    for (iss, fits) in [
+        (authority.base().to_owned(), true),
+        (format!("{}/", authority.base()), false),
+    ] {
         let waiting = begin(&authority).await;
         let now = jiff::Timestamp::now().as_second();
-        state.lock().unwrap().1 =
-            json!({"iss": iss, "aud": CLIENT, "sub": "sub-7", "nonce": waiting.nonce, "iat": now, "exp": now + 600});
+        state.lock().unwrap().1 = json!({"iss": iss, "aud": CLIENT, "sub": "sub-7", "nonce": waiting.nonce, "iat": now, "exp": now + 600});
         let running = waiting.waits();
-        running.answer_with(&format!("code=c&iss={}&state={}", authority.base(), running.state)).await;
+        running
+            .answer_with(&format!(
+                "code=c&iss={}&state={}",
+                authority.base(),
+                running.state
+            ))
+            .await;
         let result = running.result().await;
         assert_eq!(result.is_ok(), fits);
         if let Ok(signed_in) = result {
-            let expected = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, authority.base().as_bytes());
-            assert_eq!((signed_in.account.tenant_id.guid(), signed_in.account.object_id.as_str()), (expected, "sub-7"));
+            let expected =
+                uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, authority.base().as_bytes());
+            assert_eq!(
+                (
+                    signed_in.account.tenant_id.guid(),
+                    signed_in.account.object_id.as_str()
+                ),
+                (expected, "sub-7")
+            );
             entra::refresh(
                 &crate::authority::http(),
                 &authority.cloud(),
@@ -151,8 +183,15 @@ async fn a_server_without_tenants_gives_accounts_that_can_be_told_apart() {
             )
             .await
             .unwrap();
-            let sent = authority.heard().into_iter().rfind(|heard| heard.path() == "/token").unwrap();
-            assert_eq!((sent.field("grant_type").as_deref(), sent.field("scope")), (Some("refresh_token"), None));
+            let sent = authority
+                .heard()
+                .into_iter()
+                .rfind(|heard| heard.path() == "/token")
+                .unwrap();
+            assert_eq!(
+                (sent.field("grant_type").as_deref(), sent.field("scope")),
+                (Some("refresh_token"), None)
+            );
         }
     }
 }

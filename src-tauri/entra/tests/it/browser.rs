@@ -42,7 +42,9 @@ pub(crate) struct Waiting {
 
 pub(crate) async fn begin(authority: &Authority) -> Waiting {
     let turn = turns(1).await;
-    let attempt = Attempt::begin(&http(), request(authority, tenant())).await.unwrap();
+    let attempt = Attempt::begin(&http(), request(authority, tenant()))
+        .await
+        .unwrap();
     let mut waiting = Waiting::of(attempt);
     waiting._turn = Some(turn);
     authority.expect_nonce(&waiting.nonce);
@@ -53,14 +55,32 @@ impl Waiting {
     pub(crate) fn of(attempt: Attempt) -> Self {
         let port = Url::parse(attempt.redirect_uri()).unwrap().port().unwrap();
         let (state, nonce) = (in_link(&attempt, "state"), in_link(&attempt, "nonce"));
-        Self { attempt, port, state, nonce, _turn: None }
+        Self {
+            attempt,
+            port,
+            state,
+            nonce,
+            _turn: None,
+        }
     }
 
     /// Lets the sign-in wait in the background.
     pub(crate) fn waits(self) -> Running {
         let (notices, noticed) = mpsc::unbounded_channel();
-        let Self { attempt, port, state, _turn, .. } = self;
-        Running { port, state, noticed, task: tokio::spawn(attempt.finish(notices)), _turn }
+        let Self {
+            attempt,
+            port,
+            state,
+            _turn,
+            ..
+        } = self;
+        Running {
+            port,
+            state,
+            noticed,
+            task: tokio::spawn(attempt.finish(notices)),
+            _turn,
+        }
     }
 }
 
@@ -86,18 +106,28 @@ impl Running {
     }
 
     pub(crate) async fn result(self) -> Result<SignedIn, Error> {
-        tokio::time::timeout(Duration::from_secs(20), self.task).await.expect("the sign-in ends").unwrap()
+        tokio::time::timeout(Duration::from_secs(20), self.task)
+            .await
+            .expect("the sign-in ends")
+            .unwrap()
     }
 }
 
 pub(crate) fn in_link(attempt: &Attempt, name: &str) -> String {
     let mut pairs = attempt.url().query_pairs();
-    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+    pairs
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
 }
 
 /// A form as Chromium posts it.
 pub(crate) fn post(port: u16, body: &str) -> Vec<u8> {
-    post_with(port, "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Site: cross-site\r\n", body)
+    post_with(
+        port,
+        "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Site: cross-site\r\n",
+        body,
+    )
 }
 
 pub(crate) fn post_with(port: u16, headers: &str, body: &str) -> Vec<u8> {
@@ -111,7 +141,9 @@ pub(crate) fn post_with(port: u16, headers: &str, body: &str) -> Vec<u8> {
 
 /// Sends bytes and gives everything that comes back; an empty text when the other side just closes.
 pub(crate) async fn send(port: u16, bytes: impl AsRef<[u8]>) -> String {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.expect("the port is open");
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+        .await
+        .expect("the port is open");
     // A request that is refused early may be cut while it is still being written.
     let _cut = stream.write_all(bytes.as_ref()).await;
     let mut reply = Vec::new();
@@ -127,7 +159,10 @@ pub(crate) fn status_of(reply: &str) -> &str {
 /// Waits until nobody listens on the port any more.
 pub(crate) async fn closes_within(port: u16, limit: Duration) -> bool {
     tokio::time::timeout(limit, async {
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_ok() {
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+            .await
+            .is_ok()
+        {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     })

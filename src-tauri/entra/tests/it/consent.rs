@@ -1,4 +1,5 @@
-//! An administrator's consent: the link, and the answer at the loopback port, which has a gate of its own.
+//! An administrator's consent: the link, and the answer at the loopback port, which has a gate of
+//! its own.
 
 use std::time::Duration;
 
@@ -18,7 +19,9 @@ use crate::{
 };
 
 fn query(url: &Url, name: &str) -> Option<String> {
-    url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    url.query_pairs()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
 }
 
 /// A consent page that is waited for.
@@ -33,15 +36,27 @@ struct Waiting {
 async fn begin(authority: &Authority) -> Waiting {
     let turn = turns(1).await;
     let (cloud, to) = (authority.cloud(), ConsentTo::Application);
-    let attempt = ConsentAttempt::begin(&http(), &cloud, tenant_id(), client_id(), &to).await.unwrap();
+    let attempt = ConsentAttempt::begin(&http(), &cloud, tenant_id(), client_id(), &to)
+        .await
+        .unwrap();
     let port = Url::parse(attempt.redirect_uri()).unwrap().port().unwrap();
     let state = query(attempt.url(), "state").unwrap();
     let (notices, noticed) = mpsc::unbounded_channel();
-    Waiting { port, state, noticed, task: tokio::spawn(attempt.finish(notices)), _turn: turn }
+    Waiting {
+        port,
+        state,
+        noticed,
+        task: tokio::spawn(attempt.finish(notices)),
+        _turn: turn,
+    }
 }
 
 fn get(port: u16, target: &str) -> String {
-    get_with(port, target, "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Site: cross-site\r\n")
+    get_with(
+        port,
+        target,
+        "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Site: cross-site\r\n",
+    )
 }
 
 fn get_with(port: u16, target: &str, headers: &str) -> String {
@@ -50,11 +65,21 @@ fn get_with(port: u16, target: &str, headers: &str) -> String {
 
 impl Waiting {
     async fn answer(&self, fields: &str) -> String {
-        send(self.port, get(self.port, &format!("/?{fields}&tenant={TENANT}&state={}", self.state))).await
+        send(
+            self.port,
+            get(
+                self.port,
+                &format!("/?{fields}&tenant={TENANT}&state={}", self.state),
+            ),
+        )
+        .await
     }
 
     async fn result(self) -> Result<(), Error> {
-        tokio::time::timeout(Duration::from_secs(20), self.task).await.expect("waiting ends").unwrap()
+        tokio::time::timeout(Duration::from_secs(20), self.task)
+            .await
+            .expect("waiting ends")
+            .unwrap()
     }
 }
 
@@ -67,51 +92,103 @@ fn the_link_for_somebody_else_names_tenant_app_and_permissions_and_leads_back_no
     assert_eq!(application.host_str(), Some("login.microsoftonline.com"));
     assert_eq!(application.path(), format!("/{TENANT}/v2.0/adminconsent"));
     assert_eq!(query(&application, "client_id").as_deref(), Some(CLIENT));
-    assert_eq!(query(&application, "scope").as_deref(), Some("https://graph.microsoft.com/.default"));
-    assert!(query(&application, "redirect_uri").is_none() && query(&application, "state").is_none());
+    assert_eq!(
+        query(&application, "scope").as_deref(),
+        Some("https://graph.microsoft.com/.default")
+    );
+    assert!(
+        query(&application, "redirect_uri").is_none() && query(&application, "state").is_none()
+    );
     assert!(cloud.may_open(&application));
-    let delegated = link(&ConsentTo::Delegated(vec!["User.Read".into(), "Mail.Read".into()]));
+    let delegated = link(&ConsentTo::Delegated(vec![
+        "User.Read".into(),
+        "Mail.Read".into(),
+    ]));
     assert_eq!(
         query(&delegated, "scope").as_deref(),
         Some(
             "https://graph.microsoft.com/User.Read https://graph.microsoft.com/Mail.Read openid profile offline_access"
         )
     );
-    let many = link(&ConsentTo::Delegated((0..47).map(|n| format!("Permission{n}.ReadWrite.All")).collect()));
-    assert!(many.as_str().len() < 2_048 && query(&many, "scope").unwrap().starts_with("Permission0"), "{many}");
+    let many = link(&ConsentTo::Delegated(
+        (0..47)
+            .map(|n| format!("Permission{n}.ReadWrite.All"))
+            .collect(),
+    ));
+    assert!(
+        many.as_str().len() < 2_048 && query(&many, "scope").unwrap().starts_with("Permission0"),
+        "{many}"
+    );
     let endless = ConsentTo::Delegated(vec!["X".repeat(9_000)]);
     let error = admin_consent_link(cloud, &tenant_id(), &client_id(), &endless).unwrap_err();
     assert!(matches!(error, Error::LinkTooLong), "{error}");
 }
 
-async fn at_the_demo_tenant(demo: &DemoTenant, address: &str, decision: Decision) -> Result<(), Error> {
+async fn at_the_demo_tenant(
+    demo: &DemoTenant,
+    address: &str,
+    decision: Decision,
+) -> Result<(), Error> {
     let _turn = turns(1).await;
     let to = ConsentTo::Application;
-    let attempt = ConsentAttempt::begin(&http(), &cloud(demo), cast::CONTOSO, cast::WITHOUT_CONSENT, &to).await?;
+    let attempt = ConsentAttempt::begin(
+        &http(),
+        &cloud(demo),
+        cast::CONTOSO,
+        cast::WITHOUT_CONSENT,
+        &to,
+    )
+    .await?;
     let link = attempt.url().to_string();
     let (notices, _) = mpsc::unbounded_channel();
     let finished = tokio::spawn(attempt.finish(notices));
     let answer = demo.visit(&link, address, decision).await.unwrap();
     assert!(!answer.posted, "the consent page answers in the address");
-    let page = demo.browser().unwrap().deliver(&answer).await.unwrap().text().await.unwrap();
-    assert!(page.contains("checks by itself") && page.contains("you can close this page"), "{page}");
+    let page = demo
+        .browser()
+        .unwrap()
+        .deliver(&answer)
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(
+        page.contains("checks by itself") && page.contains("you can close this page"),
+        "{page}"
+    );
     finished.await.unwrap()
 }
 
 #[tokio::test]
 async fn an_administrator_consents_here_and_a_fresh_token_has_the_permissions() {
     let demo = demo().await;
-    demo.add_redirect_uri(cast::WITHOUT_CONSENT, "http://localhost", RedirectPlatform::Native);
+    demo.add_redirect_uri(
+        cast::WITHOUT_CONSENT,
+        "http://localhost",
+        RedirectPlatform::Native,
+    );
     let roles = async || {
         let secret = secret_of(&demo, cast::WITHOUT_CONSENT);
-        let token = as_application(&demo, cast::CONTOSO, cast::WITHOUT_CONSENT, &secret).await.unwrap();
+        let token = as_application(&demo, cast::CONTOSO, cast::WITHOUT_CONSENT, &secret)
+            .await
+            .unwrap();
         token.claims().unwrap().roles
     };
     assert!(roles().await.is_empty());
-    let declined = at_the_demo_tenant(&demo, cast::ADMIN, Decision::Cancel).await.unwrap_err();
-    assert!(declined.original().is_some_and(|said| said.aadsts.is_some()), "{declined}");
+    let declined = at_the_demo_tenant(&demo, cast::ADMIN, Decision::Cancel)
+        .await
+        .unwrap_err();
+    assert!(
+        declined
+            .original()
+            .is_some_and(|said| said.aadsts.is_some()),
+        "{declined}"
+    );
     assert!(roles().await.is_empty());
-    at_the_demo_tenant(&demo, cast::ADMIN, Decision::Accept).await.unwrap();
+    at_the_demo_tenant(&demo, cast::ADMIN, Decision::Accept)
+        .await
+        .unwrap();
     assert!(!roles().await.is_empty());
 }
 
@@ -124,34 +201,85 @@ async fn what_is_no_answer_to_this_request_changes_nothing() {
     let navigate = "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n";
     for (what, request, status) in [
         ("no state", get(port, "/?admin_consent=True"), "400"),
-        ("a wrong state", get(port, "/?admin_consent=True&state=AAAA"), "400"),
-        ("the state twice", get(port, &format!("/?{good}&state={state}")), "400"),
-        ("an answer twice", get(port, &format!("/?{good}&admin_consent=True")), "400"),
+        (
+            "a wrong state",
+            get(port, "/?admin_consent=True&state=AAAA"),
+            "400",
+        ),
+        (
+            "the state twice",
+            get(port, &format!("/?{good}&state={state}")),
+            "400",
+        ),
+        (
+            "an answer twice",
+            get(port, &format!("/?{good}&admin_consent=True")),
+            "400",
+        ),
         ("no answer", get(port, &format!("/?state={state}")), "400"),
-        ("not true", get(port, &format!("/?admin_consent=False&state={state}")), "400"),
-        ("an empty error", get(port, &format!("/?error=&state={state}")), "400"),
-        ("a code", get(port, &format!("/?code=c&state={state}")), "400"),
-        ("a broken escape", get(port, &format!("/?{good}&x=%zz")), "400"),
+        (
+            "not true",
+            get(port, &format!("/?admin_consent=False&state={state}")),
+            "400",
+        ),
+        (
+            "an empty error",
+            get(port, &format!("/?error=&state={state}")),
+            "400",
+        ),
+        (
+            "a code",
+            get(port, &format!("/?code=c&state={state}")),
+            "400",
+        ),
+        (
+            "a broken escape",
+            get(port, &format!("/?{good}&x=%zz")),
+            "400",
+        ),
         ("another path", get(port, &format!("/x?{good}")), "404"),
-        ("a foreign host", format!("GET /?{good} HTTP/1.1\r\nHost: evil.test:{port}\r\n{navigate}\r\n"), "421"),
+        (
+            "a foreign host",
+            format!("GET /?{good} HTTP/1.1\r\nHost: evil.test:{port}\r\n{navigate}\r\n"),
+            "421",
+        ),
         (
             "an image",
-            get_with(port, &format!("/?{good}"), "Sec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n"),
+            get_with(
+                port,
+                &format!("/?{good}"),
+                "Sec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n",
+            ),
             "403",
         ),
         (
             "a frame",
-            get_with(port, &format!("/?{good}"), "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n"),
+            get_with(
+                port,
+                &format!("/?{good}"),
+                "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n",
+            ),
             "403",
         ),
-        ("HEAD", get(port, &format!("/?{good}")).replace("GET ", "HEAD "), "405"),
-        ("a form", String::from_utf8(post(port, &good)).unwrap(), "405"),
+        (
+            "HEAD",
+            get(port, &format!("/?{good}")).replace("GET ", "HEAD "),
+            "405",
+        ),
+        (
+            "a form",
+            String::from_utf8(post(port, &good)).unwrap(),
+            "405",
+        ),
     ] {
         let reply = send(port, &request).await;
         assert_eq!(status_of(&reply), status, "{what}: {reply}");
         assert!(!waiting.task.is_finished(), "{what}");
     }
-    assert_eq!(status_of(&waiting.answer("admin_consent=True").await), "200");
+    assert_eq!(
+        status_of(&waiting.answer("admin_consent=True").await),
+        "200"
+    );
     waiting.result().await.unwrap();
 }
 
@@ -159,10 +287,20 @@ async fn what_is_no_answer_to_this_request_changes_nothing() {
 async fn a_bare_visit_and_five_wrong_states_are_told() {
     let authority = Authority::start().await;
     let mut waiting = begin(&authority).await;
-    assert_eq!(status_of(&send(waiting.port, get(waiting.port, "/")).await), "200");
-    assert_eq!(waiting.noticed.recv().await, Some(Notice::ReturnedWithoutAnswer));
+    assert_eq!(
+        status_of(&send(waiting.port, get(waiting.port, "/")).await),
+        "200"
+    );
+    assert_eq!(
+        waiting.noticed.recv().await,
+        Some(Notice::ReturnedWithoutAnswer)
+    );
     for _ in 0..5 {
-        send(waiting.port, get(waiting.port, "/?admin_consent=True&state=B")).await;
+        send(
+            waiting.port,
+            get(waiting.port, "/?admin_consent=True&state=B"),
+        )
+        .await;
     }
     assert_eq!(waiting.noticed.recv().await, Some(Notice::AnotherProgram));
     assert!(!waiting.task.is_finished());
@@ -173,20 +311,42 @@ async fn a_bare_visit_and_five_wrong_states_are_told() {
 async fn a_refusal_ends_it_by_its_protocol_name_and_keeps_the_words() {
     let authority = Authority::start().await;
     for (error, is_expected) in [
-        ("access_denied", (|error| matches!(error, Error::Declined { .. })) as fn(&Error) -> bool),
-        ("permission_denied", |error| matches!(error, Error::Declined { .. })),
-        ("consent_required", |error| matches!(error, Error::ConsentMissing { .. })),
-        ("server_error", |error| matches!(error, Error::Unavailable { .. })),
-        ("admin_consent=True&error=access_denied&x", |error| matches!(error, Error::Declined { .. })),
+        (
+            "access_denied",
+            (|error| matches!(error, Error::Declined { .. })) as fn(&Error) -> bool,
+        ),
+        ("permission_denied", |error| {
+            matches!(error, Error::Declined { .. })
+        }),
+        ("consent_required", |error| {
+            matches!(error, Error::ConsentMissing { .. })
+        }),
+        ("server_error", |error| {
+            matches!(error, Error::Unavailable { .. })
+        }),
+        ("admin_consent=True&error=access_denied&x", |error| {
+            matches!(error, Error::Declined { .. })
+        }),
     ] {
         let waiting = begin(&authority).await;
-        let fields = if error.contains('=') { error.to_owned() } else { format!("error={error}") };
-        let reply = waiting.answer(&format!("{fields}&error_description=AADSTS65004%3A+%3Cscript%3E+No%2e")).await;
+        let fields = if error.contains('=') {
+            error.to_owned()
+        } else {
+            format!("error={error}")
+        };
+        let reply = waiting
+            .answer(&format!(
+                "{fields}&error_description=AADSTS65004%3A+%3Cscript%3E+No%2e"
+            ))
+            .await;
         assert_eq!(status_of(&reply), "200");
         let refused = waiting.result().await.unwrap_err();
         assert!(is_expected(&refused), "{error}: {refused}");
         let original = refused.original().unwrap();
-        assert_eq!((original.aadsts, original.text.as_str()), (Some(65_004), "AADSTS65004: <script> No."));
+        assert_eq!(
+            (original.aadsts, original.text.as_str()),
+            (Some(65_004), "AADSTS65004: <script> No.")
+        );
     }
 }
 
@@ -194,13 +354,21 @@ async fn a_refusal_ends_it_by_its_protocol_name_and_keeps_the_words() {
 async fn pg_1_pg_2_the_page_is_the_same_to_the_byte_whatever_the_answer_says() {
     let authority = Authority::start().await;
     let mut pages = Vec::new();
-    for fields in
-        ["admin_consent=True", "admin_consent=true&scope=%3Cscript%3E&x=%7B0%7D", "error=a&error_description=%3Cb%3E"]
-    {
+    for fields in [
+        "admin_consent=True",
+        "admin_consent=true&scope=%3Cscript%3E&x=%7B0%7D",
+        "error=a&error_description=%3Cb%3E",
+    ] {
         let waiting = begin(&authority).await;
         let reply = waiting.answer(fields).await.to_ascii_lowercase();
         let _ended = waiting.result().await;
-        pages.push(reply.lines().filter(|line| !line.starts_with("date:")).collect::<Vec<_>>().join("\n"));
+        pages.push(
+            reply
+                .lines()
+                .filter(|line| !line.starts_with("date:"))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        );
     }
     assert!(pages.iter().all(|page| *page == pages[0]), "{pages:?}");
     for header in [
@@ -221,8 +389,14 @@ async fn cb_10_the_first_answer_wins_and_the_port_closes() {
     let authority = Authority::start().await;
     let waiting = begin(&authority).await;
     let port = waiting.port;
-    let again = get(port, &format!("/?error=access_denied&state={}", waiting.state));
-    assert_eq!(status_of(&waiting.answer("admin_consent=True").await), "200");
+    let again = get(
+        port,
+        &format!("/?error=access_denied&state={}", waiting.state),
+    );
+    assert_eq!(
+        status_of(&waiting.answer("admin_consent=True").await),
+        "200"
+    );
     assert_eq!(status_of(&send(port, again).await), "410");
     waiting.result().await.unwrap();
     assert!(closes_within(port, Duration::from_secs(3)).await);
@@ -232,10 +406,16 @@ async fn cb_10_the_first_answer_wins_and_the_port_closes() {
 async fn lb_5_lb_6_it_ends_by_itself_or_when_it_is_dropped_and_closes_its_port() {
     let authority = Authority::start().await;
     let _turns = turns(2).await;
-    let (cloud, to, http) = (authority.cloud(), ConsentTo::Delegated(vec!["User.Read".into()]), http());
+    let (cloud, to, http) = (
+        authority.cloud(),
+        ConsentTo::Delegated(vec!["User.Read".into()]),
+        http(),
+    );
     let begin = async |seconds| {
         let lasting = Duration::from_secs(seconds);
-        ConsentAttempt::begin_lasting(&http, &cloud, tenant_id(), client_id(), &to, lasting).await.unwrap()
+        ConsentAttempt::begin_lasting(&http, &cloud, tenant_id(), client_id(), &to, lasting)
+            .await
+            .unwrap()
     };
     let (notices, _) = mpsc::unbounded_channel();
     let short = begin(0).await;
@@ -243,7 +423,10 @@ async fn lb_5_lb_6_it_ends_by_itself_or_when_it_is_dropped_and_closes_its_port()
     assert!(matches!(short.finish(notices).await, Err(Error::Expired)));
     assert!(closes_within(port, Duration::from_secs(1)).await);
     let long = begin(100_000).await;
-    assert!(long.deadline() <= Timestamp::now() + SignedDuration::from_mins(15), "15 minutes at most");
+    assert!(
+        long.deadline() <= Timestamp::now() + SignedDuration::from_mins(15),
+        "15 minutes at most"
+    );
     let port = Url::parse(long.redirect_uri()).unwrap().port().unwrap();
     drop(long);
     assert!(closes_within(port, Duration::from_secs(1)).await);

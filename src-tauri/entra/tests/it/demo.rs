@@ -6,7 +6,8 @@ use demo_tenant::{
     cast,
 };
 use entra::{
-    Attempt, Cloud, Clouds, Error, SignInRequest, SignedIn, client_credentials, discover, me, organization, refresh,
+    Attempt, Cloud, Clouds, Error, SignInRequest, SignedIn, client_credentials, discover, me,
+    organization, refresh,
 };
 use jiff::SignedDuration;
 use model::{ClientId, Tenant, TenantId};
@@ -21,12 +22,23 @@ pub(crate) async fn demo() -> DemoTenant {
 }
 
 pub(crate) fn cloud(demo: &DemoTenant) -> Cloud {
-    Clouds::built_in().with_custom(&demo.clouds_json()).unwrap().default_cloud().clone()
+    Clouds::built_in()
+        .with_custom(&demo.clouds_json())
+        .unwrap()
+        .default_cloud()
+        .clone()
 }
 
 pub(crate) fn request(demo: &DemoTenant, tenant: Tenant) -> SignInRequest {
     let scopes = vec!["User.Read".to_owned(), "Files.ReadWrite".to_owned()];
-    SignInRequest { cloud: cloud(demo), client_id: cast::DESKTOP, tenant, scopes, login_hint: None, claims: None }
+    SignInRequest {
+        cloud: cloud(demo),
+        client_id: cast::DESKTOP,
+        tenant,
+        scopes,
+        login_hint: None,
+        claims: None,
+    }
 }
 
 /// A whole sign-in: the link, the person at the pages, the browser's post to the loopback port.
@@ -43,7 +55,12 @@ pub(crate) async fn sign_in(
     let finished = tokio::spawn(attempt.finish(notices));
     let answer = demo.visit(&link, address, decision).await.unwrap();
     let page = demo.browser().unwrap().deliver(&answer).await.unwrap();
-    assert!(page.text().await.unwrap().contains("you can close this page"));
+    assert!(
+        page.text()
+            .await
+            .unwrap()
+            .contains("you can close this page")
+    );
     finished.await.unwrap()
 }
 
@@ -53,7 +70,14 @@ pub(crate) async fn as_application(
     client_id: ClientId,
     secret: &str,
 ) -> Result<entra::AccessToken, Error> {
-    client_credentials(&http(), &cloud(demo), &Tenant::Id(tenant), &client_id, &SecretString::from(secret)).await
+    client_credentials(
+        &http(),
+        &cloud(demo),
+        &Tenant::Id(tenant),
+        &client_id,
+        &SecretString::from(secret),
+    )
+    .await
 }
 
 pub(crate) fn secret_of(demo: &DemoTenant, client_id: ClientId) -> String {
@@ -67,7 +91,14 @@ pub(crate) fn contoso() -> Tenant {
 #[tokio::test]
 async fn an_administrator_signs_in_reads_graph_and_stays_signed_in() {
     let demo = demo().await;
-    let signed_in = sign_in(&demo, request(&demo, contoso()), cast::ADMIN, Decision::Accept).await.unwrap();
+    let signed_in = sign_in(
+        &demo,
+        request(&demo, contoso()),
+        cast::ADMIN,
+        Decision::Accept,
+    )
+    .await
+    .unwrap();
     assert_eq!(signed_in.account.tenant_id, cast::CONTOSO);
     assert_eq!(signed_in.account.username.as_deref(), Some(cast::ADMIN));
     let mut granted = signed_in.granted.clone();
@@ -78,15 +109,37 @@ async fn an_administrator_signs_in_reads_graph_and_stays_signed_in() {
         (person.id, person.user_principal_name.as_deref()),
         (signed_in.account.object_id.clone(), Some(cast::ADMIN))
     );
-    assert_eq!(organization(&http(), &cloud(&demo), &signed_in.access).await.unwrap().id, cast::CONTOSO);
+    assert_eq!(
+        organization(&http(), &cloud(&demo), &signed_in.access)
+            .await
+            .unwrap()
+            .id,
+        cast::CONTOSO
+    );
 
-    let first = refresh(&http(), &cloud(&demo), &contoso(), &cast::DESKTOP, &signed_in.refresh).await.unwrap();
-    let rotated = first.refresh.expect("the demo tenant rotates refresh tokens");
+    let first = refresh(
+        &http(),
+        &cloud(&demo),
+        &contoso(),
+        &cast::DESKTOP,
+        &signed_in.refresh,
+    )
+    .await
+    .unwrap();
+    let rotated = first
+        .refresh
+        .expect("the demo tenant rotates refresh tokens");
     assert_ne!(rotated.expose_secret(), signed_in.refresh.expose_secret());
-    assert!(first.granted.contains(&"User.Read".to_owned()), "{:?}", first.granted);
+    assert!(
+        first.granted.contains(&"User.Read".to_owned()),
+        "{:?}",
+        first.granted
+    );
     me(&http(), &cloud(&demo), &first.access).await.unwrap();
     demo.revoke(cast::ADMIN);
-    let error = refresh(&http(), &cloud(&demo), &contoso(), &cast::DESKTOP, &rotated).await.unwrap_err();
+    let error = refresh(&http(), &cloud(&demo), &contoso(), &cast::DESKTOP, &rotated)
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::NeedsSignIn { .. }), "{error}");
     assert_eq!(error.original().unwrap().aadsts, Some(50_173));
 }
@@ -96,17 +149,36 @@ async fn tenants_may_be_named_by_domain_or_left_to_the_account() {
     let demo = demo().await;
     for tenant in ["contoso.example", "organizations", "common"] {
         let tenant = Tenant::read_for_sign_in(tenant).unwrap().value;
-        let signed_in = sign_in(&demo, request(&demo, tenant), cast::ADMIN, Decision::Accept).await.unwrap();
+        let signed_in = sign_in(&demo, request(&demo, tenant), cast::ADMIN, Decision::Accept)
+            .await
+            .unwrap();
         assert_eq!(signed_in.account.tenant_id, cast::CONTOSO);
     }
-    let guest = sign_in(&demo, request(&demo, contoso()), cast::GUEST, Decision::Accept).await;
-    assert_eq!(guest.unwrap().account.tenant_id, cast::CONTOSO, "a guest signs in to the tenant that was named");
+    let guest = sign_in(
+        &demo,
+        request(&demo, contoso()),
+        cast::GUEST,
+        Decision::Accept,
+    )
+    .await;
+    assert_eq!(
+        guest.unwrap().account.tenant_id,
+        cast::CONTOSO,
+        "a guest signs in to the tenant that was named"
+    );
 }
 
 #[tokio::test]
 async fn i_1_a_declined_consent_is_told_as_such() {
     let demo = demo().await;
-    let error = sign_in(&demo, request(&demo, contoso()), cast::ADMIN, Decision::Cancel).await.unwrap_err();
+    let error = sign_in(
+        &demo,
+        request(&demo, contoso()),
+        cast::ADMIN,
+        Decision::Cancel,
+    )
+    .await
+    .unwrap_err();
     assert!(matches!(error, Error::Declined { .. }), "{error}");
     assert_eq!(error.original().unwrap().aadsts, Some(65_004));
 }
@@ -115,13 +187,18 @@ async fn i_1_a_declined_consent_is_told_as_such() {
 async fn i_2_an_error_that_stays_on_the_page_leaves_the_sign_in_waiting() {
     let demo = demo().await;
     let _turn = turns(1).await;
-    let wrong_app = SignInRequest { client_id: cast::SINGLE_TENANT_DESKTOP, ..request(&demo, Tenant::Organizations) };
+    let wrong_app = SignInRequest {
+        client_id: cast::SINGLE_TENANT_DESKTOP,
+        ..request(&demo, Tenant::Organizations)
+    };
     let attempt = Attempt::begin(&http(), wrong_app).await.unwrap();
     let link = attempt.url().to_string();
     let (notices, _) = mpsc::unbounded_channel();
     let finished = tokio::spawn(attempt.finish(notices));
     let page = demo.sign_in(&link, cast::ADMIN).await.unwrap_err();
-    let BrowserError::Page { text, .. } = page else { panic!("{page}") };
+    let BrowserError::Page { text, .. } = page else {
+        panic!("{page}")
+    };
     assert!(text.contains("AADSTS50194"), "{text}");
     assert!(!finished.is_finished());
     finished.abort();
@@ -131,10 +208,27 @@ async fn i_2_an_error_that_stays_on_the_page_leaves_the_sign_in_waiting() {
 async fn au_7_the_issuer_parameter_is_held_to_what_discovery_promises() {
     let demo = demo().await;
     demo.set_iss_parameter(IssParameter::Right);
-    sign_in(&demo, request(&demo, contoso()), cast::ADMIN, Decision::Accept).await.unwrap();
-    for iss in [IssParameter::Forgotten, IssParameter::Other("https://evil.test/v2.0".to_owned())] {
+    sign_in(
+        &demo,
+        request(&demo, contoso()),
+        cast::ADMIN,
+        Decision::Accept,
+    )
+    .await
+    .unwrap();
+    for iss in [
+        IssParameter::Forgotten,
+        IssParameter::Other("https://evil.test/v2.0".to_owned()),
+    ] {
         demo.set_iss_parameter(iss);
-        let error = sign_in(&demo, request(&demo, contoso()), cast::ADMIN, Decision::Accept).await.unwrap_err();
+        let error = sign_in(
+            &demo,
+            request(&demo, contoso()),
+            cast::ADMIN,
+            Decision::Accept,
+        )
+        .await
+        .unwrap_err();
         assert!(matches!(error, Error::IssuerRefused), "{error}");
     }
 }
@@ -150,12 +244,29 @@ async fn id_2_id_4_a_bent_id_token_discards_the_whole_response() {
         ("oid", json!(null)),
     ] {
         demo.bend_id_tokens(Map::from_iter([(claim.to_owned(), value)]));
-        let error = sign_in(&demo, request(&demo, contoso()), cast::ADMIN, Decision::Accept).await.unwrap_err();
-        assert!(matches!(error, Error::IdTokenRefused { .. }), "{claim}: {error}");
+        let error = sign_in(
+            &demo,
+            request(&demo, contoso()),
+            cast::ADMIN,
+            Decision::Accept,
+        )
+        .await
+        .unwrap_err();
+        assert!(
+            matches!(error, Error::IdTokenRefused { .. }),
+            "{claim}: {error}"
+        );
     }
     demo.bend_id_tokens(Map::new());
     demo.bend_token_responses(Map::from_iter([("refresh_token".to_owned(), json!(null))]));
-    let error = sign_in(&demo, request(&demo, contoso()), cast::ADMIN, Decision::Accept).await.unwrap_err();
+    let error = sign_in(
+        &demo,
+        request(&demo, contoso()),
+        cast::ADMIN,
+        Decision::Accept,
+    )
+    .await
+    .unwrap_err();
     assert!(matches!(error, Error::TokenMissing), "{error}");
 }
 
@@ -164,7 +275,14 @@ async fn id_3_n_11_a_clock_that_is_off_locks_nobody_out() {
     let demo = demo().await;
     for days in [3, -3] {
         demo.set_clock_ahead(SignedDuration::from_hours(24 * days));
-        sign_in(&demo, request(&demo, contoso()), cast::ADMIN, Decision::Accept).await.unwrap();
+        sign_in(
+            &demo,
+            request(&demo, contoso()),
+            cast::ADMIN,
+            Decision::Accept,
+        )
+        .await
+        .unwrap();
     }
 }
 
@@ -172,21 +290,64 @@ async fn id_3_n_11_a_clock_that_is_off_locks_nobody_out() {
 async fn applications_get_tokens_with_the_permissions_that_were_granted() {
     let demo = demo().await;
     let roles = async |client_id| {
-        let token = as_application(&demo, cast::CONTOSO, client_id, &secret_of(&demo, client_id)).await.unwrap();
-        let claims = token.claims().unwrap();
-        assert_eq!((claims.tenant_id, claims.app_id), (Some(cast::CONTOSO), Some(client_id)));
-        claims.roles.len()
-    };
-    let (all, half, none) =
-        (roles(cast::HEALTHY).await, roles(cast::HALF_CONSENTED).await, roles(cast::WITHOUT_CONSENT).await);
-    assert!(all > half && half > none && none == 0, "{all} {half} {none}");
-    as_application(&demo, cast::CONTOSO, cast::ODD_SECRET, cast::ODD_SECRET_VALUE).await.unwrap();
-    let healthy = as_application(&demo, cast::CONTOSO, cast::HEALTHY, &secret_of(&demo, cast::HEALTHY)).await.unwrap();
-    assert_eq!(organization(&http(), &cloud(&demo), &healthy).await.unwrap().id, cast::CONTOSO);
-    let without = as_application(&demo, cast::CONTOSO, cast::WITHOUT_CONSENT, &secret_of(&demo, cast::WITHOUT_CONSENT))
+        let token = as_application(
+            &demo,
+            cast::CONTOSO,
+            client_id,
+            &secret_of(&demo, client_id),
+        )
         .await
         .unwrap();
-    let error = organization(&http(), &cloud(&demo), &without).await.unwrap_err();
+        let claims = token.claims().unwrap();
+        assert_eq!(
+            (claims.tenant_id, claims.app_id),
+            (Some(cast::CONTOSO), Some(client_id))
+        );
+        claims.roles.len()
+    };
+    let (all, half, none) = (
+        roles(cast::HEALTHY).await,
+        roles(cast::HALF_CONSENTED).await,
+        roles(cast::WITHOUT_CONSENT).await,
+    );
+    assert!(
+        all > half && half > none && none == 0,
+        "{all} {half} {none}"
+    );
+    as_application(
+        &demo,
+        cast::CONTOSO,
+        cast::ODD_SECRET,
+        cast::ODD_SECRET_VALUE,
+    )
+    .await
+    .unwrap();
+    let healthy = as_application(
+        &demo,
+        cast::CONTOSO,
+        cast::HEALTHY,
+        &secret_of(&demo, cast::HEALTHY),
+    )
+    .await
+    .unwrap();
+    assert_eq!(
+        organization(&http(), &cloud(&demo), &healthy)
+            .await
+            .unwrap()
+            .id,
+        cast::CONTOSO
+    );
+    let without = as_application(
+        &demo,
+        cast::CONTOSO,
+        cast::WITHOUT_CONSENT,
+        &secret_of(&demo, cast::WITHOUT_CONSENT),
+    )
+    .await
+    .unwrap();
+    let error = organization(&http(), &cloud(&demo), &without)
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::Forbidden { .. }), "{error}");
 }
 
@@ -194,19 +355,52 @@ async fn applications_get_tokens_with_the_permissions_that_were_granted() {
 async fn i_5_each_refusal_of_an_application_has_its_variant_its_number_and_its_help() {
     let demo = demo().await;
     let stranger: ClientId = "77778888-aaaa-2222-bbbb-3333cccc4444".parse().unwrap();
-    let secret_id = demo.app(cast::HEALTHY).unwrap().secrets[0].key_id.to_string();
+    let secret_id = demo.app(cast::HEALTHY).unwrap().secrets[0]
+        .key_id
+        .to_string();
     for (client_id, secret, number, expected) in [
-        (cast::HEALTHY, "wrong".to_owned(), 7_000_215, "The application's credential was refused."),
-        (cast::HEALTHY, secret_id, 7_000_215, "The application's credential was refused."),
-        (cast::EXPIRED, secret_of(&demo, cast::EXPIRED), 7_000_222, "The application's credential was refused."),
-        (cast::DISABLED, secret_of(&demo, cast::DISABLED), 7_000_112, "The tenant does not accept this application."),
-        (stranger, "any".to_owned(), 700_016, "The tenant does not accept this application."),
+        (
+            cast::HEALTHY,
+            "wrong".to_owned(),
+            7_000_215,
+            "The application's credential was refused.",
+        ),
+        (
+            cast::HEALTHY,
+            secret_id,
+            7_000_215,
+            "The application's credential was refused.",
+        ),
+        (
+            cast::EXPIRED,
+            secret_of(&demo, cast::EXPIRED),
+            7_000_222,
+            "The application's credential was refused.",
+        ),
+        (
+            cast::DISABLED,
+            secret_of(&demo, cast::DISABLED),
+            7_000_112,
+            "The tenant does not accept this application.",
+        ),
+        (
+            stranger,
+            "any".to_owned(),
+            700_016,
+            "The tenant does not accept this application.",
+        ),
     ] {
-        let error = as_application(&demo, cast::CONTOSO, client_id, &secret).await.unwrap_err();
+        let error = as_application(&demo, cast::CONTOSO, client_id, &secret)
+            .await
+            .unwrap_err();
         assert_eq!(error.to_string(), expected, "{number}");
         let original = error.original().unwrap();
         assert_eq!(original.aadsts, Some(number));
-        assert!(original.trace_id.is_some() && original.correlation_id.is_some() && original.timestamp.is_some());
+        assert!(
+            original.trace_id.is_some()
+                && original.correlation_id.is_some()
+                && original.timestamp.is_some()
+        );
         assert_eq!(error.help(), entra::explain_aadsts(number));
     }
 }
@@ -227,31 +421,56 @@ async fn tk_7_the_demo_tenant_throttles_and_stumbles() {
     let demo = demo().await;
     let secret = secret_of(&demo, cast::HEALTHY);
     demo.fault(Fault::throttle("/*/oauth2/v2.0/token", 17));
-    let error = as_application(&demo, cast::CONTOSO, cast::HEALTHY, &secret).await.unwrap_err();
-    assert!(matches!(error, Error::Throttled { retry_after, .. } if retry_after.as_secs() == 17), "{error}");
+    let error = as_application(&demo, cast::CONTOSO, cast::HEALTHY, &secret)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, Error::Throttled { retry_after, .. } if retry_after.as_secs() == 17),
+        "{error}"
+    );
     demo.clear_faults();
     demo.fault(Fault::cut("/*/oauth2/v2.0/token").times(1));
-    as_application(&demo, cast::CONTOSO, cast::HEALTHY, &secret).await.unwrap();
+    as_application(&demo, cast::CONTOSO, cast::HEALTHY, &secret)
+        .await
+        .unwrap();
 }
 
-const OVER_TLS: &str = "demo::a_whole_sign_in_works_over_tls_with_the_test_authority_trusted_and_not_without";
+const OVER_TLS: &str =
+    "demo::a_whole_sign_in_works_over_tls_with_the_test_authority_trusted_and_not_without";
 
 #[test]
 fn a_whole_sign_in_works_over_tls_with_the_test_authority_trusted_and_not_without() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     if let Ok(login) = std::env::var("DEMO_LOGIN") {
-        runtime.block_on(sign_in_over_tls(&login, &std::env::var("DEMO_CLOUDS").unwrap()));
+        runtime.block_on(sign_in_over_tls(
+            &login,
+            &std::env::var("DEMO_CLOUDS").unwrap(),
+        ));
         return;
     }
-    let demo = runtime.block_on(DemoTenant::start(Options { tls: true, ..Options::default() })).unwrap();
+    let demo = runtime
+        .block_on(DemoTenant::start(Options {
+            tls: true,
+            ..Options::default()
+        }))
+        .unwrap();
     runtime.block_on(async {
-        let error = discover(&http(), &cloud(&demo), &contoso()).await.unwrap_err();
+        let error = discover(&http(), &cloud(&demo), &contoso())
+            .await
+            .unwrap_err();
         assert!(matches!(error, Error::Tls { .. }), "{error}");
     });
-    let (clouds, file) = (demo.clouds_json(), demo.ca_file().unwrap().to_str().unwrap().to_owned());
+    let (clouds, file) = (
+        demo.clouds_json(),
+        demo.ca_file().unwrap().to_str().unwrap().to_owned(),
+    );
     assert!(delegated(
         OVER_TLS,
-        &[("SSL_CERT_FILE", &file), ("DEMO_LOGIN", demo.login_url()), ("DEMO_CLOUDS", &clouds)]
+        &[
+            ("SSL_CERT_FILE", &file),
+            ("DEMO_LOGIN", demo.login_url()),
+            ("DEMO_CLOUDS", &clouds)
+        ]
     ));
 }
 
@@ -272,8 +491,18 @@ async fn sign_in_over_tls(login: &str, clouds: &str) {
     let (notices, _) = mpsc::unbounded_channel();
     let finished = tokio::spawn(attempt.finish(notices));
     let browser = demo_tenant::browser::Browser::new(None).unwrap();
-    let answer = browser.visit(&link, cast::ADMIN, &cast::password_of(cast::ADMIN), Decision::Accept).await.unwrap();
+    let answer = browser
+        .visit(
+            &link,
+            cast::ADMIN,
+            &cast::password_of(cast::ADMIN),
+            Decision::Accept,
+        )
+        .await
+        .unwrap();
     browser.deliver(&answer).await.unwrap();
     let signed_in = finished.await.unwrap().unwrap();
-    me(&http(), &request.cloud, &signed_in.access).await.unwrap();
+    me(&http(), &request.cloud, &signed_in.access)
+        .await
+        .unwrap();
 }

@@ -19,13 +19,23 @@ fn domain() -> Tenant {
 #[tokio::test]
 async fn a_domain_is_resolved_to_the_id_of_its_tenant() {
     let authority = Authority::start().await;
-    let facts = discover(&http(), &authority.cloud(), &domain()).await.unwrap();
+    let facts = discover(&http(), &authority.cloud(), &domain())
+        .await
+        .unwrap();
     assert_eq!(facts.tenant_id, Some(tenant_id()));
     assert_eq!(facts.issuer, format!("{}/{TENANT}/v2.0", authority.base()));
     assert_eq!(facts.region.as_deref(), Some("EU"));
-    assert_eq!(authority.heard()[0].path(), "/contoso.example/v2.0/.well-known/openid-configuration");
-    let many = discover(&http(), &authority.cloud(), &Tenant::Organizations).await.unwrap();
-    assert_eq!((many.tenant_id, many.issuer.contains("{tenantid}")), (None, true));
+    assert_eq!(
+        authority.heard()[0].path(),
+        "/contoso.example/v2.0/.well-known/openid-configuration"
+    );
+    let many = discover(&http(), &authority.cloud(), &Tenant::Organizations)
+        .await
+        .unwrap();
+    assert_eq!(
+        (many.tenant_id, many.issuer.contains("{tenantid}")),
+        (None, true)
+    );
 }
 
 #[tokio::test]
@@ -36,9 +46,14 @@ async fn an_unknown_tenant_is_told_apart_by_the_protocol_error_at_this_endpoint(
         Reply::error(400, "invalid_tenant", 1),
     ] {
         let authority = Authority::scripted(move |_| Some(reply.clone())).await;
-        let error = discover(&http(), &authority.cloud(), &domain()).await.unwrap_err();
+        let error = discover(&http(), &authority.cloud(), &domain())
+            .await
+            .unwrap_err();
         assert!(matches!(error, Error::TenantNotFound { .. }), "{error}");
-        assert_eq!(error.original().unwrap().correlation_id.as_deref(), Some("correlation-c0ffee"));
+        assert_eq!(
+            error.original().unwrap().correlation_id.as_deref(),
+            Some("correlation-c0ffee")
+        );
     }
 }
 
@@ -57,7 +72,9 @@ async fn a_server_without_tenants_is_asked_at_its_base() {
     })
     .await;
     base.set(authority.base().to_owned()).unwrap();
-    let facts = discover(&http(), &authority.cloud(), &tenant()).await.unwrap();
+    let facts = discover(&http(), &authority.cloud(), &tenant())
+        .await
+        .unwrap();
     assert_eq!((facts.tenant_id, facts.iss_in_response), (None, true));
     assert_eq!(facts.authorization_endpoint.path(), "/auth");
 }
@@ -70,7 +87,11 @@ async fn tk_3_endpoints_on_another_host_and_the_id_of_another_tenant_are_refused
         ("{own}/v2.0", "https://evil.test/authorize", "{own}/token"),
         ("https://evil.test/v2.0", "{own}/authorize", "{own}/token"),
         ("{own}/v2.0", "javascript:alert(1)", "{own}/token"),
-        ("{base}/99998888-3333-4444-5555-666677778888/v2.0", "{own}/authorize", "{own}/token"),
+        (
+            "{base}/99998888-3333-4444-5555-666677778888/v2.0",
+            "{own}/authorize",
+            "{own}/token",
+        ),
     ] {
         let base = std::sync::Arc::new(std::sync::OnceLock::<String>::new());
         let known = std::sync::Arc::clone(&base);
@@ -80,8 +101,13 @@ async fn tk_3_endpoints_on_another_host_and_the_id_of_another_tenant_are_refused
         })
         .await;
         base.set(authority.base().to_owned()).unwrap();
-        let error = discover(&http(), &authority.cloud(), &tenant()).await.unwrap_err();
-        assert!(matches!(error, Error::Malformed { .. }), "{issuer} {authorize} {token}: {error}");
+        let error = discover(&http(), &authority.cloud(), &tenant())
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error, Error::Malformed { .. }),
+            "{issuer} {authorize} {token}: {error}"
+        );
     }
 }
 
@@ -95,10 +121,17 @@ async fn tk_3_plain_http_to_anything_but_loopback_is_refused_before_it_is_sent()
 
 #[tokio::test]
 async fn n_1_a_name_that_does_not_resolve_is_a_fault_of_dns() {
-    let error = discover(&http(), &custom_cloud("https://login.nowhere.invalid/", "https://g.invalid"), &tenant())
-        .await
-        .unwrap_err();
-    assert!(matches!(&error, Error::Dns { host } if host == "login.nowhere.invalid"), "{error}");
+    let error = discover(
+        &http(),
+        &custom_cloud("https://login.nowhere.invalid/", "https://g.invalid"),
+        &tenant(),
+    )
+    .await
+    .unwrap_err();
+    assert!(
+        matches!(&error, Error::Dns { host } if host == "login.nowhere.invalid"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -106,7 +139,9 @@ async fn n_2_a_closed_port_is_a_fault_of_the_connection() {
     let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", free.local_addr().unwrap());
     drop(free);
-    let error = discover(&http(), &custom_cloud(&base, &base), &tenant()).await.unwrap_err();
+    let error = discover(&http(), &custom_cloud(&base, &base), &tenant())
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::Connect { .. }), "{error}");
 }
 
@@ -114,9 +149,15 @@ async fn n_2_a_closed_port_is_a_fault_of_the_connection() {
 async fn ne_1_n_7_a_host_that_stays_silent_is_given_up_after_twenty_seconds() {
     let authority = Authority::scripted(|_| Some(Reply::Silence)).await;
     let begun = Instant::now();
-    let error = discover(&http(), &authority.cloud(), &tenant()).await.unwrap_err();
+    let error = discover(&http(), &authority.cloud(), &tenant())
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::TimedOut { .. }), "{error}");
-    assert!(begun.elapsed() < Duration::from_secs(22), "{:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_secs(22),
+        "{:?}",
+        begun.elapsed()
+    );
 }
 
 #[tokio::test]
@@ -131,8 +172,13 @@ async fn n_4_n_10_a_web_page_or_a_redirect_is_never_taken_for_microsoft() {
     ] {
         let shown = format!("{reply:?}");
         let authority = Authority::scripted(move |_| Some(reply.clone())).await;
-        let error = discover(&http(), &authority.cloud(), &tenant()).await.unwrap_err();
-        assert!(matches!(error, Error::NotMicrosoft { .. }), "{shown}: {error}");
+        let error = discover(&http(), &authority.cloud(), &tenant())
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error, Error::NotMicrosoft { .. }),
+            "{shown}: {error}"
+        );
         assert_eq!(authority.heard().len(), 1, "nothing is followed");
     }
 }
@@ -145,13 +191,21 @@ async fn n_5_n_6_trouble_of_the_service_is_told_apart_from_throttling() {
         (Reply::with(503, "", b""), None),
         (Reply::with(503, "Retry-After: 9\r\n", b""), Some(9)),
         (Reply::with(429, "Retry-After: 60\r\n", b""), Some(60)),
-        (Reply::with(429, "Retry-After: 1000000000\r\n", b""), Some(3_600)),
+        (
+            Reply::with(429, "Retry-After: 1000000000\r\n", b""),
+            Some(3_600),
+        ),
         (Reply::with(429, "", b""), Some(60)),
         (Reply::with(429, "Retry-After: soon\r\n", b""), Some(60)),
     ] {
         let shown = format!("{reply:?}");
         let authority = Authority::scripted(move |_| Some(reply.clone())).await;
-        match (discover(&http(), &authority.cloud(), &tenant()).await.unwrap_err(), expected) {
+        match (
+            discover(&http(), &authority.cloud(), &tenant())
+                .await
+                .unwrap_err(),
+            expected,
+        ) {
             (Error::Unavailable { .. }, None) => {}
             (Error::Throttled { retry_after, .. }, Some(seconds)) => {
                 assert_eq!(retry_after.as_secs(), seconds, "{shown}")
@@ -169,26 +223,39 @@ async fn n_8_n_9_broken_and_endless_answers_are_typed_errors() {
         ("a body without end", Reply::Endless),
         ("nesting", Reply::typed(200, "application/json", &nested)),
         ("a cut body", Reply::Raw(cut)),
-        ("a cut head", Reply::Raw(b"HTTP/1.1 200 OK\r\nContent-Ty".to_vec())),
+        (
+            "a cut head",
+            Reply::Raw(b"HTTP/1.1 200 OK\r\nContent-Ty".to_vec()),
+        ),
         ("nothing", Reply::Raw(Vec::new())),
         ("no HTTP", Reply::Raw(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec())),
         ("an array", Reply::typed(200, "application/json", "[]")),
-        ("a byte order mark", Reply::typed(200, "application/json", "\u{feff}{}")),
+        (
+            "a byte order mark",
+            Reply::typed(200, "application/json", "\u{feff}{}"),
+        ),
         ("text", Reply::typed(200, "text/plain", "{}")),
         ("nothing in it", Reply::json(200, &json!({}))),
         ("another error", Reply::json(404, &json!("no"))),
     ] {
         let authority = Authority::scripted(move |_| Some(reply.clone())).await;
-        let error = discover(&http(), &authority.cloud(), &tenant()).await.unwrap_err();
-        assert!(matches!(error, Error::Malformed { .. } | Error::CutOff { .. }), "{what}: {error}");
+        let error = discover(&http(), &authority.cloud(), &tenant())
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error, Error::Malformed { .. } | Error::CutOff { .. }),
+            "{what}: {error}"
+        );
     }
 }
 
 #[tokio::test]
 async fn an_endpoint_with_a_name_before_its_host_is_refused_and_nothing_is_sent_there() {
-    for (user, member) in
-        [("user@", "token_endpoint"), ("user:password@", "token_endpoint"), (":password@", "authorization_endpoint")]
-    {
+    for (user, member) in [
+        ("user@", "token_endpoint"),
+        ("user:password@", "token_endpoint"),
+        (":password@", "authorization_endpoint"),
+    ] {
         let authority = Authority::scripted(move |heard| {
             let base = format!("http://{}", heard.header("host")?);
             let mut document = json!({
@@ -202,9 +269,16 @@ async fn an_endpoint_with_a_name_before_its_host_is_refused_and_nothing_is_sent_
         let secret = secrecy::SecretString::from("the-client-secret");
         let client = crate::authority::client_id();
         let error =
-            entra::client_credentials(&http(), &authority.cloud(), &tenant(), &client, &secret).await.unwrap_err();
+            entra::client_credentials(&http(), &authority.cloud(), &tenant(), &client, &secret)
+                .await
+                .unwrap_err();
         assert!(matches!(error, Error::Malformed { .. }), "{error}");
-        assert!(authority.heard().iter().all(|heard| heard.header("authorization").is_none()));
+        assert!(
+            authority
+                .heard()
+                .iter()
+                .all(|heard| heard.header("authorization").is_none())
+        );
         assert!(authority.token_requests().is_empty());
     }
 }
@@ -213,23 +287,38 @@ async fn an_endpoint_with_a_name_before_its_host_is_refused_and_nothing_is_sent_
 async fn every_request_carries_an_id_of_its_own_and_no_cookie() {
     let authority = Authority::scripted(|_| {
         let body = error_body("invalid_tenant", 90_002).to_string();
-        Some(Reply::with(400, "Content-Type: application/json\r\nSet-Cookie: a=b\r\n", body.as_bytes()))
+        Some(Reply::with(
+            400,
+            "Content-Type: application/json\r\nSet-Cookie: a=b\r\n",
+            body.as_bytes(),
+        ))
     });
     let (authority, http) = (authority.await, http());
     for _ in 0..2 {
-        discover(&http, &authority.cloud(), &domain()).await.unwrap_err();
+        discover(&http, &authority.cloud(), &domain())
+            .await
+            .unwrap_err();
     }
     let heard = authority.heard();
-    assert_ne!(heard[0].header("client-request-id").unwrap(), heard[1].header("client-request-id").unwrap());
+    assert_ne!(
+        heard[0].header("client-request-id").unwrap(),
+        heard[1].header("client-request-id").unwrap()
+    );
     for request in heard {
         assert_eq!(request.header("cookie"), None);
-        assert!(request.header("user-agent").unwrap().starts_with("GraphConnect/"));
+        assert!(
+            request
+                .header("user-agent")
+                .unwrap()
+                .starts_with("GraphConnect/")
+        );
     }
 }
 
 #[test]
 fn ne_3_n_12_a_proxy_that_wants_a_sign_in_is_named_and_loopback_goes_past_it() {
-    const NAME: &str = "discovery::ne_3_n_12_a_proxy_that_wants_a_sign_in_is_named_and_loopback_goes_past_it";
+    const NAME: &str =
+        "discovery::ne_3_n_12_a_proxy_that_wants_a_sign_in_is_named_and_loopback_goes_past_it";
     let runtime = tokio::runtime::Runtime::new().unwrap();
     if std::env::var_os("ENTRA_TEST_CHILD").is_none() {
         let refusal = Reply::with(407, "Proxy-Authenticate: Basic realm=\"proxy\"\r\n", b"");
@@ -248,14 +337,24 @@ fn ne_3_n_12_a_proxy_that_wants_a_sign_in_is_named_and_loopback_goes_past_it() {
         ));
         let heard = proxy.heard();
         assert_eq!(heard.len(), 1, "{heard:?}");
-        assert_eq!((heard[0].method.as_str(), heard[0].target.as_str()), ("CONNECT", "login.microsoftonline.com:443"));
+        assert_eq!(
+            (heard[0].method.as_str(), heard[0].target.as_str()),
+            ("CONNECT", "login.microsoftonline.com:443")
+        );
         return;
     }
     runtime.block_on(async {
         let clouds = Clouds::built_in();
-        let error = discover(&http(), clouds.default_cloud(), &tenant()).await.unwrap_err();
-        assert!(matches!(&error, Error::Proxy { host, .. } if host == "login.microsoftonline.com"), "{error}");
+        let error = discover(&http(), clouds.default_cloud(), &tenant())
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(&error, Error::Proxy { host, .. } if host == "login.microsoftonline.com"),
+            "{error}"
+        );
         let authority = Authority::start().await;
-        discover(&http(), &authority.cloud(), &tenant()).await.unwrap();
+        discover(&http(), &authority.cloud(), &tenant())
+            .await
+            .unwrap();
     });
 }

@@ -20,7 +20,10 @@ use crate::{
 #[cfg(target_os = "linux")]
 #[test]
 fn lb_8_lb_9_a_flood_neither_ends_nor_delays_a_sign_in_nor_fills_memory() {
-    if delegated("flood::lb_8_lb_9_a_flood_neither_ends_nor_delays_a_sign_in_nor_fills_memory", &[]) {
+    if delegated(
+        "flood::lb_8_lb_9_a_flood_neither_ends_nor_delays_a_sign_in_nor_fills_memory",
+        &[],
+    ) {
         return;
     }
     on_a_runtime(async {
@@ -32,15 +35,27 @@ fn lb_8_lb_9_a_flood_neither_ends_nor_delays_a_sign_in_nor_fills_memory() {
         let flood: Vec<_> = (0..4).map(|lane| tokio::spawn(flood(port, lane))).collect();
         let mut held = Vec::new();
         for _ in 0..200 {
-            held.push(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap());
+            held.push(
+                TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+                    .await
+                    .unwrap(),
+            );
         }
         let begun = Instant::now();
         assert_eq!(status_of(&running.answer().await), "200");
-        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+        assert!(
+            begun.elapsed() < Duration::from_secs(2),
+            "{:?}",
+            begun.elapsed()
+        );
         for lane in flood {
             lane.await.unwrap();
         }
-        assert!(resident_kilobytes() < before + 20_000, "{before} kB became {} kB", resident_kilobytes());
+        assert!(
+            resident_kilobytes() < before + 20_000,
+            "{before} kB became {} kB",
+            resident_kilobytes()
+        );
         running.result().await.unwrap();
     });
 }
@@ -49,21 +64,34 @@ fn lb_8_lb_9_a_flood_neither_ends_nor_delays_a_sign_in_nor_fills_memory() {
 async fn lb_8_the_sixty_fifth_connection_is_served_and_the_oldest_has_to_go() {
     let authority = Authority::start().await;
     let running = begin(&authority).await.waits();
-    let mut oldest = TcpStream::connect((Ipv4Addr::LOCALHOST, running.port)).await.unwrap();
+    let mut oldest = TcpStream::connect((Ipv4Addr::LOCALHOST, running.port))
+        .await
+        .unwrap();
     let mut others = Vec::new();
     for _ in 0..64 {
-        others.push(TcpStream::connect((Ipv4Addr::LOCALHOST, running.port)).await.unwrap());
+        others.push(
+            TcpStream::connect((Ipv4Addr::LOCALHOST, running.port))
+                .await
+                .unwrap(),
+        );
     }
     let mut nothing = Vec::new();
-    let closed = tokio::time::timeout(Duration::from_secs(2), oldest.read_to_end(&mut nothing)).await;
-    assert!(closed.is_ok() && nothing.is_empty(), "the oldest connection is closed");
+    let closed =
+        tokio::time::timeout(Duration::from_secs(2), oldest.read_to_end(&mut nothing)).await;
+    assert!(
+        closed.is_ok() && nothing.is_empty(),
+        "the oldest connection is closed"
+    );
     assert_eq!(status_of(&running.answer().await), "200");
     running.result().await.unwrap();
 }
 
 async fn flood(port: u16, lane: usize) {
     let requests = [
-        format!("GET /?{} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n", "a".repeat(10_000)),
+        format!(
+            "GET /?{} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n",
+            "a".repeat(10_000)
+        ),
         format!(
             "POST / HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 60000\r\n\r\n{}",
             "x".repeat(30_000)
@@ -72,13 +100,18 @@ async fn flood(port: u16, lane: usize) {
         String::new(),
     ];
     for _ in 0..500 {
-        let Ok(mut stream) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await else { return };
+        let Ok(mut stream) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await else {
+            return;
+        };
         let _cut = stream.write_all(requests[lane].as_bytes()).await;
     }
 }
 
 fn resident_kilobytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }

@@ -1,8 +1,10 @@
-//! What a tenant tells of an application, and the one read that proves an integration, at the demo tenant.
+//! What a tenant tells of an application, and the one read that proves an integration, at the demo
+//! tenant.
 
 use demo_tenant::{Service, browser::Decision, cast};
 use entra::{
-    AccessToken, Error, Http, delegated_grants, graph_permissions, probe, probe_of, registration, role_assignments,
+    AccessToken, Error, Http, delegated_grants, graph_permissions, probe, probe_of, registration,
+    role_assignments,
 };
 use model::{Integration, PermissionKind};
 use uuid::Uuid;
@@ -13,7 +15,9 @@ use crate::{
 };
 
 async fn token_of(demo: &demo_tenant::DemoTenant, client_id: model::ClientId) -> AccessToken {
-    as_application(demo, cast::CONTOSO, client_id, &secret_of(demo, client_id)).await.unwrap()
+    as_application(demo, cast::CONTOSO, client_id, &secret_of(demo, client_id))
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -21,12 +25,26 @@ async fn a_registration_tells_its_name_its_permissions_and_when_each_secret_expi
     let demo = demo().await;
     let secret = demo.app(cast::HEALTHY).unwrap().secrets[0].clone();
     let token = token_of(&demo, cast::HEALTHY).await;
-    let found = registration(&http(), &cloud(&demo), &token, &cast::HEALTHY).await.unwrap();
+    let found = registration(&http(), &cloud(&demo), &token, &cast::HEALTHY)
+        .await
+        .unwrap();
     assert_eq!(found.display_name, "Contoso audit");
     let facts = &found.secrets[0];
-    assert_eq!(facts.hint.as_deref(), secret.value.get(..3), "three characters and no more");
-    assert_eq!(facts.expires_at.map(|at| at.as_second()), Some(secret.expires.as_second()));
-    assert!(found.asked.iter().any(|(_, kind)| *kind == PermissionKind::Application));
+    assert_eq!(
+        facts.hint.as_deref(),
+        secret.value.get(..3),
+        "three characters and no more"
+    );
+    assert_eq!(
+        facts.expires_at.map(|at| at.as_second()),
+        Some(secret.expires.as_second())
+    );
+    assert!(
+        found
+            .asked
+            .iter()
+            .any(|(_, kind)| *kind == PermissionKind::Application)
+    );
 }
 
 #[tokio::test]
@@ -35,9 +53,17 @@ async fn permissions_of_another_api_than_graph_are_left_out_of_what_is_asked() {
     let token = token_of(&demo, cast::HEALTHY).await;
     let (http, cloud) = (http(), cloud(&demo));
     let known = graph_permissions(&http, &cloud, &token).await.unwrap();
-    let half = registration(&http, &cloud, &token, &cast::HALF_CONSENTED).await.unwrap();
+    let half = registration(&http, &cloud, &token, &cast::HALF_CONSENTED)
+        .await
+        .unwrap();
     assert!(!half.asked.is_empty());
-    assert!(half.asked.iter().all(|(id, kind)| known.name(*id, *kind).is_some()), "{:?}", half.asked);
+    assert!(
+        half.asked
+            .iter()
+            .all(|(id, kind)| known.name(*id, *kind).is_some()),
+        "{:?}",
+        half.asked
+    );
 }
 
 #[tokio::test]
@@ -46,20 +72,45 @@ async fn what_was_granted_to_an_application_is_read_by_id_and_named_by_graphs_ow
     let (http, cloud) = (http(), cloud(&demo));
     let token = token_of(&demo, cast::HEALTHY).await;
     let known = graph_permissions(&http, &cloud, &token).await.unwrap();
-    let ids = role_assignments(&http, &cloud, &token, &cast::HALF_CONSENTED).await.unwrap();
-    let mut names: Vec<_> =
-        ids.iter().map(|id| known.name(*id, PermissionKind::Application).unwrap().to_owned()).collect();
+    let ids = role_assignments(&http, &cloud, &token, &cast::HALF_CONSENTED)
+        .await
+        .unwrap();
+    let mut names: Vec<_> = ids
+        .iter()
+        .map(|id| {
+            known
+                .name(*id, PermissionKind::Application)
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
     names.sort();
     let principal = demo.app(cast::HALF_CONSENTED).unwrap();
-    let granted: Vec<String> = principal.principals[&cast::CONTOSO].roles.iter().cloned().collect();
+    let granted: Vec<String> = principal.principals[&cast::CONTOSO]
+        .roles
+        .iter()
+        .cloned()
+        .collect();
     assert_eq!(names, granted);
-    let id = known.id("user.read.ALL", PermissionKind::Application).unwrap();
-    assert_eq!(known.name(id, PermissionKind::Application), Some("User.Read.All"));
-    assert_ne!(Some(id), known.id("User.Read.All", PermissionKind::Delegated));
+    let id = known
+        .id("user.read.ALL", PermissionKind::Application)
+        .unwrap();
+    assert_eq!(
+        known.name(id, PermissionKind::Application),
+        Some("User.Read.All")
+    );
+    assert_ne!(
+        Some(id),
+        known.id("User.Read.All", PermissionKind::Delegated)
+    );
     assert_eq!(known.name(Uuid::nil(), PermissionKind::Application), None);
     demo.disable_permission("User.Read.All");
     let known = graph_permissions(&http, &cloud, &token).await.unwrap();
-    assert_eq!(known.id("User.Read.All", PermissionKind::Application), None, "switched off is not there");
+    assert_eq!(
+        known.id("User.Read.All", PermissionKind::Application),
+        None,
+        "switched off is not there"
+    );
 }
 
 #[tokio::test]
@@ -67,15 +118,34 @@ async fn delegated_grants_are_those_for_everybody_and_for_this_person() {
     let demo = demo().await;
     let (http, cloud) = (http(), cloud(&demo));
     demo.grant_scopes(cast::DESKTOP, cast::CONTOSO, None, &["User.Read"]);
-    demo.grant_scopes(cast::DESKTOP, cast::CONTOSO, Some(cast::ADMIN), &["Mail.Read"]);
-    demo.grant_scopes(cast::DESKTOP, cast::CONTOSO, Some(cast::USER), &["Files.ReadWrite"]);
+    demo.grant_scopes(
+        cast::DESKTOP,
+        cast::CONTOSO,
+        Some(cast::ADMIN),
+        &["Mail.Read"],
+    );
+    demo.grant_scopes(
+        cast::DESKTOP,
+        cast::CONTOSO,
+        Some(cast::USER),
+        &["Files.ReadWrite"],
+    );
     let token = token_of(&demo, cast::HEALTHY).await;
-    let admin = demo.user(cast::ADMIN).unwrap().memberships[&cast::CONTOSO].object_id.to_string();
-    let mut granted = delegated_grants(&http, &cloud, &token, &cast::DESKTOP, &admin).await.unwrap();
+    let admin = demo.user(cast::ADMIN).unwrap().memberships[&cast::CONTOSO]
+        .object_id
+        .to_string();
+    let mut granted = delegated_grants(&http, &cloud, &token, &cast::DESKTOP, &admin)
+        .await
+        .unwrap();
     granted.sort();
     assert_eq!(granted, ["Mail.Read", "User.Read"]);
     let nobody = Uuid::nil().to_string();
-    assert_eq!(delegated_grants(&http, &cloud, &token, &cast::DESKTOP, &nobody).await.unwrap(), ["User.Read"]);
+    assert_eq!(
+        delegated_grants(&http, &cloud, &token, &cast::DESKTOP, &nobody)
+            .await
+            .unwrap(),
+        ["User.Read"]
+    );
 }
 
 #[tokio::test]
@@ -86,8 +156,12 @@ async fn a_token_that_may_not_read_the_directory_is_told_so_and_proves_the_crede
     let id = cast::WITHOUT_CONSENT;
     let errors = [
         registration(&http, &cloud, &token, &id).await.unwrap_err(),
-        role_assignments(&http, &cloud, &token, &id).await.unwrap_err(),
-        delegated_grants(&http, &cloud, &token, &id, "x").await.unwrap_err(),
+        role_assignments(&http, &cloud, &token, &id)
+            .await
+            .unwrap_err(),
+        delegated_grants(&http, &cloud, &token, &id, "x")
+            .await
+            .unwrap_err(),
         graph_permissions(&http, &cloud, &token).await.unwrap_err(),
     ];
     for error in errors {
@@ -102,7 +176,13 @@ async fn probed(
     integration: Integration,
     kind: PermissionKind,
 ) -> Result<(), Error> {
-    probe(http, &cloud(demo), token, &probe_of(integration, kind).unwrap()).await
+    probe(
+        http,
+        &cloud(demo),
+        token,
+        &probe_of(integration, kind).unwrap(),
+    )
+    .await
 }
 
 #[tokio::test]
@@ -122,11 +202,32 @@ async fn every_probe_of_an_application_passes_with_its_permissions_and_is_refuse
             demo.revoke_grants(cast::HEALTHY, cast::CONTOSO);
             demo.grant_roles(cast::HEALTHY, cast::CONTOSO, &[permission]);
             let token = token_of(&demo, cast::HEALTHY).await;
-            let result = probed(&demo, &http, &token, integration, PermissionKind::Application).await;
-            assert!(result.is_ok(), "{integration:?} with {permission}: {result:?}");
+            let result = probed(
+                &demo,
+                &http,
+                &token,
+                integration,
+                PermissionKind::Application,
+            )
+            .await;
+            assert!(
+                result.is_ok(),
+                "{integration:?} with {permission}: {result:?}"
+            );
         }
-        let error = probed(&demo, &http, &without, integration, PermissionKind::Application).await.unwrap_err();
-        assert!(matches!(error, Error::Forbidden { .. }), "{integration:?}: {error}");
+        let error = probed(
+            &demo,
+            &http,
+            &without,
+            integration,
+            PermissionKind::Application,
+        )
+        .await
+        .unwrap_err();
+        assert!(
+            matches!(error, Error::Forbidden { .. }),
+            "{integration:?}: {error}"
+        );
     }
 }
 
@@ -134,10 +235,22 @@ async fn every_probe_of_an_application_passes_with_its_permissions_and_is_refuse
 async fn every_probe_of_a_person_passes_and_a_missing_licence_is_no_missing_permission() {
     let demo = demo().await;
     let http = http();
-    let scopes = ["Chat.ReadWrite", "Files.ReadWrite", "Mail.ReadWrite", "Notes.ReadWrite.All", "AuditLog.Read.All"]
-        .map(str::to_owned);
-    let request = entra::SignInRequest { scopes: scopes.to_vec(), ..request(&demo, contoso()) };
-    let token = sign_in(&demo, request, cast::ADMIN, Decision::Accept).await.unwrap().access;
+    let scopes = [
+        "Chat.ReadWrite",
+        "Files.ReadWrite",
+        "Mail.ReadWrite",
+        "Notes.ReadWrite.All",
+        "AuditLog.Read.All",
+    ]
+    .map(str::to_owned);
+    let request = entra::SignInRequest {
+        scopes: scopes.to_vec(),
+        ..request(&demo, contoso())
+    };
+    let token = sign_in(&demo, request, cast::ADMIN, Decision::Accept)
+        .await
+        .unwrap()
+        .access;
     for integration in [
         Integration::Teams,
         Integration::OneDrive,
@@ -155,8 +268,13 @@ async fn every_probe_of_a_person_passes_and_a_missing_licence_is_no_missing_perm
         (Service::SharePoint, Integration::OneNote),
     ] {
         demo.withdraw(cast::CONTOSO, service);
-        let error = probed(&demo, &http, &token, integration, PermissionKind::Delegated).await.unwrap_err();
-        assert!(matches!(error, Error::LicenceMissing { .. }), "{integration:?}: {error}");
+        let error = probed(&demo, &http, &token, integration, PermissionKind::Delegated)
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error, Error::LicenceMissing { .. }),
+            "{integration:?}: {error}"
+        );
         assert_eq!(error.help().page, Some(model::PortalPage::Licences));
         demo.provide(cast::CONTOSO, service);
     }
@@ -164,8 +282,16 @@ async fn every_probe_of_a_person_passes_and_a_missing_licence_is_no_missing_perm
 
 #[test]
 fn the_general_integration_and_applications_without_a_person_have_no_probe() {
-    assert_eq!(probe_of(Integration::MicrosoftGraph, PermissionKind::Delegated), None);
-    for integration in [Integration::Teams, Integration::OneDrive, Integration::Outlook, Integration::OneNote] {
+    assert_eq!(
+        probe_of(Integration::MicrosoftGraph, PermissionKind::Delegated),
+        None
+    );
+    for integration in [
+        Integration::Teams,
+        Integration::OneDrive,
+        Integration::Outlook,
+        Integration::OneNote,
+    ] {
         assert_eq!(probe_of(integration, PermissionKind::Application), None);
     }
 }

@@ -43,10 +43,19 @@ async fn lb_3_listens_on_the_two_loopback_addresses_and_nowhere_else() {
 #[tokio::test]
 async fn lb_3_the_answer_is_taken_on_either_address() {
     let authority = Authority::start().await;
-    for address in [std::net::IpAddr::from(Ipv4Addr::LOCALHOST), std::net::Ipv6Addr::LOCALHOST.into()] {
+    for address in [
+        std::net::IpAddr::from(Ipv4Addr::LOCALHOST),
+        std::net::Ipv6Addr::LOCALHOST.into(),
+    ] {
         let running = begin(&authority).await.waits();
         let mut stream = TcpStream::connect((address, running.port)).await.unwrap();
-        stream.write_all(&post(running.port, &format!("code=c&state={}", running.state))).await.unwrap();
+        stream
+            .write_all(&post(
+                running.port,
+                &format!("code=c&state={}", running.state),
+            ))
+            .await
+            .unwrap();
         let mut reply = String::new();
         stream.read_to_string(&mut reply).await.unwrap();
         assert_eq!(status_of(&reply), "200");
@@ -92,9 +101,14 @@ async fn lb_5_lb_6_the_port_is_closed_when_time_is_up() {
     let authority = Authority::start().await;
     let _turn = turns(1).await;
     let request = browser::request(&authority, tenant());
-    let attempt = Attempt::begin_lasting(&http(), request, Duration::from_millis(1_200)).await.unwrap();
+    let attempt = Attempt::begin_lasting(&http(), request, Duration::from_millis(1_200))
+        .await
+        .unwrap();
     let running = Waiting::of(attempt).waits();
-    let (port, late) = (running.port, post(running.port, &format!("code=c&state={}", running.state)));
+    let (port, late) = (
+        running.port,
+        post(running.port, &format!("code=c&state={}", running.state)),
+    );
     let error = running.result().await.unwrap_err();
     assert!(matches!(error, Error::Expired), "{error}");
     assert!(closes_within(port, SOON).await);
@@ -107,46 +121,73 @@ async fn lb_6_a_sign_in_lasts_five_minutes_and_never_more_than_fifteen() {
     let authority = Authority::start().await;
     let _turn = turns(2).await;
     let before = Timestamp::now();
-    let usual = Attempt::begin(&http(), browser::request(&authority, tenant())).await.unwrap();
+    let usual = Attempt::begin(&http(), browser::request(&authority, tenant()))
+        .await
+        .unwrap();
     let left = usual.deadline().duration_since(before);
-    assert!(left >= SignedDuration::from_mins(5) && left < SignedDuration::from_secs(310), "{left}");
+    assert!(
+        left >= SignedDuration::from_mins(5) && left < SignedDuration::from_secs(310),
+        "{left}"
+    );
     let long = Duration::from_secs(86_400);
-    let longest = Attempt::begin_lasting(&http(), browser::request(&authority, tenant()), long).await.unwrap();
+    let longest = Attempt::begin_lasting(&http(), browser::request(&authority, tenant()), long)
+        .await
+        .unwrap();
     assert!(longest.deadline().duration_since(before) < SignedDuration::from_secs(910));
 }
 
 #[test]
 fn lb_5_a_fifth_sign_in_has_to_wait_for_one_of_four() {
-    if delegated("listener::lb_5_a_fifth_sign_in_has_to_wait_for_one_of_four", &[]) {
+    if delegated(
+        "listener::lb_5_a_fifth_sign_in_has_to_wait_for_one_of_four",
+        &[],
+    ) {
         return;
     }
     on_a_runtime(async {
         let authority = Authority::start().await;
         let mut four = Vec::new();
         for _ in 0..4 {
-            four.push(Attempt::begin(&http(), browser::request(&authority, tenant())).await.unwrap());
+            four.push(
+                Attempt::begin(&http(), browser::request(&authority, tenant()))
+                    .await
+                    .unwrap(),
+            );
         }
-        let error = Attempt::begin(&http(), browser::request(&authority, tenant())).await.unwrap_err();
+        let error = Attempt::begin(&http(), browser::request(&authority, tenant()))
+            .await
+            .unwrap_err();
         assert!(matches!(error, Error::TooManyAttempts), "{error}");
         four.pop();
-        Attempt::begin(&http(), browser::request(&authority, tenant())).await.unwrap();
+        Attempt::begin(&http(), browser::request(&authority, tenant()))
+            .await
+            .unwrap();
     });
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn lb_5_a_thousand_sign_ins_leave_no_open_file_behind() {
-    if delegated("listener::lb_5_a_thousand_sign_ins_leave_no_open_file_behind", &[]) {
+    if delegated(
+        "listener::lb_5_a_thousand_sign_ins_leave_no_open_file_behind",
+        &[],
+    ) {
         return;
     }
     on_a_runtime(async {
         let authority = Authority::start().await;
         let http = http();
         let files = || std::fs::read_dir("/proc/self/fd").unwrap().count();
-        drop(Attempt::begin(&http, browser::request(&authority, tenant())).await.unwrap());
+        drop(
+            Attempt::begin(&http, browser::request(&authority, tenant()))
+                .await
+                .unwrap(),
+        );
         let before = files();
         for _ in 0..1_000 {
-            let attempt = Attempt::begin(&http, browser::request(&authority, tenant())).await.unwrap();
+            let attempt = Attempt::begin(&http, browser::request(&authority, tenant()))
+                .await
+                .unwrap();
             drop(attempt);
         }
         let back = async {
@@ -154,7 +195,9 @@ fn lb_5_a_thousand_sign_ins_leave_no_open_file_behind() {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(5), back).await.expect("the count of open files returns");
+        tokio::time::timeout(Duration::from_secs(5), back)
+            .await
+            .expect("the count of open files returns");
     });
 }
 
@@ -164,12 +207,20 @@ async fn lb_7_connections_that_stay_silent_delay_nobody() {
     let running = begin(&authority).await.waits();
     let mut idle = Vec::new();
     for _ in 0..10 {
-        idle.push(TcpStream::connect((Ipv4Addr::LOCALHOST, running.port)).await.unwrap());
+        idle.push(
+            TcpStream::connect((Ipv4Addr::LOCALHOST, running.port))
+                .await
+                .unwrap(),
+        );
     }
     let begun = Instant::now();
     assert_eq!(status_of(&running.answer().await), "200");
     running.result().await.unwrap();
-    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        begun.elapsed()
+    );
 }
 
 #[tokio::test]
@@ -177,12 +228,28 @@ async fn lb_8_large_heads_many_headers_and_large_bodies_are_refused() {
     let authority = Authority::start().await;
     let running = begin(&authority).await.waits();
     let port = running.port;
-    let long_line = format!("GET /{} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n", "a".repeat(64 * 1024));
-    let many = format!("GET / HTTP/1.1\r\nHost: localhost:{port}\r\n{}\r\n", "x: y\r\n".repeat(101));
-    let large = format!("GET / HTTP/1.1\r\nHost: localhost:{port}\r\nX: {}\r\n\r\n", "a".repeat(17 * 1024));
-    for (what, request) in [("a long request line", long_line), ("many headers", many), ("a large header", large)] {
+    let long_line = format!(
+        "GET /{} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n",
+        "a".repeat(64 * 1024)
+    );
+    let many = format!(
+        "GET / HTTP/1.1\r\nHost: localhost:{port}\r\n{}\r\n",
+        "x: y\r\n".repeat(101)
+    );
+    let large = format!(
+        "GET / HTTP/1.1\r\nHost: localhost:{port}\r\nX: {}\r\n\r\n",
+        "a".repeat(17 * 1024)
+    );
+    for (what, request) in [
+        ("a long request line", long_line),
+        ("many headers", many),
+        ("a large header", large),
+    ] {
         let reply = send(port, request).await;
-        assert!(reply.is_empty() || reply.starts_with("HTTP/1.1 4"), "{what}: {reply}");
+        assert!(
+            reply.is_empty() || reply.starts_with("HTTP/1.1 4"),
+            "{what}: {reply}"
+        );
     }
     let body = format!("code=c&state={}&x={}", running.state, "a".repeat(64 * 1024));
     assert_eq!(status_of(&send(port, post(port, &body)).await), "413");
@@ -196,7 +263,10 @@ async fn lb_8_the_deadlines_are_absolute_whatever_drips_in() {
     let authority = Authority::start().await;
     let running = begin(&authority).await.waits();
     let port = running.port;
-    let head = drip(port, format!("GET / HTTP/1.1\r\nHost: localhost:{port}\r\nX: "));
+    let head = drip(
+        port,
+        format!("GET / HTTP/1.1\r\nHost: localhost:{port}\r\nX: "),
+    );
     let body = drip(
         port,
         format!(
@@ -204,16 +274,25 @@ async fn lb_8_the_deadlines_are_absolute_whatever_drips_in() {
         ),
     );
     let (head, body) = tokio::join!(head, body);
-    assert!(head < Duration::from_millis(6_500), "the head took {head:?}");
-    assert!(body < Duration::from_millis(11_500), "the exchange took {body:?}");
+    assert!(
+        head < Duration::from_millis(6_500),
+        "the head took {head:?}"
+    );
+    assert!(
+        body < Duration::from_millis(11_500),
+        "the exchange took {body:?}"
+    );
     running.answer().await;
     running.result().await.unwrap();
 }
 
-/// Sends the start of a request, then a byte every half second, until the other side has had enough.
+/// Sends the start of a request, then a byte every half second, until the other side has had
+/// enough.
 async fn drip(port: u16, start: String) -> Duration {
     let begun = Instant::now();
-    let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
+    let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+        .await
+        .unwrap();
     let (mut read, mut write) = stream.into_split();
     write.write_all(start.as_bytes()).await.unwrap();
     let drops = async {
@@ -242,5 +321,9 @@ async fn a_sign_in_whose_listener_nobody_hears_any_more_still_ends() {
 }
 
 pub(crate) fn on_a_runtime(work: impl Future<Output = ()>) {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(work);
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(work);
 }

@@ -1,5 +1,5 @@
-//! The crate from outside, over real HTTP: against a scripted authority that misbehaves on demand, and against the demo
-//! tenant. The names of tests begin with the requirement they show.
+//! The crate from outside, over real HTTP: against a scripted authority that misbehaves on demand,
+//! and against the demo tenant. The names of tests begin with the requirement they show.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -7,14 +7,26 @@ use crate::{
 
 fn parts(reply: &str) -> (Vec<String>, &str) {
     let (head, body) = reply.split_once("\r\n\r\n").unwrap();
-    let headers = head.lines().filter(|line| !line.starts_with("date:")).map(str::to_ascii_lowercase).collect();
+    let headers = head
+        .lines()
+        .filter(|line| !line.starts_with("date:"))
+        .map(str::to_ascii_lowercase)
+        .collect();
     (headers, body)
 }
 
 async fn page_for(tail: &str, headers: &str) -> String {
     let authority = Authority::start().await;
     let running = begin(&authority).await.waits();
-    let reply = send(running.port, post_with(running.port, headers, &format!("state={}&{tail}", running.state))).await;
+    let reply = send(
+        running.port,
+        post_with(
+            running.port,
+            headers,
+            &format!("state={}&{tail}", running.state),
+        ),
+    )
+    .await;
     let _ended = running.result().await;
     reply
 }
@@ -43,7 +55,10 @@ async fn pg_1_pg_5_the_page_is_the_same_to_the_byte_whatever_the_request_says() 
 async fn pg_2_the_headers_allow_nothing_but_the_one_style() {
     let reply = page_for("code=c", "").await;
     let (mut headers, body) = parts(&reply);
-    let policy = headers.iter().position(|line| line.starts_with("content-security-policy: ")).unwrap();
+    let policy = headers
+        .iter()
+        .position(|line| line.starts_with("content-security-policy: "))
+        .unwrap();
     let policy = headers.remove(policy);
     headers.sort();
     let length = format!("content-length: {}", body.len());
@@ -61,8 +76,17 @@ async fn pg_2_the_headers_allow_nothing_but_the_one_style() {
             "x-content-type-options: nosniff",
         ]
     );
-    let style = body.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
-    let hash = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, <sha2::Sha256 as sha2::Digest>::digest(style));
+    let style = body
+        .split_once("<style>")
+        .unwrap()
+        .1
+        .split_once("</style>")
+        .unwrap()
+        .0;
+    let hash = base64::Engine::encode(
+        &base64::prelude::BASE64_STANDARD,
+        <sha2::Sha256 as sha2::Digest>::digest(style),
+    );
     let expected = format!(
         "content-security-policy: default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     );
@@ -74,7 +98,9 @@ async fn pg_3_a_wrong_state_and_a_broken_form_get_the_same_page() {
     let authority = Authority::start().await;
     let running = begin(&authority).await.waits();
     let wrong_state = running.answer_with("code=c&state=wrong").await;
-    let no_code = running.answer_with(&format!("state={}", running.state)).await;
+    let no_code = running
+        .answer_with(&format!("state={}", running.state))
+        .await;
     let broken = running.answer_with("%zz").await;
     assert_eq!(parts(&wrong_state), parts(&no_code));
     assert_eq!(parts(&wrong_state), parts(&broken));

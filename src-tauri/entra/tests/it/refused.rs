@@ -1,4 +1,5 @@
-//! Refusals of the platform: behaviour follows `error`, help follows the number (TK-8, TK-9, faults I).
+//! Refusals of the platform: behaviour follows `error`, help follows the number (TK-8, TK-9, faults
+//! I).
 
 use demo_tenant::{Aadsts, Fault, cast};
 use entra::{Error, client_credentials, discover, explain_aadsts};
@@ -15,11 +16,23 @@ use crate::{
 async fn refused_with(status: u16, body: &serde_json::Value) -> Error {
     let authority = Authority::with_token_reply(Reply::json(status, body)).await;
     let secret = SecretString::from("the-client-secret");
-    client_credentials(&http(), &authority.cloud(), &tenant(), &client_id(), &secret).await.unwrap_err()
+    client_credentials(
+        &http(),
+        &authority.cloud(),
+        &tenant(),
+        &client_id(),
+        &secret,
+    )
+    .await
+    .unwrap_err()
 }
 
 fn kind(error: &Error) -> String {
-    format!("{error:?}").split([' ', '{']).next().unwrap().to_owned()
+    format!("{error:?}")
+        .split([' ', '{'])
+        .next()
+        .unwrap()
+        .to_owned()
 }
 
 #[tokio::test]
@@ -44,7 +57,11 @@ async fn tk_8_the_same_number_means_what_its_error_says() {
             let refused = refused_with(status, &error_body(error, 7_000_215)).await;
             assert_eq!(kind(&refused), expected, "{error} with {status}");
             if expected != "Unavailable" {
-                assert_eq!(refused.help_for(PermissionKind::Delegated), explain_aadsts(7_000_215), "{error}");
+                assert_eq!(
+                    refused.help_for(PermissionKind::Delegated),
+                    explain_aadsts(7_000_215),
+                    "{error}"
+                );
             }
         }
     }
@@ -58,7 +75,9 @@ async fn tk_8_renumbering_every_aadsts_code_changes_words_and_never_what_happens
     let refused_as = async |fault: Fault| {
         demo.clear_faults();
         demo.fault(fault);
-        client_credentials(&http, &cloud, &contoso(), &cast::HEALTHY, &secret).await.unwrap_err()
+        client_credentials(&http, &cloud, &contoso(), &cast::HEALTHY, &secret)
+            .await
+            .unwrap_err()
     };
     discover(&http, &cloud, &contoso()).await.unwrap();
     let path = "/*/oauth2/v2.0/token";
@@ -66,13 +85,28 @@ async fn tk_8_renumbering_every_aadsts_code_changes_words_and_never_what_happens
     for known in Aadsts::all() {
         let real = refused_as(Fault::aadsts(path, known.number)).await;
         assert_eq!(real.original().unwrap().aadsts, Some(known.number));
-        assert_eq!(real.help_for(PermissionKind::Delegated), explain_aadsts(known.number));
-        assert!(!real.help().title.contains("AADSTS"), "AADSTS{} has no text of its own", known.number);
+        assert_eq!(
+            real.help_for(PermissionKind::Delegated),
+            explain_aadsts(known.number)
+        );
+        assert!(
+            !real.help().title.contains("AADSTS"),
+            "AADSTS{} has no text of its own",
+            known.number
+        );
         for told in [7_000_215, 65_001, 90_002, 123_456_789] {
             let renumbered = refused_as(Fault::aadsts(path, known.number).told_as(told)).await;
-            assert_eq!(kind(&renumbered), kind(&real), "AADSTS{} told as {told}", known.number);
+            assert_eq!(
+                kind(&renumbered),
+                kind(&real),
+                "AADSTS{} told as {told}",
+                known.number
+            );
             if told != 123_456_789 {
-                assert_eq!(renumbered.help_for(PermissionKind::Delegated), explain_aadsts(told));
+                assert_eq!(
+                    renumbered.help_for(PermissionKind::Delegated),
+                    explain_aadsts(told)
+                );
             }
         }
         seen += 1;
@@ -92,7 +126,10 @@ async fn tk_8_an_unknown_number_and_no_number_still_give_usable_help() {
     let refused = refused_with(401, &error_body("invalid_client", 999_999_999)).await;
     assert_eq!(refused.original().unwrap().aadsts, Some(999_999_999));
     let help = refused.help();
-    assert!(help.next.contains("error?code=999999999") && !help.next.contains("Secret ID"), "{help:?}");
+    assert!(
+        help.next.contains("error?code=999999999") && !help.next.contains("Secret ID"),
+        "{help:?}"
+    );
     assert_eq!(help.title, "Credential refused (AADSTS999999999)");
     let refused = refused_with(401, &json!({"error": "invalid_client"})).await;
     assert_eq!(refused.original().unwrap().aadsts, None);
@@ -106,10 +143,22 @@ async fn tk_9_ids_and_time_are_kept_for_support_and_the_developers_link_is_not()
     assert_eq!(original.http_status, Some(401));
     assert_eq!(original.error.as_deref(), Some("invalid_client"));
     assert_eq!(original.trace_id.as_deref(), Some("trace-0d7c"));
-    assert_eq!(original.correlation_id.as_deref(), Some("correlation-c0ffee"));
+    assert_eq!(
+        original.correlation_id.as_deref(),
+        Some("correlation-c0ffee")
+    );
     assert_eq!(original.timestamp.as_deref(), Some("2026-11-24 06:00:00Z"));
-    assert!(original.text.starts_with("AADSTS7000215: Something was refused. Trace ID: 0d7c"), "{}", original.text);
-    assert!(!format!("{refused:?}").contains("error?code="), "error_uri is not for people");
+    assert!(
+        original
+            .text
+            .starts_with("AADSTS7000215: Something was refused. Trace ID: 0d7c"),
+        "{}",
+        original.text
+    );
+    assert!(
+        !format!("{refused:?}").contains("error?code="),
+        "error_uri is not for people"
+    );
 }
 
 #[tokio::test]
@@ -125,13 +174,20 @@ async fn a_server_that_repeats_the_secret_does_not_get_it_shown() {
     let mut body = error_body("invalid_client", 7_000_215);
     body["error_description"] = json!("AADSTS7000215: 'the-client-secret' is wrong");
     let refused = refused_with(401, &body).await;
-    assert_eq!(refused.original().unwrap().text, "AADSTS7000215: '[removed]' is wrong");
+    assert_eq!(
+        refused.original().unwrap().text,
+        "AADSTS7000215: '[removed]' is wrong"
+    );
 }
 
 #[tokio::test]
 async fn i_5_help_names_the_value_column_the_expiry_and_the_redirect() {
     assert!(explain_aadsts(7_000_215).next.contains("Value"));
     assert!(explain_aadsts(7_000_222).title.contains("expired"));
-    assert!(explain_aadsts(7_000_218).next.contains("Mobile and desktop"));
+    assert!(
+        explain_aadsts(7_000_218)
+            .next
+            .contains("Mobile and desktop")
+    );
     assert!(explain_aadsts(50_011).next.contains("http://localhost"));
 }

@@ -19,8 +19,22 @@ use crate::{
 const SECRET: &str = "pQ~8.x+y&z%25w=e/f-g_h\"i j'k<l>";
 
 fn percent(text: &str, lower: bool) -> String {
-    let encoded = |byte: u8| if lower { format!("%{byte:02x}") } else { format!("%{byte:02X}") };
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { encoded(b) }).collect()
+    let encoded = |byte: u8| {
+        if lower {
+            format!("%{byte:02x}")
+        } else {
+            format!("%{byte:02X}")
+        }
+    };
+    text.bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() {
+                char::from(b).to_string()
+            } else {
+                encoded(b)
+            }
+        })
+        .collect()
 }
 
 /// A secret as it may come back.
@@ -33,7 +47,10 @@ fn spellings(secret: &str) -> Vec<String> {
         percent(secret, true),
         form,
         json.trim_matches('"').to_owned(),
-        secret.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect(),
+        secret
+            .chars()
+            .map(|c| format!("\\u{:04x}", u32::from(c)))
+            .collect(),
         BASE64_STANDARD.encode(secret),
         BASE64_URL_SAFE_NO_PAD.encode(secret),
         BASE64_STANDARD.encode(format!("{}:{secret}", client_id())),
@@ -44,13 +61,21 @@ fn spellings(secret: &str) -> Vec<String> {
 /// The error as anybody may come to see it: shown, written to a log, kept as JSON.
 fn everywhere(error: &Error) -> String {
     let kept = error.original().map(|said| json!(said).to_string());
-    format!("{error}\n{error:?}\n{:?}\n{}", error.help(), kept.unwrap_or_default())
+    format!(
+        "{error}\n{error:?}\n{:?}\n{}",
+        error.help(),
+        kept.unwrap_or_default()
+    )
 }
 
 fn assert_clean(error: &Error, secret: &str, said: &str) {
     let shown = everywhere(error);
     let core = &BASE64_STANDARD.encode(secret)[..12];
-    for spelt in spellings(secret).iter().map(String::as_str).chain([&secret[..12], core]) {
+    for spelt in spellings(secret)
+        .iter()
+        .map(String::as_str)
+        .chain([&secret[..12], core])
+    {
         let is_in = shown.contains(spelt) || shown.contains(&spelt.replace('\\', "\\\\"));
         assert!(!is_in, "{spelt} of {said}: {shown}");
     }
@@ -60,27 +85,69 @@ fn assert_clean(error: &Error, secret: &str, said: &str) {
 fn places(spelt: &str) -> Vec<Reply> {
     let with = |status: u16, body: &Value| Reply::json(status, body);
     let mut replies = Vec::new();
-    for error in ["access_denied", "invalid_client", "unauthorized_client", "invalid_grant", "invalid_scope"] {
+    for error in [
+        "access_denied",
+        "invalid_client",
+        "unauthorized_client",
+        "invalid_grant",
+        "invalid_scope",
+    ] {
         let text = format!("AADSTS7000215: You sent {spelt}.");
-        replies.push(with(401, &json!({"error": error, "error_description": text})));
+        replies.push(with(
+            401,
+            &json!({"error": error, "error_description": text}),
+        ));
     }
-    for error in ["consent_required", "interaction_required", "invalid_tenant", "server_error", "never_seen"] {
-        replies.push(with(400, &json!({"error": error, "error_description": spelt, "suberror": spelt})));
+    for error in [
+        "consent_required",
+        "interaction_required",
+        "invalid_tenant",
+        "server_error",
+        "never_seen",
+    ] {
+        replies.push(with(
+            400,
+            &json!({"error": error, "error_description": spelt, "suberror": spelt}),
+        ));
     }
-    for member in ["error", "trace_id", "correlation_id", "timestamp", "error_uri"] {
-        let mut body = json!({"error": "invalid_client", "error_description": "AADSTS7000215: Wrong."});
+    for member in [
+        "error",
+        "trace_id",
+        "correlation_id",
+        "timestamp",
+        "error_uri",
+    ] {
+        let mut body =
+            json!({"error": "invalid_client", "error_description": "AADSTS7000215: Wrong."});
         body[member] = json!(spelt);
         replies.push(with(400, &body));
     }
     let claims = json!({"access_token": {"x": spelt}}).to_string();
-    replies.push(with(400, &json!({"error": "interaction_required", "error_description": "x", "claims": claims})));
+    replies.push(with(
+        400,
+        &json!({"error": "interaction_required", "error_description": "x", "claims": claims}),
+    ));
     let long = format!("{}{spelt}", "a".repeat(1_985));
-    replies.push(with(400, &json!({"error": "invalid_client", "error_description": long})));
+    replies.push(with(
+        400,
+        &json!({"error": "invalid_client", "error_description": long}),
+    ));
     for status in [429, 500, 503] {
-        replies.push(with(status, &json!({"error": "temporarily_unavailable", "error_description": spelt})));
+        replies.push(with(
+            status,
+            &json!({"error": "temporarily_unavailable", "error_description": spelt}),
+        ));
     }
-    let header: String = spelt.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').collect();
-    for name in ["x-ms-request-id", "request-id", "client-request-id", "WWW-Authenticate"] {
+    let header: String = spelt
+        .chars()
+        .filter(|c| c.is_ascii_graphic() || *c == ' ')
+        .collect();
+    for name in [
+        "x-ms-request-id",
+        "request-id",
+        "client-request-id",
+        "WWW-Authenticate",
+    ] {
         let headers = format!("Content-Type: application/json\r\n{name}: {header}\r\n");
         replies.push(Reply::with(401, &headers, br#"{"error":"invalid_client"}"#));
     }
@@ -94,8 +161,13 @@ async fn a_client_secret_that_a_server_repeats_is_in_no_error() {
         let http = http.clone();
         asked.spawn(async move {
             let said = format!("{reply:?}");
-            let (authority, secret) = (Authority::with_token_reply(reply).await, SecretString::from(SECRET));
-            let refused = client_credentials(&http, &authority.cloud(), &tenant(), &client_id(), &secret).await;
+            let (authority, secret) = (
+                Authority::with_token_reply(reply).await,
+                SecretString::from(SECRET),
+            );
+            let refused =
+                client_credentials(&http, &authority.cloud(), &tenant(), &client_id(), &secret)
+                    .await;
             assert_clean(&refused.unwrap_err(), SECRET, &said);
         });
     }
@@ -106,18 +178,44 @@ async fn a_client_secret_that_a_server_repeats_is_in_no_error() {
 
 #[tokio::test]
 async fn a_refresh_token_that_a_server_repeats_is_in_no_error_and_in_no_name() {
-    let token: String = (0..1_500).map(|n: usize| char::from(b'A' + (n * n % 26) as u8)).collect();
-    for spelt in [token.clone(), percent(&format!("0.{token}"), true), BASE64_STANDARD.encode(&token)] {
+    let token: String = (0..1_500)
+        .map(|n: usize| char::from(b'A' + (n * n % 26) as u8))
+        .collect();
+    for spelt in [
+        token.clone(),
+        percent(&format!("0.{token}"), true),
+        BASE64_STANDARD.encode(&token),
+    ] {
         let body = json!({"error": "invalid_grant", "error_description": format!("AADSTS70000: {spelt} is no grant"), "trace_id": spelt});
         let authority = Authority::with_token_reply(Reply::json(400, &body)).await;
         let secret = SecretString::from(token.as_str());
-        let refused = refresh(&http(), &authority.cloud(), &tenant(), &client_id(), &secret).await.unwrap_err();
+        let refused = refresh(
+            &http(),
+            &authority.cloud(),
+            &tenant(),
+            &client_id(),
+            &secret,
+        )
+        .await
+        .unwrap_err();
         assert!(!everywhere(&refused).contains(&spelt[..40]), "{refused:?}");
         let said = refused.original().unwrap();
-        assert!(said.text.ends_with("[removed] is no grant"), "{}", said.text);
+        assert!(
+            said.text.ends_with("[removed] is no grant"),
+            "{}",
+            said.text
+        );
         let body = json!({"token_type": "Bearer", "access_token": "a.b.c", "scope": format!("User.Read {spelt}")});
         let authority = Authority::with_token_reply(Reply::json(200, &body)).await;
-        let refreshed = refresh(&http(), &authority.cloud(), &tenant(), &client_id(), &secret).await.unwrap();
+        let refreshed = refresh(
+            &http(),
+            &authority.cloud(),
+            &tenant(),
+            &client_id(),
+            &secret,
+        )
+        .await
+        .unwrap();
         assert_eq!(refreshed.granted.len(), 2, "{refreshed:?}");
         assert!(refreshed.granted[1].ends_with("[removed]"), "{refreshed:?}");
     }
@@ -127,17 +225,36 @@ async fn a_refresh_token_that_a_server_repeats_is_in_no_error_and_in_no_name() {
 async fn a_code_and_its_verifier_that_a_server_repeats_are_in_no_error() {
     let authority = Authority::scripted(|heard: &Heard| {
         let (code, verifier) = (heard.field("code")?, heard.field("code_verifier")?);
-        let text = format!("AADSTS501481: {verifier} does not fit {}", percent(&code, false));
-        Some(Reply::json(400, &json!({"error": "invalid_grant", "error_description": text, "trace_id": code})))
+        let text = format!(
+            "AADSTS501481: {verifier} does not fit {}",
+            percent(&code, false)
+        );
+        Some(Reply::json(
+            400,
+            &json!({"error": "invalid_grant", "error_description": text, "trace_id": code}),
+        ))
     })
     .await;
     let running = begin(&authority).await.waits();
-    running.answer_with(&format!("code=0.the-real-code-67890&state={}", running.state)).await;
+    running
+        .answer_with(&format!(
+            "code=0.the-real-code-67890&state={}",
+            running.state
+        ))
+        .await;
     let refused = running.result().await.unwrap_err();
-    let verifier = authority.token_requests()[0].field("code_verifier").unwrap();
+    let verifier = authority.token_requests()[0]
+        .field("code_verifier")
+        .unwrap();
     let shown = everywhere(&refused);
-    assert!(!shown.contains("real-code") && !shown.contains(&verifier[..16]), "{shown}");
-    assert_eq!(refused.original().unwrap().text, "AADSTS501481: [removed] does not fit [removed]");
+    assert!(
+        !shown.contains("real-code") && !shown.contains(&verifier[..16]),
+        "{shown}"
+    );
+    assert_eq!(
+        refused.original().unwrap().text,
+        "AADSTS501481: [removed] does not fit [removed]"
+    );
 }
 
 #[tokio::test]
@@ -145,7 +262,11 @@ async fn an_answer_at_the_loopback_port_that_repeats_the_state_does_not_get_it_s
     let authority = Authority::start().await;
     let running = begin(&authority).await.waits();
     let state = running.state.clone();
-    running.answer_with(&format!("error=access_denied&error_description=You+sent+{state}&state={state}")).await;
+    running
+        .answer_with(&format!(
+            "error=access_denied&error_description=You+sent+{state}&state={state}"
+        ))
+        .await;
     let refused = running.result().await.unwrap_err();
     assert_eq!(refused.original().unwrap().text, "You sent [removed]");
 }
@@ -156,9 +277,15 @@ async fn graph_that_repeats(reply: impl Fn(&str) -> Reply + Send + 'static) -> (
     let given = token.clone();
     let authority = Authority::scripted(move |heard| {
         if heard.is_token_request() {
-            return Some(Reply::json(200, &json!({"token_type": "Bearer", "access_token": given})));
+            return Some(Reply::json(
+                200,
+                &json!({"token_type": "Bearer", "access_token": given}),
+            ));
         }
-        heard.path().starts_with("/v1.0/").then(|| reply(heard.header("authorization").unwrap()))
+        heard
+            .path()
+            .starts_with("/v1.0/")
+            .then(|| reply(heard.header("authorization").unwrap()))
     })
     .await;
     (authority, token)
@@ -173,12 +300,22 @@ async fn an_access_token_that_graph_repeats_is_in_no_error() {
     for status in [400, 401, 403, 404, 429, 503] {
         let (authority, token) = graph_that_repeats(move |header| said(status, header)).await;
         let (http, cloud) = (http(), authority.cloud());
-        let access =
-            client_credentials(&http, &cloud, &tenant(), &client_id(), &SecretString::from("s")).await.unwrap();
+        let access = client_credentials(
+            &http,
+            &cloud,
+            &tenant(),
+            &client_id(),
+            &SecretString::from("s"),
+        )
+        .await
+        .unwrap();
         assert_eq!(access.secret().expose_secret(), token);
         let refused = organization(&http, &cloud, &access).await.unwrap_err();
         let shown = everywhere(&refused);
-        assert!(!shown.contains(&token[20..60]) && shown.contains("[removed]"), "{status}: {shown}");
+        assert!(
+            !shown.contains(&token[20..60]) && shown.contains("[removed]"),
+            "{status}: {shown}"
+        );
         let asked = GraphCall::new(&cloud, entra::CallMethod::Get, "/users", false).unwrap();
         let original: OriginalError = match call(&http, access.secret(), &asked).await {
             Ok(called) => {
@@ -198,9 +335,20 @@ async fn an_access_token_that_graph_repeats_as_a_name_or_in_a_header_is_not_show
     })
     .await;
     let (http, cloud) = (http(), authority.cloud());
-    let access = client_credentials(&http, &cloud, &tenant(), &client_id(), &SecretString::from("s")).await.unwrap();
+    let access = client_credentials(
+        &http,
+        &cloud,
+        &tenant(),
+        &client_id(),
+        &SecretString::from("s"),
+    )
+    .await
+    .unwrap();
     let person = me(&http, &cloud, &access).await.unwrap();
-    assert!(!format!("{person:?}").contains(&token[20..60]), "{person:?}");
+    assert!(
+        !format!("{person:?}").contains(&token[20..60]),
+        "{person:?}"
+    );
     let (authority, token) = graph_that_repeats(|header| {
         let header = header.replace("Bearer ", "");
         let headers = format!(
@@ -211,39 +359,96 @@ async fn an_access_token_that_graph_repeats_as_a_name_or_in_a_header_is_not_show
     })
     .await;
     let cloud = authority.cloud();
-    let access = client_credentials(&http, &cloud, &tenant(), &client_id(), &SecretString::from("s")).await.unwrap();
+    let access = client_credentials(
+        &http,
+        &cloud,
+        &tenant(),
+        &client_id(),
+        &SecretString::from("s"),
+    )
+    .await
+    .unwrap();
     let refused = me(&http, &cloud, &access).await.unwrap_err();
-    assert!(!everywhere(&refused).contains(&token[20..60]), "{refused:?}");
-    assert_eq!(refused.claims_challenge(), None, "claims with a token in them go nowhere");
+    assert!(
+        !everywhere(&refused).contains(&token[20..60]),
+        "{refused:?}"
+    );
+    assert_eq!(
+        refused.claims_challenge(),
+        None,
+        "claims with a token in them go nowhere"
+    );
 }
 
 #[tokio::test]
 async fn an_access_token_that_graph_repeats_in_a_body_or_an_address_is_not_shown() {
     let answers: [fn(&str) -> Reply; 4] = [
-        |header| Reply::json(401, &json!({"error": {"code": "x", "message": format!("You sent {header}")}})),
+        |header| {
+            Reply::json(
+                401,
+                &json!({"error": {"code": "x", "message": format!("You sent {header}")}}),
+            )
+        },
         |header| Reply::json(200, &json!({"value": [{"echo": percent(header, false)}]})),
-        |header| Reply::with(200, "Content-Type: text/plain\r\nrequest-id: x\r\n", header.as_bytes()),
+        |header| {
+            Reply::with(
+                200,
+                "Content-Type: text/plain\r\nrequest-id: x\r\n",
+                header.as_bytes(),
+            )
+        },
         |header| {
             let token = header.trim_start_matches("Bearer ");
-            Reply::with(302, &format!("request-id: x\r\nLocation: https://files.example/?t={token}\r\n"), b"")
+            Reply::with(
+                302,
+                &format!("request-id: x\r\nLocation: https://files.example/?t={token}\r\n"),
+                b"",
+            )
         },
     ];
     for answer in answers {
         let (authority, token) = graph_that_repeats(answer).await;
         let (http, cloud) = (http(), authority.cloud());
-        let access =
-            client_credentials(&http, &cloud, &tenant(), &client_id(), &SecretString::from("s")).await.unwrap();
+        let access = client_credentials(
+            &http,
+            &cloud,
+            &tenant(),
+            &client_id(),
+            &SecretString::from("s"),
+        )
+        .await
+        .unwrap();
         let asked = GraphCall::new(&cloud, entra::CallMethod::Get, "/users", false).unwrap();
         let called = call(&http, access.secret(), &asked).await.unwrap();
         let shown = format!("{} {:?}", called.shown_body(), called.kept_at());
-        assert!(!shown.contains(&token[20..60]), "{}: {shown}", called.status());
+        assert!(
+            !shown.contains(&token[20..60]),
+            "{}: {shown}",
+            called.status()
+        );
     }
-    let elsewhere =
-        |_: &str| Reply::with(302, "request-id: x\r\nLocation: https://files.example/?t=of-its-own\r\n", b"");
+    let elsewhere = |_: &str| {
+        Reply::with(
+            302,
+            "request-id: x\r\nLocation: https://files.example/?t=of-its-own\r\n",
+            b"",
+        )
+    };
     let (authority, _) = graph_that_repeats(elsewhere).await;
     let (http, cloud) = (http(), authority.cloud());
-    let access = client_credentials(&http, &cloud, &tenant(), &client_id(), &SecretString::from("s")).await.unwrap();
+    let access = client_credentials(
+        &http,
+        &cloud,
+        &tenant(),
+        &client_id(),
+        &SecretString::from("s"),
+    )
+    .await
+    .unwrap();
     let asked = GraphCall::new(&cloud, entra::CallMethod::Get, "/users", false).unwrap();
     let called = call(&http, access.secret(), &asked).await.unwrap();
-    assert_eq!(called.kept_at().unwrap().as_str(), "https://files.example/?t=of-its-own");
+    assert_eq!(
+        called.kept_at().unwrap().as_str(),
+        "https://files.example/?t=of-its-own"
+    );
 }

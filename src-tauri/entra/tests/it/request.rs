@@ -34,8 +34,14 @@ async fn au_2_au_8_au_9_the_link_asks_for_a_code_by_form_post_with_exactly_the_s
             ("prompt", "select_account"),
         ]
     );
-    assert_eq!(link.as_str().split('?').next().unwrap(), format!("{base}/{TENANT}/oauth2/v2.0/authorize"));
-    assert_eq!(waiting.attempt.redirect_uri(), format!("http://localhost:{}", waiting.port));
+    assert_eq!(
+        link.as_str().split('?').next().unwrap(),
+        format!("{base}/{TENANT}/oauth2/v2.0/authorize")
+    );
+    assert_eq!(
+        waiting.attempt.redirect_uri(),
+        format!("http://localhost:{}", waiting.port)
+    );
 }
 
 #[tokio::test]
@@ -46,9 +52,13 @@ async fn au_3_the_verifier_that_redeems_the_code_fits_the_challenge_of_the_link(
     let running = waiting.waits();
     running.answer().await;
     running.result().await.unwrap();
-    let verifier = authority.token_requests()[0].field("code_verifier").unwrap();
+    let verifier = authority.token_requests()[0]
+        .field("code_verifier")
+        .unwrap();
     assert_eq!(verifier.len(), 43);
-    let fitting = oauth2::PkceCodeChallenge::from_code_verifier_sha256(&oauth2::PkceCodeVerifier::new(verifier));
+    let fitting = oauth2::PkceCodeChallenge::from_code_verifier_sha256(
+        &oauth2::PkceCodeVerifier::new(verifier),
+    );
     assert_eq!(fitting.as_str(), challenge);
 }
 
@@ -59,7 +69,9 @@ async fn au_4_a_state_of_one_attempt_means_nothing_to_the_next() {
     let old = first.state.clone();
     drop(first);
     let running = begin(&authority).await.waits();
-    let reply = running.answer_with(&format!("code=the-code&state={old}")).await;
+    let reply = running
+        .answer_with(&format!("code=the-code&state={old}"))
+        .await;
     assert_eq!(browser::status_of(&reply), "400");
     assert!(!running.task.is_finished());
     running.answer().await;
@@ -97,13 +109,20 @@ async fn au_6_no_tenant_that_is_accepted_changes_the_host_of_the_link() {
     let authority = Authority::start().await;
     let mut accepted = 0;
     for input in inputs {
-        let Ok(tenant) = Tenant::read_for_sign_in(input) else { continue };
+        let Ok(tenant) = Tenant::read_for_sign_in(input) else {
+            continue;
+        };
         accepted += 1;
         let _turn = turns(1).await;
-        let attempt = Attempt::begin(&http(), browser::request(&authority, tenant.value)).await.unwrap();
+        let attempt = Attempt::begin(&http(), browser::request(&authority, tenant.value))
+            .await
+            .unwrap();
         let origin = attempt.url().origin().ascii_serialization();
         assert_eq!(origin, authority.base(), "{input}");
-        assert!(attempt.url().path().ends_with("/oauth2/v2.0/authorize"), "{input}");
+        assert!(
+            attempt.url().path().ends_with("/oauth2/v2.0/authorize"),
+            "{input}"
+        );
     }
     assert!(accepted >= 5, "the well-formed ones are accepted");
 }
@@ -112,11 +131,17 @@ async fn au_6_no_tenant_that_is_accepted_changes_the_host_of_the_link() {
 async fn au_10_a_link_that_no_browser_would_take_is_refused_before_anything_is_opened() {
     let authority = Authority::start().await;
     let _turn = turns(1).await;
-    let request = SignInRequest { login_hint: Some("x".repeat(8_000)), ..browser::request(&authority, tenant()) };
+    let request = SignInRequest {
+        login_hint: Some("x".repeat(8_000)),
+        ..browser::request(&authority, tenant())
+    };
     let error = Attempt::begin(&http(), request).await.unwrap_err();
     assert!(matches!(error, entra::Error::LinkTooLong), "{error}");
     let names = Integration::MicrosoftGraph.permissions(PermissionKind::Delegated);
-    let scopes = names.into_iter().map(|permission| permission.name.to_owned()).collect();
+    let scopes = names
+        .into_iter()
+        .map(|permission| permission.name.to_owned())
+        .collect();
     let request = SignInRequest {
         scopes,
         login_hint: Some("ada@contoso.example".into()),
@@ -128,17 +153,31 @@ async fn au_10_a_link_that_no_browser_would_take_is_refused_before_anything_is_o
 
 #[test]
 fn au_8_client_credentials_ask_for_the_graph_of_their_own_cloud() {
-    let scope = |id: &str| Clouds::built_in().get(&CloudId::new(id)).unwrap().default_scope();
+    let scope = |id: &str| {
+        Clouds::built_in()
+            .get(&CloudId::new(id))
+            .unwrap()
+            .default_scope()
+    };
     assert_eq!(scope("global"), "https://graph.microsoft.com/.default");
     assert_eq!(scope("usgov"), "https://graph.microsoft.us/.default");
-    assert_eq!(scope("usgov-dod"), "https://dod-graph.microsoft.us/.default");
-    assert_eq!(scope("china"), "https://microsoftgraph.chinacloudapi.cn/.default");
+    assert_eq!(
+        scope("usgov-dod"),
+        "https://dod-graph.microsoft.us/.default"
+    );
+    assert_eq!(
+        scope("china"),
+        "https://microsoftgraph.chinacloudapi.cn/.default"
+    );
 }
 
 #[test]
 fn au_6_the_login_hosts_of_the_built_in_clouds_are_these_and_no_others() {
     let clouds = Clouds::built_in();
-    let shown: Vec<_> = clouds.iter().map(|cloud| (cloud.id.as_str(), cloud.login.as_str(), cloud.custom)).collect();
+    let shown: Vec<_> = clouds
+        .iter()
+        .map(|cloud| (cloud.id.as_str(), cloud.login.as_str(), cloud.custom))
+        .collect();
     assert_eq!(
         shown,
         [
@@ -158,7 +197,9 @@ fn a_cloud_of_a_file_is_marked_offered_first_and_held_to_https_or_loopback() {
             r#"[{{"id":"demo","name":"Demo","login":"{login}","graph":"http://127.0.0.1:1/","portal":"https://p.test","client_id":"{CLIENT}"}}]"#
         )
     };
-    let clouds = Clouds::built_in().with_custom(&entry("http://localhost:5000")).unwrap();
+    let clouds = Clouds::built_in()
+        .with_custom(&entry("http://localhost:5000"))
+        .unwrap();
     assert!(clouds.default_cloud().custom);
     assert_eq!(clouds.default_cloud().client_id, Some(client_id()));
     assert_eq!(clouds.iter().count(), 5);
@@ -172,7 +213,10 @@ fn a_cloud_of_a_file_is_marked_offered_first_and_held_to_https_or_loopback() {
         "http://localhost.evil.test",
         "",
     ] {
-        assert!(Clouds::built_in().with_custom(&entry(bad)).is_err(), "{bad}");
+        assert!(
+            Clouds::built_in().with_custom(&entry(bad)).is_err(),
+            "{bad}"
+        );
     }
     for bad in [
         "",
@@ -244,5 +288,8 @@ fn portal_links_name_the_application_and_stay_on_the_portal_of_the_cloud() {
         let list = portal_link(cloud, PortalPage::Secrets, None);
         assert!(list.as_str().ends_with("ApplicationsListBlade"), "{list}");
     }
-    assert_eq!(GRAPH_COMMAND_LINE_TOOLS.to_string(), "14d82eec-204b-4c2f-b7e8-296a70dab67e");
+    assert_eq!(
+        GRAPH_COMMAND_LINE_TOOLS.to_string(),
+        "14d82eec-204b-4c2f-b7e8-296a70dab67e"
+    );
 }

@@ -19,10 +19,24 @@ async fn two_requests_to_a_host_have_one_route_and_two_hosts_on_one_computer_hav
     let secret = SecretString::from(secret_of(&demo, cast::HEALTHY));
     discover(&http, &cloud, &contoso()).await.unwrap();
     let first = http.route(&cloud.login).unwrap();
-    let token = client_credentials(&http, &cloud, &contoso(), &cast::HEALTHY, &secret).await.unwrap();
-    assert_eq!(http.route(&cloud.login).unwrap().opened_at, first.opened_at, "the connection was used again");
-    assert_eq!((first.lookup, first.proxied, first.tls), (None, false, None), "an address, without TLS");
-    assert_eq!(http.route(&cloud.graph), None, "nothing is opened only to be measured");
+    let token = client_credentials(&http, &cloud, &contoso(), &cast::HEALTHY, &secret)
+        .await
+        .unwrap();
+    assert_eq!(
+        http.route(&cloud.login).unwrap().opened_at,
+        first.opened_at,
+        "the connection was used again"
+    );
+    assert_eq!(
+        (first.lookup, first.proxied, first.tls),
+        (None, false, None),
+        "an address, without TLS"
+    );
+    assert_eq!(
+        http.route(&cloud.graph),
+        None,
+        "nothing is opened only to be measured"
+    );
     organization(&http, &cloud, &token).await.unwrap();
     assert!(http.route(&cloud.graph).unwrap().opened_at > first.opened_at);
 }
@@ -36,7 +50,14 @@ async fn a_name_is_looked_up_once_and_its_addresses_are_kept() {
     let answered = discover(&http, &cloud, &tenant()).await;
     assert!(answered.is_err(), "its issuer is another host");
     let route = http.route(&cloud.login).unwrap();
-    assert!(route.lookup.unwrap().addresses.iter().any(std::net::IpAddr::is_loopback));
+    assert!(
+        route
+            .lookup
+            .unwrap()
+            .addresses
+            .iter()
+            .any(std::net::IpAddr::is_loopback)
+    );
     assert!(!route.proxied);
 }
 
@@ -48,7 +69,10 @@ async fn a_clock_that_is_behind_or_ahead_is_noted_in_seconds() {
         demo.set_clock_ahead(SignedDuration::from_mins(minutes));
         discover(&http, &cloud, &contoso()).await.unwrap();
         let skew = http.route(&cloud.login).unwrap().clock_skew.unwrap();
-        assert!((skew + minutes * 60).abs() <= 3, "{minutes} minutes ahead there, {skew} seconds here");
+        assert!(
+            (skew + minutes * 60).abs() <= 3,
+            "{minutes} minutes ahead there, {skew} seconds here"
+        );
     }
 }
 
@@ -58,5 +82,8 @@ async fn a_host_that_refuses_connections_has_no_route_that_looks_made() {
     let cloud = crate::authority::custom_cloud(base.as_str(), base.as_str());
     let http = http();
     discover(&http, &cloud, &tenant()).await.unwrap_err();
-    assert!(http.route(&base).is_none_or(|route| !route.proxied && route.tls.is_none() && route.lookup.is_none()));
+    assert!(
+        http.route(&base)
+            .is_none_or(|route| !route.proxied && route.tls.is_none() && route.lookup.is_none())
+    );
 }

@@ -23,7 +23,10 @@ struct Captured(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -47,7 +50,12 @@ const PROXY: &str = "http://proxy-user:proxy-password-4711@127.0.0.1:9";
 fn cb_4_ne_3_a_whole_run_at_trace_level_writes_no_code_verifier_state_token_or_secret() {
     if delegated(
         "secrets::cb_4_ne_3_a_whole_run_at_trace_level_writes_no_code_verifier_state_token_or_secret",
-        &[("HTTPS_PROXY", PROXY), ("https_proxy", PROXY), ("NO_PROXY", ""), ("no_proxy", "")],
+        &[
+            ("HTTPS_PROXY", PROXY),
+            ("https_proxy", PROXY),
+            ("NO_PROXY", ""),
+            ("no_proxy", ""),
+        ],
     ) {
         return;
     }
@@ -57,9 +65,14 @@ fn cb_4_ne_3_a_whole_run_at_trace_level_writes_no_code_verifier_state_token_or_s
         .with_ansi(false)
         .with_writer(captured.clone())
         .init();
-    let planted = tokio::runtime::Runtime::new().unwrap().block_on(whole_run());
+    let planted = tokio::runtime::Runtime::new()
+        .unwrap()
+        .block_on(whole_run());
     let log = String::from_utf8_lossy(&captured.0.lock().unwrap()).into_owned();
-    assert!(log.contains("signed in") && log.contains("TRACE"), "the log is really written:\n{log}");
+    assert!(
+        log.contains("signed in") && log.contains("TRACE"),
+        "the log is really written:\n{log}"
+    );
     for secret in planted {
         assert!(secret.len() >= 8, "{secret} is too short to be looked for");
         assert!(!log.contains(&secret), "{secret} is in the log");
@@ -68,31 +81,64 @@ fn cb_4_ne_3_a_whole_run_at_trace_level_writes_no_code_verifier_state_token_or_s
     }
 }
 
-/// A sign-in with noise, a refresh, a Graph read, an application's token, and refusals; gives all that must stay
-/// secret.
+/// A sign-in with noise, a refresh, a Graph read, an application's token, and refusals; gives all
+/// that must stay secret.
 async fn whole_run() -> Vec<String> {
     let (http, authority) = (http(), Authority::start().await);
     let waiting = begin(&authority).await;
-    let mut planted = vec![waiting.state.clone(), waiting.nonce.clone(), in_link(&waiting.attempt, "code_challenge")];
+    let mut planted = vec![
+        waiting.state.clone(),
+        waiting.nonce.clone(),
+        in_link(&waiting.attempt, "code_challenge"),
+    ];
     let running = waiting.waits();
-    running.answer_with("code=stolen-code-12345&state=a-guessed-state").await;
+    running
+        .answer_with("code=stolen-code-12345&state=a-guessed-state")
+        .await;
     running.answer_with("code=%zz-broken-code-12345").await;
-    running.answer_with(&format!("code=the-real-code-67890&state={}", running.state)).await;
+    running
+        .answer_with(&format!("code=the-real-code-67890&state={}", running.state))
+        .await;
     let signed_in = running.result().await.unwrap();
     planted.extend(
-        ["stolen-code-12345", "broken-code-12345", "the-real-code-67890", "refresh-token-of-the-test"]
-            .map(str::to_owned),
+        [
+            "stolen-code-12345",
+            "broken-code-12345",
+            "the-real-code-67890",
+            "refresh-token-of-the-test",
+        ]
+        .map(str::to_owned),
     );
-    planted.push(authority.token_requests()[0].field("code_verifier").unwrap());
-    me(&http, &authority.cloud(), &signed_in.access).await.unwrap();
+    planted.push(
+        authority.token_requests()[0]
+            .field("code_verifier")
+            .unwrap(),
+    );
+    me(&http, &authority.cloud(), &signed_in.access)
+        .await
+        .unwrap();
     planted.push(secrecy::ExposeSecret::expose_secret(signed_in.access.secret()).to_owned());
-    refresh(&http, &authority.cloud(), &tenant(), &client_id(), &signed_in.refresh).await.unwrap();
+    refresh(
+        &http,
+        &authority.cloud(),
+        &tenant(),
+        &client_id(),
+        &signed_in.refresh,
+    )
+    .await
+    .unwrap();
     let secret = SecretString::from("p~a+b&c%d=e f-client-secret");
     planted.push("p~a+b&c%d=e f-client-secret".to_owned());
-    client_credentials(&http, &authority.cloud(), &tenant(), &client_id(), &secret).await.unwrap();
+    client_credentials(&http, &authority.cloud(), &tenant(), &client_id(), &secret)
+        .await
+        .unwrap();
     for reply in [
         Reply::error(401, "invalid_client", 7_000_215),
-        Reply::typed(200, "application/json", r#"{"token_type":"Bearer","access_token":"half-a-token-4711"#),
+        Reply::typed(
+            200,
+            "application/json",
+            r#"{"token_type":"Bearer","access_token":"half-a-token-4711"#,
+        ),
         Reply::html(200),
         Reply::json(
             400,
@@ -100,13 +146,20 @@ async fn whole_run() -> Vec<String> {
         ),
     ] {
         let authority = Authority::with_token_reply(reply).await;
-        let error = client_credentials(&http, &authority.cloud(), &tenant(), &client_id(), &secret).await.unwrap_err();
+        let error = client_credentials(&http, &authority.cloud(), &tenant(), &client_id(), &secret)
+            .await
+            .unwrap_err();
         tracing::info!(%error, ?error, help = ?error.help(), "refused");
     }
     planted.push("half-a-token-4711".to_owned());
-    let error = discover(&http, Clouds::built_in().default_cloud(), &tenant()).await.unwrap_err();
+    let error = discover(&http, Clouds::built_in().default_cloud(), &tenant())
+        .await
+        .unwrap_err();
     tracing::info!(%error, ?error, "through the proxy");
-    planted.extend(["proxy-password-4711".to_owned(), BASE64_STANDARD.encode("proxy-user:proxy-password-4711")]);
+    planted.extend([
+        "proxy-password-4711".to_owned(),
+        BASE64_STANDARD.encode("proxy-user:proxy-password-4711"),
+    ]);
     tracing::info!(?signed_in, "as a careless caller would write it");
     planted
 }

@@ -13,7 +13,8 @@ use crate::{
     tls::{authority_named, certificate, serve},
 };
 
-const NAME: &str = "tunnel::behind_a_proxy_no_look_up_is_claimed_and_the_tunnel_is_part_of_the_connection";
+const NAME: &str =
+    "tunnel::behind_a_proxy_no_look_up_is_claimed_and_the_tunnel_is_part_of_the_connection";
 
 #[test]
 fn behind_a_proxy_no_look_up_is_claimed_and_the_tunnel_is_part_of_the_connection() {
@@ -34,8 +35,16 @@ fn behind_a_proxy_no_look_up_is_claimed_and_the_tunnel_is_part_of_the_connection
         let proxy = format!("http://{host}:{proxy}");
         let file = file.path().to_str().unwrap();
         let variables = ["HTTPS_PROXY", "https_proxy"].map(|name| (name, proxy.as_str()));
-        let rest = [("NO_PROXY", ""), ("no_proxy", ""), ("SSL_CERT_FILE", file), ("BASE", base.as_str())];
-        assert!(delegated(NAME, &[variables.as_slice(), &rest].concat()), "by {host}");
+        let rest = [
+            ("NO_PROXY", ""),
+            ("no_proxy", ""),
+            ("SSL_CERT_FILE", file),
+            ("BASE", base.as_str()),
+        ];
+        assert!(
+            delegated(NAME, &[variables.as_slice(), &rest].concat()),
+            "by {host}"
+        );
     }
 }
 
@@ -47,7 +56,10 @@ async fn visit() {
     discover(&http, &cloud, &tenant()).await.unwrap_err();
     let route = http.route(&cloud.login).unwrap();
     assert!(route.proxied, "{route:?}");
-    assert_eq!(route.lookup, None, "the proxy's own name is nobody's look-up");
+    assert_eq!(
+        route.lookup, None,
+        "the proxy's own name is nobody's look-up"
+    );
     assert!(route.connect_ms >= 100, "the tunnel took 100 ms: {route:?}");
     assert_eq!(route.tls.unwrap().version, "TLS 1.3");
 }
@@ -63,7 +75,9 @@ async fn tunnels_to(port: u16) -> u16 {
                 let _read = client.read(&mut request).await;
                 tokio::time::sleep(std::time::Duration::from_millis(100)).await;
                 let mut server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-                let _gone = client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await;
+                let _gone = client
+                    .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                    .await;
                 let _gone = copy_bidirectional(&mut client, &mut server).await;
             });
         }

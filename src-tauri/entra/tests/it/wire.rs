@@ -18,16 +18,24 @@ impl Heard {
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The form, decoded.
     pub(crate) fn form(&self) -> Vec<(String, String)> {
-        form_urlencoded::parse(self.body.as_bytes()).into_owned().collect()
+        form_urlencoded::parse(self.body.as_bytes())
+            .into_owned()
+            .collect()
     }
 
     pub(crate) fn field(&self, name: &str) -> Option<String> {
-        self.form().into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.form()
+            .into_iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
     }
 
     pub(crate) fn is_token_request(&self) -> bool {
@@ -52,16 +60,26 @@ impl Reply {
     }
 
     pub(crate) fn html(status: u16) -> Self {
-        Self::typed(status, "text/html", "<!doctype html><title>Welcome to the hotel</title>")
+        Self::typed(
+            status,
+            "text/html",
+            "<!doctype html><title>Welcome to the hotel</title>",
+        )
     }
 
     pub(crate) fn typed(status: u16, media_type: &str, body: &str) -> Self {
-        Self::with(status, &format!("Content-Type: {media_type}\r\n"), body.as_bytes())
+        Self::with(
+            status,
+            &format!("Content-Type: {media_type}\r\n"),
+            body.as_bytes(),
+        )
     }
 
     pub(crate) fn with(status: u16, headers: &str, body: &[u8]) -> Self {
-        let head =
-            format!("HTTP/1.1 {status} X\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+        let head = format!(
+            "HTTP/1.1 {status} X\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n",
+            body.len()
+        );
         Self::Raw([head.as_bytes(), body].concat())
     }
 
@@ -101,13 +119,20 @@ pub(crate) async fn hear(stream: &mut TcpStream) -> Option<Heard> {
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
         .collect();
-    let length =
-        headers.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, value)| value.parse().unwrap());
+    let length = headers
+        .iter()
+        .find(|(name, _)| name == "content-length")
+        .map_or(0, |(_, value)| value.parse().unwrap());
     while bytes.len() < end + 4 + length {
         if stream.read_buf(&mut bytes).await.ok()? == 0 {
             return None;
         }
     }
     let body = String::from_utf8(bytes[end + 4..].to_vec()).ok()?;
-    Some(Heard { method: first.next()?.to_owned(), target: first.next()?.to_owned(), headers, body })
+    Some(Heard {
+        method: first.next()?.to_owned(),
+        target: first.next()?.to_owned(),
+        headers,
+        body,
+    })
 }

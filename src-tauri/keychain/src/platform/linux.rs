@@ -17,8 +17,7 @@ pub(crate) use self::provider::program_in_use;
 pub use self::unusable_variables::restart_without_unusable_variables;
 use crate::{Error, place::Provider};
 
-pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str =
-    "Start a keychain such as GNOME Keyring, KWallet or KeePassXC, and make sure that it has a default keyring.";
+pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str = "Start a keychain such as GNOME Keyring, KWallet or KeePassXC, and make sure that it has a default keyring.";
 
 /// Opens a session with the provider; blocks, but waits for no person.
 pub(crate) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
@@ -32,7 +31,10 @@ pub(crate) fn provider() -> Box<dyn Provider> {
 }
 
 /// The label that a person sees in the keychain's own program; taken when an item is created.
-pub(crate) fn modifiers<'a>(_name: &'a str, label: Option<&'a str>) -> Vec<(&'static str, &'a str)> {
+pub(crate) fn modifiers<'a>(
+    _name: &'a str,
+    label: Option<&'a str>,
+) -> Vec<(&'static str, &'a str)> {
     label.map(|label| ("label", label)).into_iter().collect()
 }
 
@@ -43,7 +45,8 @@ pub(crate) fn explain(source: &(dyn StdError + Send + Sync + 'static)) -> Option
 
 fn explain_service(error: &Service) -> Error {
     match error {
-        // A prompt is dismissed by a person, or by the provider when there is no display to show it on.
+        // A prompt is dismissed by a person, or by the provider when there is no display to show it
+        // on.
         Service::Locked | Service::Prompt => Error::Locked,
         // No collection has the alias that is looked for.
         Service::NoResult => Error::NoCollection,
@@ -61,10 +64,14 @@ fn explain_bus(error: &zbus::Error) -> Error {
     match error {
         Bus::MethodError(name, ..) => explain_name(name.as_str()),
         Bus::FDO(error) => explain_standard(error),
-        Bus::InputOutput(_) | Bus::Connection(..) | Bus::Address(_) | Bus::Handshake(_) | Bus::InterfaceNotFound => {
-            Error::Unavailable
-        }
-        Bus::ExcessData => Error::TooLarge { limit: MESSAGE_LIMIT },
+        Bus::InputOutput(_)
+        | Bus::Connection(..)
+        | Bus::Address(_)
+        | Bus::Handshake(_)
+        | Bus::InterfaceNotFound => Error::Unavailable,
+        Bus::ExcessData => Error::TooLarge {
+            limit: MESSAGE_LIMIT,
+        },
         Bus::InvalidField
         | Bus::Variant(_)
         | Bus::Names(_)
@@ -94,8 +101,12 @@ fn explain_name(name: &str) -> Error {
     match name {
         "org.freedesktop.Secret.Error.IsLocked" => Error::Locked,
         "org.freedesktop.Secret.Error.NoSuchObject" => Error::Missing,
-        "org.freedesktop.DBus.Error.AccessDenied" | "org.freedesktop.DBus.Error.AuthFailed" => Error::Denied,
-        "org.freedesktop.DBus.Error.LimitsExceeded" => Error::TooLarge { limit: MESSAGE_LIMIT },
+        "org.freedesktop.DBus.Error.AccessDenied" | "org.freedesktop.DBus.Error.AuthFailed" => {
+            Error::Denied
+        }
+        "org.freedesktop.DBus.Error.LimitsExceeded" => Error::TooLarge {
+            limit: MESSAGE_LIMIT,
+        },
         "org.freedesktop.Secret.Error.NoSession"
         | "org.freedesktop.DBus.Error.Disconnected"
         | "org.freedesktop.DBus.Error.NameHasNoOwner"
@@ -105,7 +116,8 @@ fn explain_name(name: &str) -> Error {
         | "org.freedesktop.DBus.Error.TimedOut"
         | "org.freedesktop.DBus.Error.Timeout" => Error::Unavailable,
         name if name.starts_with("org.freedesktop.DBus.Error.Spawn.") => Error::Unavailable,
-        // The provider writes the name; a name has at most 255 characters of letters, digits, `_` and `.`.
+        // The provider writes the name; a name has at most 255 characters of letters, digits, `_`
+        // and `.`.
         name => Error::other(name),
     }
 }

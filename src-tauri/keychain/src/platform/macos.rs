@@ -22,11 +22,15 @@ pub(crate) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
 }
 
 /// Service and account name an item exactly; the store takes no label.
-pub(crate) fn modifiers<'a>(_name: &'a str, _label: Option<&'a str>) -> Vec<(&'static str, &'a str)> {
+pub(crate) fn modifiers<'a>(
+    _name: &'a str,
+    _label: Option<&'a str>,
+) -> Vec<(&'static str, &'a str)> {
     Vec::new()
 }
 
-/// The one keychain of this system. It asks by itself whenever it has to, so there is nothing to unlock beforehand.
+/// The one keychain of this system. It asks by itself whenever it has to, so there is nothing to
+/// unlock beforehand.
 struct Native;
 
 impl Provider for Native {
@@ -41,16 +45,20 @@ impl Provider for Native {
     fn why_missing(&self, kept: Option<&Place>) -> Error {
         match kept {
             // The connections were brought here from another system.
-            Some(kept) if *kept != here() => {
-                Error::OtherProvider { kept_by: kept.program.clone(), in_use: here().program }
-            }
+            Some(kept) if *kept != here() => Error::OtherProvider {
+                kept_by: kept.program.clone(),
+                in_use: here().program,
+            },
             _ => Error::Missing,
         }
     }
 }
 
 fn here() -> Place {
-    Place { program: "macOS Keychain".to_owned(), collection: "login".to_owned() }
+    Place {
+        program: "macOS Keychain".to_owned(),
+        collection: "login".to_owned(),
+    }
 }
 
 /// What is known of the keychain itself.
@@ -67,9 +75,9 @@ pub(crate) fn program_in_use() -> Option<String> {
 pub(crate) fn explain(source: &(dyn StdError + Send + Sync + 'static)) -> Option<Error> {
     let error = source.downcast_ref::<security_framework::base::Error>()?;
     let explained = match error.code() {
-        -128 | -25293 => Error::Denied,                 // errSecUserCanceled, errSecAuthFailed
-        -61 | -25244 | -25292 => Error::Denied,         // no write permission, not the owner, read-only
-        -25308 => Error::Locked,                        // errSecInteractionNotAllowed
+        -128 | -25293 => Error::Denied, // errSecUserCanceled, errSecAuthFailed
+        -61 | -25244 | -25292 => Error::Denied, // no write permission, not the owner, read-only
+        -25308 => Error::Locked,        // errSecInteractionNotAllowed
         -25291 | -25294 | -25295 => Error::Unavailable, // not available, no such keychain, invalid keychain
         -25299 => Error::Ambiguous,                     // errSecDuplicateItem
         code => Error::other(code),

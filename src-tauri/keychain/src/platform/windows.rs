@@ -20,13 +20,17 @@ pub(crate) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
     Ok(store)
 }
 
-/// The whole name of an item is given, because the store's own `user.service` can be read two ways. `Local` keeps an
-/// administrator's secret from roaming with a domain profile. There is no label.
-pub(crate) fn modifiers<'a>(name: &'a str, _label: Option<&'a str>) -> Vec<(&'static str, &'a str)> {
+/// The whole name of an item is given, because the store's own `user.service` can be read two ways.
+/// `Local` keeps an administrator's secret from roaming with a domain profile. There is no label.
+pub(crate) fn modifiers<'a>(
+    name: &'a str,
+    _label: Option<&'a str>,
+) -> Vec<(&'static str, &'a str)> {
     vec![("target", name), ("persistence", "Local")]
 }
 
-/// The one keychain of this system. It asks by itself whenever it has to, so there is nothing to unlock beforehand.
+/// The one keychain of this system. It asks by itself whenever it has to, so there is nothing to
+/// unlock beforehand.
 struct Native;
 
 impl Provider for Native {
@@ -41,16 +45,20 @@ impl Provider for Native {
     fn why_missing(&self, kept: Option<&Place>) -> Error {
         match kept {
             // The connections were brought here from another system.
-            Some(kept) if *kept != here() => {
-                Error::OtherProvider { kept_by: kept.program.clone(), in_use: here().program }
-            }
+            Some(kept) if *kept != here() => Error::OtherProvider {
+                kept_by: kept.program.clone(),
+                in_use: here().program,
+            },
             _ => Error::Missing,
         }
     }
 }
 
 fn here() -> Place {
-    Place { program: "Credential Manager".to_owned(), collection: "local".to_owned() }
+    Place {
+        program: "Credential Manager".to_owned(),
+        collection: "local".to_owned(),
+    }
 }
 
 /// What is known of the keychain itself.
@@ -65,12 +73,15 @@ pub(crate) fn program_in_use() -> Option<String> {
 
 /// Reads the Win32 error beneath a store error.
 ///
-/// The store keeps its error type to itself, but writes the number at the end of a fixed English text.
+/// The store keeps its error type to itself, but writes the number at the end of a fixed English
+/// text.
 ///
 /// Source: <https://learn.microsoft.com/windows/win32/debug/system-error-codes>
 pub(crate) fn explain(source: &(dyn StdError + Send + Sync + 'static)) -> Option<Error> {
     let text = source.to_string();
-    let code = text.strip_prefix("Windows ").map(|rest| rest.trim_start_matches("error code "))?;
+    let code = text
+        .strip_prefix("Windows ")
+        .map(|rest| rest.trim_start_matches("error code "))?;
     let explained = match code {
         "5" | "1223" => Error::Denied, // ERROR_ACCESS_DENIED, ERROR_CANCELLED
         "ERROR_NO_SUCH_LOGON_SESSION" => Error::Unavailable,

@@ -1,8 +1,9 @@
-//! A Secret Service that does as it is told: another program in the place of the keychain, a locked collection that a
-//! search keeps to itself, an alias that moves.
+//! A Secret Service that does as it is told: another program in the place of the keychain, a locked
+//! collection that a search keeps to itself, an alias that moves.
 //!
-//! It runs in a process of its own under the name of the program that it stands for. Its half of the key exchange is the
-//! number one, so every session has the same key and it gives back what it was given without being able to read it.
+//! It runs in a process of its own under the name of the program that it stands for. Its half of
+//! the key exchange is the number one, so every session has the same key and it gives back what it
+//! was given without being able to read it.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -35,8 +36,9 @@ pub struct FakeKeychain {
 }
 
 impl FakeKeychain {
-    /// Starts one under the name of a program, with one unlocked collection `passwords` that has the alias `default`. Called
-    /// by the test function itself, inside a session, with any closure that is written there.
+    /// Starts one under the name of a program, with one unlocked collection `passwords` that has
+    /// the alias `default`. Called by the test function itself, inside a session, with any closure
+    /// that is written there.
     ///
     /// # Panics
     /// When it cannot be started.
@@ -47,10 +49,20 @@ impl FakeKeychain {
         let path = folder.path().join(program);
         fs::hard_link(&own, &path).expect("the program by another name");
         let mut command = Command::new(&path);
-        command.args(arguments_of(here)).env(FAKE, program).stdin(Stdio::null());
-        let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        command
+            .args(arguments_of(here))
+            .env(FAKE, program)
+            .stdin(Stdio::null());
+        let process = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
         wait_for_provider();
-        Self { process, _folder: folder }
+        Self {
+            process,
+            _folder: folder,
+        }
     }
 
     /// Locks or unlocks a collection.
@@ -113,7 +125,9 @@ impl FakeKeychain {
         // The connection blocks, and does not do so on a thread that runs futures.
         let said = std::thread::spawn(move || {
             let bus = Connection::session().expect("the bus");
-            let reply = bus.call_method(Some(NAME), CONTROL, None::<&str>, what, &(words,)).expect("an answer");
+            let reply = bus
+                .call_method(Some(NAME), CONTROL, None::<&str>, what, &(words,))
+                .expect("an answer");
             reply.body().deserialize::<String>().expect("text")
         });
         said.join().expect("told")
@@ -132,10 +146,15 @@ pub(super) fn serve() {
     let calls = MessageIterator::from(&bus);
     bus.request_name(NAME).expect("the name");
     let mut state = State::default();
-    state.collections.insert("passwords".to_owned(), Collection::default());
+    state
+        .collections
+        .insert("passwords".to_owned(), Collection::default());
     state.default = Some("passwords".to_owned());
     state.finds_locked = env::var(FAKE).is_ok_and(|program| program != "keepassxc");
-    for call in calls.map_while(Result::ok).filter(|call| call.message_type() == Type::MethodCall) {
+    for call in calls
+        .map_while(Result::ok)
+        .filter(|call| call.message_type() == Type::MethodCall)
+    {
         state.answer(&bus, &call).expect("answered");
     }
 }
@@ -175,7 +194,12 @@ impl State {
         let path = header.path().map(ToString::to_string).unwrap_or_default();
         let member = header.member().map(ToString::to_string).unwrap_or_default();
         let below = path.strip_prefix(ROOT).unwrap_or_default();
-        match below.trim_start_matches('/').split('/').collect::<Vec<_>>().as_slice() {
+        match below
+            .trim_start_matches('/')
+            .split('/')
+            .collect::<Vec<_>>()
+            .as_slice()
+        {
             _ if path == CONTROL => {
                 let (words,): (Vec<String>,) = call.body().deserialize()?;
                 bus.reply(&header, &self.obey(&member, &words))
@@ -203,7 +227,10 @@ impl State {
             "Prompts" => return self.prompts.to_string(),
             "Removed" => return self.removed.to_string(),
             _ => {
-                let items = self.collections.values().flat_map(|collection| collection.items.values());
+                let items = self
+                    .collections
+                    .values()
+                    .flat_map(|collection| collection.items.values());
                 let names = items.filter_map(|item| item.attributes.get("username").cloned());
                 return names.collect::<Vec<_>>().join("\n");
             }
@@ -216,18 +243,34 @@ impl State {
         match member {
             "OpenSession" => {
                 let (algorithm, _): (String, OwnedValue) = call.body().deserialize()?;
-                let ours = if algorithm == "plain" { Value::from("") } else { Value::from(vec![1_u8]) };
+                let ours = if algorithm == "plain" {
+                    Value::from("")
+                } else {
+                    Value::from(vec![1_u8])
+                };
                 bus.reply(&header, &(ours, object(&format!("{ROOT}/session/1"))))
             }
             "SearchItems" => {
                 let wanted: BTreeMap<String, String> = call.body().deserialize()?;
                 let (mut unlocked, mut locked) = (Vec::new(), Vec::new());
-                for (name, collection) in self.collections.iter().filter(|(_, collection)| !collection.closed) {
-                    let is_wanted =
-                        |item: &Item| wanted.iter().all(|(key, value)| item.attributes.get(key) == Some(value));
+                for (name, collection) in self
+                    .collections
+                    .iter()
+                    .filter(|(_, collection)| !collection.closed)
+                {
+                    let is_wanted = |item: &Item| {
+                        wanted
+                            .iter()
+                            .all(|(key, value)| item.attributes.get(key) == Some(value))
+                    };
                     let found = collection.items.iter().filter(|(_, item)| is_wanted(item));
-                    let found = found.map(|(number, _)| object(&format!("{ROOT}/collection/{name}/{number}")));
-                    if collection.locked { locked.extend(found) } else { unlocked.extend(found) }
+                    let found = found
+                        .map(|(number, _)| object(&format!("{ROOT}/collection/{name}/{number}")));
+                    if collection.locked {
+                        locked.extend(found)
+                    } else {
+                        unlocked.extend(found)
+                    }
                 }
                 if !self.finds_locked {
                     locked.clear();
@@ -239,32 +282,63 @@ impl State {
                 self.unlock(bus, call, &wanted)
             }
             "ReadAlias" => {
-                let open = |name: &&String| self.collections.get(*name).is_some_and(|collection| !collection.closed);
-                let path = self.default.as_ref().filter(open).map(|name| format!("{ROOT}/collection/{name}"));
+                let open = |name: &&String| {
+                    self.collections
+                        .get(*name)
+                        .is_some_and(|collection| !collection.closed)
+                };
+                let path = self
+                    .default
+                    .as_ref()
+                    .filter(open)
+                    .map(|name| format!("{ROOT}/collection/{name}"));
                 bus.reply(&header, &object(path.as_deref().unwrap_or("/")))
             }
             "Get" | "GetAll" => {
-                let open = self.collections.iter().filter(|(_, collection)| !collection.closed);
-                let paths: Vec<_> = open.map(|(name, _)| object(&format!("{ROOT}/collection/{name}"))).collect();
+                let open = self
+                    .collections
+                    .iter()
+                    .filter(|(_, collection)| !collection.closed);
+                let paths: Vec<_> = open
+                    .map(|(name, _)| object(&format!("{ROOT}/collection/{name}")))
+                    .collect();
                 properties(bus, call, member, vec![("Collections", Value::from(paths))])
             }
             _ => unknown(bus, call),
         }
     }
 
-    fn unlock(&mut self, bus: &Connection, call: &Message, wanted: &[OwnedObjectPath]) -> zbus::Result<()> {
+    fn unlock(
+        &mut self,
+        bus: &Connection,
+        call: &Message,
+        wanted: &[OwnedObjectPath],
+    ) -> zbus::Result<()> {
         let name = |path: &OwnedObjectPath| path.as_str().split('/').nth(5).map(str::to_owned);
         let names: Vec<String> = wanted.iter().filter_map(name).collect();
-        let is_locked = |name: &String| self.collections.get(name).is_some_and(|collection| collection.locked);
+        let is_locked = |name: &String| {
+            self.collections
+                .get(name)
+                .is_some_and(|collection| collection.locked)
+        };
         if !names.iter().any(is_locked) {
             return bus.reply(&call.header(), &(wanted, object("/")));
         }
         let prompt = format!("{ROOT}/prompt/{}", self.asked.len());
         self.asked.insert(prompt.clone(), names);
-        bus.reply(&call.header(), &(Vec::<OwnedObjectPath>::new(), object(&prompt)))
+        bus.reply(
+            &call.header(),
+            &(Vec::<OwnedObjectPath>::new(), object(&prompt)),
+        )
     }
 
-    fn prompt(&mut self, bus: &Connection, call: &Message, path: &str, member: &str) -> zbus::Result<()> {
+    fn prompt(
+        &mut self,
+        bus: &Connection,
+        call: &Message,
+        path: &str,
+        member: &str,
+    ) -> zbus::Result<()> {
         if member != "Prompt" {
             return unknown(bus, call);
         }
@@ -282,26 +356,53 @@ impl State {
         let nothing: Vec<OwnedObjectPath> = Vec::new();
         let to = call.header().sender().map(ToString::to_string);
         let interface = "org.freedesktop.Secret.Prompt";
-        bus.emit_signal(to.as_deref(), path, interface, "Completed", &(!self.answers, Value::from(nothing)))
+        bus.emit_signal(
+            to.as_deref(),
+            path,
+            interface,
+            "Completed",
+            &(!self.answers, Value::from(nothing)),
+        )
     }
 
-    fn collection(&mut self, bus: &Connection, call: &Message, name: &str, member: &str) -> zbus::Result<()> {
-        let Some(collection) = self.collections.get_mut(name).filter(|collection| !collection.closed) else {
+    fn collection(
+        &mut self,
+        bus: &Connection,
+        call: &Message,
+        name: &str,
+        member: &str,
+    ) -> zbus::Result<()> {
+        let Some(collection) = self
+            .collections
+            .get_mut(name)
+            .filter(|collection| !collection.closed)
+        else {
             return no_such_object(bus, call);
         };
         match member {
             "Get" | "GetAll" => {
-                let known = vec![("Locked", Value::from(collection.locked)), ("Label", Value::from(name.to_owned()))];
+                let known = vec![
+                    ("Locked", Value::from(collection.locked)),
+                    ("Label", Value::from(name.to_owned())),
+                ];
                 properties(bus, call, member, known)
             }
             "CreateItem" if collection.locked => is_locked(bus, call),
             "CreateItem" => {
-                let (known, secret, _): (BTreeMap<String, OwnedValue>, Secret, bool) = call.body().deserialize()?;
-                let attributes =
-                    known.get("org.freedesktop.Secret.Item.Attributes").and_then(|value| value.try_clone().ok());
-                let attributes = attributes.and_then(|value| HashMap::try_from(value).ok()).unwrap_or_default();
+                let (known, secret, _): (BTreeMap<String, OwnedValue>, Secret, bool) =
+                    call.body().deserialize()?;
+                let attributes = known
+                    .get("org.freedesktop.Secret.Item.Attributes")
+                    .and_then(|value| value.try_clone().ok());
+                let attributes = attributes
+                    .and_then(|value| HashMap::try_from(value).ok())
+                    .unwrap_or_default();
                 self.last_item += 1;
-                let item = Item { attributes, parameters: secret.1, value: secret.2 };
+                let item = Item {
+                    attributes,
+                    parameters: secret.1,
+                    value: secret.2,
+                };
                 collection.items.insert(self.last_item.to_string(), item);
                 let path = object(&format!("{ROOT}/collection/{name}/{}", self.last_item));
                 bus.reply(&call.header(), &(path, object("/")))
@@ -310,19 +411,39 @@ impl State {
         }
     }
 
-    fn item(&mut self, bus: &Connection, call: &Message, name: &str, number: &str, member: &str) -> zbus::Result<()> {
-        let Some(collection) = self.collections.get_mut(name).filter(|collection| !collection.closed) else {
+    fn item(
+        &mut self,
+        bus: &Connection,
+        call: &Message,
+        name: &str,
+        number: &str,
+        member: &str,
+    ) -> zbus::Result<()> {
+        let Some(collection) = self
+            .collections
+            .get_mut(name)
+            .filter(|collection| !collection.closed)
+        else {
             return no_such_object(bus, call);
         };
         let locked = collection.locked;
-        let Some(item) = collection.items.get_mut(number) else { return no_such_object(bus, call) };
+        let Some(item) = collection.items.get_mut(number) else {
+            return no_such_object(bus, call);
+        };
         let header = call.header();
         match member {
-            "Get" | "GetAll" => properties(bus, call, member, vec![("Locked", Value::from(locked))]),
+            "Get" | "GetAll" => {
+                properties(bus, call, member, vec![("Locked", Value::from(locked))])
+            }
             "GetSecret" | "SetSecret" | "Delete" if locked => is_locked(bus, call),
             "GetSecret" => {
                 let session: OwnedObjectPath = call.body().deserialize()?;
-                let secret = (session, item.parameters.clone(), item.value.clone(), "text/plain".to_owned());
+                let secret = (
+                    session,
+                    item.parameters.clone(),
+                    item.value.clone(),
+                    "text/plain".to_owned(),
+                );
                 bus.reply(&header, &(secret,))
             }
             "SetSecret" => {
@@ -340,9 +461,17 @@ impl State {
     }
 }
 
-fn properties(bus: &Connection, call: &Message, member: &str, known: Vec<(&str, Value<'_>)>) -> zbus::Result<()> {
+fn properties(
+    bus: &Connection,
+    call: &Message,
+    member: &str,
+    known: Vec<(&str, Value<'_>)>,
+) -> zbus::Result<()> {
     if member == "GetAll" {
-        return bus.reply(&call.header(), &known.into_iter().collect::<BTreeMap<_, _>>());
+        return bus.reply(
+            &call.header(),
+            &known.into_iter().collect::<BTreeMap<_, _>>(),
+        );
     }
     let (_, wanted): (String, String) = call.body().deserialize()?;
     match known.into_iter().find(|(name, _)| *name == wanted) {
@@ -352,15 +481,27 @@ fn properties(bus: &Connection, call: &Message, member: &str, known: Vec<(&str, 
 }
 
 fn unknown(bus: &Connection, call: &Message) -> zbus::Result<()> {
-    bus.reply_error(&call.header(), "org.freedesktop.DBus.Error.UnknownMethod", &("no such method",))
+    bus.reply_error(
+        &call.header(),
+        "org.freedesktop.DBus.Error.UnknownMethod",
+        &("no such method",),
+    )
 }
 
 fn is_locked(bus: &Connection, call: &Message) -> zbus::Result<()> {
-    bus.reply_error(&call.header(), "org.freedesktop.Secret.Error.IsLocked", &("locked",))
+    bus.reply_error(
+        &call.header(),
+        "org.freedesktop.Secret.Error.IsLocked",
+        &("locked",),
+    )
 }
 
 fn no_such_object(bus: &Connection, call: &Message) -> zbus::Result<()> {
-    bus.reply_error(&call.header(), "org.freedesktop.Secret.Error.NoSuchObject", &("no such object",))
+    bus.reply_error(
+        &call.header(),
+        "org.freedesktop.Secret.Error.NoSuchObject",
+        &("no such object",),
+    )
 }
 
 fn object(path: &str) -> OwnedObjectPath {

@@ -37,7 +37,12 @@ pub(super) enum Verdict {
 
 impl Shelf {
     pub(super) fn new(rule: impl Fn(&Call<'_>) -> Verdict + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self { items: Arc::new(Items { kept: Mutex::default(), rule: Box::new(rule) }) })
+        Arc::new(Self {
+            items: Arc::new(Items {
+                kept: Mutex::default(),
+                rule: Box::new(rule),
+            }),
+        })
     }
 
     pub(super) fn names(&self) -> Vec<String> {
@@ -60,8 +65,16 @@ impl CredentialStoreApi for Shelf {
         "shelf".into()
     }
 
-    fn build(&self, _: &str, user: &str, _: Option<&HashMap<&str, &str>>) -> keyring_core::Result<Entry> {
-        Ok(Entry::new_with_credential(Arc::new(Slot { items: Arc::clone(&self.items), name: user.into() })))
+    fn build(
+        &self,
+        _: &str,
+        user: &str,
+        _: Option<&HashMap<&str, &str>>,
+    ) -> keyring_core::Result<Entry> {
+        Ok(Entry::new_with_credential(Arc::new(Slot {
+            items: Arc::clone(&self.items),
+            name: user.into(),
+        })))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -92,14 +105,24 @@ impl CredentialApi for Slot {
 
     fn get_secret(&self) -> keyring_core::Result<Vec<u8>> {
         match (self.items.rule)(&Call::Get) {
-            Verdict::Do | Verdict::Pretend => self.items.kept().get(&self.name).cloned().ok_or(StoreError::NoEntry),
+            Verdict::Do | Verdict::Pretend => self
+                .items
+                .kept()
+                .get(&self.name)
+                .cloned()
+                .ok_or(StoreError::NoEntry),
             Verdict::Fail(error) => Err(error),
         }
     }
 
     fn delete_credential(&self) -> keyring_core::Result<()> {
         match (self.items.rule)(&Call::Delete) {
-            Verdict::Do => self.items.kept().remove(&self.name).map(drop).ok_or(StoreError::NoEntry),
+            Verdict::Do => self
+                .items
+                .kept()
+                .remove(&self.name)
+                .map(drop)
+                .ok_or(StoreError::NoEntry),
             Verdict::Pretend => Ok(()),
             Verdict::Fail(error) => Err(error),
         }

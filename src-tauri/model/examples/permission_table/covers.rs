@@ -1,4 +1,5 @@
-//! Which permission covers which, from Microsoft's own list of the permissions that serve each method.
+//! Which permission covers which, from Microsoft's own list of the permissions that serve each
+//! method.
 //!
 //! B covers A, in one kind, when all of this holds:
 //! 1. Microsoft lists B for every method for which an integration uses A (`permission-methods.csv`, column `used_for`).
@@ -32,23 +33,47 @@ pub(crate) struct Methods(Vec<Method>);
 
 impl Methods {
     pub(crate) fn read(csv: &str) -> Result<Self, Box<dyn Error>> {
-        let methods = csv::Reader::from_reader(csv.as_bytes()).deserialize().collect::<Result<_, _>>()?;
+        let methods = csv::Reader::from_reader(csv.as_bytes())
+            .deserialize()
+            .collect::<Result<_, _>>()?;
         Ok(Self(methods))
     }
 
-    /// The names of `all` that cover `of`, in their order. `application` says in which of the two kinds.
-    pub(crate) fn covers<'a>(&self, of: &Candidate<'_>, application: bool, all: &[Candidate<'a>]) -> Vec<&'a str> {
+    /// The names of `all` that cover `of`, in their order. `application` says in which of the two
+    /// kinds.
+    pub(crate) fn covers<'a>(
+        &self,
+        of: &Candidate<'_>,
+        application: bool,
+        all: &[Candidate<'a>],
+    ) -> Vec<&'a str> {
         let listed = |method: &Method, name: &str| {
-            let list = if application { &method.application } else { &method.delegated };
+            let list = if application {
+                &method.application
+            } else {
+                &method.delegated
+            };
             list.split_whitespace().any(|listed| listed == name)
         };
-        let is_use = |method: &&Method| method.used_for.split_whitespace().any(|name| name == of.name);
-        let uses: Vec<&Method> = self.0.iter().filter(is_use).filter(|method| listed(method, of.name)).collect();
+        let is_use = |method: &&Method| {
+            method
+                .used_for
+                .split_whitespace()
+                .any(|name| name == of.name)
+        };
+        let uses: Vec<&Method> = self
+            .0
+            .iter()
+            .filter(is_use)
+            .filter(|method| listed(method, of.name))
+            .collect();
         if uses.is_empty() {
             return Vec::new();
         }
         let serves = |name: &str| uses.iter().all(|method| listed(method, name));
-        let covers = |other: &&Candidate<'a>| other.name != of.name && serves(other.name) && is_no_less(other, of);
+        let covers = |other: &&Candidate<'a>| {
+            other.name != of.name && serves(other.name) && is_no_less(other, of)
+        };
         all.iter().filter(covers).map(|other| other.name).collect()
     }
 }

@@ -1,5 +1,5 @@
-//! JSON of the Azure CLI, of Graph and of settings files, also with the lines of a terminal around it, with comments, or
-//! cut off: strings are looked at one by one, and nothing depends on the end.
+//! JSON of the Azure CLI, of Graph and of settings files, also with the lines of a terminal around
+//! it, with comments, or cut off: strings are looked at one by one, and nothing depends on the end.
 
 use super::{Finds, Label, Written, label};
 
@@ -27,12 +27,20 @@ pub(super) fn read(found: &mut Finds<'_>) {
         let after = rest.get(c.len_utf8()..).unwrap_or_default();
         rest = after;
         match c {
-            '{' if objects.len() < DEEPEST => objects.push(Object { key: key.take(), ..Object::default() }),
+            '{' if objects.len() < DEEPEST => objects.push(Object {
+                key: key.take(),
+                ..Object::default()
+            }),
             '}' => drop(objects.pop()),
             ',' => key = None,
             '"' => {
-                let Some(end) = end_of_string(after) else { return };
-                let (string, behind) = (after.get(..end).unwrap_or_default(), after.get(end + 1..).unwrap_or_default());
+                let Some(end) = end_of_string(after) else {
+                    return;
+                };
+                let (string, behind) = (
+                    after.get(..end).unwrap_or_default(),
+                    after.get(end + 1..).unwrap_or_default(),
+                );
                 rest = behind;
                 if let Some(value) = behind.trim_start().strip_prefix(':') {
                     (key, rest) = (Some(string), value);
@@ -45,10 +53,17 @@ pub(super) fn read(found: &mut Finds<'_>) {
     }
 }
 
-/// `{"clientSecret": "…"}`, `{"client_secret": {"value": "…"}}` of Terraform, `{"name": "CLIENT_SECRET", "value": "…"}`.
+/// `{"clientSecret": "…"}`, `{"client_secret": {"value": "…"}}` of Terraform, `{"name":
+/// "CLIENT_SECRET", "value": "…"}`.
 fn take<'a>(found: &mut Finds<'a>, object: Option<&mut Object<'a>>, key: &'a str, string: &'a str) {
-    let written = if string.contains('\\') { Written::Json } else { Written::Plain };
-    if let Some(label) = label::of(key).filter(|label| !matches!(label, Label::Value | Label::Other)) {
+    let written = if string.contains('\\') {
+        Written::Json
+    } else {
+        Written::Plain
+    };
+    if let Some(label) =
+        label::of(key).filter(|label| !matches!(label, Label::Value | Label::Other))
+    {
         found.put(label, string, written);
         return;
     }
@@ -59,9 +74,14 @@ fn take<'a>(found: &mut Finds<'a>, object: Option<&mut Object<'a>>, key: &'a str
         object.value = Some(string);
     }
     if let (Some(name), Some(value)) = (object.name.or(object.key), object.value)
-        && let Some(label) = label::of(name).filter(|label| !matches!(label, Label::Value | Label::Other))
+        && let Some(label) =
+            label::of(name).filter(|label| !matches!(label, Label::Value | Label::Other))
     {
-        let written = if value.contains('\\') { Written::Json } else { Written::Plain };
+        let written = if value.contains('\\') {
+            Written::Json
+        } else {
+            Written::Plain
+        };
         found.put(label, value, written);
     }
 }
@@ -103,7 +123,9 @@ pub(super) fn unescaped(raw: &str) -> Option<String> {
 fn unicode(letters: &mut std::str::Chars<'_>) -> Option<char> {
     let mut unit = || -> Option<u16> {
         let digits: String = letters.by_ref().take(4).collect();
-        u16::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 4)
+        u16::from_str_radix(&digits, 16)
+            .ok()
+            .filter(|_| digits.len() == 4)
     };
     let first = unit()?;
     if !(0xd800..0xdc00).contains(&first) {

@@ -16,28 +16,50 @@ pub(super) enum Label {
 pub(super) const LONGEST: usize = 60;
 
 /// Other people's words before a name, such as `AZURE_`.
-const PREFIXES: [&str; 12] =
-    ["azuread", "azure", "arm", "aad", "entra", "msgraph", "graph", "microsoft", "msal", "tfvar", "ms", "az"];
+const PREFIXES: [&str; 12] = [
+    "azuread",
+    "azure",
+    "arm",
+    "aad",
+    "entra",
+    "msgraph",
+    "graph",
+    "microsoft",
+    "msal",
+    "tfvar",
+    "ms",
+    "az",
+];
 
 /// What a name means, if it is one of those.
 pub(super) fn of(name: &str) -> Option<Label> {
-    // No name has this sign, and many a secret of Entra's has: one that ends with the word "secret" is no name for that.
+    // No name has this sign, and many a secret of Entra's has: one that ends with the word "secret"
+    // is no name for that.
     if name.len() > LONGEST || name.contains('~') {
         return None;
     }
-    let letters: String = name.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
+    let letters: String = name
+        .chars()
+        .filter(char::is_ascii_alphabetic)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
     let mut bare = letters.as_str();
     while let Some(rest) = PREFIXES.iter().find_map(|prefix| bare.strip_prefix(prefix)) {
         bare = rest;
     }
-    exactly(bare).or_else(|| exactly(&letters)).or_else(|| by_its_end(&letters))
+    exactly(bare)
+        .or_else(|| exactly(&letters))
+        .or_else(|| by_its_end(&letters))
 }
 
 fn exactly(name: &str) -> Option<Label> {
     Some(match name {
-        "clientid" | "appid" | "applicationid" | "applicationclientid" | "clientappid" | "serviceprincipalid" => {
-            Label::ClientId
-        }
+        "clientid"
+        | "appid"
+        | "applicationid"
+        | "applicationclientid"
+        | "clientappid"
+        | "serviceprincipalid" => Label::ClientId,
         "clientsecret"
         | "clientsecretvalue"
         | "secretvalue"
@@ -51,8 +73,8 @@ fn exactly(name: &str) -> Option<Label> {
         | "clientkey"
         | "clientpassword"
         | "serviceprincipalkey" => Label::Secret,
-        "tenant" | "tenantid" | "tenantdomain" | "tenantname" | "directory" | "directoryid" | "directorytenantid"
-        | "primarydomain" => Label::Tenant,
+        "tenant" | "tenantid" | "tenantdomain" | "tenantname" | "directory" | "directoryid"
+        | "directorytenantid" | "primarydomain" => Label::Tenant,
         "value" => Label::Value,
         "secretid"
         | "clientsecretid"
@@ -87,5 +109,7 @@ fn by_its_end(letters: &str) -> Option<Label> {
         ("clientsecretvalue", Label::Secret),
         ("tenantid", Label::Tenant),
     ];
-    ends.into_iter().find(|(end, _)| letters.ends_with(end)).map(|(_, label)| label)
+    ends.into_iter()
+        .find(|(end, _)| letters.ends_with(end))
+        .map(|(_, label)| label)
 }

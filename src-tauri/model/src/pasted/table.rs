@@ -1,5 +1,5 @@
-//! Rows of tables: with a line of names above them (CSV, spreadsheets, `az … --output table`, the portal's table of
-//! secrets), and single rows without one.
+//! Rows of tables: with a line of names above them (CSV, spreadsheets, `az … --output table`, the
+//! portal's table of secrets), and single rows without one.
 
 use super::{Finds, Label, Written, bare, is_guid, is_tenant, label, looks_like_secret};
 
@@ -7,8 +7,13 @@ use super::{Finds, Label, Written, bare, is_guid, is_tenant, label, looks_like_s
 type Cell<'a> = (&'a str, Written);
 
 /// What stands between two cells, the surest first.
-const BETWEEN: [Between; 5] =
-    [Between::Char('\t'), Between::Char('|'), Between::Spaces, Between::Char(','), Between::Char(';')];
+const BETWEEN: [Between; 5] = [
+    Between::Char('\t'),
+    Between::Char('|'),
+    Between::Spaces,
+    Between::Char(','),
+    Between::Char(';'),
+];
 
 #[derive(Clone, Copy)]
 enum Between {
@@ -19,9 +24,16 @@ enum Between {
 
 /// A table with names above its columns. With more than one row it is not known which one is meant.
 pub(super) fn with_header(found: &mut Finds<'_>) {
-    let lines: Vec<&str> = found.text.lines().map(bare).filter(|line| !line.is_empty()).collect();
-    if let Some((labels, row)) =
-        BETWEEN.iter().find_map(|between| in_columns(&lines, *between)).or_else(|| stacked(&lines))
+    let lines: Vec<&str> = found
+        .text
+        .lines()
+        .map(bare)
+        .filter(|line| !line.is_empty())
+        .collect();
+    if let Some((labels, row)) = BETWEEN
+        .iter()
+        .find_map(|between| in_columns(&lines, *between))
+        .or_else(|| stacked(&lines))
     {
         found.pasted.structured = true;
         let of_secrets = labels.contains(&Some(Label::Other));
@@ -39,27 +51,44 @@ pub(super) fn with_header(found: &mut Finds<'_>) {
 type Table<'a> = (Vec<Option<Label>>, Vec<Cell<'a>>);
 
 fn in_columns<'a>(lines: &[&'a str], between: Between) -> Option<Table<'a>> {
-    let at = lines.iter().position(|line| is_header(&labels_of(line, between)))?;
+    let at = lines
+        .iter()
+        .position(|line| is_header(&labels_of(line, between)))?;
     let labels = labels_of(lines.get(at)?, between);
     let below = lines.get(at + 1..)?.iter().filter(|line| !is_rule(line));
-    let mut rows = below.map(|line| cells(line, between)).filter(|row| row.len() == labels.len());
+    let mut rows = below
+        .map(|line| cells(line, between))
+        .filter(|row| row.len() == labels.len());
     let row = rows.next()?;
     rows.next().is_none().then_some((labels, row))
 }
 
 /// The names one under the other, and then the values likewise, as a grid of the portal is copied.
 fn stacked<'a>(lines: &[&'a str]) -> Option<Table<'a>> {
-    let names: Vec<_> = lines.iter().map(|line| label::of(line)).take_while(Option::is_some).collect();
+    let names: Vec<_> = lines
+        .iter()
+        .map(|line| label::of(line))
+        .take_while(Option::is_some)
+        .collect();
     let values = lines.get(names.len()..)?;
     let fits = names.len() >= 3 && values.len() == names.len();
-    fits.then(|| (names, values.iter().map(|line| (*line, Written::Plain)).collect()))
+    fits.then(|| {
+        (
+            names,
+            values.iter().map(|line| (*line, Written::Plain)).collect(),
+        )
+    })
 }
 
 fn labels_of(line: &str, between: Between) -> Vec<Option<Label>> {
-    cells(line, between).iter().map(|(cell, _)| label::of(cell)).collect()
+    cells(line, between)
+        .iter()
+        .map(|(cell, _)| label::of(cell))
+        .collect()
 }
 
-/// Two known names at least, one of them of something that is wanted, and nothing that looks like a value.
+/// Two known names at least, one of them of something that is wanted, and nothing that looks like a
+/// value.
 fn is_header(labels: &[Option<Label>]) -> bool {
     let wanted = labels.iter().flatten().any(|label| *label != Label::Other);
     labels.iter().flatten().count() >= 2 && wanted
@@ -67,39 +96,65 @@ fn is_header(labels: &[Option<Label>]) -> bool {
 
 /// The line between names and rows: `---- ----`, `|---|---|`.
 fn is_rule(line: &str) -> bool {
-    line.chars().all(|c| matches!(c, '-' | '=' | '|' | '+' | ':' | ' '))
+    line.chars()
+        .all(|c| matches!(c, '-' | '=' | '|' | '+' | ':' | ' '))
 }
 
-/// One row without names. What its cells are shows by their looks and their order: an application's ID stands before its
-/// secret, and a GUID after it is the tenant where there is one before it, or else the Secret ID.
+/// One row without names. What its cells are shows by their looks and their order: an application's
+/// ID stands before its secret, and a GUID after it is the tenant where there is one before it, or
+/// else the Secret ID.
 pub(super) fn row(found: &mut Finds<'_>) {
-    let lines: Vec<&str> = found.text.lines().map(bare).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = found
+        .text
+        .lines()
+        .map(bare)
+        .filter(|line| !line.is_empty())
+        .collect();
     let rows = BETWEEN.iter().filter_map(|between| match lines[..] {
         [only] => Some(cells(only, *between)),
         _ => None,
     });
     // The cells of a grid of the portal come one under the other.
-    let column = lines.iter().map(|line| (*line, Written::Plain)).collect::<Vec<_>>();
+    let column = lines
+        .iter()
+        .map(|line| (*line, Written::Plain))
+        .collect::<Vec<_>>();
     let column = (2..=8).contains(&column.len()).then_some(column);
-    if let Some(row) = rows.chain(column).find(|row| row.len() >= 2 && secrets(row).count() == 1) {
+    if let Some(row) = rows
+        .chain(column)
+        .find(|row| row.len() >= 2 && secrets(row).count() == 1)
+    {
         take_row(found, &row);
     }
 }
 
 fn secrets<'r>(row: &'r [Cell<'_>]) -> impl Iterator<Item = usize> + 'r {
-    row.iter().enumerate().filter(|(_, (cell, _))| looks_like_secret(cell)).map(|(at, _)| at)
+    row.iter()
+        .enumerate()
+        .filter(|(_, (cell, _))| looks_like_secret(cell))
+        .map(|(at, _)| at)
 }
 
 fn take_row<'a>(found: &mut Finds<'a>, row: &[Cell<'a>]) {
-    let Some(at) = secrets(row).next() else { return };
+    let Some(at) = secrets(row).next() else {
+        return;
+    };
     let (before, after) = row.split_at(at);
-    let guid = |cells: &[Cell<'a>]| cells.iter().map(|(cell, _)| *cell).find(|cell| is_guid(cell));
+    let guid = |cells: &[Cell<'a>]| {
+        cells
+            .iter()
+            .map(|(cell, _)| *cell)
+            .find(|cell| is_guid(cell))
+    };
     if let Some((raw, written)) = row.get(at) {
         found.put(Label::Secret, raw, *written);
     }
     let Some(id) = guid(before) else { return };
     found.put(Label::ClientId, id, Written::Plain);
-    let domain = row.iter().map(|(cell, _)| *cell).find(|cell| cell.contains('.') && !is_guid(cell) && is_tenant(cell));
+    let domain = row
+        .iter()
+        .map(|(cell, _)| *cell)
+        .find(|cell| cell.contains('.') && !is_guid(cell) && is_tenant(cell));
     if let Some(tenant) = guid(after).or(domain) {
         found.put(Label::Tenant, tenant, Written::Plain);
     }
@@ -115,19 +170,29 @@ fn cells(line: &str, between: Between) -> Vec<Cell<'_>> {
     }
 }
 
-/// Cells of CSV: one that begins with a quotation mark goes to the one that ends it, whatever is between.
+/// Cells of CSV: one that begins with a quotation mark goes to the one that ends it, whatever is
+/// between.
 fn separated(line: &str, sign: char) -> Vec<Cell<'_>> {
     let mut cells = Vec::new();
     let mut rest = Some(line);
     while let Some(text) = rest {
         let start = text.trim_start_matches(' ');
-        if let Some((inner, after)) = start.strip_prefix('"').and_then(|inner| quoted(inner, sign)) {
-            let written = if inner.contains("\"\"") { Written::Csv } else { Written::Plain };
+        if let Some((inner, after)) = start
+            .strip_prefix('"')
+            .and_then(|inner| quoted(inner, sign))
+        {
+            let written = if inner.contains("\"\"") {
+                Written::Csv
+            } else {
+                Written::Plain
+            };
             cells.push((inner, written));
             rest = after;
             continue;
         }
-        let (cell, after) = text.split_once(sign).map_or((text, None), |(cell, after)| (cell, Some(after)));
+        let (cell, after) = text
+            .split_once(sign)
+            .map_or((text, None), |(cell, after)| (cell, Some(after)));
         cells.push((bare(cell), Written::Plain));
         rest = after;
     }
@@ -145,7 +210,11 @@ fn quoted(inner: &str, sign: char) -> Option<(&str, Option<&str>)> {
             continue;
         }
         let after = after.trim_start_matches(' ');
-        let rest = if after.is_empty() { None } else { Some(after.strip_prefix(sign)?) };
+        let rest = if after.is_empty() {
+            None
+        } else {
+            Some(after.strip_prefix(sign)?)
+        };
         return Some((inner.get(..end)?, rest));
     }
 }

@@ -15,16 +15,24 @@ pub(in crate::check) fn found(subject: &Subject, expiry: &Expiry, now: &ZonedDat
         Expiry::At(at) => {
             let ends = Ends::at(*at, now.time_zone());
             let mut finding = on(subject, ends, now);
-            if let Some(entered) = subject.secret_expires_on.filter(|day| is_entered(subject) && *day != ends.day) {
-                let told = format!(" You entered {}; the app registration's date is used.", written_day(entered));
+            if let Some(entered) = subject
+                .secret_expires_on
+                .filter(|day| is_entered(subject) && *day != ends.day)
+            {
+                let told = format!(
+                    " You entered {}; the app registration's date is used.",
+                    written_day(entered)
+                );
                 finding.summary += &told;
             }
             finding
         }
         Expiry::OneOf(times) => one_of(subject, times, now),
-        Expiry::NotListed => {
-            known_or(subject, now, "none of the app's secrets that still hold begins with the same three characters")
-        }
+        Expiry::NotListed => known_or(
+            subject,
+            now,
+            "none of the app's secrets that still hold begins with the same three characters",
+        ),
     }
 }
 
@@ -44,12 +52,21 @@ pub(in crate::check) fn no_secret() -> Finding {
 }
 
 fn known_or(subject: &Subject, now: &ZonedDateTime, because: &str) -> Finding {
-    let learnt = subject.secret_expires_at.map(|at| Ends::at(at, now.time_zone()));
+    let learnt = subject
+        .secret_expires_at
+        .map(|at| Ends::at(at, now.time_zone()));
     let known = learnt.or(subject.secret_expires_on.map(|day| Ends { day, at: None }));
     if let Some(ends) = known {
-        let whose = if is_entered(subject) { "entered by you" } else { "read by an earlier test" };
+        let whose = if is_entered(subject) {
+            "entered by you"
+        } else {
+            "read by an earlier test"
+        };
         let evidence = Some(format!("Date {whose}; {because}."));
-        return Finding { evidence, ..on(subject, ends, now) };
+        return Finding {
+            evidence,
+            ..on(subject, ends, now)
+        };
     }
     Finding {
         next: Some("Enter the date by hand; the portal shows it.".to_owned()),
@@ -63,7 +80,8 @@ fn known_or(subject: &Subject, now: &ZonedDateTime, because: &str) -> Finding {
 /// The hour is named as long as it matters.
 fn on(subject: &Subject, ends: Ends, now: &ZonedDateTime) -> Finding {
     let (day, left) = (written_day(ends.day), ends.days_left(now));
-    let clock = |at: Timestamp| format!(" at {}", now.time_zone().to_datetime(at).strftime("%H:%M"));
+    let clock =
+        |at: Timestamp| format!(" at {}", now.time_zone().to_datetime(at).strftime("%H:%M"));
     let hour = ends.at.map(clock).unwrap_or_default();
     let summary = match left {
         _ if ends.is_over(now) => format!("The client secret was to expire on {day}."),
@@ -71,20 +89,35 @@ fn on(subject: &Subject, ends: Ends, now: &ZonedDateTime) -> Finding {
         1 => format!("The client secret expires tomorrow{hour}, on {day}."),
         days => format!("The client secret expires on {day}, in {days} days."),
     };
-    if left < SOON { renew(subject, summary) } else { passed(Step::SecretExpiry, summary) }
+    if left < SOON {
+        renew(subject, summary)
+    } else {
+        passed(Step::SecretExpiry, summary)
+    }
 }
 
 /// Several secrets begin alike; the earliest one counts.
 fn one_of(subject: &Subject, times: &[Timestamp], now: &ZonedDateTime) -> Finding {
-    let days: Vec<Ends> = times.iter().map(|at| Ends::at(*at, now.time_zone())).collect();
+    let days: Vec<Ends> = times
+        .iter()
+        .map(|at| Ends::at(*at, now.time_zone()))
+        .collect();
     let all: Vec<String> = days.iter().map(|ends| written_day(ends.day)).collect();
     let many = days.len();
     let summary = format!(
         "The client secret expires on one of {many} days: {many} secrets begin with the same three characters."
     );
     let soon = days.iter().any(|ends| ends.days_left(now) < SOON);
-    let finding = if soon { renew(subject, summary) } else { passed(Step::SecretExpiry, summary) };
-    Finding { evidence: Some(all.join(", ")), field: Some(Field::SecretExpiresOn), ..finding }
+    let finding = if soon {
+        renew(subject, summary)
+    } else {
+        passed(Step::SecretExpiry, summary)
+    };
+    Finding {
+        evidence: Some(all.join(", ")),
+        field: Some(Field::SecretExpiresOn),
+        ..finding
+    }
 }
 
 fn renew(subject: &Subject, summary: String) -> Finding {
@@ -99,10 +132,15 @@ fn renew(subject: &Subject, summary: String) -> Finding {
 }
 
 /// Why the registration could not be read.
-#[expect(clippy::wildcard_enum_match_arm, reason = "every other failure is said in one way")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every other failure is said in one way"
+)]
 pub(in crate::check) const fn why_unread(error: &entra::Error) -> &'static str {
     match error {
-        entra::Error::Forbidden { .. } => "this connection's permissions do not allow to read the app registration",
+        entra::Error::Forbidden { .. } => {
+            "this connection's permissions do not allow to read the app registration"
+        }
         entra::Error::Throttled { .. } => "Microsoft Graph asks to wait",
         _ => "the app registration could not be read",
     }

@@ -16,12 +16,24 @@ const TOLERANCE: Duration = Duration::from_secs(5 * 60);
 const ADDRESSES_SHOWED: usize = 3;
 
 /// The four findings about a host that answered.
-pub(in crate::check) fn answered(cloud: &Cloud, route: Option<&Route>, began: Instant) -> [Finding; 4] {
-    [name(cloud, route, began), connection(cloud, route, began), tls(cloud, route, began), clock(route)]
+pub(in crate::check) fn answered(
+    cloud: &Cloud,
+    route: Option<&Route>,
+    began: Instant,
+) -> [Finding; 4] {
+    [
+        name(cloud, route, began),
+        connection(cloud, route, began),
+        tls(cloud, route, began),
+        clock(route),
+    ]
 }
 
 /// The step at which a failure of the network stands.
-#[expect(clippy::wildcard_enum_match_arm, reason = "whatever is neither the name nor TLS is about the connection")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever is neither the name nor TLS is about the connection"
+)]
 pub(in crate::check) const fn step_of(error: &entra::Error) -> Step {
     match error {
         entra::Error::Dns { .. } => Step::NameResolution,
@@ -30,7 +42,8 @@ pub(in crate::check) const fn step_of(error: &entra::Error) -> Step {
     }
 }
 
-/// The findings about a host that did not answer: those steps that were taken, and the one that failed.
+/// The findings about a host that did not answer: those steps that were taken, and the one that
+/// failed.
 pub(in crate::check) fn unanswered(
     subject: &Subject,
     route: Option<&Route>,
@@ -42,60 +55,109 @@ pub(in crate::check) fn unanswered(
     let cloud = &subject.cloud;
     // Without a route nothing was tried before it failed, and what was not tried has not passed.
     let before = [name(cloud, route, began), connection(cloud, route, began)].into_iter();
-    let mut findings: Vec<Finding> = before.filter(|finding| finding.step < step && route.is_some()).collect();
-    let evidence = if let entra::Error::Tls { unknown_issuer: Some(issuer), .. } = error {
+    let mut findings: Vec<Finding> = before
+        .filter(|finding| finding.step < step && route.is_some())
+        .collect();
+    let evidence = if let entra::Error::Tls {
+        unknown_issuer: Some(issuer),
+        ..
+    } = error
+    {
         Some(format!("issued by {issuer}"))
     } else {
         Some(cloud.login.origin().ascii_serialization())
     };
-    findings.push(Finding { ms, evidence, ..advised(failed(step, error.to_string()), subject, error) });
+    findings.push(Finding {
+        ms,
+        evidence,
+        ..advised(failed(step, error.to_string()), subject, error)
+    });
     findings
 }
 
 fn name(cloud: &Cloud, route: Option<&Route>, began: Instant) -> Finding {
     let host = cloud.login.host_str().unwrap_or_default();
     if !matches!(cloud.login.host(), Some(Host::Domain(_))) {
-        return skipped(Step::NameResolution, format!("{host} is an address and needs no look-up"));
+        return skipped(
+            Step::NameResolution,
+            format!("{host} is an address and needs no look-up"),
+        );
     }
     let found = format!("{host} was found.");
     match route {
-        Some(Route { lookup: Some(lookup), .. }) => {
-            let shown: Vec<String> = lookup.addresses.iter().take(ADDRESSES_SHOWED).map(ToString::to_string).collect();
+        Some(Route {
+            lookup: Some(lookup),
+            ..
+        }) => {
+            let shown: Vec<String> = lookup
+                .addresses
+                .iter()
+                .take(ADDRESSES_SHOWED)
+                .map(ToString::to_string)
+                .collect();
             let more = lookup.addresses.len().saturating_sub(shown.len());
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
             let evidence = format!("{}{more}{}", shown.join(", "), age(route, began));
-            Finding { ms: lookup.ms, evidence: Some(evidence), ..passed(Step::NameResolution, found) }
+            Finding {
+                ms: lookup.ms,
+                evidence: Some(evidence),
+                ..passed(Step::NameResolution, found)
+            }
         }
-        Some(Route { proxied: true, .. }) => skipped(Step::NameResolution, "the proxy looks names up"),
-        Some(_) | None => skipped(Step::NameResolution, "nobody noted whether the name was looked up"),
+        Some(Route { proxied: true, .. }) => {
+            skipped(Step::NameResolution, "the proxy looks names up")
+        }
+        Some(_) | None => skipped(
+            Step::NameResolution,
+            "nobody noted whether the name was looked up",
+        ),
     }
 }
 
 fn connection(cloud: &Cloud, route: Option<&Route>, began: Instant) -> Finding {
     let host = login_host(cloud);
     let through = match route {
-        Some(Route { proxy: Some(proxy), .. }) => format!(" through the proxy {proxy}"),
+        Some(Route {
+            proxy: Some(proxy), ..
+        }) => format!(" through the proxy {proxy}"),
         Some(Route { proxied: true, .. }) => " through the proxy".to_owned(),
         Some(_) | None => String::new(),
     };
     let origin = cloud.login.origin().ascii_serialization();
     let evidence = Some(format!("{origin}{}", age(route, began)));
     let ms = route.map_or(0, |route| route.connect_ms);
-    Finding { ms, evidence, ..passed(Step::Connection, format!("{host} answered{through}.")) }
+    Finding {
+        ms,
+        evidence,
+        ..passed(Step::Connection, format!("{host} answered{through}."))
+    }
 }
 
 fn tls(cloud: &Cloud, route: Option<&Route>, began: Instant) -> Finding {
     if cloud.login.scheme() != "https" {
-        return skipped(Step::Tls, "the demo tenant runs on this computer without TLS");
+        return skipped(
+            Step::Tls,
+            "the demo tenant runs on this computer without TLS",
+        );
     }
     let Some(facts) = route.and_then(|route| route.tls.as_ref()) else {
         return passed(Step::Tls, "The connection is secure.");
     };
-    let issuer = facts.issuer.as_ref().map(|issuer| format!("issued by {issuer}{}", age(route, began)));
+    let issuer = facts
+        .issuer
+        .as_ref()
+        .map(|issuer| format!("issued by {issuer}{}", age(route, began)));
     Finding {
         ms: facts.ms,
         evidence: issuer,
-        ..passed(Step::Tls, format!("The connection is secure: {}.", facts.version))
+        ..passed(
+            Step::Tls,
+            format!("The connection is secure: {}.", facts.version),
+        )
     }
 }
 
@@ -104,19 +166,31 @@ fn clock(route: Option<&Route>) -> Finding {
         return skipped(Step::Clock, "the server did not say what time it is");
     };
     if skew.unsigned_abs() <= TOLERANCE.as_secs() {
-        return passed(Step::Clock, "This computer's clock agrees with the server's.");
+        return passed(
+            Step::Clock,
+            "This computer's clock agrees with the server's.",
+        );
     }
     let direction = if skew > 0 { "fast" } else { "slow" };
-    let summary = format!("This computer's clock is {} {direction}.", lasting(skew.unsigned_abs()));
-    let next =
-        "Set the clock, or have the operating system set it by the network. Tokens and certificates are judged by it.";
+    let summary = format!(
+        "This computer's clock is {} {direction}.",
+        lasting(skew.unsigned_abs())
+    );
+    let next = "Set the clock, or have the operating system set it by the network. Tokens and certificates are judged by it.";
     let (actor, retry) = (Some(Actor::You), Some(Retry::AfterTheFix));
-    Finding { next: Some(next.to_owned()), actor, retry, ..warning(Step::Clock, summary) }
+    Finding {
+        next: Some(next.to_owned()),
+        actor,
+        retry,
+        ..warning(Step::Clock, summary)
+    }
 }
 
 /// Says when the connection was opened, if that was for an earlier request.
 fn age(route: Option<&Route>, began: Instant) -> String {
-    let ago = route.and_then(|route| began.checked_duration_since(route.opened_at)).map(|ago| ago.as_secs());
+    let ago = route
+        .and_then(|route| began.checked_duration_since(route.opened_at))
+        .map(|ago| ago.as_secs());
     match ago.filter(|seconds| *seconds > 0) {
         Some(seconds) => format!(" · connection reused, opened {} ago", lasting(seconds)),
         None => String::new(),

@@ -1,8 +1,8 @@
 //! What is said about permissions.
 
 use model::{
-    Actor, Finding, Integration, Permission, PermissionFinding, PermissionKind, PermissionState, PortalPage, Retry,
-    Step,
+    Actor, Finding, Integration, Permission, PermissionFinding, PermissionKind, PermissionState,
+    PortalPage, Retry, Step,
 };
 
 use super::{counted, passed, warning};
@@ -17,17 +17,34 @@ pub(in crate::check) const UNTIL_A_GRANT_COUNTS: u32 = 60;
 /// What the permissions come to.
 pub(in crate::check) fn step(subject: &Subject, assessment: &Assessment, probed: bool) -> Finding {
     let all = assessment.findings.as_slice();
-    let lacking = Lacking { to_register: assessment.to_register, ..Lacking::of(all) };
+    let lacking = Lacking {
+        to_register: assessment.to_register,
+        ..Lacking::of(all)
+    };
     let excess = names(all, PermissionState::Excess);
-    let also = (!excess.is_empty()).then(|| counted(excess.len(), "permission not needed", "permissions not needed"));
-    let unknown = lacking.required > 0 && names(all, PermissionState::Unknown).len() == lacking.required;
+    let also = (!excess.is_empty()).then(|| {
+        counted(
+            excess.len(),
+            "permission not needed",
+            "permissions not needed",
+        )
+    });
+    let unknown =
+        lacking.required > 0 && names(all, PermissionState::Unknown).len() == lacking.required;
     let finding = match (assessment.readable, unknown) {
         (false, true) => unreadable(probed),
-        (false, false) => held(subject, &lacking, "The permissions cannot be read from this token. The tenant says: "),
+        (false, false) => held(
+            subject,
+            &lacking,
+            "The permissions cannot be read from this token. The tenant says: ",
+        ),
         (true, _) => held(subject, &lacking, ""),
     };
     let evidence: Vec<String> = finding.evidence.into_iter().chain(also).collect();
-    Finding { evidence: (!evidence.is_empty()).then(|| evidence.join(" · ")), ..finding }
+    Finding {
+        evidence: (!evidence.is_empty()).then(|| evidence.join(" · ")),
+        ..finding
+    }
 }
 
 /// What to do about one permission.
@@ -58,24 +75,42 @@ pub(in crate::check) fn next(
 }
 
 /// What to do about permissions that are not needed; said once for all of them.
-pub(in crate::check) fn remove(integration: Integration, kind: PermissionKind, many: usize) -> String {
+pub(in crate::check) fn remove(
+    integration: Integration,
+    kind: PermissionKind,
+    many: usize,
+) -> String {
     let page = match kind {
         PermissionKind::Application => "API permissions",
         PermissionKind::Delegated => "Enterprise applications, Permissions",
     };
-    let (these, them) = if many == 1 { ("this one", "it") } else { ("these", "them") };
+    let (these, them) = if many == 1 {
+        ("this one", "it")
+    } else {
+        ("these", "them")
+    };
     let product = integration.name();
-    format!("{product} does not need {these}. Remove {them} under {page}, unless something else uses this application.")
+    format!(
+        "{product} does not need {these}. Remove {them} under {page}, unless something else uses this application."
+    )
 }
 
 /// How many permissions are wanting, for the headline; nothing when none is.
 pub(in crate::check) fn wanting(all: &[PermissionFinding]) -> Option<String> {
     let lacking = Lacking::of(all);
-    let (missing, waiting, required) = (lacking.missing.len(), lacking.not_yet.len(), lacking.required);
+    let (missing, waiting, required) = (
+        lacking.missing.len(),
+        lacking.not_yet.len(),
+        lacking.required,
+    );
     match (missing, waiting) {
         (0, 0) => None,
-        (0, 1) => Some(format!("1 of {required} permissions is not in the token yet.")),
-        (0, waiting) => Some(format!("{waiting} of {required} permissions are not in the token yet.")),
+        (0, 1) => Some(format!(
+            "1 of {required} permissions is not in the token yet."
+        )),
+        (0, waiting) => Some(format!(
+            "{waiting} of {required} permissions are not in the token yet."
+        )),
         (1, _) => Some(format!("1 of {required} permissions is missing.")),
         (missing, _) => Some(format!("{missing} of {required} permissions are missing.")),
     }
@@ -85,7 +120,10 @@ pub(in crate::check) fn wanting(all: &[PermissionFinding]) -> Option<String> {
 pub(in crate::check) fn has_none(all: &[PermissionFinding]) -> bool {
     let needed = |p: &&PermissionFinding| p.state != PermissionState::Excess;
     let lacking = |p: &PermissionFinding| {
-        matches!(p.state, PermissionState::Missing | PermissionState::WrongKind | PermissionState::NotYetInToken)
+        matches!(
+            p.state,
+            PermissionState::Missing | PermissionState::WrongKind | PermissionState::NotYetInToken
+        )
     };
     all.iter().filter(needed).all(lacking)
 }
@@ -96,21 +134,31 @@ struct Lacking<'a> {
     covered: Vec<String>,
     missing: Vec<&'a str>,
     not_yet: Vec<&'a str>,
-    /// The registration is known not to list something that is needed, or lists it in the other kind.
+    /// The registration is known not to list something that is needed, or lists it in the other
+    /// kind.
     to_register: bool,
 }
 
 impl<'a> Lacking<'a> {
     fn of(all: &'a [PermissionFinding]) -> Self {
-        let required = all.iter().filter(|permission| permission.state != PermissionState::Excess);
-        let covers = |p: &PermissionFinding| p.covered_by.as_ref().map(|by| format!("{} by {by}", p.name));
+        let required = all
+            .iter()
+            .filter(|permission| permission.state != PermissionState::Excess);
+        let covers = |p: &PermissionFinding| {
+            p.covered_by
+                .as_ref()
+                .map(|by| format!("{} by {by}", p.name))
+        };
         let wrong = names(all, PermissionState::WrongKind);
         Self {
             required: required.count(),
             granted: names(all, PermissionState::Granted).len(),
             covered: all.iter().filter_map(covers).collect(),
             to_register: false,
-            missing: names(all, PermissionState::Missing).into_iter().chain(wrong).collect(),
+            missing: names(all, PermissionState::Missing)
+                .into_iter()
+                .chain(wrong)
+                .collect(),
             not_yet: names(all, PermissionState::NotYetInToken),
         }
     }
@@ -118,7 +166,10 @@ impl<'a> Lacking<'a> {
     /// Whether some of what a sign-in is missing can be accepted by an administrator alone.
     fn needs_admin(&self) -> bool {
         let by_admin = |permission: &Permission| permission.needs_admin(PermissionKind::Delegated);
-        self.missing.iter().filter_map(|name| Permission::find(name)).any(by_admin)
+        self.missing
+            .iter()
+            .filter_map(|name| Permission::find(name))
+            .any(by_admin)
     }
 }
 
@@ -130,13 +181,28 @@ fn held(subject: &Subject, lacking: &Lacking<'_>, before: &str) -> Finding {
     if !lacking.not_yet.is_empty() {
         let many = counted(lacking.not_yet.len(), "permission is", "permissions are");
         let summary = format!("{before}{many} granted but not yet in the token.");
-        let next = "Wait a minute, then test again. A token carries what was granted when it was issued.";
-        let evidence = Some(format!("not yet in the token: {}", lacking.not_yet.join(", ")));
+        let next =
+            "Wait a minute, then test again. A token carries what was granted when it was issued.";
+        let evidence = Some(format!(
+            "not yet in the token: {}",
+            lacking.not_yet.join(", ")
+        ));
         let (actor, retry) = (Some(Actor::You), Some(Retry::Later));
-        return Finding { evidence, next: Some(next.into()), actor, retry, ..warning(Step::Permissions, summary) };
+        return Finding {
+            evidence,
+            next: Some(next.into()),
+            actor,
+            retry,
+            ..warning(Step::Permissions, summary)
+        };
     }
-    let where_held = if before.is_empty() { "in the token" } else { "granted" };
-    let evidence = (!lacking.covered.is_empty()).then(|| format!("covered: {}", lacking.covered.join(", ")));
+    let where_held = if before.is_empty() {
+        "in the token"
+    } else {
+        "granted"
+    };
+    let evidence =
+        (!lacking.covered.is_empty()).then(|| format!("covered: {}", lacking.covered.join(", ")));
     let needed = match kind {
         PermissionKind::Application => "application",
         PermissionKind::Delegated => "delegated",
@@ -144,17 +210,27 @@ fn held(subject: &Subject, lacking: &Lacking<'_>, before: &str) -> Finding {
     let summary = if lacking.covered.is_empty() && lacking.granted == 1 {
         format!("{before}The one {needed} permission that is needed is {where_held}.")
     } else if lacking.covered.is_empty() {
-        format!("{before}All {} {needed} permissions are {where_held}.", lacking.granted)
+        format!(
+            "{before}All {} {needed} permissions are {where_held}.",
+            lacking.granted
+        )
     } else {
-        format!("{before}All {} {needed} permissions are {where_held} or covered by a higher one.", lacking.required)
+        format!(
+            "{before}All {} {needed} permissions are {where_held} or covered by a higher one.",
+            lacking.required
+        )
     };
-    Finding { evidence, ..passed(Step::Permissions, summary) }
+    Finding {
+        evidence,
+        ..passed(Step::Permissions, summary)
+    }
 }
 
 fn missing(subject: &Subject, lacking: &Lacking<'_>, before: &str) -> Finding {
     let kind = subject.permission_kind();
     let (missing, required) = (lacking.missing.len(), lacking.required);
-    let none_held = lacking.granted == 0 && lacking.covered.is_empty() && lacking.not_yet.is_empty();
+    let none_held =
+        lacking.granted == 0 && lacking.covered.is_empty() && lacking.not_yet.is_empty();
     let summary = match (none_held, kind) {
         (true, PermissionKind::Application) => {
             format!("{before}None of the {required} application permissions is granted.")
@@ -202,11 +278,19 @@ fn unreadable(probed: bool) -> Finding {
     let summary = "The permissions cannot be read from this token.";
     if probed {
         let evidence = Some("the probe shows that what this connection is for works".to_owned());
-        return Finding { evidence, ..passed(Step::Permissions, summary) };
+        return Finding {
+            evidence,
+            ..passed(Step::Permissions, summary)
+        };
     }
     let next = "Compare the list below with the app's API permissions in the portal.";
     let retry = Some(Retry::AfterTheFix);
-    Finding { next: Some(next.to_owned()), actor: Some(Actor::You), retry, ..warning(Step::Permissions, summary) }
+    Finding {
+        next: Some(next.to_owned()),
+        actor: Some(Actor::You),
+        retry,
+        ..warning(Step::Permissions, summary)
+    }
 }
 
 const fn to_grant(registered: Registered) -> &'static str {
@@ -215,7 +299,9 @@ const fn to_grant(registered: Registered) -> &'static str {
         Registered::AsOtherKind | Registered::AsDelegatedOnly(_) | Registered::Absent => {
             "It is not registered. Add it as an application permission, then grant admin consent."
         }
-        Registered::Unread => "Add it as an application permission if it is not in the list, then grant admin consent.",
+        Registered::Unread => {
+            "Add it as an application permission if it is not in the list, then grant admin consent."
+        }
     }
 }
 
@@ -234,5 +320,8 @@ fn as_application(registered: Registered) -> String {
 }
 
 fn names(all: &[PermissionFinding], state: PermissionState) -> Vec<&str> {
-    all.iter().filter(|permission| permission.state == state).map(|permission| permission.name.as_str()).collect()
+    all.iter()
+        .filter(|permission| permission.state == state)
+        .map(|permission| permission.name.as_str())
+        .collect()
 }

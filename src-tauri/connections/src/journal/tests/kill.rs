@@ -1,7 +1,8 @@
 //! A real process, killed at every step of every change, on a real gnome-keyring.
 //!
-//! A step is a place in the journal, or the return of a call that changes the keychain. The process that is to die says
-//! that it has reached its step and waits there for SIGKILL; on a second round it aborts by itself.
+//! A step is a place in the journal, or the return of a call that changes the keychain. The process
+//! that is to die says that it has reached its step and waits there for SIGKILL; on a second round
+//! it aborts by itself.
 
 mod scene;
 
@@ -37,37 +38,51 @@ pub(in crate::journal) fn step() {
 
 #[test]
 fn killed_while_creating_there_is_a_whole_connection_or_none() {
-    inside(Bus::WithoutServices, || kill_at_every_step(Change::Create, || again(&|| ())));
+    inside(Bus::WithoutServices, || {
+        kill_at_every_step(Change::Create, || again(&|| ()))
+    });
 }
 
 #[test]
 fn killed_while_replacing_a_secret_the_old_one_or_the_new_one_holds() {
-    inside(Bus::WithoutServices, || kill_at_every_step(Change::Replace, || again(&|| ())));
+    inside(Bus::WithoutServices, || {
+        kill_at_every_step(Change::Replace, || again(&|| ()))
+    });
 }
 
 #[test]
 fn killed_while_removing_the_connection_is_whole_or_gone() {
-    inside(Bus::WithoutServices, || kill_at_every_step(Change::Remove, || again(&|| ())));
+    inside(Bus::WithoutServices, || {
+        kill_at_every_step(Change::Remove, || again(&|| ()))
+    });
 }
 
 #[test]
 fn killed_while_a_proved_secret_is_kept_its_report_is_there_with_it_or_not_at_all() {
-    inside(Bus::WithoutServices, || kill_at_every_step(Change::Renew, || again(&|| ())));
+    inside(Bus::WithoutServices, || {
+        kill_at_every_step(Change::Renew, || again(&|| ()))
+    });
 }
 
 #[test]
 fn killed_while_renaming_the_old_name_or_the_new_one_has_the_secret() {
-    inside(Bus::WithoutServices, || kill_at_every_step(Change::Rename, || again(&|| ())));
+    inside(Bus::WithoutServices, || {
+        kill_at_every_step(Change::Rename, || again(&|| ()))
+    });
 }
 
 #[test]
 fn killed_while_a_deletion_can_be_undone_or_ends_the_connection_is_whole_or_gone() {
-    inside(Bus::WithoutServices, || kill_at_every_step(Change::Delete, || again(&|| ())));
+    inside(Bus::WithoutServices, || {
+        kill_at_every_step(Change::Delete, || again(&|| ()))
+    });
 }
 
 #[test]
 fn killed_while_tidying_the_rest_is_tidied_next_time() {
-    inside(Bus::WithoutServices, || kill_at_every_step(Change::Tidy, || again(&|| ())));
+    inside(Bus::WithoutServices, || {
+        kill_at_every_step(Change::Tidy, || again(&|| ()))
+    });
 }
 
 #[test]
@@ -81,7 +96,10 @@ fn killed_at_any_moment_every_connection_has_its_secret_and_no_secret_is_alone()
             let folder = tempfile::tempdir().unwrap();
             let mut victim = Victim::start(&mut again(&|| ()), folder.path(), -1, false);
             for _ in 0..=round {
-                assert!(victim.reaches(WORKED), "the process works until it is killed");
+                assert!(
+                    victim.reaches(WORKED),
+                    "the process works until it is killed"
+                );
             }
             // The moment is to be any, so this is the one place that lets time pass.
             std::thread::sleep(Duration::from_millis(u64::from(round * 7 % 23)));
@@ -103,21 +121,27 @@ fn two_programs_that_change_and_a_third_that_tidies_do_not_disturb_each_other() 
         }
         let _keyring = Keyring::unlocked();
         let folder = tempfile::tempdir().unwrap();
-        let mut programs = [(); 2].map(|()| Victim::start(&mut again(&|| ()), folder.path(), -1, false));
+        let mut programs =
+            [(); 2].map(|()| Victim::start(&mut again(&|| ()), folder.path(), -1, false));
         let scene = Scene::open(folder.path());
         wait(async {
             while programs.iter_mut().any(|program| program.is_running()) {
-                crate::journal::tidy(&scene.store, &scene.keychain).await.unwrap();
+                crate::journal::tidy(&scene.store, &scene.keychain)
+                    .await
+                    .unwrap();
             }
-            assert!(programs.iter_mut().all(Victim::has_succeeded), "no change failed");
+            assert!(
+                programs.iter_mut().all(Victim::has_succeeded),
+                "no change failed"
+            );
             scene.is_in_order("after both have finished").await;
             assert_eq!(scene.store.list().await.unwrap().len(), 20);
         });
     });
 }
 
-/// In the process that is to die: makes the change. Otherwise starts that process again and again, kills it one step
-/// later each time, and looks at what is left, until it comes to its end.
+/// In the process that is to die: makes the change. Otherwise starts that process again and again,
+/// kills it one step later each time, and looks at what is left, until it comes to its end.
 fn kill_at_every_step(change: Change, again: fn() -> Command) {
     if let Some(folder) = env::var_os(FOLDER) {
         let scene = Scene::open(Path::new(&folder));
@@ -132,7 +156,11 @@ fn kill_at_every_step(change: Change, again: fn() -> Command) {
             let folder = tempfile::tempdir().unwrap();
             wait(Scene::open(folder.path()).prepare(change));
             let mut victim = Victim::start(&mut again(), folder.path(), steps, abort);
-            let died = if abort { !victim.has_succeeded() } else { victim.reaches(REACHED) };
+            let died = if abort {
+                !victim.has_succeeded()
+            } else {
+                victim.reaches(REACHED)
+            };
             victim.kill();
             wait(Scene::open(folder.path()).is_before_or_after(change, died, steps));
             if !died {
@@ -140,7 +168,10 @@ fn kill_at_every_step(change: Change, again: fn() -> Command) {
             }
             steps += 1;
         }
-        assert!(steps >= change.least_steps(), "{change:?} has more than {steps} steps");
+        assert!(
+            steps >= change.least_steps(),
+            "{change:?} has more than {steps} steps"
+        );
     }
 }
 
@@ -155,7 +186,11 @@ impl Victim {
         if abort {
             command.env(ABORT, "1");
         }
-        let process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let process = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         Self { process }
     }
 
@@ -163,7 +198,10 @@ impl Victim {
     pub(super) fn reaches(&mut self, word: &str) -> bool {
         // One byte at a time, so that nothing of what follows is lost in a buffer.
         let output = BufReader::with_capacity(1, self.process.stdout.as_mut().unwrap());
-        output.lines().map_while(Result::ok).any(|line| line == word)
+        output
+            .lines()
+            .map_while(Result::ok)
+            .any(|line| line == word)
     }
 
     fn is_running(&mut self) -> bool {

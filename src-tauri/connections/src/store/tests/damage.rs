@@ -21,8 +21,15 @@ async fn a_store_of_a_newer_format_is_refused_and_stays_as_it_is() {
         database.close().unwrap();
         let before = fs::read(&file).unwrap();
         let refused = Store::open(folder.path()).err();
-        assert!(matches!(refused, Some(Error::NewerStore { known: 9, .. })), "{newer}: {refused:?}");
-        assert_eq!(fs::read(&file).unwrap(), before, "{newer}: not a byte has changed");
+        assert!(
+            matches!(refused, Some(Error::NewerStore { known: 9, .. })),
+            "{newer}: {refused:?}"
+        );
+        assert_eq!(
+            fs::read(&file).unwrap(),
+            before,
+            "{newer}: not a byte has changed"
+        );
     }
 }
 
@@ -53,7 +60,10 @@ async fn a_log_without_its_store_is_damage_and_not_an_empty_list() {
     keep(&store, &sample("Contoso")).await.unwrap();
     // The store is still open, so its log is there.
     fs::remove_file(folder.path().join("connections.db")).unwrap();
-    assert!(matches!(Store::open(folder.path()), Err(Error::StoreDamaged { .. })));
+    assert!(matches!(
+        Store::open(folder.path()),
+        Err(Error::StoreDamaged { .. })
+    ));
 }
 
 #[tokio::test]
@@ -64,7 +74,10 @@ async fn cut_short_anywhere_a_store_is_whole_or_refused_but_never_empty() {
         match reopened(&whole[..length]).await {
             // The end of the last page may hold nothing yet.
             Ok(found) => assert_eq!(found, connections, "{length} bytes"),
-            Err(error) => assert!(matches!(error, Error::StoreDamaged { .. }), "{length} bytes: {error:?}"),
+            Err(error) => assert!(
+                matches!(error, Error::StoreDamaged { .. }),
+                "{length} bytes: {error:?}"
+            ),
         }
     }
     assert_eq!(reopened(&whole).await.unwrap(), connections);
@@ -83,11 +96,16 @@ async fn a_flipped_bit_loses_no_connection_without_a_word() {
                 assert_eq!(found.len(), connections.len(), "byte {at}");
                 read += 1;
             }
-            Err(Error::StoreDamaged { .. } | Error::NewerStore { .. } | Error::Store(_)) => refused += 1,
+            Err(Error::StoreDamaged { .. } | Error::NewerStore { .. } | Error::Store(_)) => {
+                refused += 1
+            }
             Err(other) => panic!("byte {at}: {other:?}"),
         }
     }
-    assert!(refused > 0 && read > 0, "bits were flipped where it matters ({refused}) and where it does not ({read})");
+    assert!(
+        refused > 0 && read > 0,
+        "bits were flipped where it matters ({refused}) and where it does not ({read})"
+    );
 }
 
 #[tokio::test]
@@ -99,9 +117,15 @@ async fn a_value_that_this_program_never_writes_is_damage() {
         "UPDATE connections SET name = 'two' || char(10) || 'lines'",
     ] {
         let (folder, file, _) = written().await;
-        rusqlite::Connection::open(&file).unwrap().execute_batch(sql).unwrap();
+        rusqlite::Connection::open(&file)
+            .unwrap()
+            .execute_batch(sql)
+            .unwrap();
         let found = Store::open(folder.path()).unwrap().list().await;
-        assert!(matches!(found, Err(Error::StoreDamaged { .. })), "{sql}: {found:?}");
+        assert!(
+            matches!(found, Err(Error::StoreDamaged { .. })),
+            "{sql}: {found:?}"
+        );
     }
 }
 
@@ -114,7 +138,10 @@ async fn written() -> (TempDir, PathBuf, Vec<Connection>) {
     let connections = store.list().await.unwrap();
     drop(store);
     let file = folder.path().join("connections.db");
-    assert!(!Path::new(&format!("{}-wal", file.display())).exists(), "closing has emptied the log");
+    assert!(
+        !Path::new(&format!("{}-wal", file.display())).exists(),
+        "closing has emptied the log"
+    );
     (folder, file, connections)
 }
 

@@ -1,4 +1,5 @@
-//! What is written in passing: nobody waits for the disk, and nothing is lost that way unless the power is.
+//! What is written in passing: nobody waits for the disk, and nothing is lost that way unless the
+//! power is.
 
 use std::{fs, path::Path};
 
@@ -17,15 +18,25 @@ async fn what_is_written_in_passing_stays_in_the_log_and_is_found_by_the_next_pr
         used(&store, id).await;
         assert_eq!(store.uses(id, 10).await.unwrap().len(), number);
         drop(store);
-        assert!(length_of_log(&folder) > 0, "closing did not wait for the disk");
+        assert!(
+            length_of_log(&folder) > 0,
+            "closing did not wait for the disk"
+        );
     }
     let store = Store::open(folder.path()).unwrap();
     store.set_setting("key", Some("value")).await.unwrap();
     drop(store);
-    assert_eq!(length_of_log(&folder), 0, "any other writing has emptied the log");
+    assert_eq!(
+        length_of_log(&folder),
+        0,
+        "any other writing has emptied the log"
+    );
     let store = Store::open(folder.path()).unwrap();
     assert_eq!(store.uses(id, 10).await.unwrap().len(), 3);
-    assert_eq!(store.setting("key").await.unwrap().as_deref(), Some("value"));
+    assert_eq!(
+        store.setting("key").await.unwrap().as_deref(),
+        Some("value")
+    );
 }
 
 #[tokio::test]
@@ -37,7 +48,15 @@ async fn the_log_stays_short_however_often_something_is_written_in_passing() {
     }
     let length = length_of_log(&folder);
     assert!((1..1024 * 1024).contains(&length), "{length} bytes");
-    assert_eq!(Store::open(folder.path()).unwrap().uses(id, 1000).await.unwrap().len(), 150);
+    assert_eq!(
+        Store::open(folder.path())
+            .unwrap()
+            .uses(id, 1000)
+            .await
+            .unwrap()
+            .len(),
+        150
+    );
 }
 
 async fn with_a_connection() -> (TempDir, ConnectionId) {
@@ -48,11 +67,19 @@ async fn with_a_connection() -> (TempDir, ConnectionId) {
 }
 
 async fn used(store: &Store, id: ConnectionId) {
-    let used = Use { at: Timestamp::now(), program: "bash".into(), scope: "a scope".into() };
+    let used = Use {
+        at: Timestamp::now(),
+        program: "bash".into(),
+        scope: "a scope".into(),
+    };
     store.record_use(id, used).await.unwrap();
 }
 
 fn length_of_log(folder: &TempDir) -> u64 {
     let log = folder.path().join("connections.db-wal");
-    if Path::new(&log).exists() { fs::metadata(log).unwrap().len() } else { 0 }
+    if Path::new(&log).exists() {
+        fs::metadata(log).unwrap().len()
+    } else {
+        0
+    }
 }

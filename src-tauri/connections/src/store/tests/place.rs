@@ -23,7 +23,15 @@ async fn nobody_else_may_read_the_folder_or_any_file_in_it() {
         names.push(path.file_name().unwrap().to_string_lossy().into_owned());
     }
     names.sort();
-    assert_eq!(names, ["connections.db", "connections.db-shm", "connections.db-wal", "connections.lock"]);
+    assert_eq!(
+        names,
+        [
+            "connections.db",
+            "connections.db-shm",
+            "connections.db-wal",
+            "connections.lock"
+        ]
+    );
 }
 
 #[test]
@@ -40,14 +48,24 @@ fn a_folder_and_a_file_that_others_may_read_are_closed() {
 #[test]
 fn a_symbolic_link_in_the_place_of_a_file_is_refused_and_not_followed() {
     for name in ["connections.db", "connections.db-wal", "connections.db-shm"] {
-        let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::NamedTempFile::new().unwrap());
+        let (folder, elsewhere) = (
+            tempfile::tempdir().unwrap(),
+            tempfile::NamedTempFile::new().unwrap(),
+        );
         if name != "connections.db" {
             drop(Store::open(folder.path()).unwrap());
         }
         symlink(elsewhere.path(), folder.path().join(name)).unwrap();
         let refused = Store::open(folder.path()).err();
-        assert!(matches!(refused, Some(Error::StoreUnwritable { .. })), "{name}: {refused:?}");
-        assert_eq!(fs::metadata(elsewhere.path()).unwrap().len(), 0, "{name}: nothing was written to where it points");
+        assert!(
+            matches!(refused, Some(Error::StoreUnwritable { .. })),
+            "{name}: {refused:?}"
+        );
+        assert_eq!(
+            fs::metadata(elsewhere.path()).unwrap().len(),
+            0,
+            "{name}: nothing was written to where it points"
+        );
     }
 }
 
@@ -56,7 +74,10 @@ fn a_dangling_link_is_refused_too() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("target");
     symlink(&target, folder.path().join("connections.db")).unwrap();
-    assert!(matches!(Store::open(folder.path()), Err(Error::StoreUnwritable { .. })));
+    assert!(matches!(
+        Store::open(folder.path()),
+        Err(Error::StoreUnwritable { .. })
+    ));
     assert!(!target.exists());
 }
 
@@ -74,19 +95,34 @@ fn what_is_not_a_file_or_not_a_folder_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("connections.db")).unwrap();
     let refused = Store::open(folder.path()).err().unwrap();
-    assert!(refused.to_string().contains("connections.db cannot be written"), "{refused}");
+    assert!(
+        refused
+            .to_string()
+            .contains("connections.db cannot be written"),
+        "{refused}"
+    );
 
     let file = tempfile::NamedTempFile::new().unwrap();
     let refused = Store::open(file.path()).err();
-    assert!(matches!(refused, Some(Error::StoreUnwritable { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Some(Error::StoreUnwritable { .. })),
+        "{refused:?}"
+    );
     let refused = Store::open(Path::new("/proc/nowhere")).err();
-    assert!(matches!(refused, Some(Error::StoreUnwritable { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Some(Error::StoreUnwritable { .. })),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]
 async fn a_draft_left_by_a_crash_is_no_store_and_does_no_harm() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("connections.db.new-0123"), b"half a store").unwrap();
+    fs::write(
+        folder.path().join("connections.db.new-0123"),
+        b"half a store",
+    )
+    .unwrap();
     let store = Store::open(folder.path()).unwrap();
     assert_eq!(store.list().await.unwrap(), []);
 }
@@ -99,14 +135,20 @@ async fn programs_that_begin_a_store_at_once_begin_the_same_one() {
             let path = folder.path().to_owned();
             tokio::spawn(async move {
                 let open = tokio::task::spawn_blocking(move || Store::open(&path).unwrap());
-                keep(&open.await.unwrap(), &sample(&format!("Connection {n}"))).await.unwrap();
+                keep(&open.await.unwrap(), &sample(&format!("Connection {n}")))
+                    .await
+                    .unwrap();
             })
         });
         for opener in openers.collect::<Vec<_>>() {
             opener.await.unwrap();
         }
         let store = Store::open(folder.path()).unwrap();
-        assert_eq!(store.list().await.unwrap().len(), 4, "no store has taken the place of another");
+        assert_eq!(
+            store.list().await.unwrap().len(),
+            4,
+            "no store has taken the place of another"
+        );
     }
 }
 

@@ -7,14 +7,26 @@ use super::{Callback, Gate, Verdict, decode};
 const STATE: &str = "kq2Zb0n8yq5pJ0Yx3m1l9v7w6u4t2s0r8q6o4m2k0i8";
 
 fn gate() -> Gate {
-    Gate { port: 5000, state: SecretString::from(STATE) }
+    Gate {
+        port: 5000,
+        state: SecretString::from(STATE),
+    }
 }
 
 #[test]
 fn cb_13_percent_decoding_is_strict() {
     let decoded = |text: &str| decode(text.as_bytes()).map(|text| text.as_str().to_owned());
     assert_eq!(decoded("a+b%2Bc%C3%A9%00").as_deref(), Some("a b+cé\0"));
-    for bad in ["%", "%4", "%zz", "%%41", "%c0%80", "%ed%a0%80", "%ff", "a%f0%9f%94"] {
+    for bad in [
+        "%",
+        "%4",
+        "%zz",
+        "%%41",
+        "%c0%80",
+        "%ed%a0%80",
+        "%ff",
+        "a%f0%9f%94",
+    ] {
         assert_eq!(decoded(bad), None, "{bad}");
     }
 }
@@ -34,9 +46,12 @@ impl Dice {
 #[test]
 fn cb_13_no_mutation_of_a_form_panics_or_passes_with_another_state_or_code() {
     let gate = gate();
-    let good = format!("code=the-code&state={STATE}&session_state=x%2By&error_description=%E2%80%AE");
-    let pieces =
-        ["&", "=", "%", "+", "\0", "code=", "state=", "error=", "iss=", "%00", "%ff", STATE, "\u{e9}", "%c3", ";"];
+    let good =
+        format!("code=the-code&state={STATE}&session_state=x%2By&error_description=%E2%80%AE");
+    let pieces = [
+        "&", "=", "%", "+", "\0", "code=", "state=", "error=", "iss=", "%00", "%ff", STATE,
+        "\u{e9}", "%c3", ";",
+    ];
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     for round in 0..200_000 {
         let mut form = good.clone().into_bytes();
@@ -54,13 +69,16 @@ fn cb_13_no_mutation_of_a_form_panics_or_passes_with_another_state_or_code() {
         }
         let mutated = String::from_utf8_lossy(&form).into_owned();
         if let Verdict::Answer(callback) = gate.judge_form::<Callback>(&form) {
-            let state =
-                form_urlencoded::parse(&form).find(|(name, _)| name == "state").map(|(_, value)| value.into_owned());
+            let state = form_urlencoded::parse(&form)
+                .find(|(name, _)| name == "state")
+                .map(|(_, value)| value.into_owned());
             assert_eq!(state.as_deref(), Some(STATE), "round {round}: {mutated}");
             if let Ok(code) = callback.result {
                 assert!(!code.expose_secret().is_empty(), "round {round}: {mutated}");
                 assert!(
-                    code.expose_secret().bytes().all(|byte| (0x20..0x7f).contains(&byte)),
+                    code.expose_secret()
+                        .bytes()
+                        .all(|byte| (0x20..0x7f).contains(&byte)),
                     "round {round}: {mutated}"
                 );
             }
@@ -72,9 +90,26 @@ fn cb_13_no_mutation_of_a_form_panics_or_passes_with_another_state_or_code() {
 async fn cb_13_no_head_of_random_pieces_panics() {
     let gate = gate();
     let methods = ["GET", "POST", "OPTIONS", "HEAD", "PUT", "X"];
-    let targets = ["/", "/?code=c", "*", "http://evil.test/", "/a", "//", "evil.test:443", "/%00", "/%zz"];
-    let names =
-        ["host", "content-type", "content-length", "sec-fetch-mode", "sec-fetch-dest", "transfer-encoding", "x"];
+    let targets = [
+        "/",
+        "/?code=c",
+        "*",
+        "http://evil.test/",
+        "/a",
+        "//",
+        "evil.test:443",
+        "/%00",
+        "/%zz",
+    ];
+    let names = [
+        "host",
+        "content-type",
+        "content-length",
+        "sec-fetch-mode",
+        "sec-fetch-dest",
+        "transfer-encoding",
+        "x",
+    ];
     let values: [&[u8]; 8] = [
         b"localhost:5000",
         b"application/x-www-form-urlencoded",
@@ -87,16 +122,25 @@ async fn cb_13_no_head_of_random_pieces_panics() {
     ];
     let mut dice = Dice(42);
     for _ in 0..20_000 {
-        let mut request =
-            Request::builder().method(methods[dice.roll(methods.len())]).uri(targets[dice.roll(targets.len())]);
+        let mut request = Request::builder()
+            .method(methods[dice.roll(methods.len())])
+            .uri(targets[dice.roll(targets.len())]);
         for _ in 0..dice.roll(6) {
-            request = request.header(names[dice.roll(names.len())], values[dice.roll(values.len())]);
+            request = request.header(
+                names[dice.roll(names.len())],
+                values[dice.roll(values.len())],
+            );
         }
-        let body =
-            Full::new(Bytes::from(format!("code=the-code&state={}", if dice.roll(2) == 0 { "other" } else { "" })));
+        let body = Full::new(Bytes::from(format!(
+            "code=the-code&state={}",
+            if dice.roll(2) == 0 { "other" } else { "" }
+        )));
         let request = request.body(body).unwrap();
         let _ = gate.is_host(request.headers());
-        assert!(!matches!(gate.judge::<Callback, _>(request).await, Verdict::Answer(_)));
+        assert!(!matches!(
+            gate.judge::<Callback, _>(request).await,
+            Verdict::Answer(_)
+        ));
     }
 }
 
@@ -108,5 +152,8 @@ async fn lb_8_a_body_without_an_announced_length_is_not_read() {
         .header("content-type", "application/x-www-form-urlencoded")
         .body(Full::new(Bytes::from(format!("code=c&state={STATE}"))))
         .unwrap();
-    assert!(matches!(gate().judge::<Callback, _>(request).await, Verdict::Noise(StatusCode::LENGTH_REQUIRED)));
+    assert!(matches!(
+        gate().judge::<Callback, _>(request).await,
+        Verdict::Noise(StatusCode::LENGTH_REQUIRED)
+    ));
 }

@@ -1,7 +1,9 @@
-//! What the Secret Service says of itself: which program it is, which collections it has, and which of them are locked.
+//! What the Secret Service says of itself: which program it is, which collections it has, and which
+//! of them are locked.
 //!
-//! A program that is told to unlock nothing for a search says "nothing found" for what lies in a locked collection, and a
-//! second program in the place of the first says the same. So an empty search is no answer yet.
+//! A program that is told to unlock nothing for a search says "nothing found" for what lies in a
+//! locked collection, and a second program in the place of the first says the same. So an empty
+//! search is no answer yet.
 
 use std::{cell::RefCell, fs, path::PathBuf};
 
@@ -32,15 +34,24 @@ impl Provider for SecretServiceProvider {
         self.asking(|bus| {
             let program = program(bus)?.unwrap_or_default();
             let collection = default_collection(bus)?.ok_or(Error::NoCollection)?;
-            Ok(Some(Place { program, collection: collection.to_string() }))
+            Ok(Some(Place {
+                program,
+                collection: collection.to_string(),
+            }))
         })
     }
 
     fn place_of(&self, service: &str, name: &str) -> Option<Place> {
-        let attributes = std::collections::HashMap::from([("service", service), ("username", name)]);
+        let attributes =
+            std::collections::HashMap::from([("service", service), ("username", name)]);
         let found = self.asking(|bus| {
-            let found =
-                bus.call_method(Some(NAME), PATH, Some("org.freedesktop.Secret.Service"), "SearchItems", &attributes);
+            let found = bus.call_method(
+                Some(NAME),
+                PATH,
+                Some("org.freedesktop.Secret.Service"),
+                "SearchItems",
+                &attributes,
+            );
             let found = found.map_err(|error| explain_bus(&error))?.body();
             let found = found.deserialize::<(Vec<OwnedObjectPath>, Vec<OwnedObjectPath>)>();
             let (unlocked, locked) = found.map_err(|error| explain_bus(&error))?;
@@ -48,11 +59,15 @@ impl Provider for SecretServiceProvider {
         });
         let (item, program) = found.ok()?;
         let (collection, _) = item.as_ref()?.as_str().rsplit_once('/')?;
-        Some(Place { program: program.unwrap_or_default(), collection: collection.to_owned() })
+        Some(Place {
+            program: program.unwrap_or_default(),
+            collection: collection.to_owned(),
+        })
     }
 
     fn why_missing(&self, kept: Option<&Place>) -> Error {
-        self.asking(|bus| look_for(bus, kept)).unwrap_or_else(|error| error)
+        self.asking(|bus| look_for(bus, kept))
+            .unwrap_or_else(|error| error)
     }
 
     fn unlock(&self, places: &[Place]) -> Result<Unlock, Error> {
@@ -61,7 +76,8 @@ impl Provider for SecretServiceProvider {
 }
 
 impl SecretServiceProvider {
-    /// Asks over the bus, which is opened anew at the next time when this fails: the bus may have been restarted.
+    /// Asks over the bus, which is opened anew at the next time when this fails: the bus may have
+    /// been restarted.
     fn asking<T>(&self, ask: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
         let asked = self.bus().and_then(|bus| ask(&bus));
         if asked.is_err() {
@@ -83,33 +99,64 @@ impl SecretServiceProvider {
 /// Where a search that found nothing may have to look instead.
 fn look_for(bus: &Connection, kept: Option<&Place>) -> Result<Error, Error> {
     let in_use = program(bus)?.unwrap_or_default();
-    if let Some(kept) = kept.filter(|kept| !kept.program.is_empty() && !in_use.is_empty() && kept.program != in_use) {
-        return Ok(Error::OtherProvider { kept_by: kept.program.clone(), in_use });
+    if let Some(kept) =
+        kept.filter(|kept| !kept.program.is_empty() && !in_use.is_empty() && kept.program != in_use)
+    {
+        return Ok(Error::OtherProvider {
+            kept_by: kept.program.clone(),
+            in_use,
+        });
     }
     let default = default_collection(bus)?;
     let Some(kept) = kept else {
-        let Some(default) = default else { return Ok(Error::NoCollection) };
-        return Ok(if is_locked(bus, default.as_str())? { Error::Locked } else { Error::Missing });
+        let Some(default) = default else {
+            return Ok(Error::NoCollection);
+        };
+        return Ok(if is_locked(bus, default.as_str())? {
+            Error::Locked
+        } else {
+            Error::Missing
+        });
     };
-    if collections(bus)?.iter().any(|path| path.as_str() == kept.collection) {
-        return Ok(if is_locked(bus, &kept.collection)? { Error::Locked } else { Error::Missing });
+    if collections(bus)?
+        .iter()
+        .any(|path| path.as_str() == kept.collection)
+    {
+        return Ok(if is_locked(bus, &kept.collection)? {
+            Error::Locked
+        } else {
+            Error::Missing
+        });
     }
-    let Some(default) = default else { return Ok(Error::NoCollection) };
-    let in_use = Place { program: in_use, collection: default.to_string() }.label();
-    Ok(Error::OtherCollection { kept_in: kept.label(), in_use })
+    let Some(default) = default else {
+        return Ok(Error::NoCollection);
+    };
+    let in_use = Place {
+        program: in_use,
+        collection: default.to_string(),
+    }
+    .label();
+    Ok(Error::OtherCollection {
+        kept_in: kept.label(),
+        in_use,
+    })
 }
 
-/// The program that is the keychain of this session now, if it can be found out; blocks for a moment, and asks nobody.
+/// The program that is the keychain of this session now, if it can be found out; blocks for a
+/// moment, and asks nobody.
 pub(crate) fn program_in_use() -> Option<String> {
     program(&Connection::session().ok()?).ok()?
 }
 
 fn unlock(bus: &Connection, places: &[Place]) -> Result<Unlock, Error> {
     let program = program(bus)?;
-    let service = SecretService::connect_with_existing(EncryptionType::Plain, bus.clone()).map_err(refused)?;
+    let service = SecretService::connect_with_existing(EncryptionType::Plain, bus.clone())
+        .map_err(refused)?;
     let is_kept_in = |collection: &Collection<'_>| {
         let path = collection.collection_path.as_str();
-        places.iter().any(|place| place.collection == path && Some(&place.program) == program.as_ref())
+        places
+            .iter()
+            .any(|place| place.collection == path && Some(&place.program) == program.as_ref())
     };
     let mut wanted = match service.get_default_collection() {
         Ok(default) => vec![default],
@@ -117,8 +164,15 @@ fn unlock(bus: &Connection, places: &[Place]) -> Result<Unlock, Error> {
         Err(error) => return Err(refused(error)),
     };
     let others = service.get_all_collections().map_err(refused)?;
-    let is_new = |one: &Collection<'_>| wanted.iter().all(|known| known.collection_path != one.collection_path);
-    let others: Vec<_> = others.into_iter().filter(|one| is_kept_in(one) && is_new(one)).collect();
+    let is_new = |one: &Collection<'_>| {
+        wanted
+            .iter()
+            .all(|known| known.collection_path != one.collection_path)
+    };
+    let others: Vec<_> = others
+        .into_iter()
+        .filter(|one| is_kept_in(one) && is_new(one))
+        .collect();
     wanted.extend(others);
     if wanted.is_empty() {
         return Err(Error::NoCollection);
@@ -160,24 +214,35 @@ fn program(bus: &Connection) -> Result<Option<String>, Error> {
     Ok(program_of(process))
 }
 
-/// A program with rights of its own hides its path from others; then its first argument or its short name has to do.
+/// A program with rights of its own hides its path from others; then its first argument or its
+/// short name has to do.
 fn program_of(process: u32) -> Option<String> {
     let of = |file: &str| PathBuf::from(format!("/proc/{process}/{file}"));
     let path = fs::read_link(of("exe")).ok();
     let from_arguments = || {
         let arguments = fs::read(of("cmdline")).ok()?;
-        let first = arguments.split(|byte| *byte == 0).next().filter(|first| !first.is_empty())?;
+        let first = arguments
+            .split(|byte| *byte == 0)
+            .next()
+            .filter(|first| !first.is_empty())?;
         Some(PathBuf::from(String::from_utf8_lossy(first).into_owned()))
     };
-    let from_name = || Some(PathBuf::from(fs::read_to_string(of("comm")).ok()?.trim_end()));
+    let from_name = || {
+        Some(PathBuf::from(
+            fs::read_to_string(of("comm")).ok()?.trim_end(),
+        ))
+    };
     let path = path.or_else(from_arguments).or_else(from_name)?;
     let name = path.file_name()?.to_string_lossy().into_owned();
     Some(known_as(name.trim_end_matches(" (deleted)")))
 }
 
-/// What people call it. Names of one program in different versions are one name, so that an update changes nothing.
+/// What people call it. Names of one program in different versions are one name, so that an update
+/// changes nothing.
 fn known_as(executable: &str) -> String {
-    let bare = executable.trim_start_matches('.').trim_end_matches("-wrapped");
+    let bare = executable
+        .trim_start_matches('.')
+        .trim_end_matches("-wrapped");
     match bare {
         "keepassxc" => KEEPASSXC.to_owned(),
         "ksecretd" => "KDE Wallet".to_owned(),
@@ -188,7 +253,13 @@ fn known_as(executable: &str) -> String {
 }
 
 fn default_collection(bus: &Connection) -> Result<Option<OwnedObjectPath>, Error> {
-    let reply = bus.call_method(Some(NAME), PATH, Some("org.freedesktop.Secret.Service"), "ReadAlias", &"default");
+    let reply = bus.call_method(
+        Some(NAME),
+        PATH,
+        Some("org.freedesktop.Secret.Service"),
+        "ReadAlias",
+        &"default",
+    );
     let path: OwnedObjectPath = read(&reply.map_err(|error| explain_bus(&error))?)?;
     Ok(Some(path).filter(|path| path.as_str() != "/"))
 }
@@ -199,11 +270,21 @@ fn collections(bus: &Connection) -> Result<Vec<OwnedObjectPath>, Error> {
 }
 
 fn is_locked(bus: &Connection, collection: &str) -> Result<bool, Error> {
-    let value = property(bus, collection, "org.freedesktop.Secret.Collection", "Locked")?;
+    let value = property(
+        bus,
+        collection,
+        "org.freedesktop.Secret.Collection",
+        "Locked",
+    )?;
     value.try_into().map_err(|_| malformed())
 }
 
-fn property(bus: &Connection, path: &str, interface: &str, name: &str) -> Result<zbus::zvariant::OwnedValue, Error> {
+fn property(
+    bus: &Connection,
+    path: &str,
+    interface: &str,
+    name: &str,
+) -> Result<zbus::zvariant::OwnedValue, Error> {
     let properties = Some("org.freedesktop.DBus.Properties");
     let reply = bus.call_method(Some(NAME), path, properties, "Get", &(interface, name));
     read(&reply.map_err(|error| explain_bus(&error))?)

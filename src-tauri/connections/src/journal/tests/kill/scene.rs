@@ -55,21 +55,35 @@ impl Scene {
     pub(super) fn open(folder: &Path) -> Self {
         let items: Arc<CredentialStore> = zbus_secret_service_keyring_store::Store::new().unwrap();
         let keychain = Keychain::with_store(SERVICE, Arc::new(Stepping(Arc::clone(&items))));
-        Self { store: Store::open(folder).unwrap(), keychain, items }
+        Self {
+            store: Store::open(folder).unwrap(),
+            keychain,
+            items,
+        }
     }
 
     /// Makes what is there before the change.
     pub(super) async fn prepare(&self, change: Change) {
-        create(&self.store, &self.keychain, &sample(OTHER), &"other".into()).await.unwrap();
+        create(&self.store, &self.keychain, &sample(OTHER), &"other".into())
+            .await
+            .unwrap();
         if change == Change::Create {
             return;
         }
         let subject = sample(SUBJECT);
-        create(&self.store, &self.keychain, &subject, &old()).await.unwrap();
+        create(&self.store, &self.keychain, &subject, &old())
+            .await
+            .unwrap();
         if change == Change::Tidy {
             self.store.commit_remove(subject.id).await.unwrap();
-            let stray = self.store.begin_create(&sample("Given up"), None).await.unwrap();
-            journal::write(&self.keychain, &stray, &"stray".into()).await.unwrap();
+            let stray = self
+                .store
+                .begin_create(&sample("Given up"), None)
+                .await
+                .unwrap();
+            journal::write(&self.keychain, &stray, &"stray".into())
+                .await
+                .unwrap();
         }
     }
 
@@ -77,35 +91,49 @@ impl Scene {
     pub(super) async fn make(&self, change: Change) {
         let (store, keychain) = (&self.store, &self.keychain);
         match change {
-            Change::Create => create(store, keychain, &sample(SUBJECT), &new()).await.unwrap(),
+            Change::Create => create(store, keychain, &sample(SUBJECT), &new())
+                .await
+                .unwrap(),
             Change::Replace => {
                 let subject = self.find(SUBJECT).await.unwrap();
-                rotate(store, keychain, subject.id, &new(), subject.method).await.unwrap();
+                rotate(store, keychain, subject.id, &new(), subject.method)
+                    .await
+                    .unwrap();
             }
             Change::Renew => {
                 let subject = self.find(SUBJECT).await.unwrap();
                 let tested = Some(report(1));
-                replace_secret(store, keychain, subject.id, &new(), subject.method, tested).await.unwrap();
+                replace_secret(store, keychain, subject.id, &new(), subject.method, tested)
+                    .await
+                    .unwrap();
             }
             Change::Rename => {
                 let subject = self.find(SUBJECT).await.unwrap();
                 let name = model::ConnectionName::read(RENAMED).unwrap();
-                journal::rename(store, keychain, subject.id, &old(), name).await.unwrap();
+                journal::rename(store, keychain, subject.id, &old(), name)
+                    .await
+                    .unwrap();
             }
             Change::Delete => {
                 let subject = self.find(SUBJECT).await.unwrap();
-                let deletion = store.set_aside(subject.id, jiff::Timestamp::now()).await.unwrap();
+                let deletion = store
+                    .set_aside(subject.id, jiff::Timestamp::now())
+                    .await
+                    .unwrap();
                 step();
                 end_deletion(store, keychain, deletion).await.unwrap();
             }
             Change::Remove => {
-                remove(store, keychain, &self.find(SUBJECT).await.unwrap()).await.unwrap();
+                remove(store, keychain, &self.find(SUBJECT).await.unwrap())
+                    .await
+                    .unwrap();
             }
             Change::Tidy => assert_eq!(tidy(store, keychain).await.unwrap(), 0),
         }
     }
 
-    /// Looks at what a killed change has left, as the next start of the program does, and then makes the change.
+    /// Looks at what a killed change has left, as the next start of the program does, and then
+    /// makes the change.
     pub(super) async fn is_before_or_after(&self, change: Change, died: bool, steps: i64) {
         let what = format!("{change:?}, killed at step {steps}");
         settle(&self.store).await.unwrap();
@@ -123,9 +151,16 @@ impl Scene {
             Change::Tidy | Change::Rename => (None, None),
         };
         let is = |state: &Option<SecretString>| text(&found) == text(state);
-        assert!(is(&after) || (died && is(&before)), "{what}: neither before nor after");
+        assert!(
+            is(&after) || (died && is(&before)),
+            "{what}: neither before nor after"
+        );
         let other = self.find(OTHER).await.expect("the other connection");
-        assert_eq!(self.secret(&other, &what).await.expose_secret(), "other", "{what}: the other connection");
+        assert_eq!(
+            self.secret(&other, &what).await.expose_secret(),
+            "other",
+            "{what}: the other connection"
+        );
         let made = is(&after);
         if let (Change::Renew, Some(subject)) = (change, self.find(SUBJECT).await) {
             let tested = self.store.last_report(subject.id).await.unwrap().is_some();
@@ -137,17 +172,31 @@ impl Scene {
             self.make(change).await;
         }
         let found = self.find(SUBJECT).await;
-        assert_eq!(found.is_some(), after.is_some(), "{what}: made again, the change goes through");
+        assert_eq!(
+            found.is_some(),
+            after.is_some(),
+            "{what}: made again, the change goes through"
+        );
         self.clear().await;
     }
 
     /// Under the old name or the new one there is the same secret, and under the other one nothing.
     async fn has_one_name(&self, died: bool, what: &str) {
         let (old_one, new_one) = (self.find(SUBJECT).await, self.find(RENAMED).await);
-        assert!(old_one.is_some() != new_one.is_some(), "{what}: it has one name");
-        assert!(died || new_one.is_some(), "{what}: it has the new name in the end");
+        assert!(
+            old_one.is_some() != new_one.is_some(),
+            "{what}: it has one name"
+        );
+        assert!(
+            died || new_one.is_some(),
+            "{what}: it has the new name in the end"
+        );
         let subject = old_one.or(new_one).unwrap();
-        assert_eq!(text(&Some(self.secret(&subject, what).await)), text(&Some(old())), "{what}: its secret");
+        assert_eq!(
+            text(&Some(self.secret(&subject, what).await)),
+            text(&Some(old())),
+            "{what}: its secret"
+        );
         self.is_in_order(what).await;
         self.clear().await;
     }
@@ -160,25 +209,57 @@ impl Scene {
         for connection in &connections {
             let secret = self.secret(connection, what).await;
             let head = format!("{}/{}", connection.id, connection.credential_version);
-            let parts = if secret.expose_secret().len() > 2_400 { 3 } else { 0 };
-            expected.extend((1..=parts).map(|part| format!("{head}/{part}")).chain([head.clone()]));
+            let parts = if secret.expose_secret().len() > 2_400 {
+                3
+            } else {
+                0
+            };
+            expected.extend(
+                (1..=parts)
+                    .map(|part| format!("{head}/{part}"))
+                    .chain([head.clone()]),
+            );
         }
         expected.sort();
-        assert_eq!(tidy(&self.store, &self.keychain).await.unwrap(), 0, "{what}: all is removed that has to be");
-        assert_eq!(self.names().await, expected, "{what}: one secret for each connection and no other");
-        assert_eq!(self.store.leftovers().await.unwrap(), [], "{what}: nothing is left in the journal");
+        assert_eq!(
+            tidy(&self.store, &self.keychain).await.unwrap(),
+            0,
+            "{what}: all is removed that has to be"
+        );
+        assert_eq!(
+            self.names().await,
+            expected,
+            "{what}: one secret for each connection and no other"
+        );
+        assert_eq!(
+            self.store.leftovers().await.unwrap(),
+            [],
+            "{what}: nothing is left in the journal"
+        );
     }
 
     /// Changes connections until the process is killed.
     pub(super) async fn work_for_ever(&self) {
         for n in 0.. {
             let connection = sample(&format!("Connection {n}"));
-            create(&self.store, &self.keychain, &connection, &old()).await.unwrap();
+            create(&self.store, &self.keychain, &connection, &old())
+                .await
+                .unwrap();
             say(WORKED);
-            rotate(&self.store, &self.keychain, connection.id, &new(), connection.method.clone()).await.unwrap();
+            rotate(
+                &self.store,
+                &self.keychain,
+                connection.id,
+                &new(),
+                connection.method.clone(),
+            )
+            .await
+            .unwrap();
             say(WORKED);
             if n % 2 == 1 {
-                remove(&self.store, &self.keychain, &connection).await.unwrap();
+                remove(&self.store, &self.keychain, &connection)
+                    .await
+                    .unwrap();
                 say(WORKED);
             }
         }
@@ -190,10 +271,22 @@ impl Scene {
             let mut connection = sample("x");
             let name = format!("Connection {n} of process {}", std::process::id());
             connection.name = model::ConnectionName::read(&name).unwrap();
-            create(&self.store, &self.keychain, &connection, &"short".into()).await.unwrap();
-            rotate(&self.store, &self.keychain, connection.id, &new(), connection.method.clone()).await.unwrap();
+            create(&self.store, &self.keychain, &connection, &"short".into())
+                .await
+                .unwrap();
+            rotate(
+                &self.store,
+                &self.keychain,
+                connection.id,
+                &new(),
+                connection.method.clone(),
+            )
+            .await
+            .unwrap();
             if n % 2 == 1 {
-                remove(&self.store, &self.keychain, &connection).await.unwrap();
+                remove(&self.store, &self.keychain, &connection)
+                    .await
+                    .unwrap();
             }
         }
     }
@@ -201,27 +294,43 @@ impl Scene {
     /// Removes everything, so that the next one starts with an empty keychain.
     pub(super) async fn clear(&self) {
         for connection in self.store.list().await.unwrap() {
-            remove(&self.store, &self.keychain, &connection).await.unwrap();
+            remove(&self.store, &self.keychain, &connection)
+                .await
+                .unwrap();
         }
-        assert_eq!(self.names().await, [""; 0], "after removing everything the keychain is empty");
+        assert_eq!(
+            self.names().await,
+            [""; 0],
+            "after removing everything the keychain is empty"
+        );
     }
 
     async fn find(&self, name: &str) -> Option<Connection> {
         let connections = self.store.list().await.unwrap();
-        connections.into_iter().find(|connection| connection.name.as_str() == name)
+        connections
+            .into_iter()
+            .find(|connection| connection.name.as_str() == name)
     }
 
     async fn secret(&self, connection: &Connection, what: &str) -> SecretString {
         let read = open(&self.store, &self.keychain, connection.id).await;
-        read.unwrap_or_else(|error| panic!("{what}: {} has lost its secret: {error}", connection.name)).1
+        read.unwrap_or_else(|error| {
+            panic!("{what}: {} has lost its secret: {error}", connection.name)
+        })
+        .1
     }
 
     /// The names of all items in the keychain.
     async fn names(&self) -> Vec<String> {
         let items = Arc::clone(&self.items);
         let search = move || {
-            let found = items.search(&HashMap::from([("service", SERVICE)])).unwrap();
-            let mut names: Vec<String> = found.iter().map(|entry| entry.get_specifiers().unwrap().1).collect();
+            let found = items
+                .search(&HashMap::from([("service", SERVICE)]))
+                .unwrap();
+            let mut names: Vec<String> = found
+                .iter()
+                .map(|entry| entry.get_specifiers().unwrap().1)
+                .collect();
             names.sort();
             names
         };
@@ -265,7 +374,12 @@ impl CredentialStoreApi for Stepping {
         self.0.id()
     }
 
-    fn build(&self, service: &str, user: &str, modifiers: Option<&HashMap<&str, &str>>) -> keyring_core::Result<Entry> {
+    fn build(
+        &self,
+        service: &str,
+        user: &str,
+        modifiers: Option<&HashMap<&str, &str>>,
+    ) -> keyring_core::Result<Entry> {
         let entry = self.0.build(service, user, modifiers)?;
         Ok(Entry::new_with_credential(Arc::new(SteppingItem(entry))))
     }
