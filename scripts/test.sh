@@ -37,7 +37,7 @@ main() {
     step "format" cargo fmt --all --check
     step "licences, bans, sources" licences_and_sources
     step "advisories" advisories
-    for script in check lint test; do step "ui: $script" npm run "$script" --prefix ui --silent; done
+    for script in format check lint test; do step "ui: $script" npm run "$script" --prefix ui --silent; done
     step "build" "$root/scripts/build.sh"
     step "lints" cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
     step "documentation" documentation

@@ -26,12 +26,18 @@ export default ts.config(
   {
     languageOptions: {
       globals: globals.browser,
-      parserOptions: { projectService: { allowDefaultProject: ["*.js"] }, extraFileExtensions: [".svelte"] },
+      parserOptions: {
+        projectService: { allowDefaultProject: ["*.js"] },
+        extraFileExtensions: [".svelte"],
+      },
     },
     rules: {
       "no-console": "error",
       "no-restricted-imports": ["error", { patterns: [tauri, insideBackend] }],
-      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "@typescript-eslint/no-unnecessary-condition": "off",
@@ -55,10 +61,16 @@ export default ts.config(
     files: ["src/components/**"],
     rules: { "no-restricted-imports": ["error", { patterns: [tauri, insideBackend, screens] }] },
   },
-  { files: ["src/backend/*.ts"], rules: { "no-restricted-imports": ["error", { patterns: [tauri] }] } },
+  {
+    files: ["src/backend/*.ts"],
+    rules: { "no-restricted-imports": ["error", { patterns: [tauri] }] },
+  },
   // Errors cross the border as plain objects, so the pretend backend throws them as Tauri does.
   { files: ["src/backend/fake*.ts"], rules: { "@typescript-eslint/only-throw-error": "off" } },
-  { files: ["src/backend/tauri.ts", "src/backend/bindings.ts"], rules: { "no-restricted-imports": "off" } },
+  {
+    files: ["src/backend/tauri.ts", "src/backend/bindings.ts"],
+    rules: { "no-restricted-imports": "off" },
+  },
   {
     files: ["**/*.test.ts", "test/**"],
     rules: { "no-restricted-imports": ["error", { patterns: [tauri] }] },

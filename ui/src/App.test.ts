@@ -10,7 +10,9 @@ import { ConnectionsView } from "./state/connections.svelte";
 
 async function started() {
   const backend = world();
-  const asked = Object.entries(backend).map(([name, answer]) => [name, vi.fn(answer as () => unknown)] as const);
+  const asked = Object.entries(backend).map(
+    ([name, answer]) => [name, vi.fn(answer as () => unknown)] as const,
+  );
   world({}, Object.fromEntries(asked));
   const list = new ConnectionsView();
   render(App, { props: { list, loading: list.load() } });
@@ -20,7 +22,9 @@ async function started() {
 
 it("paints the list with one question to the backend", async () => {
   const { asked } = await started();
-  const used = [...asked].filter(([, answer]) => answer.mock.calls.length > 0).map(([name]) => name);
+  const used = [...asked]
+    .filter(([, answer]) => answer.mock.calls.length > 0)
+    .map(([name]) => name);
   expect(used).toEqual(["listConnections"]);
 });
 
@@ -28,11 +32,15 @@ it("moves the focus to the heading of the screen it shows", async () => {
   const { user } = await started();
   await user.click(screen.getByRole("button", { name: "Settings" }));
   await waitFor(() => {
-    expect(document.activeElement).toBe(screen.getByRole("heading", { level: 1, name: "Settings" }));
+    expect(document.activeElement).toBe(
+      screen.getByRole("heading", { level: 1, name: "Settings" }),
+    );
   });
   await user.click(screen.getByRole("button", { name: "Connections" }));
   await waitFor(() => {
-    expect(document.activeElement).toBe(screen.getByRole("heading", { level: 1, name: "Connections" }));
+    expect(document.activeElement).toBe(
+      screen.getByRole("heading", { level: 1, name: "Connections" }),
+    );
   });
 });
 
@@ -41,7 +49,9 @@ it("remembers the search when a person comes back to the list", async () => {
   await user.type(screen.getByRole("searchbox", { name: "Search connections" }), "outlook");
   await user.click(screen.getByRole("button", { name: "Microsoft Outlook" }));
   await user.click(await screen.findByRole("button", { name: "Back" }));
-  const search = await screen.findByRole<HTMLInputElement>("searchbox", { name: "Search connections" });
+  const search = await screen.findByRole<HTMLInputElement>("searchbox", {
+    name: "Search connections",
+  });
   expect(search.value).toBe("outlook");
   expect(screen.getAllByRole("row")).toHaveLength(2);
 });
@@ -59,17 +69,22 @@ it("gives the focus back to Add connection when the dialog is cancelled", async 
 it.each([
   ["healthy", "success"],
   ["needsAttention", "warning"],
-] as const)("says what has happened to a connection that is %s now in a banner that looks like %s", async (status, tone) => {
-  let tell: (change: Change) => void = () => undefined;
-  world({ onSubscribe: (heard) => (tell = heard) });
-  const list = new ConnectionsView();
-  render(App, { props: { list, loading: list.load() } });
-  await screen.findByRole("table", { name: "Connections" });
-  await waitFor(() => {
-    tell({ kind: "connection", row: { ...example(0).row, status }, say: "It has ended." });
-    expect(screen.getByText("It has ended.").closest(".banner")?.classList.contains(tone)).toBe(true);
-  });
-});
+] as const)(
+  "says what has happened to a connection that is %s now in a banner that looks like %s",
+  async (status, tone) => {
+    let tell: (change: Change) => void = () => undefined;
+    world({ onSubscribe: (heard) => (tell = heard) });
+    const list = new ConnectionsView();
+    render(App, { props: { list, loading: list.load() } });
+    await screen.findByRole("table", { name: "Connections" });
+    await waitFor(() => {
+      tell({ kind: "connection", row: { ...example(0).row, status }, say: "It has ended." });
+      expect(screen.getByText("It has ended.").closest(".banner")?.classList.contains(tone)).toBe(
+        true,
+      );
+    });
+  },
+);
 
 async function followed(connections = examples(3)) {
   let tell: (change: Change) => void = () => undefined;
@@ -81,7 +96,17 @@ async function followed(connections = examples(3)) {
   await waitFor(() => {
     expect(tell.name).not.toBe("tell");
   });
-  return { user: userEvent.setup(), connections, list, elsewhere: () => { tell({ kind: "elsewhere" }); }, tell: (change: Change) => { tell(change); } };
+  return {
+    user: userEvent.setup(),
+    connections,
+    list,
+    elsewhere: () => {
+      tell({ kind: "elsewhere" });
+    },
+    tell: (change: Change) => {
+      tell(change);
+    },
+  };
 }
 
 it("shows in the list what another program has added, tested and removed", async () => {
@@ -154,21 +179,31 @@ it.each([
   await user.click(await dialog.findByRole("button", { name: /^Microsoft Teams/ }));
   await user.click(screen.getByRole("radio", { name: "App Registration" }));
   await user.type(screen.getByLabelText("Client ID"), "4ea17401-95ae-4d70-8d3f-7c0e0d1f2a3b");
-  await user.type(screen.getByLabelText("Client secret"), `${kind}8Q~is.a-secret_of_forty_characters000`);
+  await user.type(
+    screen.getByLabelText("Client secret"),
+    `${kind}8Q~is.a-secret_of_forty_characters000`,
+  );
   await user.type(screen.getByLabelText("Tenant ID"), "contoso.com");
   await user.click(screen.getByRole("button", { name: "Test Connection" }));
   await screen.findByRole("region", { name: "Check report" });
   await user.click(screen.getByRole("button", { name: "Create connection" }));
-  expect(await screen.findByText(new RegExp(`^“Microsoft Teams.*” ${said.replaceAll(".", "\\.")}$`))).toBeTruthy();
+  expect(
+    await screen.findByText(new RegExp(`^“Microsoft Teams.*” ${said.replaceAll(".", "\\.")}$`)),
+  ).toBeTruthy();
 });
 
 async function deletedFirst() {
   const place = await started();
   await place.user.click(screen.getByRole("button", { name: example(0).row.name }));
   await place.user.click(await screen.findByRole("button", { name: "Delete" }));
-  await place.user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Delete" }));
+  await place.user.click(
+    within(screen.getByRole("alertdialog")).getByRole("button", { name: "Delete" }),
+  );
   await screen.findByText(`“${example(0).row.name}” was deleted.`);
-  return { ...place, undo: () => screen.getByRole("button", { name: `Undo deleting “${example(0).row.name}”` }) };
+  return {
+    ...place,
+    undo: () => screen.getByRole("button", { name: `Undo deleting “${example(0).row.name}”` }),
+  };
 }
 
 it("takes a deleted connection out of the list at once, with a way back that takes no focus", async () => {
@@ -187,15 +222,23 @@ it("brings the last deleted connection back with Ctrl+Z, and says when its name 
   const { user, asked } = await deletedFirst();
   asked.get("undoDelete")?.mockResolvedValueOnce({ ...example(0).row, name: "Other name" });
   await user.keyboard("{Control>}z{/Control}");
-  expect(await screen.findByText(/is back as “Other name”, because another connection has that name now\./)).toBeTruthy();
+  expect(
+    await screen.findByText(
+      /is back as “Other name”, because another connection has that name now\./,
+    ),
+  ).toBeTruthy();
   expect(screen.queryByText(/was deleted\.$/)).toBeNull();
 });
 
 it("says so when it is too late to undo", async () => {
   const { user, asked, undo } = await deletedFirst();
-  asked.get("undoDelete")?.mockRejectedValueOnce({ code: "notFound", message: "This connection no longer exists." });
+  asked
+    .get("undoDelete")
+    ?.mockRejectedValueOnce({ code: "notFound", message: "This connection no longer exists." });
   await user.click(undo());
-  expect(await screen.findByText(`“${example(0).row.name}” is already deleted and can't be restored.`)).toBeTruthy();
+  expect(
+    await screen.findByText(`“${example(0).row.name}” is already deleted and can't be restored.`),
+  ).toBeTruthy();
 });
 
 it("gives a connection another name, and takes that back", async () => {
@@ -204,7 +247,9 @@ it("gives a connection another name, and takes that back", async () => {
   await user.click(await screen.findByRole("button", { name: "Duplicate" }));
   await user.click(screen.getByRole("button", { name: "Use another name" }));
   await user.keyboard("Contoso 2027{Enter}");
-  await screen.findByText(`“${example(0).row.name}” is now “Contoso 2027”. Change the name in your scripts.`);
+  await screen.findByText(
+    `“${example(0).row.name}” is now “Contoso 2027”. Change the name in your scripts.`,
+  );
   await user.click(screen.getByRole("button", { name: `Undo renaming “${example(0).row.name}”` }));
   expect(await screen.findByRole("heading", { level: 1, name: example(0).row.name })).toBeTruthy();
 });

@@ -8,7 +8,10 @@ export const NEED: Record<Need["kind"], string> = {
 };
 
 /** What an integration offers for a method. */
-export function offerOf(integration: IntegrationView, method: MethodKind): IntegrationView["application"] {
+export function offerOf(
+  integration: IntegrationView,
+  method: MethodKind,
+): IntegrationView["application"] {
   return method === "oauth" ? integration.delegated : integration.application;
 }
 
@@ -20,15 +23,24 @@ export function fitting(integration: IntegrationView, method: MethodKind, need: 
 }
 
 /** The permissions that a connection needs, by what it is meant to do. */
-export function needed(integration: IntegrationView, method: MethodKind, need: Need): PermissionView[] {
+export function needed(
+  integration: IntegrationView,
+  method: MethodKind,
+  need: Need,
+): PermissionView[] {
   const offer = offerOf(integration, method);
-  const names = new Set(need.kind === "own" ? need.names : need.kind === "readOnly" ? offer.readOnly : offer.readWrite);
-  return offer.permissions.filter(({ name, always }) => names.has(name) || (need.kind === "own" && always));
+  const names = new Set(
+    need.kind === "own" ? need.names : need.kind === "readOnly" ? offer.readOnly : offer.readWrite,
+  );
+  return offer.permissions.filter(
+    ({ name, always }) => names.has(name) || (need.kind === "own" && always),
+  );
 }
 
 /** Those that have to be asked for so that all of them are there or covered. */
 export function withoutCovered<P extends { name: string; servedBy: string[] }>(wanted: P[]): P[] {
-  const coveredAmong = (one: P, others: P[]): boolean => others.some(({ name }) => one.servedBy.includes(name));
+  const coveredAmong = (one: P, others: P[]): boolean =>
+    others.some(({ name }) => one.servedBy.includes(name));
   // What covers is not always covered in the same methods, so only those that nothing covers take others away.
   const highest = wanted.filter((one) => !coveredAmong(one, wanted));
   return wanted.filter((one) => !coveredAmong(one, highest));

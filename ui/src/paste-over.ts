@@ -38,15 +38,19 @@ export function over(event: ClipboardEvent, { several, one, part }: Handlers): v
     put(input, text);
     part?.();
   };
-  several(text).then(
-    (taken) => { if (!taken) asOne(); },
-    asOne,
-  );
+  several(text).then((taken) => {
+    if (!taken) asOne();
+  }, asOne);
 }
 
 /** As the browser would have put it in. */
 function put(input: HTMLInputElement, text: string): void {
   const { selectionStart, selectionEnd, value } = input;
-  input.setRangeText(text.replace(/[\r\n]+/g, ""), selectionStart ?? value.length, selectionEnd ?? value.length, "end");
+  input.setRangeText(
+    text.replace(/[\r\n]+/g, ""),
+    selectionStart ?? value.length,
+    selectionEnd ?? value.length,
+    "end",
+  );
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -33,14 +33,18 @@ export async function readPaste(text: string): Promise<{ values: Pasted; cut: bo
   const { clientId, tenant, secret, cut } = await backend().readPasted(head);
   const values: Pasted = {};
   if (clientId !== null) values.clientId = clientId;
-  if (secret) values.clientSecret = written[secret.written](head.slice(secret.range.start, secret.range.end));
+  if (secret)
+    values.clientSecret = written[secret.written](head.slice(secret.range.start, secret.range.end));
   if (tenant !== null) values.tenant = tenant;
-  const day = secret && (await readDay(`${head.slice(0, secret.range.start)}\n${head.slice(secret.range.end)}`));
+  const day =
+    secret &&
+    (await readDay(`${head.slice(0, secret.range.start)}\n${head.slice(secret.range.end)}`));
   if (day) values.secretExpiresOn = day;
   return { values, cut: cut || head.length < text.length };
 }
 
-const DAY = /\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}|[A-Z][a-z]{2,8} \d{1,2},? \d{4})/g;
+const DAY =
+  /\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}|[A-Z][a-z]{2,8} \d{1,2},? \d{4})/g;
 
 /** The day beside a secret. Of several only the one that is said to be the end can be meant; the program reads it. */
 async function readDay(beside: string): Promise<string | null> {
@@ -67,6 +71,9 @@ export function filled(pasted: Pasted, labels: Partial<Record<Key, string>>): st
 
 /** A secret without the characters within it that nobody sees, or null if it has none. */
 export function withoutInvisible(secret: string): string | null {
-  const visible = secret.replace(/[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g, "");
+  const visible = secret.replace(
+    /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g,
+    "",
+  );
   return visible === secret ? null : visible;
 }

@@ -5,7 +5,9 @@ import { reportText } from "./report";
 
 it("puts the decisive line first and keeps the server's own words, codes and ids", () => {
   const text = reportText("Contoso audit", reportFor("teams", "wrong", false));
-  expect(text.split("\n")[0]).toBe("Contoso audit: Connection failed. The client secret was refused.");
+  expect(text.split("\n")[0]).toBe(
+    "Contoso audit: Connection failed. The client secret was refused.",
+  );
   expect(text).toContain("[Failed] Credential: The client secret was refused. (132 ms)");
   expect(text).toContain("  Who can fix this: you.");
   expect(text).toContain("  Fix it first, then test again.");
@@ -26,7 +28,9 @@ it("lists every permission with its kind and state", () => {
   const report = reportFor("teams", "fine", false);
   const lines = reportText("Contoso audit", report).split("\n");
   const listed = lines.slice(lines.indexOf("Permissions") + 1);
-  expect(listed.filter((line) => line.startsWith("  ") && !line.startsWith("    "))).toHaveLength(report.permissions.length);
+  expect(listed.filter((line) => line.startsWith("  ") && !line.startsWith("    "))).toHaveLength(
+    report.permissions.length,
+  );
   expect(listed[0]).toBe("  Channel.Create (application): missing, for Microsoft Teams");
   expect(listed[1]).toBe("    Granted: no, in the token: no");
   expect(listed[2]).toBe("    Next: Have admin consent granted, then test again.");
@@ -35,9 +39,15 @@ it("lists every permission with its kind and state", () => {
 
 it("says by which permission another one is covered, and what is not known", () => {
   const text = reportText("Contoso audit", reportFor("teams", "mixed", false));
-  expect(text).toMatch(/: covered by Directory\.ReadWrite\.All, for Microsoft Teams\n {4}Granted: no, in the token: no\n/);
-  expect(text).toMatch(/: not known, for Microsoft Teams\n {4}Granted: not known, in the token: not known\n/);
-  expect(text).toContain("  Policy.ReadWrite.ConditionalAccess (application): not needed\n    Granted: yes, in the token: yes\n    Next: Microsoft Teams does not need these");
+  expect(text).toMatch(
+    /: covered by Directory\.ReadWrite\.All, for Microsoft Teams\n {4}Granted: no, in the token: no\n/,
+  );
+  expect(text).toMatch(
+    /: not known, for Microsoft Teams\n {4}Granted: not known, in the token: not known\n/,
+  );
+  expect(text).toContain(
+    "  Policy.ReadWrite.ConditionalAccess (application): not needed\n    Granted: yes, in the token: yes\n    Next: Microsoft Teams does not need these",
+  );
 });
 
 it("names the tenant, the application and the day the secret expires, and when another test may tell more", () => {

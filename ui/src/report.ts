@@ -1,6 +1,15 @@
 // A check's report as plain text, for tickets and mails. It holds what the window shows, and the window has no secret.
 import type { CheckReport, Finding, OriginalError, PermissionFinding } from "./backend";
-import { ACTOR, INTEGRATION, KIND, PERMISSION_STATE, RETRY, STEP, STEP_STATE, yesOrNo } from "./words";
+import {
+  ACTOR,
+  INTEGRATION,
+  KIND,
+  PERMISSION_STATE,
+  RETRY,
+  STEP,
+  STEP_STATE,
+  yesOrNo,
+} from "./words";
 
 /** Everything a report says, line by line, under the connection's name. */
 export function reportText(name: string, report: CheckReport): string {
@@ -24,7 +33,9 @@ export function originalParts(original: OriginalError): [name: string, value: st
     ["Correlation ID", original.correlationId],
     ["Time", original.timestamp],
   ];
-  return parts.flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, String(value)]]));
+  return parts.flatMap(([name, value]): [string, string][] =>
+    value === null ? [] : [[name, String(value)]],
+  );
 }
 
 /** What the test learned beside its steps. */
@@ -67,7 +78,8 @@ function permissionLine(permission: PermissionFinding): string[] {
   const { name, kind, state, requiredBy, granted, inToken, coveredBy, next } = permission;
   const { word } = PERMISSION_STATE[state];
   const covered = coveredBy ? ` by ${coveredBy}` : "";
-  const needed = requiredBy.length > 0 ? `, for ${requiredBy.map((id) => INTEGRATION[id]).join(", ")}` : "";
+  const needed =
+    requiredBy.length > 0 ? `, for ${requiredBy.map((id) => INTEGRATION[id]).join(", ")}` : "";
   return [
     `  ${name} (${KIND[kind].toLowerCase()}): ${word.toLowerCase()}${covered}${needed}`,
     `    Granted: ${yesOrNo(granted).toLowerCase()}, in the token: ${yesOrNo(inToken).toLowerCase()}`,

@@ -77,12 +77,20 @@ describe("the day a secret expires on", () => {
 
   it("goes by the moment where it is known, and by the day that was entered where it is not", () => {
     const now = new Date(2026, 5, 15, 12);
-    expect(expiry({ ...KNOWN, expiresOn: "2026-12-20", expiresAt: new Date(2026, 5, 16, 9).toISOString() }, now).text).toBe("Tomorrow 09:00");
+    expect(
+      expiry(
+        { ...KNOWN, expiresOn: "2026-12-20", expiresAt: new Date(2026, 5, 16, 9).toISOString() },
+        now,
+      ).text,
+    ).toBe("Tomorrow 09:00");
   });
 
   it("says of one that was refused as expired that it is, also without a day or with a later one", () => {
     for (const expiresOn of [null, "2050-01-01"]) {
-      expect(expiry({ ...KNOWN, expiresOn, secretExpired: true }, NOW)).toMatchObject({ urgency: "past", text: "Expired" });
+      expect(expiry({ ...KNOWN, expiresOn, secretExpired: true }, NOW)).toMatchObject({
+        urgency: "past",
+        text: "Expired",
+      });
     }
   });
 });

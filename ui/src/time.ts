@@ -1,6 +1,19 @@
 // Times as people read them: by their own clock and calendar, and each day in one form, "20 Dec 2026". "Now" is always
 // given, so that each function is true without a clock.
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
+const MONTHS = [
+  "Jan",
+  "Feb",
+  "Mar",
+  "Apr",
+  "May",
+  "Jun",
+  "Jul",
+  "Aug",
+  "Sep",
+  "Oct",
+  "Nov",
+  "Dec",
+] as const;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -77,9 +90,14 @@ export function expiry({ expiresOn, expiresAt, secretExpired }: Expires, now: Da
   const at = expiresAt === null ? null : new Date(expiresAt);
   const days = (at ? localDay(at) : calendarDay(expiresOn ?? "")) - localDay(now);
   if (days < 0 || (at && at <= now)) return { urgency: "past", text: "Expired", exact: whole };
-  if (days > SOON) return { urgency: "later", text: at ? localDate(at) : date(expiresOn ?? ""), exact: whole };
+  if (days > SOON)
+    return { urgency: "later", text: at ? localDate(at) : date(expiresOn ?? ""), exact: whole };
   const hour = at ? ` ${localTime(at)}` : "";
-  return { urgency: "soon", text: days === 0 ? `Today${hour}` : days === 1 ? `Tomorrow${hour}` : `In ${String(days)} days`, exact: whole };
+  return {
+    urgency: "soon",
+    text: days === 0 ? `Today${hour}` : days === 1 ? `Tomorrow${hour}` : `In ${String(days)} days`,
+    exact: whole,
+  };
 }
 
 /** Days since 1970 by the local calendar, whatever summer time does to their length. */

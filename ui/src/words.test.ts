@@ -54,7 +54,12 @@ it("tells a locked keychain from an absent one and from one that refused", () =>
 });
 
 it("never asks for a secret anew that another keychain still holds", () => {
-  const elsewhere: ErrorCode[] = ["keychainLocked", "keychainNoCollection", "keychainOtherProvider", "keychainOtherCollection"];
+  const elsewhere: ErrorCode[] = [
+    "keychainLocked",
+    "keychainNoCollection",
+    "keychainOtherProvider",
+    "keychainOtherCollection",
+  ];
   for (const code of elsewhere) expect(explain(code).next).not.toContain("Enter the secret");
   expect(explain("keychainMissing").next).toContain("Enter the secret");
 });
@@ -64,7 +69,10 @@ it("does not blame the connection when Microsoft throttles", () => {
 });
 
 it("still has words when the program is newer than the window", () => {
-  expect(explain("brandNew" as ErrorCode)).toEqual({ title: "Unexpected error", next: "Try again." });
+  expect(explain("brandNew" as ErrorCode)).toEqual({
+    title: "Unexpected error",
+    next: "Try again.",
+  });
 });
 
 it("names eleven integrations", () => {
@@ -77,13 +85,22 @@ it("says what to do to whoever reads it", () => {
     title: "Sign-in timed out",
     next: "You did not finish the sign-in within five minutes. Start again.",
   });
-  expect(explain("invalid")).toEqual({ title: "Check what you entered", next: "Correct it, then try again." });
-  expect(explain("store").next).toBe("Check that the disk is not full and that you can write to the data folder.");
+  expect(explain("invalid")).toEqual({
+    title: "Check what you entered",
+    next: "Correct it, then try again.",
+  });
+  expect(explain("store").next).toBe(
+    "Check that the disk is not full and that you can write to the data folder.",
+  );
   expect(STEP.probe).toBe("Sample read");
 });
 
 it("spells as the portal does, everywhere in the window", () => {
-  const files = import.meta.glob<string>("./**/*.{svelte,ts}", { query: "?raw", import: "default", eager: true });
+  const files = import.meta.glob<string>("./**/*.{svelte,ts}", {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  });
   const texts = Object.entries(files).filter(([name]) => !/\.test\.ts$|fake|bindings/.test(name));
   expect(texts.length).toBeGreaterThan(50);
   const british = /\b(?:[Oo]rganisation|[Rr]ecognise|Licence|Cancelled)/;

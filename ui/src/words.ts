@@ -44,7 +44,9 @@ export const CREATED_AS: Record<Status, string> = {
 };
 
 /** After "Not tested:" in the list, where there is little room; the whole reason is one hover away. */
-export const NOT_TESTED: Partial<Record<NotTestedReason, string>> = { keychainLocked: "keychain locked" };
+export const NOT_TESTED: Partial<Record<NotTestedReason, string>> = {
+  keychainLocked: "keychain locked",
+};
 
 /** Beside the status, while somebody else is expected to consent. */
 export const AWAITS_CONSENT = "Waiting for consent";
@@ -64,9 +66,15 @@ export const INTEGRATION: Record<Integration, string> = {
   oneNote: "Microsoft OneNote",
 };
 
-export const METHOD: Record<MethodKind, string> = { oauth: "OAuth", appRegistration: "App Registration" };
+export const METHOD: Record<MethodKind, string> = {
+  oauth: "OAuth",
+  appRegistration: "App Registration",
+};
 
-export const KIND: Record<PermissionKind, string> = { application: "Application", delegated: "Delegated" };
+export const KIND: Record<PermissionKind, string> = {
+  application: "Application",
+  delegated: "Delegated",
+};
 
 /** In the order in which a report shows them. */
 export const STEP: Record<Step, string> = {
@@ -185,9 +193,15 @@ export interface Explanation {
 export function explain(code: ErrorCode): Explanation {
   switch (code) {
     case "nameTaken":
-      return { title: "Name already used", next: "Choose another name. Capital letters make no difference." };
+      return {
+        title: "Name already used",
+        next: "Choose another name. Capital letters make no difference.",
+      };
     case "notFound":
-      return { title: "Connection not found", next: "Go back to the list. Another program may have deleted it." };
+      return {
+        title: "Connection not found",
+        next: "Go back to the list. Another program may have deleted it.",
+      };
     case "invalid":
       return { title: "Check what you entered", next: "Correct it, then try again." };
     case "keychainUnavailable":
@@ -203,9 +217,15 @@ export function explain(code: ErrorCode): Explanation {
     case "keychainLocked":
       return { title: "Keychain locked", next: "Unlock your keychain, then try again." };
     case "keychainDenied":
-      return { title: "Keychain access denied", next: "Allow Graph Connect to use your keychain and try again." };
+      return {
+        title: "Keychain access denied",
+        next: "Allow Graph Connect to use your keychain and try again.",
+      };
     case "keychainMissing":
-      return { title: "Secret not in the keychain", next: "Enter the secret once more or sign in again." };
+      return {
+        title: "Secret not in the keychain",
+        next: "Enter the secret once more or sign in again.",
+      };
     case "keychainOtherProvider":
       return {
         title: "Another program is the keychain",
@@ -217,7 +237,10 @@ export function explain(code: ErrorCode): Explanation {
         next: "Open the collection that keeps the secret, then try again.",
       };
     case "keychainTooLarge":
-      return { title: "Too large for the keychain", next: "Check that you pasted only the secret's value." };
+      return {
+        title: "Too large for the keychain",
+        next: "Check that you pasted only the secret's value.",
+      };
     case "keychainAmbiguous":
       return {
         title: "More than one secret in the keychain",
@@ -229,9 +252,15 @@ export function explain(code: ErrorCode): Explanation {
         next: "If a window asks for its password, answer it, then try again.",
       };
     case "keychainDamaged":
-      return { title: "Secret in the keychain is damaged", next: "Enter the secret once more or sign in again." };
+      return {
+        title: "Secret in the keychain is damaged",
+        next: "Enter the secret once more or sign in again.",
+      };
     case "keychainOther":
-      return { title: "Keychain error", next: "Run “Test the keychain” in Settings to learn more." };
+      return {
+        title: "Keychain error",
+        next: "Run “Test the keychain” in Settings to learn more.",
+      };
     case "network":
       return {
         title: "Microsoft could not be reached",
@@ -255,36 +284,57 @@ export function explain(code: ErrorCode): Explanation {
         next: "Paste the secret's Value, not its Secret ID, or create a new secret and replace this one.",
       };
     case "refused":
-      return { title: "Request refused", next: "Read the original error to see why, and who can help." };
+      return {
+        title: "Request refused",
+        next: "Read the original error to see why, and who can help.",
+      };
     case "declined":
       return {
         title: "Sign-in declined",
         next: "Sign in again and accept. If Microsoft asks for approval, ask someone who may grant consent for your tenant.",
       };
     case "expired":
-      return { title: "Sign-in timed out", next: "You did not finish the sign-in within five minutes. Start again." };
+      return {
+        title: "Sign-in timed out",
+        next: "You did not finish the sign-in within five minutes. Start again.",
+      };
     case "cancelled":
       return { title: "Canceled", next: "Nothing was changed. Start again when you're ready." };
     case "otherAccount":
-      return { title: "Another account signed in", next: "Sign in with the account of this connection." };
+      return {
+        title: "Another account signed in",
+        next: "Sign in with the account of this connection.",
+      };
     case "tooManySignIns":
-      return { title: "Too many sign-ins at once", next: "Finish or cancel another sign-in first." };
+      return {
+        title: "Too many sign-ins at once",
+        next: "Finish or cancel another sign-in first.",
+      };
     case "listener":
       return {
         title: "No port for the answer",
         next: "A firewall or security program may block local ports. Allow Graph Connect to listen on this computer.",
       };
     case "browser":
-      return { title: "No browser opened", next: "Choose “Copy sign-in link” and paste it into your browser." };
+      return {
+        title: "No browser opened",
+        next: "Choose “Copy sign-in link” and paste it into your browser.",
+      };
     case "newerStore":
-      return { title: "Made by a newer version", next: "Update Graph Connect to open these connections." };
+      return {
+        title: "Made by a newer version",
+        next: "Update Graph Connect to open these connections.",
+      };
     case "store":
       return {
         title: "Connections could not be read or saved",
         next: "Check that the disk is not full and that you can write to the data folder.",
       };
     case "internal":
-      return { title: "Unexpected error", next: "Try again. If it happens again, report it with the text below." };
+      return {
+        title: "Unexpected error",
+        next: "Try again. If it happens again, report it with the text below.",
+      };
     default:
       return unknownCode(code);
   }

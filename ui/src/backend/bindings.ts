@@ -14,7 +14,10 @@ export const commands = {
 	suggestName: (integration: Integration) => __TAURI_INVOKE<string>("suggest_name", { integration }),
 	inspectAppRegistration: (form: AppRegistrationForm) => __TAURI_INVOKE<AppRegistrationVerdict>("inspect_app_registration", { form }),
 	inspectSignIn: (form: SignInForm) => __TAURI_INVOKE<SignInVerdict>("inspect_sign_in", { form }),
-	/**  Takes a pasted text of several values apart. The secret in it stays where it is: only its place is answered. */
+	/**
+	 *  Takes a pasted text of several values apart. The secret in it stays where it is: only its place
+	 *  is answered.
+	 */
 	readPasted: (text: SecretText) => __TAURI_INVOKE<PastedView>("read_pasted", { text }),
 	/**  What is said of a day while it is being written. */
 	inspectDay: (text: string) => __TAURI_INVOKE<DayVerdict>("inspect_day", { text }),
@@ -23,16 +26,25 @@ export const commands = {
 	createAppRegistration: (form: AppRegistrationForm, report: number | null) => __TAURI_INVOKE<Created>("create_app_registration", { form, report }),
 	checkConnection: (check: number, id: string, onFinding: Channel<Finding>) => __TAURI_INVOKE<CheckReport>("check_connection", { check, id, onFinding }),
 	cancelCheck: (check: number) => __TAURI_INVOKE<void>("cancel_check", { check }),
-	/**  With `wait_for_consent` the person is asked only for who they are, and what is kept waits for the rest. */
+	/**
+	 *  With `wait_for_consent` the person is asked only for who they are, and what is kept waits for
+	 *  the rest.
+	 */
 	beginSignIn: (signIn: number, form: SignInForm, mode: SignInMode, waitForConsent: boolean, onEvent: Channel<SignInEvent>) => __TAURI_INVOKE<string>("begin_sign_in", { signIn, form, mode, waitForConsent, onEvent }),
 	beginSignInAgain: (signIn: number, id: string, mode: SignInMode, onEvent: Channel<SignInEvent>) => __TAURI_INVOKE<string>("begin_sign_in_again", { signIn, id, mode, onEvent }),
 	openAgain: (signIn: number) => __TAURI_INVOKE<null>("open_again", { signIn }),
 	newSignInLink: (signIn: number) => __TAURI_INVOKE<string>("new_sign_in_link", { signIn }),
 	confirmAccount: (signIn: number, yes: boolean) => __TAURI_INVOKE<null>("confirm_account", { signIn, yes }),
 	cancelSignIn: (signIn: number) => __TAURI_INVOKE<void>("cancel_sign_in", { signIn }),
-	/**  Tests a new secret, and puts it in the place of the old one if it works. Stopped by `cancel_check` while it is tested. */
+	/**
+	 *  Tests a new secret, and puts it in the place of the old one if it works. Stopped by
+	 *  `cancel_check` while it is tested.
+	 */
 	replaceSecret: (check: number, id: string, form: SecretForm, onFinding: Channel<Finding>) => __TAURI_INVOKE<Replacement>("replace_secret", { check, id, form, onFinding }),
-	/**  Puts a new secret in the place of the old one although its test did not pass; `tested` is the number of that test. */
+	/**
+	 *  Puts a new secret in the place of the old one although its test did not pass; `tested` is the
+	 *  number of that test.
+	 */
 	replaceSecretAnyway: (id: string, form: SecretForm, tested: number | null) => __TAURI_INVOKE<null>("replace_secret_anyway", { id, form, tested }),
 	updateConnection: (id: string, description: string, tags: string[], secretExpiresOn: string | null, need: Need) => __TAURI_INVOKE<ConnectionRow>("update_connection", { id, description, tags, secretExpiresOn, need }),
 	/**  Takes a connection out of the list. It can be brought back for ten seconds. */
@@ -41,7 +53,10 @@ export const commands = {
 	undoDelete: (id: string) => __TAURI_INVOKE<ConnectionRow>("undo_delete", { id }),
 	/**  A name for a copy of a connection. */
 	suggestCopyName: (id: string) => __TAURI_INVOKE<string>("suggest_copy_name", { id }),
-	/**  Makes a connection like another one, with a copy of its client secret, which is copied in the keychain and crosses no border. */
+	/**
+	 *  Makes a connection like another one, with a copy of its client secret, which is copied in the
+	 *  keychain and crosses no border.
+	 */
 	duplicateConnection: (id: string, name: string, description: string, tags: string[]) => __TAURI_INVOKE<ConnectionRow>("duplicate_connection", { id, name, description, tags }),
 	/**  Gives a connection another name. */
 	renameConnection: (id: string, name: string) => __TAURI_INVOKE<ConnectionRow>("rename_connection", { id, name }),
@@ -54,7 +69,10 @@ export const commands = {
 	/**  Opens the page on which a cloud of this computer says who and what is in it. */
 	openDemo: (cloud: CloudId) => __TAURI_INVOKE<null>("open_demo", { cloud }),
 	keychainSelfTest: () => __TAURI_INVOKE<string>("keychain_self_test"),
-	/**  Opens the keychain's own prompt; what came of it is no error, except that there is nothing to open. */
+	/**
+	 *  Opens the keychain's own prompt; what came of it is no error, except that there is nothing to
+	 *  open.
+	 */
 	unlockKeychain: () => __TAURI_INVOKE<KeychainUnlock>("unlock_keychain"),
 	about: () => __TAURI_INVOKE<About>("about"),
 	consentMessage: (subject: ConsentSubject) => __TAURI_INVOKE<ConsentMessage>("consent_message", { subject }),
@@ -63,7 +81,10 @@ export const commands = {
 	/**  Looks at a fresh token from time to time until the permissions are in it. */
 	watchConsent: (id: string) => __TAURI_INVOKE<WatchView>("watch_consent", { id }),
 	stopWatching: (id: string) => __TAURI_INVOKE<null>("stop_watching", { id }),
-	/**  Opens the consent page in the system browser and waits for it; returns its link. Stopped by `cancel_sign_in`. */
+	/**
+	 *  Opens the consent page in the system browser and waits for it; returns its link. Stopped by
+	 *  `cancel_sign_in`.
+	 */
 	beginAdminConsent: (signIn: number, id: string, onEvent: Channel<ConsentEvent>) => __TAURI_INVOKE<string>("begin_admin_consent", { signIn, id, onEvent }),
 	/**  Tests these connections, or all of them, 16 at a time. Stopped by `cancel_check`. */
 	testAll: (run: number, ids: string[] | null, onEvent: Channel<TestAllEvent>) => __TAURI_INVOKE<TestAllSummary>("test_all", { run, ids, onEvent }),
@@ -100,7 +121,10 @@ export type About = {
 	dataFolder: string,
 };
 
-/**  The account that signed in. The pair of tenant and object ID is its identity; the rest is for people to read. */
+/**
+ *  The account that signed in. The pair of tenant and object ID is its identity; the rest is for
+ *  people to read.
+ */
 export type Account = {
 	/**  `tid`: the tenant that issued the token. */
 	tenantId: TenantId,
@@ -116,9 +140,15 @@ export type Account = {
 export type Actor = 
 /**  Whoever sits at this computer. */
 "you" | 
-/**  An owner of the app registration, or an Application Administrator or Cloud Application Administrator. */
+/**
+ *  An owner of the app registration, or an Application Administrator or Cloud Application
+ *  Administrator.
+ */
 "applicationAdministrator" | 
-/**  A Privileged Role Administrator or Global Administrator: who may consent to application permissions of Graph. */
+/**
+ *  A Privileged Role Administrator or Global Administrator: who may consent to application
+ *  permissions of Graph.
+ */
 "privilegedRoleAdministrator" | 
 /**  A User Administrator: accounts, passwords, licenses. */
 "userAdministrator" | 
@@ -187,13 +217,22 @@ export type AppRegistrationVerdict = {
 	tenant: FieldVerdict,
 	/**  The day on which the secret expires. */
 	secretExpiresOn: FieldVerdict,
-	/**  Where in the text the secret stands that is probably meant, when something that nobody sees is around it. */
+	/**
+	 *  Where in the text the secret stands that is probably meant, when something that nobody sees
+	 *  is around it.
+	 */
 	secretWithin: TextRange | null,
 	/**  What it may do. */
 	need: FieldVerdict,
-	/**  Whether the secret was refused because it looks like the Secret ID, which a person may override. */
+	/**
+	 *  Whether the secret was refused because it looks like the Secret ID, which a person may
+	 *  override.
+	 */
 	secretLooksLikeId: boolean,
-	/**  Whether the connection can be tested: the three credentials are valid. The name may still be wrong. */
+	/**
+	 *  Whether the connection can be tested: the three credentials are valid. The name may still be
+	 *  wrong.
+	 */
 	complete: boolean,
 };
 
@@ -207,11 +246,17 @@ export type CallView = {
 	body: string,
 	/**  How long all of it is. */
 	bytes: number,
-	/**  Where Graph keeps what was asked for, when it is elsewhere: an address that needs no sign-in. */
+	/**
+	 *  Where Graph keeps what was asked for, when it is elsewhere: an address that needs no
+	 *  sign-in.
+	 */
 	keptAt: string | null,
 	/**  Set when Graph refused. */
 	refusal: Refusal | null,
-	/**  Set when a new refresh token of the connection could not be kept: what a person is told of that. */
+	/**
+	 *  Set when a new refresh token of the connection could not be kept: what a person is told of
+	 *  that.
+	 */
 	notKept: string | null,
 };
 
@@ -237,25 +282,34 @@ export type CheckReport = {
 	/**  One line a step, in the order of [`Step`]. */
 	findings: Finding[],
 	/**
-	 *  Every permission the integration needs, against the token and the tenant, then those that are more than needed;
-	 *  empty when no token was issued.
+	 *  Every permission the integration needs, against the token and the tenant, then those that
+	 *  are more than needed; empty when no token was issued.
 	 */
 	permissions: PermissionFinding[],
 	/**  The tenant's display name, where it could be read. */
 	tenantName: string | null,
 	/**  The application's display name, where it could be read. */
 	appName: string | null,
-	/**  The day on which the client secret expires where this computer is, as far as the tenant says. */
+	/**
+	 *  The day on which the client secret expires where this computer is, as far as the tenant
+	 *  says.
+	 */
 	secretExpiresOn: string | null,
 	/**  The same to the moment. */
 	secretExpiresAt: string | null,
 	/**  Whether the client secret was refused because it has expired. */
 	secretExpired?: boolean,
-	/**  In how many seconds another run may tell more: the service asked to wait, or a grant has not reached the token. */
+	/**
+	 *  In how many seconds another run may tell more: the service asked to wait, or a grant has not
+	 *  reached the token.
+	 */
 	againAfterS: number | null,
 	/**  What stood in the way of a check that could not run; nothing for one that proved something. */
 	notTested: NotTestedReason | null,
-	/**  Why this report is shown but not kept, as a sentence; nothing for one that is kept or was not to be. */
+	/**
+	 *  Why this report is shown but not kept, as a sentence; nothing for one that is kept or was
+	 *  not to be.
+	 */
 	notKept: string | null,
 };
 
@@ -281,7 +335,10 @@ export type CloudView = {
 	name: string,
 	portal: string,
 	custom: boolean,
-	/**  Whether it runs on this computer, as the demo tenant does. Its own page says who and what is in it. */
+	/**
+	 *  Whether it runs on this computer, as the demo tenant does. Its own page says who and what is
+	 *  in it.
+	 */
 	onThisComputer: boolean,
 	/**  The application that signs in by default. */
 	defaultClientId: string | null,
@@ -303,8 +360,8 @@ export type CommandLine = {
 	/**  What makes a shell look into that folder. */
 	pathLine: string,
 	/**
-	 *  In the demo: the line with which a new terminal sees the connections of this window. It also makes it find the
-	 *  program.
+	 *  In the demo: the line with which a new terminal sees the connections of this window. It also
+	 *  makes it find the program.
 	 */
 	environment: string | null,
 };
@@ -335,7 +392,10 @@ export type ConnectionDetail = {
 	usesMore: boolean,
 	/**  Paths of Graph to try. */
 	paths: string[],
-	/**  The address of Graph in the connection's cloud; nothing when the cloud is no longer in the list. */
+	/**
+	 *  The address of Graph in the connection's cloud; nothing when the cloud is no longer in the
+	 *  list.
+	 */
 	graph: string | null,
 	/**  What Microsoft Graph PowerShell calls that cloud, unless it is its usual one. */
 	powershellEnvironment: string | null,
@@ -583,7 +643,10 @@ export type Need =
 /**  The names, of [`Integration::offered`]. */
 names: string[] };
 
-/**  A check that was asked for and could not run. It proves nothing and changes nothing of what is known. */
+/**
+ *  A check that was asked for and could not run. It proves nothing and changes nothing of what is
+ *  known.
+ */
 export type NotTested = {
 	/**  When it was asked for. */
 	at: string,
@@ -634,7 +697,10 @@ export type OriginalError = {
 	error: string | null,
 	/**  The AADSTS number, such as 7000215. */
 	aadsts: number | null,
-	/**  The server's own text, with control and direction characters made visible, 2,000 characters at most. */
+	/**
+	 *  The server's own text, with control and direction characters made visible, 2,000 characters
+	 *  at most.
+	 */
 	text: string,
 	/**  The trace ID (identity platform) or `request-id` (Graph). */
 	traceId: string | null,
@@ -654,7 +720,10 @@ export type Outcome =
 "needsSignIn" | 
 /**  The connection does not work. */
 "fails" | 
-/**  It could not run to its end: the keychain, the network or a service stood in the way. Nothing is proved either way. */
+/**
+ *  It could not run to its end: the keychain, the network or a service stood in the way.
+ *  Nothing is proved either way.
+ */
 "inconclusive";
 
 /**  The values of a pasted text. */
@@ -829,7 +898,10 @@ export type SettingsView = {
 	clientIds: CloudClient[],
 };
 
-/**  What happens during a sign-in, in the order in which it happens; `done` and `failed` are the last. */
+/**
+ *  What happens during a sign-in, in the order in which it happens; `done` and `failed` are the
+ *  last.
+ */
 export type SignInEvent = 
 /**  The port is open. */
 { kind: "waiting"; deadline: string; redirectUri: string } | 
@@ -843,7 +915,10 @@ export type SignInEvent =
 { kind: "exchanging" } | 
 /**  The new sign-in is tested, before it is kept. */
 { kind: "checking" } | 
-/**  It has not proved to work, so the old one is kept unless the person insists; answered by `confirm_account`. */
+/**
+ *  It has not proved to work, so the old one is kept unless the person insists; answered by
+ *  `confirm_account`.
+ */
 { kind: "notProved"; say: string; report: CheckReport } | 
 /**  Somebody else signed in than last time; answered by `confirm_account`. */
 { kind: "otherAccount"; previous: Account; now: Account } | 
@@ -902,13 +977,19 @@ export type Status =
 /**  No check has run. */
 "neverTested";
 
-/**  The steps of a check, in the order in which a report shows them. Steps that do not depend on each other run together. */
+/**
+ *  The steps of a check, in the order in which a report shows them. Steps that do not depend on
+ *  each other run together.
+ */
 export type Step = 
 /**  The secret can be read from the keychain. */
 "keychain" | 
 /**  The login host's name is known to the network (DNS). */
 "nameResolution" | 
-/**  A connection to the login host can be made, directly or through a proxy, and it is Microsoft that answers. */
+/**
+ *  A connection to the login host can be made, directly or through a proxy, and it is Microsoft
+ *  that answers.
+ */
 "connection" | 
 /**  The connection is secure, and this computer trusts who issued the certificate. */
 "tls" | 

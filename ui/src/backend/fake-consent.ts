@@ -1,5 +1,12 @@
 // Consent by somebody else, in the pretend world: the message, waiting, and the page of an administrator.
-import type { CheckReport, ConnectionDetail, ConsentEvent, ConsentMessage, ConsentSubject, PermissionView } from "./bindings";
+import type {
+  CheckReport,
+  ConnectionDetail,
+  ConsentEvent,
+  ConsentMessage,
+  ConsentSubject,
+  PermissionView,
+} from "./bindings";
 import type { Backend } from "./index";
 import { needed } from "../needs";
 import { INTEGRATIONS } from "./fake-catalogue";
@@ -66,7 +73,11 @@ export function fakeConsent({ pace, find, tested, waits, page }: World): Consent
     },
   };
 
-  async function play(number: number, detail: ConnectionDetail, onEvent: (event: ConsentEvent) => void): Promise<void> {
+  async function play(
+    number: number,
+    detail: ConnectionDetail,
+    onEvent: (event: ConsentEvent) => void,
+  ): Promise<void> {
     let stop = false;
     waits(number, () => (stop = true));
     const deadline = new Date(Date.now() + 300_000).toISOString();
@@ -80,7 +91,18 @@ export function fakeConsent({ pace, find, tested, waits, page }: World): Consent
     }
     if (page === "refused") {
       const message = "Microsoft's page says that nobody has consented.";
-      onEvent({ kind: "failed", error: { code: "declined", message, next: null, actor: null, retry: null, page: null, detail: null } });
+      onEvent({
+        kind: "failed",
+        error: {
+          code: "declined",
+          message,
+          next: null,
+          actor: null,
+          retry: null,
+          page: null,
+          detail: null,
+        },
+      });
       return;
     }
     onEvent({ kind: "checking" });
@@ -104,11 +126,17 @@ function message(subject: ConsentSubject, find: World["find"]): ConsentMessage {
   const oauth = about.method === "oauth";
   const asked = integration ? needed(integration, about.method, about.need) : [];
   const link = `https://login.microsoftonline.com/${about.tenant}/v2.0/adminconsent?client_id=${about.clientId}&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default`;
-  const role = oauth ? "Cloud Application Administrator or Application Administrator" : "Privileged Role Administrator";
+  const role = oauth
+    ? "Cloud Application Administrator or Application Administrator"
+    : "Privileged Role Administrator";
   const name = integration?.name ?? "Microsoft Graph";
   const begin = `Please consent to the permissions of the application ${about.clientId} for ${name}.`;
-  const lines = asked.map(({ name: permission, purpose }) => `- ${permission}: ${purpose}`).join("\n");
-  const items = asked.map(({ name: permission, purpose }) => `<li><strong>${permission}</strong>: ${purpose}</li>`).join("");
+  const lines = asked
+    .map(({ name: permission, purpose }) => `- ${permission}: ${purpose}`)
+    .join("\n");
+  const items = asked
+    .map(({ name: permission, purpose }) => `<li><strong>${permission}</strong>: ${purpose}</li>`)
+    .join("");
   return {
     subject: `Consent for ${name}`,
     text: `Hello,\n\n${begin}\n\n${lines}\n\nRole needed: ${role}\nLink: ${link}\n`,
@@ -119,7 +147,9 @@ function message(subject: ConsentSubject, find: World["find"]): ConsentMessage {
 }
 
 function script(name: string, permissions: PermissionView[], delegated: boolean): string {
-  const list = permissions.map((permission) => `  ${permission.name}=${delegated ? "Scope" : "Role"}`).join("\n");
+  const list = permissions
+    .map((permission) => `  ${permission.name}=${delegated ? "Scope" : "Role"}`)
+    .join("\n");
   return `#!/usr/bin/env bash\n# Makes the app registration "${name}".\nset -euo pipefail\n\nNAME='${name}'\nPERMISSIONS="\n${list}\n"\n\napp=$(az ad app list --display-name "$NAME" --query '[0].appId' --output tsv)\n# …\nprintf '{"appId":"%s","tenant":"%s"}\\n' "$app" "$(az account show --query tenantId --output tsv)"\n`;
 }
 

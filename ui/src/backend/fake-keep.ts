@@ -29,8 +29,10 @@ interface Keeping {
 
 /** What a test comes to, in the words of the program. */
 function say(report: CheckReport): string {
-  if (report.outcome === "works" || report.outcome === "worksWithGaps") return "Secret replaced and tested.";
-  if (report.outcome === "inconclusive") return "The new secret could not be tested. The old one is kept.";
+  if (report.outcome === "works" || report.outcome === "worksWithGaps")
+    return "Secret replaced and tested.";
+  if (report.outcome === "inconclusive")
+    return "The new secret could not be tested. The old one is kept.";
   return "The new secret does not work. The old one is kept.";
 }
 
@@ -44,7 +46,11 @@ export function fakeKeep({ world, find, taken, run }: Keeping): KeepCalls {
     return candidates.find((candidate) => !taken(candidate)) ?? name;
   };
 
-  const replace = (detail: ConnectionDetail, expiresOn: string | null, report: CheckReport | null): void => {
+  const replace = (
+    detail: ConnectionDetail,
+    expiresOn: string | null,
+    report: CheckReport | null,
+  ): void => {
     if (world.keychain) throw world.keychain;
     detail.report = report;
     detail.row.expiresOn = report?.secretExpiresOn ?? expiresOn;
@@ -79,8 +85,22 @@ export function fakeKeep({ world, find, taken, run }: Keeping): KeepCalls {
       if (world.keychain) throw world.keychain;
       if (taken(name)) throw failure("nameTaken", "Another connection has this name already.");
       const original = structuredClone(find(id));
-      const row = { ...original.row, id: `copy-${String(world.connections.length)}`, name, tags, status: "neverTested" as const, lastCheckedAt: null };
-      world.connections.push({ ...original, row, description, report: null, scriptsMayUse: false, uses: [] });
+      const row = {
+        ...original.row,
+        id: `copy-${String(world.connections.length)}`,
+        name,
+        tags,
+        status: "neverTested" as const,
+        lastCheckedAt: null,
+      };
+      world.connections.push({
+        ...original,
+        row,
+        description,
+        report: null,
+        scriptsMayUse: false,
+        uses: [],
+      });
       return { ...row };
     },
     async renameConnection(id, name) {

@@ -1,5 +1,12 @@
 // Testing many connections at once and keeping reports as files, in the pretend world.
-import type { AppError, Change, CheckReport, ConnectionDetail, Outcome, TestAllSummary } from "./bindings";
+import type {
+  AppError,
+  Change,
+  CheckReport,
+  ConnectionDetail,
+  Outcome,
+  TestAllSummary,
+} from "./bindings";
 import { locked, notTested } from "./fake-states";
 import { reportFor, statusOf } from "./fake-world";
 import type { Backend } from "./index";
@@ -17,7 +24,10 @@ interface World {
   onSubscribe?: ((tell: (change: Change) => void) => void) | undefined;
 }
 
-const COUNTED: Record<Exclude<Outcome, "inconclusive">, Exclude<keyof TestAllSummary, "tested" | "notTested">> = {
+const COUNTED: Record<
+  Exclude<Outcome, "inconclusive">,
+  Exclude<keyof TestAllSummary, "tested" | "notTested">
+> = {
   works: "healthy",
   worksWithGaps: "attention",
   needsSignIn: "needsSignIn",
@@ -43,10 +53,24 @@ function fate(index: number): string {
   return index % 4 === 3 ? "fine" : "full";
 }
 
-export function fakeProve({ pace, connections, keychain, isCancelled, cancelled, onSubscribe }: World): ProveCalls {
+export function fakeProve({
+  pace,
+  connections,
+  keychain,
+  isCancelled,
+  cancelled,
+  onSubscribe,
+}: World): ProveCalls {
   return {
     async testAll(run, ids, onEvent) {
-      const summary: TestAllSummary = { tested: 0, healthy: 0, attention: 0, needsSignIn: 0, failing: 0, notTested: [] };
+      const summary: TestAllSummary = {
+        tested: 0,
+        healthy: 0,
+        attention: 0,
+        needsSignIn: 0,
+        failing: 0,
+        notTested: [],
+      };
       const chosen = connections.filter(({ row }) => ids === null || ids.includes(row.id));
       for (const [index, detail] of chosen.entries()) {
         onEvent({ kind: "started", id: detail.row.id });
@@ -62,13 +86,19 @@ export function fakeProve({ pace, connections, keychain, isCancelled, cancelled,
           detail.row = { ...detail.row, notTested: notTested(report) };
         } else {
           detail.report = report;
-          detail.row = { ...detail.row, status: statusOf(report), lastCheckedAt: report.startedAt, notTested: null };
+          detail.row = {
+            ...detail.row,
+            status: statusOf(report),
+            lastCheckedAt: report.startedAt,
+            notTested: null,
+          };
         }
         onEvent({ kind: "finished", row: { ...detail.row }, headline: report.headline });
       }
       return summary;
     },
-    saveReport: (id) => Promise.resolve(`/home/alex/Downloads/Graph Connect - ${id} - check report.json`),
+    saveReport: (id) =>
+      Promise.resolve(`/home/alex/Downloads/Graph Connect - ${id} - check report.json`),
     subscribe(onChange) {
       onSubscribe?.(onChange);
       return Promise.resolve();

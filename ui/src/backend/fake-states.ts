@@ -15,17 +15,47 @@ export function everyState(permissions: PermissionFinding[]): PermissionFinding[
     servedBy: [],
     next: "Microsoft Teams does not need these. Remove them under API permissions, unless something else uses this application.",
   };
-  return [...permissions.map((permission, index) => ({ ...permission, ...STATES[index % STATES.length] })), excess];
+  return [
+    ...permissions.map((permission, index) => ({
+      ...permission,
+      ...STATES[index % STATES.length],
+    })),
+    excess,
+  ];
 }
 
 type Found = Pick<PermissionFinding, "state" | "granted" | "inToken" | "coveredBy" | "next">;
 
 const STATES: Found[] = [
   { state: "granted", granted: true, inToken: true, coveredBy: null, next: null },
-  { state: "missing", granted: false, inToken: false, coveredBy: null, next: "Add it under API permissions, then grant admin consent." },
-  { state: "notYetInToken", granted: true, inToken: false, coveredBy: null, next: "Wait a minute, then test again." },
-  { state: "wrongKind", granted: false, inToken: false, coveredBy: null, next: "It is registered as a delegated permission. Add it as an application permission." },
-  { state: "covered", granted: false, inToken: false, coveredBy: "Directory.ReadWrite.All", next: null },
+  {
+    state: "missing",
+    granted: false,
+    inToken: false,
+    coveredBy: null,
+    next: "Add it under API permissions, then grant admin consent.",
+  },
+  {
+    state: "notYetInToken",
+    granted: true,
+    inToken: false,
+    coveredBy: null,
+    next: "Wait a minute, then test again.",
+  },
+  {
+    state: "wrongKind",
+    granted: false,
+    inToken: false,
+    coveredBy: null,
+    next: "It is registered as a delegated permission. Add it as an application permission.",
+  },
+  {
+    state: "covered",
+    granted: false,
+    inToken: false,
+    coveredBy: "Directory.ReadWrite.All",
+    next: null,
+  },
   { state: "unknown", granted: null, inToken: null, coveredBy: null, next: null },
 ];
 
@@ -57,20 +87,61 @@ function put(finding: Finding, seconds: number): Finding {
       retry: "later",
     };
   }
-  const comesLater = ["identity", "permissions", "graphRead", "probe", "secretExpiry"].includes(finding.step);
+  const comesLater = ["identity", "permissions", "graphRead", "probe", "secretExpiry"].includes(
+    finding.step,
+  );
   if (!comesLater) return finding;
   const summary = "Skipped: no token was issued.";
-  return { ...finding, state: "skipped", ms: 0, summary, evidence: null, next: null, actor: null, retry: null, link: null, field: null };
+  return {
+    ...finding,
+    state: "skipped",
+    ms: 0,
+    summary,
+    evidence: null,
+    next: null,
+    actor: null,
+    retry: null,
+    link: null,
+    field: null,
+  };
 }
 
 /** A test that could not begin, because the keychain gave no secret. */
 export function locked(report: CheckReport, because: string): CheckReport {
   const findings = report.findings.map((finding): Finding => {
-    if (finding.step !== "keychain") return { ...finding, state: "skipped", ms: 0, summary: "Skipped: the keychain gave no secret.", evidence: null, next: null, actor: null, retry: null, link: null, field: null };
-    return { ...finding, state: "failed", summary: `${because}.`, next: "Unlock the keychain, then test again.", actor: "you", retry: "afterTheFix" };
+    if (finding.step !== "keychain")
+      return {
+        ...finding,
+        state: "skipped",
+        ms: 0,
+        summary: "Skipped: the keychain gave no secret.",
+        evidence: null,
+        next: null,
+        actor: null,
+        retry: null,
+        link: null,
+        field: null,
+      };
+    return {
+      ...finding,
+      state: "failed",
+      summary: `${because}.`,
+      next: "Unlock the keychain, then test again.",
+      actor: "you",
+      retry: "afterTheFix",
+    };
   });
   const headline = `Not tested: ${because.charAt(0).toLowerCase()}${because.slice(1)}.`;
-  return { ...report, findings, headline, outcome: "inconclusive", notTested: "keychainLocked", permissions: [], tenantName: null, appName: null };
+  return {
+    ...report,
+    findings,
+    headline,
+    outcome: "inconclusive",
+    notTested: "keychainLocked",
+    permissions: [],
+    tenantName: null,
+    appName: null,
+  };
 }
 
 /** What stands beside the status of a connection after a test; nothing if it was one. */

@@ -10,7 +10,16 @@ interface Parts {
   cancelled: () => unknown;
 }
 
-type Use = Pick<Backend, "letScriptsUse" | "letScriptsHaveSecret" | "connectionUses" | "tryCall" | "commandLine" | "putOnPath" | "takeOffPath">;
+type Use = Pick<
+  Backend,
+  | "letScriptsUse"
+  | "letScriptsHaveSecret"
+  | "connectionUses"
+  | "tryCall"
+  | "commandLine"
+  | "putOnPath"
+  | "takeOffPath"
+>;
 
 export function fakeUse({ pace, find, onPath, isCancelled, cancelled }: Parts): Use {
   let linked = false;
@@ -50,13 +59,24 @@ export function fakeUse({ pace, find, onPath, isCancelled, cancelled }: Parts): 
 }
 
 function answerTo(path: string): CallView {
-  const answer = { status: 200, ms: 84, requestId: "0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9", keptAt: null, refusal: null, notKept: null };
+  const answer = {
+    status: 200,
+    ms: 84,
+    requestId: "0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9",
+    keptAt: null,
+    refusal: null,
+    notKept: null,
+  };
   if (path.startsWith("/organization")) {
-    const body = JSON.stringify({ value: [{ id: "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55", displayName: "<b>Contoso</b>" }] });
+    const body = JSON.stringify({
+      value: [{ id: "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55", displayName: "<b>Contoso</b>" }],
+    });
     return { ...answer, body, bytes: body.length };
   }
-  if (path.startsWith("/long")) return { ...answer, body: `[${"1,".repeat(131_000)}`, bytes: 3_000_000 };
-  if (path.startsWith("/reports")) return { ...answer, status: 302, body: "", bytes: 0, ...elsewhere() };
+  if (path.startsWith("/long"))
+    return { ...answer, body: `[${"1,".repeat(131_000)}`, bytes: 3_000_000 };
+  if (path.startsWith("/reports"))
+    return { ...answer, status: 302, body: "", bytes: 0, ...elsewhere() };
   const error = "Authorization_RequestDenied";
   const text = "Insufficient privileges to complete the operation.";
   const original = {
@@ -87,9 +107,13 @@ function answerTo(path: string): CallView {
 
 function elsewhere(): Pick<CallView, "keptAt" | "refusal"> {
   const keptAt = "https://reports.example.com/data/1?sig=abc";
-  const next = "Graph Connect does not send your token there. Copy the address and open it within a few minutes: it needs no sign-in.";
+  const next =
+    "Graph Connect does not send your token there. Copy the address and open it within a few minutes: it needs no sign-in.";
   const message = "What you asked for is kept at reports.example.com.";
-  return { keptAt, refusal: { message, next, actor: "you", original: null, lacking: [], kind: null } };
+  return {
+    keptAt,
+    refusal: { message, next, actor: "you", original: null, lacking: [], kind: null },
+  };
 }
 
 /** The uses that the page shows, and others before them. */

@@ -26,7 +26,10 @@ export function example(index: number): ConnectionDetail {
   const integration = pick(INTEGRATIONS, index * 3);
   const method = index % 3 === 1 ? "oauth" : "appRegistration";
   const tenant = pick(["contoso.com", "fabrikam.onmicrosoft.com", "northwindtraders.com"], index);
-  const status = pick<Status>(["healthy", "healthy", "needsAttention", "failing", "needsSignIn", "neverTested"], index);
+  const status = pick<Status>(
+    ["healthy", "healthy", "needsAttention", "failing", "needsSignIn", "neverTested"],
+    index,
+  );
   const round = Math.floor(index / 11);
   const report =
     status === "neverTested"
@@ -49,8 +52,13 @@ export function example(index: number): ConnectionDetail {
       cloud: index % 7 === 6 ? "Demo tenant" : "Microsoft 365",
       customCloud: index % 7 === 6,
       status,
-      lastCheckedAt: report ? new Date(Date.now() - ((index % 12) + 1) ** 3 * 1_900_000).toISOString() : null,
-      expiresOn: method === "oauth" ? null : new Date(Date.now() + ((index % 40) * 40 - 9) * 86_400_000).toISOString().slice(0, 10),
+      lastCheckedAt: report
+        ? new Date(Date.now() - ((index % 12) + 1) ** 3 * 1_900_000).toISOString()
+        : null,
+      expiresOn:
+        method === "oauth"
+          ? null
+          : new Date(Date.now() + ((index % 40) * 40 - 9) * 86_400_000).toISOString().slice(0, 10),
       expiresAt: null,
       secretExpired: false,
       awaitsConsent: false,
@@ -63,7 +71,8 @@ export function example(index: number): ConnectionDetail {
     tenantId: TENANT_ID,
     tenantDomain: method === "oauth" ? null : tenant,
     account: method === "oauth" ? account("Alex Wilber", "alex@contoso.com", 1) : null,
-    granted: report?.permissions.filter(({ state }) => state === "granted").map(({ name }) => name) ?? [],
+    granted:
+      report?.permissions.filter(({ state }) => state === "granted").map(({ name }) => name) ?? [],
     createdAt: "2026-03-02T09:14:00Z",
     updatedAt: "2026-05-20T15:40:00Z",
     report,
@@ -73,12 +82,25 @@ export function example(index: number): ConnectionDetail {
     uses:
       index % 2 === 0
         ? [
-            { at: new Date(Date.now() - 300_000).toISOString(), program: "pwsh", scope: EVERYTHING, isSecret: false },
-            { at: new Date(Date.now() - 90_000_000).toISOString(), program: "bash", scope: EVERYTHING, isSecret: false },
+            {
+              at: new Date(Date.now() - 300_000).toISOString(),
+              program: "pwsh",
+              scope: EVERYTHING,
+              isSecret: false,
+            },
+            {
+              at: new Date(Date.now() - 90_000_000).toISOString(),
+              program: "bash",
+              scope: EVERYTHING,
+              isSecret: false,
+            },
           ]
         : [],
     usesMore: index === 0,
-    paths: method === "oauth" ? ["/organization", "/me", "/me/messages?$top=1&$select=id"] : ["/organization", "/auditLogs/signIns?$top=1"],
+    paths:
+      method === "oauth"
+        ? ["/organization", "/me", "/me/messages?$top=1&$select=id"]
+        : ["/organization", "/auditLogs/signIns?$top=1"],
     graph: "https://graph.microsoft.com",
     powershellEnvironment: null,
   };
@@ -96,19 +118,35 @@ export function reportFor(
   need: Need = { kind: "readWrite" },
 ): CheckReport {
   const view = INTEGRATIONS.find(({ id }) => id === integration);
-  const needed = view ? neededFor(view, kind === "delegated" ? "oauth" : "appRegistration", need) : [];
+  const needed = view
+    ? neededFor(view, kind === "delegated" ? "oauth" : "appRegistration", need)
+    : [];
   const refused = secret.startsWith("wrong");
   const full = secret.startsWith("full") || needed.length < 2;
   const missing = full || refused ? 0 : Math.ceil(needed.length / 4);
   const lacking = secret.startsWith("late") ? ("notYetInToken" as const) : ("missing" as const);
   const permissions = refused
     ? []
-    : needed.map((permission, index) => permissionFinding(permission, kind, index < missing ? lacking : "granted", integration));
+    : needed.map((permission, index) =>
+        permissionFinding(permission, kind, index < missing ? lacking : "granted", integration),
+      );
   const findings: Finding[] = [
     ...(stored ? [finding("keychain", "passed", 3, "The secret was read from the keychain.")] : []),
-    finding("nameResolution", "passed", 12, "The name is known.", "login.microsoftonline.com is 20.190.160.14"),
+    finding(
+      "nameResolution",
+      "passed",
+      12,
+      "The name is known.",
+      "login.microsoftonline.com is 20.190.160.14",
+    ),
     finding("connection", "passed", 31, "login.microsoftonline.com answered."),
-    finding("tls", "passed", 38, "The connection is secure.", "TLS 1.3, issued by DigiCert SHA2 Secure Server CA"),
+    finding(
+      "tls",
+      "passed",
+      38,
+      "The connection is secure.",
+      "TLS 1.3, issued by DigiCert SHA2 Secure Server CA",
+    ),
     finding("clock", "passed", 0, "This computer's clock agrees with Microsoft's."),
     finding("tenant", "passed", 61, "The tenant exists in this cloud.", `Contoso · ${TENANT_ID}`),
     ...(refused ? refusedFindings() : acceptedFindings(kind, missing, needed.length)),
@@ -156,14 +194,23 @@ function permissionFinding(
   };
 }
 
-function acceptedFindings(kind: "application" | "delegated", missing: number, needed: number): Finding[] {
+function acceptedFindings(
+  kind: "application" | "delegated",
+  missing: number,
+  needed: number,
+): Finding[] {
   const read = kind === "application" ? "/organization" : "/me";
   return [
     finding("credential", "passed", 148, "A fresh token was issued."),
     finding("identity", "passed", 1, "The token belongs to this tenant.", "Contoso (contoso.com)"),
     missing > 0
       ? {
-          ...finding("permissions", "warning", 1, `${String(missing)} of ${String(needed)} permissions are missing.`),
+          ...finding(
+            "permissions",
+            "warning",
+            1,
+            `${String(missing)} of ${String(needed)} permissions are missing.`,
+          ),
           next: "Add them under API permissions, then grant admin consent.",
           actor: "privilegedRoleAdministrator",
           retry: "afterTheFix",
@@ -218,7 +265,19 @@ function finding(
   summary: string,
   evidence: string | null = null,
 ): Finding {
-  return { step, state, ms, summary, evidence, next: null, actor: null, retry: null, link: null, field: null, original: null };
+  return {
+    step,
+    state,
+    ms,
+    summary,
+    evidence,
+    next: null,
+    actor: null,
+    retry: null,
+    link: null,
+    field: null,
+    original: null,
+  };
 }
 
 export function statusOf(report: CheckReport): Status {
@@ -242,7 +301,9 @@ export function clouds(custom: boolean, settings: SettingsView): CloudView[] {
     ["usgov", "US Government (GCC High)", "https://portal.azure.us"],
     ["china", "China (21Vianet)", "https://portal.azure.cn"],
   ];
-  const demo: [string, string, string][] = custom ? [["demo", "Demo tenant", "http://127.0.0.1:8100/portal"]] : [];
+  const demo: [string, string, string][] = custom
+    ? [["demo", "Demo tenant", "http://127.0.0.1:8100/portal"]]
+    : [];
   return [...demo, ...builtIn].map(([id, name, portal]) => ({
     id,
     name,

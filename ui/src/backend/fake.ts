@@ -23,8 +23,24 @@ import { fakeDay, fakePaste } from "./fake-paste";
 import { fakeProve } from "./fake-prove";
 import { locked, notTested } from "./fake-states";
 import { fakeUse } from "./fake-use";
-import { guidVerdict, inspect, nameVerdict, needVerdict, passes, tenantVerdict } from "./fake-verdicts";
-import { account, clouds, example, formOf, fromForm, fromSignIn, reportFor, statusOf } from "./fake-world";
+import {
+  guidVerdict,
+  inspect,
+  nameVerdict,
+  needVerdict,
+  passes,
+  tenantVerdict,
+} from "./fake-verdicts";
+import {
+  account,
+  clouds,
+  example,
+  formOf,
+  fromForm,
+  fromSignIn,
+  reportFor,
+  statusOf,
+} from "./fake-world";
 
 export { example, reportFor } from "./fake-world";
 
@@ -58,8 +74,14 @@ export function fakeFromAddress(query: URLSearchParams): Backend {
   const world: FakeWorld = {
     connections: Array.from({ length: rows }, (_, index) => example(index)),
     pace: Number(query.get("pace") ?? "350"),
-    listFails: query.get("list") === "fails" ? failure("store", "The list of connections could not be read.") : null,
-    keychain: query.get("keychain") === "locked" ? failure("keychainLocked", "The keychain is locked.") : null,
+    listFails:
+      query.get("list") === "fails"
+        ? failure("store", "The list of connections could not be read.")
+        : null,
+    keychain:
+      query.get("keychain") === "locked"
+        ? failure("keychainLocked", "The keychain is locked.")
+        : null,
     removalsPending: Number(query.get("removals") ?? "0"),
     signIn: (query.get("signIn") ?? "works") as NonNullable<FakeWorld["signIn"]>,
     signInSeconds: Number(query.get("seconds") ?? "300"),
@@ -125,12 +147,16 @@ export function fake(world: FakeWorld): Backend {
     waiting.set(signIn, { cancel, answer: (yes) => answer(yes) });
 
     onEvent({ kind: "waiting", deadline, redirectUri: "http://localhost:53412" });
-    if (world.signIn === "browserFails") onEvent({ kind: "browserFailed", message: "No browser could be opened." });
+    if (world.signIn === "browserFails")
+      onEvent({ kind: "browserFailed", message: "No browser could be opened." });
     if (world.signIn === "waits" || world.signIn === "browserFails") return;
     await pause(world.pace * 6);
     if (stop) return;
     if (world.signIn === "declined") {
-      onEvent({ kind: "failed", error: failure("declined", "The sign-in was declined on Microsoft's page.") });
+      onEvent({
+        kind: "failed",
+        error: failure("declined", "The sign-in was declined on Microsoft's page."),
+      });
       return;
     }
     onEvent({ kind: "exchanging" });
@@ -139,7 +165,8 @@ export function fake(world: FakeWorld): Backend {
     if (previous?.account && world.signIn === "otherAccount") {
       onEvent({ kind: "otherAccount", previous: previous.account, now });
       if (!(await answered)) {
-        if (!stop) onEvent({ kind: "failed", error: failure("otherAccount", "Another account signed in.") });
+        if (!stop)
+          onEvent({ kind: "failed", error: failure("otherAccount", "Another account signed in.") });
         return;
       }
     }
@@ -148,15 +175,30 @@ export function fake(world: FakeWorld): Backend {
     if (stop) return;
     if (previous && world.signIn === "notProved") {
       const refused = reportFor(form.integration, "wrong", true, "delegated");
-      onEvent({ kind: "notProved", say: "The new sign-in does not work. The old one is kept.", report: refused });
+      onEvent({
+        kind: "notProved",
+        say: "The new sign-in does not work. The old one is kept.",
+        report: refused,
+      });
       if (!(await answered)) {
-        if (!stop) onEvent({ kind: "failed", error: failure("cancelled", "The old sign-in is kept.") });
+        if (!stop)
+          onEvent({ kind: "failed", error: failure("cancelled", "The old sign-in is kept.") });
         return;
       }
     }
-    const report = reportFor(form.integration, world.signIn === "notProved" ? "wrong" : "fine", true, "delegated", form.need);
-    const granted = report.permissions.filter(({ state }) => state === "granted").map(({ name }) => name);
-    const missing = report.permissions.filter(({ state }) => state === "missing").map(({ name }) => name);
+    const report = reportFor(
+      form.integration,
+      world.signIn === "notProved" ? "wrong" : "fine",
+      true,
+      "delegated",
+      form.need,
+    );
+    const granted = report.permissions
+      .filter(({ state }) => state === "granted")
+      .map(({ name }) => name);
+    const missing = report.permissions
+      .filter(({ state }) => state === "missing")
+      .map(({ name }) => name);
     const made = previous ?? fromSignIn(form, world.connections.length);
     made.account = now;
     made.granted = granted;
@@ -222,30 +264,55 @@ export function fake(world: FakeWorld): Backend {
         const clientId = guidVerdict(form.clientId, "an application (client) ID");
         const tenant = tenantVerdict(form.tenant, true);
         const need = needVerdict(form.need);
-        return { name, clientId, tenant, need, complete: [name, clientId, tenant, need].every(passes) };
+        return {
+          name,
+          clientId,
+          tenant,
+          need,
+          complete: [name, clientId, tenant, need].every(passes),
+        };
       }),
     readPasted: (text) => promise(() => fakePaste(text)),
     inspectDay: (text) => promise(() => fakeDay(text)),
     async resolveTenant(cloud, tenant) {
       await pause(world.pace);
-      if (tenant.startsWith("nowhere")) throw failure("refused", `No tenant is called ${tenant} in this cloud.`);
+      if (tenant.startsWith("nowhere"))
+        throw failure("refused", `No tenant is called ${tenant} in this cloud.`);
       const government = tenant.endsWith(".us");
       return {
         tenantId: "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55",
         domain: tenant.includes(".") ? tenant : null,
         region: government ? "USGov" : "EU",
-        otherCloud: cloud === "global" && government ? { id: "usgov", name: "US Government (GCC High)" } : null,
+        otherCloud:
+          cloud === "global" && government
+            ? { id: "usgov", name: "US Government (GCC High)" }
+            : null,
       };
     },
 
     testAppRegistration: (check, form, onFinding) =>
-      run(check, { integration: form.integration, secret: form.clientSecret, stored: false, need: form.need }, onFinding),
+      run(
+        check,
+        {
+          integration: form.integration,
+          secret: form.clientSecret,
+          stored: false,
+          need: form.need,
+        },
+        onFinding,
+      ),
     async createAppRegistration(form, report) {
       await pause(world.pace);
       if (world.keychain) throw world.keychain;
       const made = fromForm(form, world.connections.length);
       if (report !== null) {
-        made.report = reportFor(form.integration, form.clientSecret, false, "application", form.need);
+        made.report = reportFor(
+          form.integration,
+          form.clientSecret,
+          false,
+          "application",
+          form.need,
+        );
         made.row.status = statusOf(made.report);
         made.row.lastCheckedAt = made.report.startedAt;
       }
@@ -256,15 +323,28 @@ export function fake(world: FakeWorld): Backend {
       const kind = detail.row.method === "oauth" ? "delegated" : "application";
       const secret = world.test ?? "fine";
       if (world.keychain) {
-        const refused = locked(reportFor(detail.row.integration, secret, true, kind), world.keychain.message.replace(/\.$/, ""));
+        const refused = locked(
+          reportFor(detail.row.integration, secret, true, kind),
+          world.keychain.message.replace(/\.$/, ""),
+        );
         detail.row.notTested = notTested(refused);
         return refused;
       }
-      const report = await run(check, { integration: detail.row.integration, secret, stored: true, need: detail.need }, onFinding);
+      const report = await run(
+        check,
+        { integration: detail.row.integration, secret, stored: true, need: detail.need },
+        onFinding,
+      );
       detail.row.notTested = notTested(report);
       // What proves nothing either way leaves what is known of the connection.
       if (report.outcome === "inconclusive") return report;
-      report.permissions = reportFor(detail.row.integration, secret, true, kind, detail.need).permissions;
+      report.permissions = reportFor(
+        detail.row.integration,
+        secret,
+        true,
+        kind,
+        detail.need,
+      ).permissions;
       detail.report = report;
       detail.row.lastCheckedAt = report.startedAt;
       detail.row.status = statusOf(report);
@@ -309,8 +389,15 @@ export function fake(world: FakeWorld): Backend {
     settings: () => promise(() => structuredClone(settings)),
     saveSettings: (next) =>
       promise(() => {
-        const wrong = next.clientIds.find(({ clientId }) => guidVerdict(clientId, "a client ID").problem);
-        if (wrong) throw failure("invalid", "This is not a client ID.", "Paste the Application (client) ID.");
+        const wrong = next.clientIds.find(
+          ({ clientId }) => guidVerdict(clientId, "a client ID").problem,
+        );
+        if (wrong)
+          throw failure(
+            "invalid",
+            "This is not a client ID.",
+            "Paste the Application (client) ID.",
+          );
         settings = structuredClone(next);
       }),
     explainCode: (code) => promise(() => explained(code)),

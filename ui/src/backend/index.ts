@@ -11,7 +11,15 @@ import type {
   CommandLine,
   ConnectionDetail,
   ConnectionList,
-  ConnectionRow, Created, DayVerdict, PastedView, ConsentSubject, ConsentMessage, ConsentEvent, WatchView, MethodKind,
+  ConnectionRow,
+  Created,
+  DayVerdict,
+  PastedView,
+  ConsentSubject,
+  ConsentMessage,
+  ConsentEvent,
+  WatchView,
+  MethodKind,
   Explanation,
   Finding,
   Integration,
@@ -67,7 +75,11 @@ export interface Backend {
   ): Promise<CheckReport>;
   /** `report` is the check whose report belongs to exactly this form, or null. */
   createAppRegistration(form: AppRegistrationForm, report: number | null): Promise<Created>;
-  checkConnection(check: number, id: string, onFinding: (finding: Finding) => void): Promise<CheckReport>;
+  checkConnection(
+    check: number,
+    id: string,
+    onFinding: (finding: Finding) => void,
+  ): Promise<CheckReport>;
   cancelCheck(check: number): Finished;
 
   /** `signIn` is a number the window picks. "link" makes a link without opening the browser. Resolves with the sign-in link when the listener is ready. With
@@ -124,7 +136,12 @@ export interface Backend {
   undoDelete(id: string): Promise<ConnectionRow>;
   suggestCopyName(id: string): Promise<string>;
   /** With a copy of the client secret, which never comes to the window. */
-  duplicateConnection(id: string, name: string, description: string, tags: string[]): Promise<ConnectionRow>;
+  duplicateConnection(
+    id: string,
+    name: string,
+    description: string,
+    tags: string[],
+  ): Promise<ConnectionRow>;
   renameConnection(id: string, name: string): Promise<ConnectionRow>;
 
   settings(): Promise<SettingsView>;
@@ -139,10 +156,24 @@ export interface Backend {
   revealSaved(): Finished;
   watchConsent(id: string): Promise<WatchView>;
   stopWatching(id: string): Finished;
-  beginAdminConsent(signIn: number, id: string, onEvent: (event: ConsentEvent) => void): Promise<string>;
-  cloudShellScript(integration: Integration, need: Need, method: MethodKind, cloud: string, name: string): Promise<string>;
+  beginAdminConsent(
+    signIn: number,
+    id: string,
+    onEvent: (event: ConsentEvent) => void,
+  ): Promise<string>;
+  cloudShellScript(
+    integration: Integration,
+    need: Need,
+    method: MethodKind,
+    cloud: string,
+    name: string,
+  ): Promise<string>;
   /** Tests these connections, or all; `run` is a number the window picks, for {@link cancelCheck}. */
-  testAll(run: number, ids: string[] | null, onEvent: (event: TestAllEvent) => void): Promise<TestAllSummary>;
+  testAll(
+    run: number,
+    ids: string[] | null,
+    onEvent: (event: TestAllEvent) => void,
+  ): Promise<TestAllSummary>;
   /** Resolves with the full path of the JSON file. */
   saveReport(id: string): Promise<string>;
   /** From now on hears of changes that the window did not ask for. */
@@ -181,5 +212,13 @@ export function asAppError(thrown: unknown): AppError {
     return thrown as AppError;
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: "internal", message, next: null, actor: null, retry: null, page: null, detail: null };
+  return {
+    code: "internal",
+    message,
+    next: null,
+    actor: null,
+    retry: null,
+    page: null,
+    detail: null,
+  };
 }

@@ -6,13 +6,18 @@ import type { Backend } from "./index";
 
 export const tauri: Backend = {
   ...commands,
-  testAppRegistration: (check, form, onFinding) => commands.testAppRegistration(check, form, new Channel(onFinding)),
-  checkConnection: (check, id, onFinding) => commands.checkConnection(check, id, new Channel(onFinding)),
-  replaceSecret: (check, id, form, onFinding) => commands.replaceSecret(check, id, form, new Channel(onFinding)),
+  testAppRegistration: (check, form, onFinding) =>
+    commands.testAppRegistration(check, form, new Channel(onFinding)),
+  checkConnection: (check, id, onFinding) =>
+    commands.checkConnection(check, id, new Channel(onFinding)),
+  replaceSecret: (check, id, form, onFinding) =>
+    commands.replaceSecret(check, id, form, new Channel(onFinding)),
   beginSignIn: (signIn, form, mode, onEvent, waitForConsent = false) =>
     commands.beginSignIn(signIn, form, mode, waitForConsent, new Channel(onEvent)),
-  beginSignInAgain: (signIn, id, mode, onEvent) => commands.beginSignInAgain(signIn, id, mode, new Channel(onEvent)),
-  beginAdminConsent: (signIn, id, onEvent) => commands.beginAdminConsent(signIn, id, new Channel(onEvent)),
+  beginSignInAgain: (signIn, id, mode, onEvent) =>
+    commands.beginSignInAgain(signIn, id, mode, new Channel(onEvent)),
+  beginAdminConsent: (signIn, id, onEvent) =>
+    commands.beginAdminConsent(signIn, id, new Channel(onEvent)),
   testAll: (run, ids, onEvent) => commands.testAll(run, ids, new Channel(onEvent)),
   subscribe: (onChange) => commands.subscribe(new Channel(onChange)),
 };

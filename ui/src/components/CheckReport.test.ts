@@ -17,7 +17,12 @@ it("shows of a failure what to do, whose job it is and where, and folds what is 
   const openPortal = vi.fn(() => Promise.resolve());
   const onField = vi.fn();
   world({}, { openPortal });
-  render(CheckReport, { name: "Audit", report: reportFor("teams", "wrong", false), place: PLACE, onField });
+  render(CheckReport, {
+    name: "Audit",
+    report: reportFor("teams", "wrong", false),
+    place: PLACE,
+    onField,
+  });
   const findings = within(screen.getByRole("list", { name: "Findings" }));
   expect(findings.getAllByRole("listitem")).toHaveLength(1);
   expect(findings.getByText("you")).toBeTruthy();
@@ -40,13 +45,29 @@ it("folds a success to one line that opens, and keeps open what leaves something
 
 it("folds a report of the past in which nothing needs anybody", () => {
   world();
-  render(CheckReport, { name: "Audit", report: reportFor("teams", "full", false), place: PLACE, id: "018f-0000" });
+  render(CheckReport, {
+    name: "Audit",
+    report: reportFor("teams", "full", false),
+    place: PLACE,
+    id: "018f-0000",
+  });
   expect(screen.getByText(/steps passed/).closest("details")?.open).toBe(false);
 });
 
 it("puts what is wrong first, and says of each permission what there is to say", () => {
-  const base = { kind: "application", purpose: "", requiredBy: ["teams"], coveredBy: null, servedBy: [] as string[], next: null } as const;
-  const of = (name: string, state: PermissionFinding["state"], more: Partial<PermissionFinding> = {}): PermissionFinding => ({
+  const base = {
+    kind: "application",
+    purpose: "",
+    requiredBy: ["teams"],
+    coveredBy: null,
+    servedBy: [] as string[],
+    next: null,
+  } as const;
+  const of = (
+    name: string,
+    state: PermissionFinding["state"],
+    more: Partial<PermissionFinding> = {},
+  ): PermissionFinding => ({
     ...base,
     requiredBy: ["teams"],
     name,
@@ -67,26 +88,42 @@ it("puts what is wrong first, and says of each permission what there is to say",
     ],
   });
   const rows = screen.getAllByRole("row").slice(1);
-  const names = rows.map((row) => row.querySelector(".name")?.textContent.replace(/[\s\u200b]/g, ""));
+  const names = rows.map((row) =>
+    row.querySelector(".name")?.textContent.replace(/[\s\u200b]/g, ""),
+  );
   expect(names).toEqual(["Missing.One", "Other.One", "Late.One", "Covered.One", "Granted.One"]);
   const cells = (index: number): string[] =>
-    [...(rows[index]?.querySelectorAll("td") ?? [])].map((cell) => cell.textContent.replace(/\s+/g, " ").trim());
-  expect(cells(0).slice(1)).toEqual(["Application", "Microsoft Teams", "No", "No", "Missing Add it."]);
+    [...(rows[index]?.querySelectorAll("td") ?? [])].map((cell) =>
+      cell.textContent.replace(/\s+/g, " ").trim(),
+    );
+  expect(cells(0).slice(1)).toEqual([
+    "Application",
+    "Microsoft Teams",
+    "No",
+    "No",
+    "Missing Add it.",
+  ]);
   expect(cells(2).slice(3)).toEqual(["Yes", "No", "Not yet in the token"]);
   expect(cells(3).at(-1)).toBe("Covered by Higher.One");
   const beyond = screen.getByText("Not needed (2)").closest("details");
   expect(beyond?.textContent.match(/Remove it\./g), "the advice is said once").toHaveLength(1);
-  expect([...(beyond?.querySelectorAll("li") ?? [])].map((item) => item.textContent.replace(/[\s\u200b]/g, ""))).toEqual([
-    "Excess.OneApplication",
-    "Excess.TwoApplication",
-  ]);
+  expect(
+    [...(beyond?.querySelectorAll("li") ?? [])].map((item) =>
+      item.textContent.replace(/[\s\u200b]/g, ""),
+    ),
+  ).toEqual(["Excess.OneApplication", "Excess.TwoApplication"]);
   expect(screen.getByRole("button", { name: "Copy missing names" })).toBeTruthy();
 });
 
 it("offers the way also for a step that was skipped and leaves something to do", async () => {
   world();
   const onField = vi.fn();
-  render(CheckReport, { name: "Audit", report: reportFor("teams", "full", false), place: PLACE, onField });
+  render(CheckReport, {
+    name: "Audit",
+    report: reportFor("teams", "full", false),
+    place: PLACE,
+    onField,
+  });
   await fireEvent.click(screen.getByRole("button", { name: "Go to Secret expires on" }));
   expect(onField).toHaveBeenCalledWith("secretExpiresOn");
   expect(screen.getByRole("button", { name: "Open Certificates & secrets" })).toBeTruthy();

@@ -13,7 +13,10 @@ export class Action<Given extends unknown[] = []> {
   #tell: (error: AppError | null) => void;
 
   /** `tell` hears why a press came to nothing, and null when the next one begins. Without it that is kept here. */
-  constructor(what: (...given: Given) => Promise<unknown>, tell?: (error: AppError | null) => void) {
+  constructor(
+    what: (...given: Given) => Promise<unknown>,
+    tell?: (error: AppError | null) => void,
+  ) {
     this.#what = what;
     this.#tell = tell ?? ((error) => (this.error = error));
   }

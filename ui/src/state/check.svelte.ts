@@ -104,7 +104,9 @@ export class Check {
   /** A step that is told twice is known better the second time. */
   #put(finding: Finding): void {
     const others = this.findings.filter(({ step }) => step !== finding.step);
-    this.findings = [...others, finding].sort((a, b) => ORDER.indexOf(a.step) - ORDER.indexOf(b.step));
+    this.findings = [...others, finding].sort(
+      (a, b) => ORDER.indexOf(a.step) - ORDER.indexOf(b.step),
+    );
   }
 
   #planNext(): void {

@@ -3,7 +3,8 @@ import { once } from "../once";
 import { AWAITS_CONSENT, INTEGRATION, METHOD, STATUS } from "../words";
 import { TestAll } from "./test-all.svelte";
 
-export type Column = "name" | "integration" | "method" | "tenant" | "status" | "lastCheckedAt" | "expiresOn";
+export type Column =
+  "name" | "integration" | "method" | "tenant" | "status" | "lastCheckedAt" | "expiresOn";
 
 /** Rows in the first painting: more than fit into the window. */
 export const FIRST_ROWS = 20;
@@ -97,7 +98,9 @@ function kept(before: ConnectionRow[], now: ConnectionRow[]): ConnectionRow[] {
     const old = known.get(row.id);
     return old && JSON.stringify(old) === JSON.stringify(row) ? old : row;
   });
-  return rows.length === before.length && rows.every((row, index) => row === before[index]) ? before : rows;
+  return rows.length === before.length && rows.every((row, index) => row === before[index])
+    ? before
+    : rows;
 }
 
 const collator = once(() => new Intl.Collator("en", { numeric: true, sensitivity: "base" }));
@@ -108,8 +111,20 @@ export function matching(rows: ConnectionRow[], query: string): ConnectionRow[] 
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter((row) => {
-    const text = [row.name, INTEGRATION[row.integration], METHOD[row.method], row.tenantName ?? "", row.tenant, STATUS[row.status].word]
-      .concat(row.tags, row.cloud, row.notTested ? `not tested ${row.notTested.because}` : [], row.awaitsConsent ? AWAITS_CONSENT : [])
+    const text = [
+      row.name,
+      INTEGRATION[row.integration],
+      METHOD[row.method],
+      row.tenantName ?? "",
+      row.tenant,
+      STATUS[row.status].word,
+    ]
+      .concat(
+        row.tags,
+        row.cloud,
+        row.notTested ? `not tested ${row.notTested.because}` : [],
+        row.awaitsConsent ? AWAITS_CONSENT : [],
+      )
       .join(" ")
       .toLowerCase();
     return words.every((word) => text.includes(word));

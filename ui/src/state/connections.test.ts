@@ -11,7 +11,16 @@ function row(change: Partial<ConnectionRow>): ConnectionRow {
 describe("search", () => {
   const rows = [
     row({ id: "a", name: "Contoso audit", integration: "entraId", status: "failing" }),
-    row({ id: "b", name: "Payroll", tenant: "fabrikam.com", tenantName: null, integration: "teams", method: "oauth", status: "healthy", tags: ["Nightly"] }),
+    row({
+      id: "b",
+      name: "Payroll",
+      tenant: "fabrikam.com",
+      tenantName: null,
+      integration: "teams",
+      method: "oauth",
+      status: "healthy",
+      tags: ["Nightly"],
+    }),
   ];
 
   it.each([
@@ -31,13 +40,27 @@ describe("search", () => {
 describe("sorting", () => {
   it("puts names with numbers in the order people count", () => {
     const names = ["Graph 10", "graph 2", "Entra"].map((name) => row({ id: name, name }));
-    expect(sorted(names, "name", false).map(({ name }) => name)).toEqual(["Entra", "graph 2", "Graph 10"]);
+    expect(sorted(names, "name", false).map(({ name }) => name)).toEqual([
+      "Entra",
+      "graph 2",
+      "Graph 10",
+    ]);
   });
 
   it("keeps connections without a date last, whichever way round", () => {
-    const rows = [null, "2027-01-01", "2026-01-01"].map((expiresOn) => row({ id: String(expiresOn), expiresOn }));
-    expect(sorted(rows, "expiresOn", false).map(({ expiresOn }) => expiresOn)).toEqual(["2026-01-01", "2027-01-01", null]);
-    expect(sorted(rows, "expiresOn", true).map(({ expiresOn }) => expiresOn)).toEqual(["2027-01-01", "2026-01-01", null]);
+    const rows = [null, "2027-01-01", "2026-01-01"].map((expiresOn) =>
+      row({ id: String(expiresOn), expiresOn }),
+    );
+    expect(sorted(rows, "expiresOn", false).map(({ expiresOn }) => expiresOn)).toEqual([
+      "2026-01-01",
+      "2027-01-01",
+      null,
+    ]);
+    expect(sorted(rows, "expiresOn", true).map(({ expiresOn }) => expiresOn)).toEqual([
+      "2027-01-01",
+      "2026-01-01",
+      null,
+    ]);
   });
 
   it("sorts tenants by the name that is shown", () => {
@@ -50,8 +73,14 @@ describe("sorting", () => {
   });
 
   it("begins with what fails when sorted by status", () => {
-    const rows = (["healthy", "failing", "needsSignIn"] as const).map((status) => row({ id: status, status }));
-    expect(sorted(rows, "status", false).map(({ status }) => status)).toEqual(["failing", "needsSignIn", "healthy"]);
+    const rows = (["healthy", "failing", "needsSignIn"] as const).map((status) =>
+      row({ id: status, status }),
+    );
+    expect(sorted(rows, "status", false).map(({ status }) => status)).toEqual([
+      "failing",
+      "needsSignIn",
+      "healthy",
+    ]);
   });
 
   it("turns round when the same column is chosen again, and starts afresh with another", () => {

@@ -54,7 +54,12 @@ export class AdminConsent {
   #hear(event: ConsentEvent): void {
     switch (event.kind) {
       case "waiting":
-        this.phase = { at: "waiting", deadline: event.deadline, redirectUri: event.redirectUri, since: Date.now() };
+        this.phase = {
+          at: "waiting",
+          deadline: event.deadline,
+          redirectUri: event.redirectUri,
+          since: Date.now(),
+        };
         return;
       case "browserFailed":
         this.browserFailed = event.message;

@@ -5,7 +5,12 @@ import type { Undoable } from "./undo.svelte";
 
 /** A connection that was deleted a moment ago. */
 export function deletion({ id, name }: ConnectionRow): Undoable {
-  return { id, say: `“${name}” was deleted.`, label: `Undo deleting “${name}”`, undo: () => bringBack(id, name) };
+  return {
+    id,
+    say: `“${name}” was deleted.`,
+    label: `Undo deleting “${name}”`,
+    undo: () => bringBack(id, name),
+  };
 }
 
 /** A connection that was given another name a moment ago. */
@@ -22,7 +27,8 @@ async function bringBack(id: string, name: string): Promise<Notice> {
     return { say: `“${name}” is back as “${row.name}”, ${because}`, tone: "warning" };
   } catch (thrown) {
     const { code, message } = asAppError(thrown);
-    if (code === "notFound") return { say: `“${name}” is already deleted and can't be restored.`, tone: "danger" };
+    if (code === "notFound")
+      return { say: `“${name}” is already deleted and can't be restored.`, tone: "danger" };
     return { say: `“${name}” could not be restored. ${message}`, tone: "danger" };
   }
 }
@@ -32,6 +38,9 @@ async function nameBack(id: string, before: string): Promise<Notice> {
     await backend().renameConnection(id, before);
     return { say: `The connection is called “${before}” again.`, tone: "success" };
   } catch (thrown) {
-    return { say: `The old name could not be restored. ${asAppError(thrown).message}`, tone: "danger" };
+    return {
+      say: `The old name could not be restored. ${asAppError(thrown).message}`,
+      tone: "danger",
+    };
   }
 }

@@ -38,7 +38,9 @@ export class Inspection<Form extends Texts<Field>, Field extends string, V exten
 
   /** What was probably meant instead of the text in a field, which cannot be used. */
   suggestion(field: Field, text: string): string | null {
-    return this.#touched.has(field) && this.isAbout(field, text) ? (this.verdict?.[field].suggestion ?? null) : null;
+    return this.#touched.has(field) && this.isAbout(field, text)
+      ? (this.verdict?.[field].suggestion ?? null)
+      : null;
   }
 
   /** What a text in a field is read as. */
@@ -52,7 +54,10 @@ export class Inspection<Form extends Texts<Field>, Field extends string, V exten
     // What cannot be used says so itself; that nobody has touched it is no comfort then.
     if (said?.problem) return [];
     const readAs = said?.value ? ` It is read as ${said.value}.` : "";
-    return [`Kept exactly as you entered it.${readAs}`, ...(said?.value ? [] : (said?.notes ?? []))];
+    return [
+      `Kept exactly as you entered it.${readAs}`,
+      ...(said?.value ? [] : (said?.notes ?? [])),
+    ];
   }
 
   touch(...fields: Field[]): void {
@@ -82,7 +87,8 @@ export class Inspection<Form extends Texts<Field>, Field extends string, V exten
   /** The tidy form of what was entered, or null if it already is or has to stay. The notes stay while the tidy text does. */
   tidy(field: Field, entered: string): string | null {
     const said = this.verdict?.[field];
-    if (!said || said.problem !== null || said.value === null || said.value === entered) return null;
+    if (!said || said.problem !== null || said.value === null || said.value === entered)
+      return null;
     if (this.#asEntered.has(field) || !this.isAbout(field, entered)) return null;
     const notes = said.notes.length > 0 ? said.notes : ["Capital letters were made small."];
     this.#cleaned.set(field, { notes, from: entered });

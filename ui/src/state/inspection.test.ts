@@ -32,7 +32,9 @@ describe("while typing", () => {
 
 it("lets the latest answer win, whichever comes last", async () => {
   const answers: ((verdict: V) => void)[] = [];
-  const inspection = new Inspection<{ id: string }, "id", V>(() => new Promise((resolve) => answers.push(resolve)));
+  const inspection = new Inspection<{ id: string }, "id", V>(
+    () => new Promise((resolve) => answers.push(resolve)),
+  );
   const first = inspection.now({ id: "old" });
   const second = inspection.now({ id: "new" });
   answers[1]?.(verdict({ value: "new" }));
@@ -43,7 +45,9 @@ it("lets the latest answer win, whichever comes last", async () => {
 });
 
 it("does not complain about a field before the person has left it", async () => {
-  const inspection = new Inspection<{ id: string }, "id", V>(() => Promise.resolve(verdict({ problem: "Enter an ID." })));
+  const inspection = new Inspection<{ id: string }, "id", V>(() =>
+    Promise.resolve(verdict({ problem: "Enter an ID." })),
+  );
   await inspection.now({ id: "" });
   expect(inspection.problem("id")).toBeNull();
   inspection.touch("id");
@@ -52,7 +56,9 @@ it("does not complain about a field before the person has left it", async () => 
 
 it("keeps saying what was cleaned up after the tidy text is in the field, until the field changes", async () => {
   const inspection = new Inspection<{ id: string }, "id", V>(({ id }) =>
-    Promise.resolve(verdict({ value: id.trim(), notes: id.trim() === id ? [] : ["Removed spaces."] })),
+    Promise.resolve(
+      verdict({ value: id.trim(), notes: id.trim() === id ? [] : ["Removed spaces."] }),
+    ),
   );
   await inspection.now({ id: " a " });
   expect(inspection.tidy("id", " a ")).toBe("a");
@@ -64,7 +70,9 @@ it("keeps saying what was cleaned up after the tidy text is in the field, until 
 });
 
 it("takes a clean-up back to the letter, and does not clean the text up again until it changes", async () => {
-  const inspection = new Inspection<{ id: string }, "id", V>(({ id }) => Promise.resolve(verdict({ value: id.trim() })));
+  const inspection = new Inspection<{ id: string }, "id", V>(({ id }) =>
+    Promise.resolve(verdict({ value: id.trim() })),
+  );
   await inspection.now({ id: " a " });
   expect(inspection.tidy("id", " a ")).toBe("a");
   expect(inspection.canUndo("id")).toBe(true);
@@ -78,7 +86,9 @@ it("takes a clean-up back to the letter, and does not clean the text up again un
 });
 
 it("announces every change that it makes, also one that the backend has no note for", async () => {
-  const inspection = new Inspection<{ id: string }, "id", V>(({ id }) => Promise.resolve(verdict({ value: id.toLowerCase() })));
+  const inspection = new Inspection<{ id: string }, "id", V>(({ id }) =>
+    Promise.resolve(verdict({ value: id.toLowerCase() })),
+  );
   await inspection.now({ id: "Contoso.COM" });
   expect(inspection.tidy("id", "Contoso.COM")).toBe("contoso.com");
   expect(inspection.notes("id")).toEqual(["Capital letters were made small."]);
@@ -128,6 +138,8 @@ it("gives a press the verdict about the form as it is when the answer comes, how
 });
 
 it("does not lose a press whose check could not be made: it says why", async () => {
-  const inspection = new Inspection<{ id: string }, "id", V>(() => Promise.reject(new Error("no answer")));
+  const inspection = new Inspection<{ id: string }, "id", V>(() =>
+    Promise.reject(new Error("no answer")),
+  );
   await expect(inspection.settled(() => ({ id: "a" }))).rejects.toThrow("no answer");
 });

@@ -45,7 +45,8 @@ export class SecretEntry {
 
   /** What one click can make of it. */
   fixes(): Fix[] {
-    if (this.inspection.canUndo("clientSecret")) return [{ label: "Undo", apply: () => this.#undo() }];
+    if (this.inspection.canUndo("clientSecret"))
+      return [{ label: "Undo", apply: () => this.#undo() }];
     const visible = withoutInvisible(this.text);
     if (visible === null) return [];
     const apply = (): void => this.#replace(visible, "The invisible characters were removed.");

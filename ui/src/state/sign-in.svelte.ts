@@ -1,4 +1,12 @@
-import { asAppError, backend, type Account, type AppError, type CheckReport, type SignInEvent, type SignInMode } from "../backend";
+import {
+  asAppError,
+  backend,
+  type Account,
+  type AppError,
+  type CheckReport,
+  type SignInEvent,
+  type SignInMode,
+} from "../backend";
 import { nextNumber } from "./numbers";
 
 type Done = Extract<SignInEvent, { kind: "done" }>;
@@ -14,7 +22,11 @@ export type SignInPhase =
   | { at: "done"; result: Done }
   | { at: "failed"; error: AppError };
 
-type Begin = (signIn: number, mode: SignInMode, onEvent: (event: SignInEvent) => void) => Promise<string>;
+type Begin = (
+  signIn: number,
+  mode: SignInMode,
+  onEvent: (event: SignInEvent) => void,
+) => Promise<string>;
 
 /** A sign-in as the window follows it. Events of an attempt that was given up are not listened to. */
 export class SignIn {
@@ -79,7 +91,12 @@ export class SignIn {
   #hear(event: SignInEvent): void {
     switch (event.kind) {
       case "waiting":
-        this.phase = { at: "waiting", deadline: event.deadline, redirectUri: event.redirectUri, since: Date.now() };
+        this.phase = {
+          at: "waiting",
+          deadline: event.deadline,
+          redirectUri: event.redirectUri,
+          since: Date.now(),
+        };
         return;
       case "browserFailed":
         this.browserFailed = event.message;

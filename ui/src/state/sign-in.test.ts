@@ -65,15 +65,20 @@ it("keeps why it failed, and starts clean the next time", async () => {
   expect(signIn.phase).toMatchObject({ at: "failed", error: { code: "expired" } });
   expect(signIn.busy).toBe(false);
   await signIn.begin("link", () => Promise.resolve("https://login.example/2"));
-  expect(signIn).toMatchObject({ anotherProgram: false, link: "https://login.example/2", mode: "link" });
+  expect(signIn).toMatchObject({
+    anotherProgram: false,
+    link: "https://login.example/2",
+    mode: "link",
+  });
 });
 
 it("says so when it cannot even begin", async () => {
   world();
   const signIn = new SignIn();
   // As Tauri rejects: with a plain object.
+  const refused = failure("listener", "No port could be opened.");
   // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-  await signIn.begin("browser", () => Promise.reject(failure("listener", "No port could be opened.")));
+  await signIn.begin("browser", () => Promise.reject(refused));
   expect(signIn.phase).toMatchObject({ at: "failed", error: { code: "listener" } });
 });
 

@@ -1,4 +1,12 @@
-import { asAppError, backend, type AppError, type ConnectionRow, type NotTestedCount, type TestAllEvent, type TestAllSummary } from "../backend";
+import {
+  asAppError,
+  backend,
+  type AppError,
+  type ConnectionRow,
+  type NotTestedCount,
+  type TestAllEvent,
+  type TestAllSummary,
+} from "../backend";
 import { SAID_FOR } from "./message.svelte";
 import { nextNumber } from "./numbers";
 
@@ -20,7 +28,11 @@ export class TestAll {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Tests these rows; `onRow` hears of each as it ends. */
-  async run(rows: ConnectionRow[], everything: boolean, onRow: (row: ConnectionRow) => void): Promise<void> {
+  async run(
+    rows: ConnectionRow[],
+    everything: boolean,
+    onRow: (row: ConnectionRow) => void,
+  ): Promise<void> {
     if (this.running) return;
     this.#begin(rows.length);
     const number = this.#number;
@@ -54,8 +66,14 @@ export class TestAll {
 
   /** A message that is over goes; one with something to press, and an error, stays until it is read. */
   #leaveLater(): void {
-    if (this.error || this.summary?.notTested.some(({ reason }) => reason === "keychainLocked")) return;
-    const { failing, attention, needsSignIn, notTested } = this.summary ?? { failing: 0, attention: 0, needsSignIn: 0, notTested: [] };
+    if (this.error || this.summary?.notTested.some(({ reason }) => reason === "keychainLocked"))
+      return;
+    const { failing, attention, needsSignIn, notTested } = this.summary ?? {
+      failing: 0,
+      attention: 0,
+      needsSignIn: 0,
+      notTested: [],
+    };
     const isFine = failing + attention + needsSignIn + notTested.length === 0;
     this.#timer = setTimeout(
       () => {
@@ -98,7 +116,9 @@ export function summed(summary: TestAllSummary): string {
     [summary.needsSignIn, summary.needsSignIn === 1 ? "needs sign-in" : "need sign-in"],
     [summary.failing, "failing"],
   ];
-  const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString("en-GB")} ${word}`);
+  const said = parts
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count.toLocaleString("en-GB")} ${word}`);
   return said.length > 0 ? said.join(", ") : "Nothing was tested";
 }
 

@@ -42,7 +42,11 @@ export class Undos {
 
   #tick(): void {
     const now = Date.now();
-    this.#keep(this.all.filter(({ end }) => end > now).map((one) => ({ ...one, left: Math.ceil((one.end - now) / 1000) })));
+    this.#keep(
+      this.all
+        .filter(({ end }) => end > now)
+        .map((one) => ({ ...one, left: Math.ceil((one.end - now) / 1000) })),
+    );
   }
 
   #keep(left: Offer[]): void {

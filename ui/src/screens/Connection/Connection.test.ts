@@ -12,9 +12,20 @@ import Connection from "./Connection.svelte";
 const APP = example(0);
 const OAUTH = example(1);
 
-async function opened(id: string, settings: Partial<FakeWorld> = {}, change: Partial<Backend> = {}) {
+async function opened(
+  id: string,
+  settings: Partial<FakeWorld> = {},
+  change: Partial<Backend> = {},
+) {
   const backend = world({ connections: examples(3), ...settings }, change);
-  const props = { id, onBack: vi.fn(), onDeleted: vi.fn(), onDuplicate: vi.fn(), onDuplicated: vi.fn(), onRenamed: vi.fn() };
+  const props = {
+    id,
+    onBack: vi.fn(),
+    onDeleted: vi.fn(),
+    onDuplicate: vi.fn(),
+    onDuplicated: vi.fn(),
+    onRenamed: vi.fn(),
+  };
   render(Connection, { props });
   await screen.findByRole("heading", { level: 1 });
   return { user: userEvent.setup(), backend, ...props };
@@ -22,7 +33,9 @@ async function opened(id: string, settings: Partial<FakeWorld> = {}, change: Par
 
 /** A button of the part that says what the connection may do. */
 async function inPermissions(name: string): Promise<HTMLElement> {
-  return within(await screen.findByRole("region", { name: "Permissions" })).getByRole("button", { name });
+  return within(await screen.findByRole("region", { name: "Permissions" })).getByRole("button", {
+    name,
+  });
 }
 
 it("is headed by the connection's name and takes the focus there", async () => {
@@ -64,7 +77,9 @@ it("deletes when told so", async () => {
 });
 
 it("keeps the question open and says why when the keychain does not let it delete", async () => {
-  const { user, onDeleted } = await opened(APP.row.id, { keychain: failure("keychainDenied", "Access was denied.") });
+  const { user, onDeleted } = await opened(APP.row.id, {
+    keychain: failure("keychainDenied", "Access was denied."),
+  });
   await user.click(screen.getByRole("button", { name: "Delete" }));
   const question = within(screen.getByRole("alertdialog"));
   await user.click(question.getByRole("button", { name: "Delete" }));
@@ -72,9 +87,15 @@ it("keeps the question open and says why when the keychain does not let it delet
   expect(onDeleted).not.toHaveBeenCalled();
 });
 
-async function replacing(secret: string, settings: Partial<FakeWorld> = {}, change: Partial<Backend> = {}) {
+async function replacing(
+  secret: string,
+  settings: Partial<FakeWorld> = {},
+  change: Partial<Backend> = {},
+) {
   const place = await opened(APP.row.id, settings, change);
-  await place.user.click(screen.getAllByRole("button", { name: "Replace secret" })[0] as HTMLElement);
+  await place.user.click(
+    screen.getAllByRole("button", { name: "Replace secret" })[0] as HTMLElement,
+  );
   const dialog = within(screen.getByRole("dialog", { name: "Replace secret" }));
   expect(document.activeElement).toBe(dialog.getByLabelText("Client secret"));
   if (secret !== "") await place.user.keyboard(secret);
@@ -103,8 +124,12 @@ it("keeps the old secret when the new one does not work, with the report and wha
   const { user, dialog, backend } = await replacing("wrong8Q~a-typo");
   const before = await backend.connectionDetail(APP.row.id);
   await user.keyboard("{Enter}");
-  expect(await dialog.findByText("The new secret does not work. The old one is kept.")).toBeTruthy();
-  expect(dialog.getByRole("region", { name: "Check report" }).textContent).toContain("The client secret was refused.");
+  expect(
+    await dialog.findByText("The new secret does not work. The old one is kept."),
+  ).toBeTruthy();
+  expect(dialog.getByRole("region", { name: "Check report" }).textContent).toContain(
+    "The client secret was refused.",
+  );
   expect(dialog.getByLabelText<HTMLInputElement>("Client secret").value).toBe("wrong8Q~a-typo");
   expect(await backend.connectionDetail(APP.row.id)).toEqual(before);
   await user.click(dialog.getByRole("button", { name: "Go to Client secret" }));
@@ -116,7 +141,9 @@ it("keeps the old secret when the new one does not work, with the report and wha
 it("says that a secret could not be tested, and keeps the old one", async () => {
   const { user, dialog } = await replacing("busy8Q~right");
   await user.keyboard("{Enter}");
-  expect(await dialog.findByText("The new secret could not be tested. The old one is kept.")).toBeTruthy();
+  expect(
+    await dialog.findByText("The new secret could not be tested. The old one is kept."),
+  ).toBeTruthy();
   expect(dialog.queryByRole("timer")).toBeNull();
 });
 
@@ -125,7 +152,9 @@ it("replaces anyway only after a second question, which starts on keeping the ol
   await user.keyboard("{Enter}");
   await user.click(await dialog.findByRole("button", { name: "Replace anyway" }));
   const question = within(screen.getByRole("alertdialog", { name: "Replace anyway?" }));
-  expect(document.activeElement).toBe(question.getByRole("button", { name: "Keep the old secret" }));
+  expect(document.activeElement).toBe(
+    question.getByRole("button", { name: "Keep the old secret" }),
+  );
   await user.click(question.getByRole("button", { name: "Replace anyway" }));
   expect(await screen.findByText("Secret replaced without a passing test.")).toBeTruthy();
   expect((await backend.connectionDetail(APP.row.id)).row.status).toBe("failing");
@@ -154,13 +183,17 @@ it("keeps the old sign-in when the new one does not work, unless the person insi
   const before = await backend.connectionDetail(OAUTH.row.id);
   await user.click(screen.getAllByRole("button", { name: "Sign in again" })[0] as HTMLElement);
   await user.click(screen.getByRole("button", { name: "Sign in with Microsoft" }));
-  expect(await screen.findByText("The new sign-in does not work. The old one is kept.")).toBeTruthy();
+  expect(
+    await screen.findByText("The new sign-in does not work. The old one is kept."),
+  ).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Keep the old sign-in" }));
   expect(await backend.connectionDetail(OAUTH.row.id)).toEqual(before);
   await user.click(screen.getByRole("button", { name: "Sign in with Microsoft" }));
   await user.click(await screen.findByRole("button", { name: "Replace anyway" }));
   await user.click(await screen.findByRole("button", { name: "Done" }));
-  expect((await backend.connectionDetail(OAUTH.row.id)).account?.username).toBe("adele@contoso.com");
+  expect((await backend.connectionDetail(OAUTH.row.id)).account?.username).toBe(
+    "adele@contoso.com",
+  );
 });
 
 it("saves description, tags and expiry, but offers no other name", async () => {
@@ -172,17 +205,27 @@ it("saves description, tags and expiry, but offers no other name", async () => {
   await user.clear(dialog.getByLabelText("Tags"));
   await user.type(dialog.getByLabelText("Tags"), "audit, nightly,, audit ");
   await user.click(dialog.getByRole("button", { name: "Save" }));
-  expect(updateConnection).toHaveBeenCalledWith(APP.row.id, APP.description, ["audit", "nightly"], date(APP.row.expiresOn ?? ""), APP.need);
+  expect(updateConnection).toHaveBeenCalledWith(
+    APP.row.id,
+    APP.description,
+    ["audit", "nightly"],
+    date(APP.row.expiresOn ?? ""),
+    APP.need,
+  );
 });
 
 it("asks when another account signs in again", async () => {
   const { user, backend } = await opened(OAUTH.row.id, { signIn: "otherAccount" });
   await user.click(screen.getAllByRole("button", { name: "Sign in again" })[0] as HTMLElement);
   await user.click(screen.getByRole("button", { name: "Sign in with Microsoft" }));
-  expect(await screen.findByText(/belongs to alex@contoso.com. Now adele@contoso.com signed in/)).toBeTruthy();
+  expect(
+    await screen.findByText(/belongs to alex@contoso.com. Now adele@contoso.com signed in/),
+  ).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Use this account" }));
   await user.click(await screen.findByRole("button", { name: "Done" }));
-  expect((await backend.connectionDetail(OAUTH.row.id)).account?.username).toBe("adele@contoso.com");
+  expect((await backend.connectionDetail(OAUTH.row.id)).account?.username).toBe(
+    "adele@contoso.com",
+  );
 });
 
 it("offers what fits the method", async () => {
@@ -199,7 +242,9 @@ it("duplicates with the secret, which never comes to the window, under a name wi
   expect(dialog.getByLabelText<HTMLInputElement>("Copy the secret too").checked).toBe(true);
   await user.click(dialog.getByRole("button", { name: "Duplicate" }));
   await waitFor(() => {
-    expect(onDuplicated).toHaveBeenCalledWith(expect.objectContaining({ name: `${APP.row.name} 2`, tags: APP.row.tags }));
+    expect(onDuplicated).toHaveBeenCalledWith(
+      expect.objectContaining({ name: `${APP.row.name} 2`, tags: APP.row.tags }),
+    );
   });
   expect((await backend.listConnections()).connections).toHaveLength(4);
 });
@@ -211,7 +256,10 @@ it("goes on in the form without the secret, with everything else that was entere
   await dialog.findByDisplayValue(`${APP.row.name} 2`);
   await user.click(dialog.getByLabelText("Copy the secret too"));
   await user.click(dialog.getByRole("button", { name: "Continue" }));
-  expect(onDuplicate.mock.calls[0]?.[0]).toMatchObject({ clientId: APP.clientId, row: { name: `${APP.row.name} 2` } });
+  expect(onDuplicate.mock.calls[0]?.[0]).toMatchObject({
+    clientId: APP.clientId,
+    row: { name: `${APP.row.name} 2` },
+  });
   expect(onDuplicate.mock.calls[0]?.[1]).toBe(APP.row.name);
 });
 
@@ -226,11 +274,16 @@ it("leads from Edit to another name, and says that scripts have to be changed", 
   const { user, onRenamed } = await opened(APP.row.id);
   await user.click(screen.getByRole("button", { name: "Edit" }));
   await user.click(screen.getByRole("button", { name: "Use another name" }));
-  const dialog = within(await screen.findByRole("dialog", { name: `Use another name for “${APP.row.name}”` }));
+  const dialog = within(
+    await screen.findByRole("dialog", { name: `Use another name for “${APP.row.name}”` }),
+  );
   expect(dialog.getByText(/stop working until you change the name in them/)).toBeTruthy();
   await user.keyboard("Contoso 2027{Enter}");
   await screen.findByRole("heading", { level: 1, name: "Contoso 2027" });
-  expect(onRenamed).toHaveBeenCalledWith(expect.objectContaining({ name: "Contoso 2027" }), APP.row.name);
+  expect(onRenamed).toHaveBeenCalledWith(
+    expect.objectContaining({ name: "Contoso 2027" }),
+    APP.row.name,
+  );
 });
 
 it("leads back from another name to where it was asked for, with what was typed there", async () => {
@@ -246,7 +299,16 @@ it("leads back from another name to where it was asked for, with what was typed 
 
 it("says so when the connection is gone", async () => {
   world();
-  render(Connection, { props: { id: "gone", onBack: vi.fn(), onDeleted: vi.fn(), onDuplicate: vi.fn(), onDuplicated: vi.fn(), onRenamed: vi.fn() } });
+  render(Connection, {
+    props: {
+      id: "gone",
+      onBack: vi.fn(),
+      onDeleted: vi.fn(),
+      onDuplicate: vi.fn(),
+      onDuplicated: vi.fn(),
+      onRenamed: vi.fn(),
+    },
+  });
   expect((await screen.findByRole("alert")).textContent).toContain("Connection not found");
 });
 
@@ -254,10 +316,14 @@ it("writes to an admin: the message as text and with formatting, as a file, and 
   const { user } = await opened(APP.row.id);
   await user.click(await inPermissions("Send to an admin"));
   const dialog = within(screen.getByRole("dialog", { name: "Send to an admin" }));
-  expect((await dialog.findByRole("region", { name: "Message" })).textContent).toContain("Role needed: Privileged Role Administrator");
+  expect((await dialog.findByRole("region", { name: "Message" })).textContent).toContain(
+    "Role needed: Privileged Role Administrator",
+  );
   expect(dialog.getByText(/can overwrite earlier tenant-wide consent/)).toBeTruthy();
   await user.click(dialog.getByRole("button", { name: "Formatted" }));
-  expect(dialog.getByRole("region", { name: "Message" }).querySelectorAll("li").length).toBeGreaterThan(0);
+  expect(
+    dialog.getByRole("region", { name: "Message" }).querySelectorAll("li").length,
+  ).toBeGreaterThan(0);
   for (const name of ["Copy as text", "Copy with formatting", "Copy consent link"]) {
     expect(dialog.getByRole("button", { name })).toBeTruthy();
   }
@@ -269,20 +335,34 @@ it("writes to an admin: the message as text and with formatting, as a file, and 
 it("leads from the finding to an admin when only an admin can mend it, and nowhere else", async () => {
   const { user } = await opened(APP.row.id);
   const lines = within(await screen.findByRole("list", { name: "Findings" }));
-  const [permissions, ...others] = lines.getAllByRole("listitem").filter((line) => within(line).queryByRole("button", { name: "Send to an admin" }));
+  const [permissions, ...others] = lines
+    .getAllByRole("listitem")
+    .filter((line) => within(line).queryByRole("button", { name: "Send to an admin" }));
   expect(permissions?.textContent).toContain("a Privileged Role Administrator");
   expect(others).toEqual([]);
-  await user.click(within(permissions ?? document.body).getByRole("button", { name: "Send to an admin" }));
+  await user.click(
+    within(permissions ?? document.body).getByRole("button", { name: "Send to an admin" }),
+  );
   expect(screen.getByRole("dialog", { name: "Send to an admin" })).toBeTruthy();
 });
 
 it("keeps what happened unasked until it is read", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   world({ connections: examples(3) });
-  const props = { id: APP.row.id, onBack: vi.fn(), onDeleted: vi.fn(), onDuplicate: vi.fn(), onDuplicated: vi.fn(), onRenamed: vi.fn() };
+  const props = {
+    id: APP.row.id,
+    onBack: vi.fn(),
+    onDeleted: vi.fn(),
+    onDuplicate: vi.fn(),
+    onDuplicated: vi.fn(),
+    onRenamed: vi.fn(),
+  };
   const { rerender } = render(Connection, { props });
   await screen.findByRole("heading", { level: 1 });
-  await rerender({ ...props, change: { kind: "connection", row: APP.row, say: "It has its permissions now and works." } });
+  await rerender({
+    ...props,
+    change: { kind: "connection", row: APP.row, say: "It has its permissions now and works." },
+  });
   await vi.advanceTimersByTimeAsync(10 * SAID_FOR);
   expect(screen.getByText("It has its permissions now and works.")).toBeTruthy();
   vi.useRealTimers();
@@ -291,7 +371,8 @@ it("keeps what happened unasked until it is read", async () => {
 it("says where the date of a secret comes from, and does not offer to edit the tenant's", async () => {
   const connections = examples(3);
   const [first] = connections;
-  if (first) Object.assign(first.row, { expiresOn: "2050-12-20", expiresAt: "2050-12-20T12:00:00Z" });
+  if (first)
+    Object.assign(first.row, { expiresOn: "2050-12-20", expiresAt: "2050-12-20T12:00:00Z" });
   const { user } = await opened(APP.row.id, { connections });
   expect(screen.getByText(/read from the app registration/)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Edit" }));
@@ -306,12 +387,17 @@ it("says when a test has read another date than the one that was entered by hand
   const [first] = connections;
   if (first) Object.assign(first.row, { expiresOn: "2026-12-10", expiresAt: null });
   const checkConnection: Backend["checkConnection"] = () => {
-    if (first) Object.assign(first.row, { expiresOn: "2050-01-01", expiresAt: "2050-01-01T12:00:00Z" });
+    if (first)
+      Object.assign(first.row, { expiresOn: "2050-01-01", expiresAt: "2050-01-01T12:00:00Z" });
     return Promise.resolve(reportFor("microsoftGraph", "full", true));
   };
   const { user } = await opened(APP.row.id, { connections }, { checkConnection });
   await user.click(screen.getByRole("button", { name: "Test Connection" }));
-  expect(await screen.findByText(/says that the secret expires on 1 Jan 2050\. That replaces 10 Dec 2026/)).toBeTruthy();
+  expect(
+    await screen.findByText(
+      /says that the secret expires on 1 Jan 2050\. That replaces 10 Dec 2026/,
+    ),
+  ).toBeTruthy();
 });
 
 it("lets a date that was entered by hand be edited", async () => {
@@ -326,7 +412,11 @@ it("watches for consent when told so, says until when, and stops when told so", 
   await user.click(await inPermissions("Send to an admin"));
   await screen.findByRole("region", { name: "Message" });
   await user.click(screen.getByRole("button", { name: "Watch for consent" }));
-  expect(await screen.findByText(/^Waiting for consent since \d\d:\d\d\. Next check \d\d:\d\d\. Stops\s+tomorrow at \d\d:\d\d\.$/)).toBeTruthy();
+  expect(
+    await screen.findByText(
+      /^Waiting for consent since \d\d:\d\d\. Next check \d\d:\d\d\. Stops\s+tomorrow at \d\d:\d\d\.$/,
+    ),
+  ).toBeTruthy();
   expect(screen.queryByRole("dialog")).toBeNull();
   await user.click(screen.getByRole("button", { name: "Stop waiting" }));
   await waitFor(() => {
@@ -375,7 +465,8 @@ it("says nothing of that for a signed-in person, who can have them", async () =>
 it("tests again by itself after consent whose grant is not yet in the token", async () => {
   const late = reportFor("microsoftGraph", "late", true);
   const { backend } = await opened(APP.row.id, {}, {});
-  backend.connectionDetail = (id) => Promise.resolve({ ...example(0), row: { ...example(0).row, id }, report: late });
+  backend.connectionDetail = (id) =>
+    Promise.resolve({ ...example(0), row: { ...example(0).row, id }, report: late });
   const user = userEvent.setup();
   await user.click(await screen.findByRole("button", { name: "I am the admin: consent now" }));
   await user.click(screen.getByRole("button", { name: "Open consent page" }));
@@ -388,13 +479,19 @@ it("tests again by itself after consent whose grant is not yet in the token", as
 it("shows a test that could not run beside the last one that did, and tests after Unlock", async () => {
   const keychain = failure("keychainLocked", "The keychain is locked.");
   const { user } = await opened(APP.row.id, { keychain });
-  const permissions = within(screen.getByRole("table", { name: "Permissions" })).getAllByRole("row").length;
+  const permissions = within(screen.getByRole("table", { name: "Permissions" })).getAllByRole(
+    "row",
+  ).length;
   const headline = APP.report?.headline ?? "";
   await user.click(screen.getByRole("button", { name: "Test Connection" }));
   const attempt = within(await screen.findByRole("region", { name: "Check report" }));
   expect(attempt.getByText("Not tested: the keychain is locked.")).toBeTruthy();
-  expect(within(screen.getByRole("region", { name: "Last report" })).getByText(headline)).toBeTruthy();
-  expect(within(screen.getByRole("table", { name: "Permissions" })).getAllByRole("row")).toHaveLength(permissions);
+  expect(
+    within(screen.getByRole("region", { name: "Last report" })).getByText(headline),
+  ).toBeTruthy();
+  expect(
+    within(screen.getByRole("table", { name: "Permissions" })).getAllByRole("row"),
+  ).toHaveLength(permissions);
   expect(screen.getByText("Healthy")).toBeTruthy();
   await user.click(attempt.getByRole("button", { name: "Unlock" }));
   await waitFor(() => {
@@ -406,11 +503,22 @@ it("shows a test that could not run beside the last one that did, and tests afte
 it("says after a restart too what stood in the way of the last test", async () => {
   const connections = examples(3);
   const [first] = connections;
-  if (first) first.row.notTested = { at: new Date().toISOString(), reason: "network", because: "login.microsoftonline.com did not answer in time" };
+  if (first)
+    first.row.notTested = {
+      at: new Date().toISOString(),
+      reason: "network",
+      because: "login.microsoftonline.com did not answer in time",
+    };
   await opened(APP.row.id, { connections });
-  expect(screen.getByText("Not tested: login.microsoftonline.com did not answer in time.")).toBeTruthy();
+  expect(
+    screen.getByText("Not tested: login.microsoftonline.com did not answer in time."),
+  ).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Unlock" })).toBeNull();
-  expect(within(screen.getByRole("region", { name: "Last report" })).getByText(APP.report?.headline ?? "")).toBeTruthy();
+  expect(
+    within(screen.getByRole("region", { name: "Last report" })).getByText(
+      APP.report?.headline ?? "",
+    ),
+  ).toBeTruthy();
 });
 
 it("says in its facts that a secret has expired, whatever was known of its day", async () => {
@@ -423,15 +531,22 @@ it("says in its facts that a secret has expired, whatever was known of its day",
 });
 
 it("shows a report that could not be kept, and says so", async () => {
-  const report = { ...reportFor("microsoftGraph", "full", true), notKept: "This report is shown but not kept: the disk is full." };
+  const report = {
+    ...reportFor("microsoftGraph", "full", true),
+    notKept: "This report is shown but not kept: the disk is full.",
+  };
   const { user } = await opened(APP.row.id, {}, { checkConnection: () => Promise.resolve(report) });
   await user.click(screen.getByRole("button", { name: "Test Connection" }));
-  expect(await screen.findByText("This report is shown but not kept: the disk is full.")).toBeTruthy();
+  expect(
+    await screen.findByText("This report is shown but not kept: the disk is full."),
+  ).toBeTruthy();
 });
 
 it("names a cloud of the person's own in its facts as the list does", async () => {
   const connections = examples(7);
   const own = connections[6];
   await opened(own?.row.id ?? "", { connections });
-  expect(screen.getByTitle("This cloud comes from your own clouds file.").textContent).toBe(`${own?.row.cloudId ?? ""}, custom cloud`);
+  expect(screen.getByTitle("This cloud comes from your own clouds file.").textContent).toBe(
+    `${own?.row.cloudId ?? ""}, custom cloud`,
+  );
 });

@@ -54,8 +54,13 @@ it("takes the secret and the day it expires from what was pasted, says so, and t
   const { user } = opened();
   const text = `Client secret: ${SECRET}\nExpires: 20 Dec 2026`;
   await user.paste(text);
-  expect(await screen.findByText("Filled in Client secret and Secret expires on from what you pasted.")).toBeTruthy();
-  expect([input("Client secret").value, input("Secret expires on").value]).toEqual([SECRET, "20 Dec 2026"]);
+  expect(
+    await screen.findByText("Filled in Client secret and Secret expires on from what you pasted."),
+  ).toBeTruthy();
+  expect([input("Client secret").value, input("Secret expires on").value]).toEqual([
+    SECRET,
+    "20 Dec 2026",
+  ]);
   expect(screen.queryByText(/belongs to another application/)).toBeNull();
   await user.click(screen.getByRole("button", { name: "Undo" }));
   expect(input("Secret expires on").value).toBe("");
@@ -66,7 +71,9 @@ it("says before any test that a pasted secret belongs to another application, un
   const replaceSecret = vi.fn<Backend["replaceSecret"]>(never);
   const { user } = opened({ replaceSecret });
   await user.paste(JSON.stringify({ appId: OTHER, password: SECRET, tenant: "contoso.com" }));
-  expect(await screen.findByText(`This secret belongs to another application: ${OTHER}.`)).toBeTruthy();
+  expect(
+    await screen.findByText(`This secret belongs to another application: ${OTHER}.`),
+  ).toBeTruthy();
   expect(screen.getByText(new RegExp(`^This connection uses ${DETAIL.clientId}\\.`))).toBeTruthy();
   expect(replaceSecret).not.toHaveBeenCalled();
   await user.type(input("Client secret"), "x");
@@ -92,7 +99,9 @@ it("keeps a press that comes before the secret was looked at, and tests once", a
   const replaceSecret = vi.fn<Backend["replaceSecret"]>(never);
   const program = world();
   const inspectAppRegistration: Backend["inspectAppRegistration"] = (form) =>
-    new Promise((resolve, reject) => looks.push(() => void program.inspectAppRegistration(form).then(resolve, reject)));
+    new Promise((resolve, reject) =>
+      looks.push(() => void program.inspectAppRegistration(form).then(resolve, reject)),
+    );
   const { user } = opened({ replaceSecret, inspectAppRegistration });
   await user.keyboard(`${SECRET}{Enter}{Enter}`);
   expect(replaceSecret).not.toHaveBeenCalled();
@@ -102,15 +111,24 @@ it("keeps a press that comes before the secret was looked at, and tests once", a
   });
 });
 
-it.each([false, true])("shows no answer about an older text beside a newer one, but tells when it was replaced: %s", async (replaced) => {
-  let answer: (given: Replacement) => void = () => undefined;
-  const { user, onReplaced } = opened({ replaceSecret: () => new Promise((resolve) => (answer = resolve)) });
-  await user.keyboard(`${SECRET}{Enter}`);
-  await screen.findByRole("region", { name: "Test in progress" });
-  await user.type(input("Client secret"), "x");
-  answer({ replaced, say: "What became of it.", report: reportFor("teams", replaced ? "full" : "wrong", false) });
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  expect(onReplaced).toHaveBeenCalledTimes(replaced ? 1 : 0);
-  expect(screen.queryByText("What became of it.")).toBeNull();
-  expect(screen.queryByRole("button", { name: "Replace anyway" })).toBeNull();
-});
+it.each([false, true])(
+  "shows no answer about an older text beside a newer one, but tells when it was replaced: %s",
+  async (replaced) => {
+    let answer: (given: Replacement) => void = () => undefined;
+    const { user, onReplaced } = opened({
+      replaceSecret: () => new Promise((resolve) => (answer = resolve)),
+    });
+    await user.keyboard(`${SECRET}{Enter}`);
+    await screen.findByRole("region", { name: "Test in progress" });
+    await user.type(input("Client secret"), "x");
+    answer({
+      replaced,
+      say: "What became of it.",
+      report: reportFor("teams", replaced ? "full" : "wrong", false),
+    });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(onReplaced).toHaveBeenCalledTimes(replaced ? 1 : 0);
+    expect(screen.queryByText("What became of it.")).toBeNull();
+    expect(screen.queryByRole("button", { name: "Replace anyway" })).toBeNull();
+  },
+);

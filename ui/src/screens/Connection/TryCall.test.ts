@@ -9,7 +9,11 @@ import TryCall from "./TryCall.svelte";
 
 const DETAIL = example(0);
 
-function shown(settings: Partial<FakeWorld> = {}, change: Partial<Backend> = {}, ask = () => Promise.resolve(true)): UserEvent {
+function shown(
+  settings: Partial<FakeWorld> = {},
+  change: Partial<Backend> = {},
+  ask = () => Promise.resolve(true),
+): UserEvent {
   world(settings, change);
   render(TryCall, { detail: DETAIL, ask });
   return userEvent.setup();
@@ -92,7 +96,16 @@ it("says what is wrong with a path in one plain sentence, and nothing of fields"
 it("says beside the answer that the connection's new sign-in could not be kept", async () => {
   const notKept = "The new sign-in could not be kept: the disk is full.";
   const user = shown();
-  const answer = { status: 200, ms: 3, requestId: null, body: "{}", bytes: 2, keptAt: null, refusal: null, notKept };
+  const answer = {
+    status: 200,
+    ms: 3,
+    requestId: null,
+    body: "{}",
+    bytes: 2,
+    keptAt: null,
+    refusal: null,
+    notKept,
+  };
   world({}, { tryCall: () => Promise.resolve(answer) });
   await user.type(screen.getByLabelText("Path"), "/me{Enter}");
   expect(await screen.findByText(notKept)).toBeTruthy();
@@ -109,7 +122,9 @@ it("says where an answer is kept that Graph keeps elsewhere, and gives the addre
   const user = shown();
   const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
   await user.type(screen.getByLabelText("Path"), "/reports/x{Enter}");
-  expect(await screen.findByText("What you asked for is kept at reports.example.com.")).toBeTruthy();
+  expect(
+    await screen.findByText("What you asked for is kept at reports.example.com."),
+  ).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Copy address" }));
   expect(writeText).toHaveBeenCalledWith("https://reports.example.com/data/1?sig=abc");
 });

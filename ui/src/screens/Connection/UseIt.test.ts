@@ -15,7 +15,11 @@ beforeEach(() => {
   writeText.mockResolvedValue();
 });
 
-function shown(detail: ConnectionDetail, settings: Partial<FakeWorld> = {}, change: Partial<Backend> = {}): UserEvent {
+function shown(
+  detail: ConnectionDetail,
+  settings: Partial<FakeWorld> = {},
+  change: Partial<Backend> = {},
+): UserEvent {
   world(settings, change);
   const user = userEvent.setup();
   vi.spyOn(navigator.clipboard, "writeText").mockImplementation(writeText);
@@ -29,7 +33,9 @@ it("switches scripts on and off", async () => {
   const onChange = vi.fn(() => Promise.resolve());
   const detail = { ...example(1), scriptsMayUse: false, uses: [] };
   render(UseIt, { detail, onChange });
-  const box = screen.getByRole<HTMLInputElement>("checkbox", { name: "Scripts may use this connection" });
+  const box = screen.getByRole<HTMLInputElement>("checkbox", {
+    name: "Scripts may use this connection",
+  });
   expect(box.checked).toBe(false);
   expect(screen.getByText(/They act as/)).toBeTruthy();
   expect(screen.getByText("No script has used it yet.")).toBeTruthy();
@@ -43,7 +49,9 @@ it("asks at the first copy while the switch is off, and copies nothing when told
   const user = shown(OFF, {}, { letScriptsUse });
   const copy = screen.getByRole("button", { name: "Copy bash line" });
   await user.click(copy);
-  const question = screen.getByRole("alertdialog", { name: `Allow scripts to use “${OFF.row.name}”?` });
+  const question = screen.getByRole("alertdialog", {
+    name: `Allow scripts to use “${OFF.row.name}”?`,
+  });
   expect(document.activeElement).toBe(within(question).getByRole("button", { name: "Cancel" }));
   await user.keyboard("{Escape}");
   await waitFor(() => {
@@ -91,12 +99,23 @@ it("offers to put the command line on the PATH only where no terminal finds it, 
   expect(await screen.findByText(/is linked as/)).toBeTruthy();
   expect(screen.getByRole("button", { name: "Copy PATH line" })).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Remove the link" }));
-  expect(await screen.findByRole("button", { name: "Put graph-connect on your PATH" })).toBeTruthy();
+  expect(
+    await screen.findByRole("button", { name: "Put graph-connect on your PATH" }),
+  ).toBeTruthy();
 });
 
 it("says nothing of the PATH where a terminal finds the command line", async () => {
   const commandLine = vi.fn(() => Promise.resolve(found));
-  const found = { program: null, found: true, link: null, folder: "", folderOnPath: false, linkable: true, pathLine: "", environment: null };
+  const found = {
+    program: null,
+    found: true,
+    link: null,
+    folder: "",
+    folderOnPath: false,
+    linkable: true,
+    pathLine: "",
+    environment: null,
+  };
   shown(OFF, {}, { commandLine });
   await waitFor(() => {
     expect(commandLine).toHaveBeenCalled();
@@ -106,8 +125,20 @@ it("says nothing of the PATH where a terminal finds the command line", async () 
 
 it("gives the line for a new terminal in the demo, and then says nothing of the PATH", async () => {
   const environment = ". '/home/a b/graph-connect/target/demo/env'";
-  const there = { program: "/x/graph-connect", found: false, link: null, folder: "", folderOnPath: false, linkable: true, pathLine: "" };
-  const user = shown({ ...OFF, scriptsMayUse: true }, {}, { commandLine: () => Promise.resolve({ ...there, environment }) });
+  const there = {
+    program: "/x/graph-connect",
+    found: false,
+    link: null,
+    folder: "",
+    folderOnPath: false,
+    linkable: true,
+    pathLine: "",
+  };
+  const user = shown(
+    { ...OFF, scriptsMayUse: true },
+    {},
+    { commandLine: () => Promise.resolve({ ...there, environment }) },
+  );
   expect(await screen.findByText(environment)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Copy demo line" }));
   expect(writeText).toHaveBeenCalledWith(environment);
@@ -131,16 +162,22 @@ it("leads from the secret to the switch that comes first, and changes nothing", 
   expect(screen.queryByText("First let scripts use this connection.")).toBeNull();
   await user.click(box);
   expect(screen.getByText("First let scripts use this connection.")).toBeTruthy();
-  expect(document.activeElement).toBe(screen.getByRole("checkbox", { name: "Scripts may use this connection" }));
+  expect(document.activeElement).toBe(
+    screen.getByRole("checkbox", { name: "Scripts may use this connection" }),
+  );
   expect([box.checked, box.disabled]).toEqual([false, false]);
   expect(letScriptsHaveSecret).not.toHaveBeenCalled();
 });
 
 it("keeps a press on the switch that comes while another one is carried out: the last one counts", async () => {
   const ends: (() => void)[] = [];
-  const letScriptsUse = vi.fn<Backend["letScriptsUse"]>(() => new Promise((resolve) => ends.push(() => resolve(null))));
+  const letScriptsUse = vi.fn<Backend["letScriptsUse"]>(
+    () => new Promise((resolve) => ends.push(() => resolve(null))),
+  );
   const user = shown(OFF, {}, { letScriptsUse });
-  const box = screen.getByRole<HTMLInputElement>("checkbox", { name: "Scripts may use this connection" });
+  const box = screen.getByRole<HTMLInputElement>("checkbox", {
+    name: "Scripts may use this connection",
+  });
   await user.click(box);
   await user.click(box);
   expect(letScriptsUse).toHaveBeenCalledOnce();
@@ -151,9 +188,13 @@ it("keeps a press on the switch that comes while another one is carried out: the
 });
 
 it("stands as before when it could not be switched, and says why", async () => {
-  const letScriptsUse = vi.fn<Backend["letScriptsUse"]>().mockRejectedValue(failure("store", "The store is busy."));
+  const letScriptsUse = vi
+    .fn<Backend["letScriptsUse"]>()
+    .mockRejectedValue(failure("store", "The store is busy."));
   const user = shown(OFF, {}, { letScriptsUse });
-  const box = screen.getByRole<HTMLInputElement>("checkbox", { name: "Scripts may use this connection" });
+  const box = screen.getByRole<HTMLInputElement>("checkbox", {
+    name: "Scripts may use this connection",
+  });
   await user.click(box);
   expect((await screen.findByRole("alert")).textContent).toContain("The store is busy.");
   await waitFor(() => {

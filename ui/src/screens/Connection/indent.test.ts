@@ -3,7 +3,10 @@ import { expect, it } from "vitest";
 import { indent } from "./indent";
 
 it.each([
-  { value: [{ displayName: "Contoso", empty: {}, none: [], nothing: null, yes: true }], "@odata.count": 1 },
+  {
+    value: [{ displayName: "Contoso", empty: {}, none: [], nothing: null, yes: true }],
+    "@odata.count": 1,
+  },
   [],
   { text: 'brackets { [ ] } , : and "quotes" \\ in a text\n' },
   [[[]], [{}], {}],
@@ -12,7 +15,9 @@ it.each([
 });
 
 it("keeps numbers that no number of this language holds, and members in their order", () => {
-  expect(indent('{"2":12345678901234567890,"1":1e400}')).toBe('{\n  "2": 12345678901234567890,\n  "1": 1e400\n}');
+  expect(indent('{"2":12345678901234567890,"1":1e400}')).toBe(
+    '{\n  "2": 12345678901234567890,\n  "1": 1e400\n}',
+  );
 });
 
 it("indents as far as a text goes that is cut off", () => {

@@ -1,4 +1,10 @@
-import { backend, type AppRegistrationForm, type AppRegistrationVerdict, type ConnectionDetail, type SecretForm } from "../../backend";
+import {
+  backend,
+  type AppRegistrationForm,
+  type AppRegistrationVerdict,
+  type ConnectionDetail,
+  type SecretForm,
+} from "../../backend";
 import { filled, readPaste, type Announcement } from "../../paste";
 import { Inspection } from "../../state/inspection.svelte";
 import { SecretEntry, type AppField } from "../../state/secret.svelte";
@@ -17,8 +23,8 @@ export class NewSecret {
   /** The application that the pasted text names, if it is another than the connection's. */
   otherApplication = $state.raw<string | null>(null);
 
-  readonly inspection = new Inspection<AppRegistrationForm, AppField, AppRegistrationVerdict>((form) =>
-    backend().inspectAppRegistration(form),
+  readonly inspection = new Inspection<AppRegistrationForm, AppField, AppRegistrationVerdict>(
+    (form) => backend().inspectAppRegistration(form),
   );
   readonly entry: SecretEntry;
   #detail: ConnectionDetail;
@@ -32,7 +38,11 @@ export class NewSecret {
   }
 
   get form(): SecretForm {
-    return { clientSecret: this.text, secretExpiresOn: this.expiresOn || null, secretIdIsRight: this.insists };
+    return {
+      clientSecret: this.text,
+      secretExpiresOn: this.expiresOn || null,
+      secretIdIsRight: this.insists,
+    };
   }
 
   changed(field: Entry): void {
@@ -68,14 +78,19 @@ export class NewSecret {
     const { clientId, clientSecret, tenant, secretExpiresOn } = values;
     if (clientSecret === undefined && clientId === undefined && tenant === undefined) return false;
     const taken: { clientSecret?: string; secretExpiresOn?: string } = {};
-    if (clientSecret !== undefined && this.text === before.clientSecret) taken.clientSecret = clientSecret;
-    if (secretExpiresOn !== undefined && this.expiresOn === before.secretExpiresOn) taken.secretExpiresOn = secretExpiresOn;
+    if (clientSecret !== undefined && this.text === before.clientSecret)
+      taken.clientSecret = clientSecret;
+    if (secretExpiresOn !== undefined && this.expiresOn === before.secretExpiresOn)
+      taken.secretExpiresOn = secretExpiresOn;
     this.#put(taken);
-    const other = clientId !== undefined && clientId.toLowerCase() !== this.#detail.clientId.toLowerCase();
+    const other =
+      clientId !== undefined && clientId.toLowerCase() !== this.#detail.clientId.toLowerCase();
     this.otherApplication = other ? clientId : null;
     const what = filled(taken, LABELS);
     const said = [
-      what === "" ? "No client secret was found in what you pasted." : `Filled in ${what} from what you pasted.`,
+      what === ""
+        ? "No client secret was found in what you pasted."
+        : `Filled in ${what} from what you pasted.`,
       ...(cut ? ["The text is very long, so only its beginning was read."] : []),
     ];
     const undo = (): void => {
@@ -95,7 +110,13 @@ export class NewSecret {
     await this.left("clientSecret");
   }
 
-  #put({ clientSecret, secretExpiresOn }: { clientSecret?: string; secretExpiresOn?: string }): void {
+  #put({
+    clientSecret,
+    secretExpiresOn,
+  }: {
+    clientSecret?: string;
+    secretExpiresOn?: string;
+  }): void {
     this.#forget();
     if (clientSecret !== undefined) {
       this.text = clientSecret;
@@ -116,7 +137,17 @@ export class NewSecret {
   #whole(): AppRegistrationForm {
     const { row, description, need, clientId, tenantId } = this.#detail;
     const { integration, name, cloudId: cloud, tags } = row;
-    return { integration, need, cloud, name, description, tags, clientId, tenant: tenantId, ...this.form };
+    return {
+      integration,
+      need,
+      cloud,
+      name,
+      description,
+      tags,
+      clientId,
+      tenant: tenantId,
+      ...this.form,
+    };
   }
 
   #secretEntry(): SecretEntry {

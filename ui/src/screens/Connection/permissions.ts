@@ -1,5 +1,10 @@
 import { needed } from "../../needs";
-import type { CheckReport, ConnectionDetail, IntegrationView, PermissionFinding } from "../../backend";
+import type {
+  CheckReport,
+  ConnectionDetail,
+  IntegrationView,
+  PermissionFinding,
+} from "../../backend";
 
 /** The permissions a connection needs: as the last report found them, or as not known yet. */
 export function permissionsOf(
@@ -27,5 +32,7 @@ export function permissionsOf(
 
 /** Whether consent could help, as far as is known. What is registered in the wrong kind has to be registered first. */
 export function lacksConsent(permissions: PermissionFinding[]): boolean {
-  return permissions.some(({ state, granted }) => state === "missing" || (state === "unknown" && granted !== true));
+  return permissions.some(
+    ({ state, granted }) => state === "missing" || (state === "unknown" && granted !== true),
+  );
 }

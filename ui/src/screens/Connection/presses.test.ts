@@ -29,7 +29,9 @@ it("saves once, however often Save is pressed, and can be pressed again after it
   const { waiting, call } = held<ConnectionRow>();
   world({}, { updateConnection: call });
   const onSaved = vi.fn();
-  render(EditDialog, { props: { detail: APP, integrations: [], onClose: vi.fn(), onSaved, onRename: vi.fn() } });
+  render(EditDialog, {
+    props: { detail: APP, integrations: [], onClose: vi.fn(), onSaved, onRename: vi.fn() },
+  });
   const user = userEvent.setup();
   await user.dblClick(button("Save"));
   expect(call).toHaveBeenCalledOnce();
@@ -50,14 +52,24 @@ it("renames once, and says why it could not", async () => {
   await userEvent.setup().keyboard("Contoso{Enter}{Enter}");
   expect(call).toHaveBeenCalledExactlyOnceWith(APP.row.id, "Contoso");
   waiting[0]?.reject(failure("nameTaken", "Another connection has this name."));
-  expect((await screen.findByRole("alert")).textContent).toContain("Another connection has this name.");
+  expect((await screen.findByRole("alert")).textContent).toContain(
+    "Another connection has this name.",
+  );
 });
 
 it("writes no late suggestion into a name that was emptied again, and duplicates once", async () => {
   const names = held<string>();
   const copies = held<ConnectionRow>();
   world({}, { suggestCopyName: names.call, duplicateConnection: copies.call });
-  render(DuplicateDialog, { props: { detail: APP, onClose: vi.fn(), onDuplicated: vi.fn(), onForm: vi.fn(), onRename: vi.fn() } });
+  render(DuplicateDialog, {
+    props: {
+      detail: APP,
+      onClose: vi.fn(),
+      onDuplicated: vi.fn(),
+      onForm: vi.fn(),
+      onRename: vi.fn(),
+    },
+  });
   const user = userEvent.setup();
   await user.type(screen.getByLabelText("Name"), "x{Backspace}");
   names.waiting[0]?.resolve("Contoso 2");

@@ -5,7 +5,9 @@ import { getLine, recipes } from "./use-it";
 
 function lineFor(name: string, shell: string): string {
   const detail = example(0);
-  const found = recipes({ ...detail, row: { ...detail.row, name } }).find((recipe) => recipe.shell === shell);
+  const found = recipes({ ...detail, row: { ...detail.row, name } }).find(
+    (recipe) => recipe.shell === shell,
+  );
   if (!found) throw new Error(`no line for ${shell}`);
   return found.line;
 }
@@ -13,7 +15,7 @@ function lineFor(name: string, shell: string): string {
 it.each([
   ["Contoso audit", "'Contoso audit'"],
   ["it's", String.raw`'it'\''s'`],
-  ["$(touch x) `id` \"q\" ; rm", "'$(touch x) `id` \"q\" ; rm'"],
+  ['$(touch x) `id` "q" ; rm', "'$(touch x) `id` \"q\" ; rm'"],
 ])("quotes the name %j for bash as %s", (name, quoted) => {
   expect(lineFor(name, "bash")).toBe(`graph-connect exec ${quoted} -- ./report.sh`);
 });
@@ -24,26 +26,35 @@ it("doubles what ends a quoted text in PowerShell", () => {
 
 it("asks the Graph of the connection's own cloud", () => {
   const detail = { ...example(0), graph: "https://microsoftgraph.chinacloudapi.cn" };
-  expect(recipes(detail).at(-1)?.line).toContain("https://microsoftgraph.chinacloudapi.cn/v1.0/organization");
+  expect(recipes(detail).at(-1)?.line).toContain(
+    "https://microsoftgraph.chinacloudapi.cn/v1.0/organization",
+  );
 });
 
 it("tells PowerShell which cloud it is", () => {
   const china = { ...example(0), powershellEnvironment: "China" };
-  expect(recipes(china).find(({ shell }) => shell === "PowerShell")?.line).toContain("-Identity -Environment China;");
+  expect(recipes(china).find(({ shell }) => shell === "PowerShell")?.line).toContain(
+    "-Identity -Environment China;",
+  );
   expect(lineFor("Contoso", "PowerShell")).toContain("-Identity;");
 });
 
 it("leaves a name alone that looks like a place for something else, and no place empty", () => {
-  expect(lineFor("{graph} {name}", "bash")).toBe("graph-connect exec '{graph} {name}' -- ./report.sh");
-  for (const { line } of recipes(example(0))) expect(line).not.toMatch(/\{(?:name|graph|environment)\}/);
+  expect(lineFor("{graph} {name}", "bash")).toBe(
+    "graph-connect exec '{graph} {name}' -- ./report.sh",
+  );
+  for (const { line } of recipes(example(0)))
+    expect(line).not.toMatch(/\{(?:name|graph|environment)\}/);
 });
 
 it("quotes the path of a call, too", () => {
-  expect(getLine({ ...example(0).row, name: "it's" }, "/users?$filter=displayName eq 'x'", true)).toBe(
-    String.raw`graph-connect get 'it'\''s' '/users?$filter=displayName eq '\''x'\''' --beta`,
-  );
+  expect(
+    getLine({ ...example(0).row, name: "it's" }, "/users?$filter=displayName eq 'x'", true),
+  ).toBe(String.raw`graph-connect get 'it'\''s' '/users?$filter=displayName eq '\''x'\''' --beta`);
 });
 
 it("goes by the ID where a name begins as an option does", () => {
-  expect(lineFor("--help", "bash")).toBe(`graph-connect exec '${example(0).row.id}' -- ./report.sh`);
+  expect(lineFor("--help", "bash")).toBe(
+    `graph-connect exec '${example(0).row.id}' -- ./report.sh`,
+  );
 });

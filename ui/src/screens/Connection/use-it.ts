@@ -13,7 +13,11 @@ export interface Recipe {
 }
 
 /** The lines for a connection, quoted for their shells so that any name is only a name. */
-export function recipes({ row, graph, powershellEnvironment: environment }: ConnectionDetail): Recipe[] {
+export function recipes({
+  row,
+  graph,
+  powershellEnvironment: environment,
+}: ConnectionDetail): Recipe[] {
   const base = graph ?? "https://graph.microsoft.com";
   const values: Record<string, string> = {
     "{graph}": base,
@@ -22,7 +26,8 @@ export function recipes({ row, graph, powershellEnvironment: environment }: Conn
   return lines.map(({ shell, quote, line, note, code }) => {
     const name = quote === "powershell" ? powershell(named(row)) : posix(named(row));
     // In one pass, so that a name that looks like a place for something else stays a name.
-    const fill = (text: string): string => text.replaceAll(/\{(?:name|graph|environment)\}/g, (place) => values[place] ?? name);
+    const fill = (text: string): string =>
+      text.replaceAll(/\{(?:name|graph|environment)\}/g, (place) => values[place] ?? name);
     return { shell, note, line: fill(line), code: code === undefined ? undefined : fill(code) };
   });
 }

@@ -16,22 +16,18 @@ async function shown() {
 }
 
 function names(): string[] {
-  const [, ...rows] = within(screen.getByRole("table", { name: "Connections" })).getAllByRole("row");
+  const [, ...rows] = within(screen.getByRole("table", { name: "Connections" })).getAllByRole(
+    "row",
+  );
   return rows.map((row) => within(row).getByRole("button").textContent);
 }
 
 it("has the columns that were agreed, in their order", async () => {
   world();
   await shown();
-  expect((await screen.findAllByRole("columnheader")).map(({ textContent }) => textContent.trim())).toEqual([
-    "Name",
-    "Integration",
-    "Method",
-    "Tenant",
-    "Status",
-    "Last tested",
-    "Expires",
-  ]);
+  expect(
+    (await screen.findAllByRole("columnheader")).map(({ textContent }) => textContent.trim()),
+  ).toEqual(["Name", "Integration", "Method", "Tenant", "Status", "Last tested", "Expires"]);
 });
 
 it("says each status in words", async () => {
@@ -57,13 +53,17 @@ it("leads to the people and secrets of the demo, and only where there is one", a
   const there = world({ connections: [], customCloud: true }, { openDemo });
   expect((await there.listClouds()).some((cloud) => cloud.onThisComputer)).toBe(true);
   const { user } = await shown();
-  await user.click(await screen.findByRole("button", { name: "Show its accounts and applications" }));
+  await user.click(
+    await screen.findByRole("button", { name: "Show its accounts and applications" }),
+  );
   expect(openDemo).toHaveBeenCalledWith("demo");
 });
 
 it("says what went wrong with the list, and tries again", async () => {
   const backend = world();
-  const broken = vi.fn(() => backend.listConnections()).mockRejectedValueOnce(failure("newerStore", "Made by version 9."));
+  const broken = vi
+    .fn(() => backend.listConnections())
+    .mockRejectedValueOnce(failure("newerStore", "Made by version 9."));
   world({}, { listConnections: broken });
   const { user } = await shown();
   expect((await screen.findByRole("alert")).textContent).toContain("Update Graph Connect");
@@ -93,7 +93,9 @@ it("sorts by a column and says so to a screen reader", async () => {
   await user.click(within(header).getByRole("button"));
   expect(header.getAttribute("aria-sort")).toBe("descending");
   expect(names()).toEqual(ascending.toReversed());
-  expect(screen.getByRole("columnheader", { name: "Status" }).getAttribute("aria-sort")).toBe("none");
+  expect(screen.getByRole("columnheader", { name: "Status" }).getAttribute("aria-sort")).toBe(
+    "none",
+  );
 });
 
 it("opens a connection by its name, by anywhere in its row, and by the keyboard", async () => {
@@ -142,18 +144,29 @@ it("begins at the top again when the order changes", async () => {
   scroller.scrollTop = 5000;
   scroller.dispatchEvent(new Event("scroll"));
   expect(list.scroll).toBe(5000);
-  await user.click(within(screen.getByRole("columnheader", { name: "Status" })).getByRole("button"));
+  await user.click(
+    within(screen.getByRole("columnheader", { name: "Status" })).getByRole("button"),
+  );
   expect(scroller.scrollTop).toBe(0);
 });
 
 it.each([
-  [1, "A deleted connection's secret is still in the keychain. Graph Connect removes it when the keychain responds."],
-  [2, "The secrets of 2 deleted connections are still in the keychain. Graph Connect removes them when the keychain responds."],
-])("warns while the keychain still holds %d secrets of deleted connections", async (removalsPending, said) => {
-  world({ removalsPending });
-  await shown();
-  expect(await screen.findByText(said)).toBeTruthy();
-});
+  [
+    1,
+    "A deleted connection's secret is still in the keychain. Graph Connect removes it when the keychain responds.",
+  ],
+  [
+    2,
+    "The secrets of 2 deleted connections are still in the keychain. Graph Connect removes them when the keychain responds.",
+  ],
+])(
+  "warns while the keychain still holds %d secrets of deleted connections",
+  async (removalsPending, said) => {
+    world({ removalsPending });
+    await shown();
+    expect(await screen.findByText(said)).toBeTruthy();
+  },
+);
 
 it("says for whose consent it waits, beside the status, and finds it by that", async () => {
   const connections = examples(3);
@@ -218,7 +231,10 @@ it("keeps every status when the keychain is locked, says why it could not test, 
 });
 
 it("says that the keychain is still locked when its prompt was dismissed", async () => {
-  world({ connections: examples(3), ...LOCKED }, { unlockKeychain: () => Promise.resolve("dismissed") });
+  world(
+    { connections: examples(3), ...LOCKED },
+    { unlockKeychain: () => Promise.resolve("dismissed") },
+  );
   const { user } = await shown();
   await user.click(await screen.findByRole("button", { name: "Test all" }));
   await user.click(await screen.findByRole("button", { name: "Unlock" }));
@@ -228,7 +244,8 @@ it("says that the keychain is still locked when its prompt was dismissed", async
 it("lets times go on by one clock while they are seen", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   const connections = examples(1);
-  for (const { row } of connections) row.lastCheckedAt = new Date(Date.now() - 30_000).toISOString();
+  for (const { row } of connections)
+    row.lastCheckedAt = new Date(Date.now() - 30_000).toISOString();
   world({ connections });
   await shown();
   expect(await screen.findByText("Just now")).toBeTruthy();

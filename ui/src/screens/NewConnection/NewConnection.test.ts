@@ -41,7 +41,9 @@ it("offers eleven integrations, and finds them by what they are for", async () =
   const grid = within(screen.getByRole("list", { name: "Integrations" }));
   expect(grid.getAllByRole("button")).toHaveLength(11);
   await user.type(screen.getByRole("searchbox", { name: "Search integrations" }), "mailbox");
-  expect(grid.getAllByRole("button").map(({ textContent }) => textContent.trim())).toEqual(["Microsoft Outlook"]);
+  expect(grid.getAllByRole("button").map(({ textContent }) => textContent.trim())).toEqual([
+    "Microsoft Outlook",
+  ]);
 });
 
 it("is titled by the integration, suggests a free name and recommends OAuth", async () => {
@@ -51,7 +53,11 @@ it("is titled by the integration, suggests a free name and recommends OAuth", as
   await waitFor(() => {
     expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Microsoft Teams 2");
   });
-  expect(screen.getByText("You can use another name later, but scripts that use this one must be changed then.")).toBeTruthy();
+  expect(
+    screen.getByText(
+      "You can use another name later, but scripts that use this one must be changed then.",
+    ),
+  ).toBeTruthy();
   const group = within(screen.getByRole("radiogroup", { name: "Method" }));
   expect(group.getByRole<HTMLInputElement>("radio", { name: "OAuth" }).checked).toBe(true);
 });
@@ -101,7 +107,11 @@ it("hides the secret until asked, and keeps the browser from remembering it", as
   const { user } = await opened();
   await chosen(user, "App Registration");
   const secret = screen.getByLabelText<HTMLInputElement>("Client secret");
-  expect([secret.type, secret.autocomplete, secret.getAttribute("spellcheck")]).toEqual(["password", "off", "false"]);
+  expect([secret.type, secret.autocomplete, secret.getAttribute("spellcheck")]).toEqual([
+    "password",
+    "off",
+    "false",
+  ]);
   await user.click(button("Show secret"));
   expect(secret.type).toBe("text");
   expect(button("Show secret").getAttribute("aria-pressed")).toBe("true");
@@ -112,7 +122,11 @@ it("says what was not found in a paste", async () => {
   await chosen(user, "App Registration");
   await user.click(screen.getByLabelText("Client ID"));
   await user.paste(`Client ID: ${GUID}\nTenant ID: contoso.com`);
-  expect(await screen.findByText(/^Filled in Client ID and Tenant ID from what you pasted\. There was no client secret in it\.$/)).toBeTruthy();
+  expect(
+    await screen.findByText(
+      /^Filled in Client ID and Tenant ID from what you pasted\. There was no client secret in it\.$/,
+    ),
+  ).toBeTruthy();
 });
 
 it("asks before Back throws away what was typed, and keeps it where the person says so", async () => {
@@ -139,8 +153,14 @@ it("takes a paste of all three apart and says what it filled in", async () => {
   const { user } = await opened();
   await chosen(user, "App Registration");
   await user.click(screen.getByLabelText("Client ID"));
-  await user.paste(`AZURE_CLIENT_ID=${GUID}\nAZURE_CLIENT_SECRET=${SECRET}\nAZURE_TENANT_ID=contoso.com`);
-  expect(await screen.findByText("Filled in Client ID, Client secret and Tenant ID from what you pasted.")).toBeTruthy();
+  await user.paste(
+    `AZURE_CLIENT_ID=${GUID}\nAZURE_CLIENT_SECRET=${SECRET}\nAZURE_TENANT_ID=contoso.com`,
+  );
+  expect(
+    await screen.findByText(
+      "Filled in Client ID, Client secret and Tenant ID from what you pasted.",
+    ),
+  ).toBeTruthy();
   expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe(SECRET);
   expect(screen.getByLabelText<HTMLInputElement>("Tenant ID").value).toBe("contoso.com");
   // What is typed next moves nothing that stands under the message; only its Undo is over.
@@ -153,20 +173,32 @@ it("shows which tenant a domain is", async () => {
   const { user } = await opened();
   await filled(user);
   await user.tab();
-  expect(await screen.findByText("contoso.com is tenant 5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55.")).toBeTruthy();
+  expect(
+    await screen.findByText("contoso.com is tenant 5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55."),
+  ).toBeTruthy();
 });
 
 it("creates at once after a passing test, and names the test", async () => {
-  const create = vi.fn<Backend["createAppRegistration"]>(() => Promise.resolve({ row: example(1).row, notKept: "This report is not kept: the disk is full." }));
+  const create = vi.fn<Backend["createAppRegistration"]>(() =>
+    Promise.resolve({ row: example(1).row, notKept: "This report is not kept: the disk is full." }),
+  );
   const { user, onCreated } = await opened({}, { createAppRegistration: create });
   await filled(user);
   await tested(user);
   await user.click(button("Create connection"));
   await waitFor(() => {
-    expect(onCreated).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: example(1).row.id }), "This report is not kept: the disk is full.");
+    expect(onCreated).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ id: example(1).row.id }),
+      "This report is not kept: the disk is full.",
+    );
   });
   const [form, report] = create.mock.calls[0] ?? [];
-  expect(form).toMatchObject({ integration: "teams", clientId: GUID, clientSecret: SECRET, tenant: "contoso.com" });
+  expect(form).toMatchObject({
+    integration: "teams",
+    clientId: GUID,
+    clientSecret: SECRET,
+    tenant: "contoso.com",
+  });
   expect(report).toEqual(expect.any(Number));
 });
 
@@ -192,7 +224,9 @@ it("forgets the report when any field changes", async () => {
 });
 
 it("keeps a passing test while only the name, the description, the tags and the shape of an ID change", async () => {
-  const create = vi.fn<Backend["createAppRegistration"]>(() => Promise.resolve({ row: example(1).row, notKept: null }));
+  const create = vi.fn<Backend["createAppRegistration"]>(() =>
+    Promise.resolve({ row: example(1).row, notKept: null }),
+  );
   const { user } = await opened({}, { createAppRegistration: create });
   await filled(user);
   await tested(user);
@@ -236,9 +270,13 @@ it("shows the report when Test and create does not pass, creates nothing, and le
   expect(await screen.findByText("Connection failed. The client secret was refused.")).toBeTruthy();
   expect(onCreated).not.toHaveBeenCalled();
   expect(screen.queryByRole("alertdialog")).toBeNull();
-  expect(document.activeElement, "what is wrong, with the report in sight").toBe(screen.getByLabelText("Client secret"));
+  expect(document.activeElement, "what is wrong, with the report in sight").toBe(
+    screen.getByLabelText("Client secret"),
+  );
   await user.click(button("Create connection"));
-  expect(await screen.findByRole("alertdialog", { name: "Create although the test failed?" })).toBeTruthy();
+  expect(
+    await screen.findByRole("alertdialog", { name: "Create although the test failed?" }),
+  ).toBeTruthy();
 });
 
 it("goes to the report when Test and create could prove nothing", async () => {
@@ -282,15 +320,21 @@ it("asks as well after a test that failed", async () => {
   await tested(user);
   expect(screen.getByText("Connection failed. The client secret was refused.")).toBeTruthy();
   await user.click(button("Create connection"));
-  expect((await screen.findByRole("alertdialog")).textContent).toContain("The last test did not pass.");
+  expect((await screen.findByRole("alertdialog")).textContent).toContain(
+    "The last test did not pass.",
+  );
 });
 
 it("stays open with everything in it when the keychain refuses", async () => {
-  const { user, onCreated } = await opened({ keychain: failure("keychainLocked", "The keychain is locked.") });
+  const { user, onCreated } = await opened({
+    keychain: failure("keychainLocked", "The keychain is locked."),
+  });
   await filled(user);
   await tested(user);
   await user.click(button("Create connection"));
-  expect((await screen.findByRole("alert")).textContent).toContain("Unlock your keychain, then try again.");
+  expect((await screen.findByRole("alert")).textContent).toContain(
+    "Unlock your keychain, then try again.",
+  );
   expect(onCreated).not.toHaveBeenCalled();
   expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe(SECRET);
 });
@@ -310,7 +354,9 @@ it("closes at once while nothing was typed, and asks when something was", async 
   expect(onClose).toHaveBeenCalledOnce();
   await user.type(screen.getByLabelText("Tenant"), "x");
   await user.keyboard("{Escape}");
-  await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Keep editing" }));
+  await user.click(
+    within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Keep editing" }),
+  );
   expect(onClose).toHaveBeenCalledOnce();
   await user.click(button("Cancel"));
   await user.click(await screen.findByRole("button", { name: "Discard" }));
@@ -393,8 +439,14 @@ it("says that a sign-in was declined, and keeps the form", async () => {
 it("goes on with a duplicate under its own title, with everything but the secret", async () => {
   world();
   const original = example(0);
-  const like = { ...original, description: "Nightly audit", row: { ...original.row, name: "Microsoft Graph 2" } };
-  render(NewConnection, { props: { like, task: "Duplicate “Microsoft Graph”", onClose: vi.fn(), onCreated: vi.fn() } });
+  const like = {
+    ...original,
+    description: "Nightly audit",
+    row: { ...original.row, name: "Microsoft Graph 2" },
+  };
+  render(NewConnection, {
+    props: { like, task: "Duplicate “Microsoft Graph”", onClose: vi.fn(), onCreated: vi.fn() },
+  });
   expect(await screen.findByRole("dialog", { name: /Duplicate “Microsoft Graph”/ })).toBeTruthy();
   await waitFor(() => {
     expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Microsoft Graph 2");
@@ -443,7 +495,8 @@ it("leads to the pages of that very app once its ID is known, in the chosen clou
   await user.paste(GUID);
   await user.click(await screen.findByRole("button", { name: "Open Certificates & secrets" }));
   expect(openPortal).toHaveBeenCalledWith("global", "secrets", GUID);
-  for (const name of ["Open API permissions", "Open Overview", "Open Enterprise applications"]) expect(button(name)).toBeTruthy();
+  for (const name of ["Open API permissions", "Open Overview", "Open Enterprise applications"])
+    expect(button(name)).toBeTruthy();
 });
 
 it("shows the script before it can be copied, and takes what it prints", async () => {
@@ -452,7 +505,9 @@ it("shows the script before it can be copied, and takes what it prints", async (
   await user.click(button("How do I get these?"));
   expect(screen.queryByRole("button", { name: "Copy script" })).toBeNull();
   await user.click(screen.getByText("Do it with a script"));
-  expect((await screen.findByRole("region", { name: "Script" })).textContent).toContain("Microsoft Teams");
+  expect((await screen.findByRole("region", { name: "Script" })).textContent).toContain(
+    "Microsoft Teams",
+  );
   expect(button("Copy script")).toBeTruthy();
   await user.click(screen.getByLabelText("Paste what it prints here"));
   await user.paste("Nothing of use");
@@ -487,7 +542,8 @@ it("leaves a secret out of an OAuth form, and says so", async () => {
   await chosen(user, "OAuth");
   await user.click(screen.getByLabelText("Name"));
   await user.paste(JSON.stringify({ appId: GUID, password: SECRET, tenant: "contoso.com" }));
-  const said = "Filled in Application (client) ID and Tenant from what you pasted. The secret was left out: OAuth needs none.";
+  const said =
+    "Filled in Application (client) ID and Tenant from what you pasted. The secret was left out: OAuth needs none.";
   expect(await screen.findByText(said)).toBeTruthy();
   expect(screen.getByLabelText<HTMLInputElement>("Tenant").value).toBe("contoso.com");
 });
@@ -504,7 +560,9 @@ it("cleans up what was pasted at once, and Undo keeps it as it was pasted", asyn
   expect(field.value).toBe(` ${GUID} `);
   expect(document.activeElement).toBe(field);
   await user.tab();
-  expect(await screen.findByText(`Kept exactly as you entered it. It is read as ${GUID}.`)).toBeTruthy();
+  expect(
+    await screen.findByText(`Kept exactly as you entered it. It is read as ${GUID}.`),
+  ).toBeTruthy();
   expect(field.value).toBe(` ${GUID} `);
 });
 
@@ -526,7 +584,9 @@ it("says which cloud a tenant belongs to, and changes to it", async () => {
   await chosen(user, "App Registration");
   await user.click(screen.getByLabelText("Tenant ID"));
   await user.paste("contoso.us");
-  expect(await screen.findByText("contoso.us belongs to the cloud US Government (GCC High).")).toBeTruthy();
+  expect(
+    await screen.findByText("contoso.us belongs to the cloud US Government (GCC High)."),
+  ).toBeTruthy();
   await user.click(button("Change to US Government (GCC High)"));
   expect(screen.getByLabelText<HTMLSelectElement>("Cloud").value).toBe("usgov");
   expect(await screen.findByText(/Cloud: US Government \(GCC High\)\.$/)).toBeTruthy();
@@ -573,7 +633,9 @@ it("says which day is understood, asks about one that can be two, and warns of o
   expect(await screen.findByText(/^3 May 2027, in/)).toBeTruthy();
   await user.clear(day);
   await user.type(day, "1 Dec 2050");
-  expect(await screen.findByText("The portal makes secrets for 24 months at most. Check the year.")).toBeTruthy();
+  expect(
+    await screen.findByText("The portal makes secrets for 24 months at most. Check the year."),
+  ).toBeTruthy();
 });
 
 it("explains a code while it waits: whose job, whether to try again, where; and asks an admin for this very form", async () => {
@@ -593,9 +655,19 @@ it("explains a code while it waits: whose job, whether to try again, where; and 
   expect(button("Open Admin consent requests")).toBeTruthy();
   await user.click(button("Ask an admin for consent"));
   const dialog = screen.getByRole("dialog", { name: "Send to an admin" });
-  expect(consentMessage, "“organizations” is no tenant in which consent could be given").not.toHaveBeenCalled();
+  expect(
+    consentMessage,
+    "“organizations” is no tenant in which consent could be given",
+  ).not.toHaveBeenCalled();
   await user.type(within(dialog).getByLabelText("Tenant"), "contoso.com{Enter}");
   const need = { kind: "readWrite" };
-  const form = { integration: "teams", need, cloud: "global", tenant: "contoso.com", clientId: GUID, method: "oauth" };
+  const form = {
+    integration: "teams",
+    need,
+    cloud: "global",
+    tenant: "contoso.com",
+    clientId: GUID,
+    method: "oauth",
+  };
   expect(consentMessage).toHaveBeenCalledWith({ kind: "form", form });
 });

@@ -30,8 +30,8 @@ export class Draft extends Entered {
 
   readonly check = new Check();
   readonly lookup = new TenantLookup();
-  readonly appInspection = new Inspection<AppRegistrationForm, AppField, AppRegistrationVerdict>((form) =>
-    backend().inspectAppRegistration(form),
+  readonly appInspection = new Inspection<AppRegistrationForm, AppField, AppRegistrationVerdict>(
+    (form) => backend().inspectAppRegistration(form),
   );
   readonly signInInspection = new Inspection<SignInForm, SignInField, SignInVerdict>((form) =>
     backend().inspectSignIn(form),
@@ -146,7 +146,9 @@ export class Draft extends Entered {
   fixes(field: IdField): { label: string; apply: () => void }[] {
     const meant = this.#inspection.suggestion(field, this.values[field]);
     if (meant !== null) return [{ label: `Use ${meant}`, apply: () => this.#use(field, meant) }];
-    return this.#inspection.canUndo(field) ? [{ label: "Undo", apply: () => this.#undo(field) }] : [];
+    return this.#inspection.canUndo(field)
+      ? [{ label: "Undo", apply: () => this.#undo(field) }]
+      : [];
   }
 
   /** Whether the App Registration form can be tested; whatever is wrong may be said now. */
@@ -162,7 +164,11 @@ export class Draft extends Entered {
   }
 
   fitsSignIn(): Promise<boolean> {
-    return this.#fits(this.signInInspection, ["name", "clientId", "tenant", "need"], () => this.signInForm);
+    return this.#fits(
+      this.signInInspection,
+      ["name", "clientId", "tenant", "need"],
+      () => this.signInForm,
+    );
   }
 
   /**
@@ -178,8 +184,13 @@ export class Draft extends Entered {
     const { clientSecret, clientId, tenant } = values;
     const secretOnly = clientSecret !== undefined && clientId === undefined && tenant === undefined;
     if (Object.keys(values).length === 0) return false;
-    const known = method === "oauth" ? (["clientId", "tenant"] as const) : (Object.keys(values) as (keyof Pasted)[]);
-    const names = known.filter((field) => values[field] !== undefined && fields[field] === before[field]);
+    const known =
+      method === "oauth"
+        ? (["clientId", "tenant"] as const)
+        : (Object.keys(values) as (keyof Pasted)[]);
+    const names = known.filter(
+      (field) => values[field] !== undefined && fields[field] === before[field],
+    );
     const taken: Pasted = {};
     for (const name of names) taken[name] = values[name] ?? "";
     const wereTouched = names.filter((name) => this.#inspection.isTouched(name as IdField));
@@ -190,9 +201,15 @@ export class Draft extends Entered {
     this.#touch(...names);
     void this.#settle();
     const said = [
-      ...(method === "oauth" && secretOnly ? [] : [`Filled in ${filled(taken, this.labels)} from what you pasted.`]),
-      ...(method === "oauth" && clientSecret !== undefined ? ["The secret was left out: OAuth needs none."] : []),
-      ...(method === "appRegistration" && clientSecret === undefined && this.app.clientSecret === "" ? ["There was no client secret in it."] : []),
+      ...(method === "oauth" && secretOnly
+        ? []
+        : [`Filled in ${filled(taken, this.labels)} from what you pasted.`]),
+      ...(method === "oauth" && clientSecret !== undefined
+        ? ["The secret was left out: OAuth needs none."]
+        : []),
+      ...(method === "appRegistration" && clientSecret === undefined && this.app.clientSecret === ""
+        ? ["There was no client secret in it."]
+        : []),
       ...(cut ? ["The text is very long, so only its beginning was read."] : []),
     ];
     const undo = (): void => {
@@ -200,7 +217,9 @@ export class Draft extends Entered {
       this.changed();
       this.lookup.forget();
       for (const name of names) this.#edited(name);
-      this.#inspection.untouch(...(names.filter((name) => !wereTouched.includes(name)) as IdField[]));
+      this.#inspection.untouch(
+        ...(names.filter((name) => !wereTouched.includes(name)) as IdField[]),
+      );
       void this.#ask();
       putBack?.(text);
       this.pasted = null;
@@ -247,18 +266,19 @@ export class Draft extends Entered {
   }
 
   /** Looks at the form as it stands when the answer comes. */
-  async #fits<Form extends Partial<Record<Field, unknown>>, Field extends string, V extends Verdict<Field>>(
-    inspection: Inspection<Form, Field, V>,
-    fields: Field[],
-    form: () => Form,
-  ): Promise<boolean> {
+  async #fits<
+    Form extends Partial<Record<Field, unknown>>,
+    Field extends string,
+    V extends Verdict<Field>,
+  >(inspection: Inspection<Form, Field, V>, fields: Field[], form: () => Form): Promise<boolean> {
     const verdict = await inspection.settled(form);
     inspection.touch(...fields);
     return fields.every((field) => verdict[field].problem === null);
   }
 
   #touch(...fields: (AppField | SignInField)[]): void {
-    if (this.method === "oauth") this.signInInspection.touch(...fields.filter((field) => isSignInField(field)));
+    if (this.method === "oauth")
+      this.signInInspection.touch(...fields.filter((field) => isSignInField(field)));
     else this.appInspection.touch(...fields);
   }
 

@@ -23,7 +23,13 @@ export class Entered {
   /** How much it is meant to do. */
   need = $state.raw<Need>({ kind: "readWrite" });
   oauth = $state({ clientId: "", tenant: "organizations" });
-  app = $state({ clientId: "", clientSecret: "", tenant: "", secretExpiresOn: "", secretIdIsRight: false });
+  app = $state({
+    clientId: "",
+    clientSecret: "",
+    tenant: "",
+    secretExpiresOn: "",
+    secretIdIsRight: false,
+  });
 
   constructor(integration: IntegrationView, clouds: CloudView[], like: ConnectionDetail | null) {
     this.integration = integration;
@@ -61,7 +67,12 @@ export class Entered {
 
   protected get labels() {
     if (this.method === "oauth") return { clientId: "Application (client) ID", tenant: "Tenant" };
-    return { clientId: "Client ID", clientSecret: "Client secret", tenant: "Tenant ID", secretExpiresOn: "Secret expires on" };
+    return {
+      clientId: "Client ID",
+      clientSecret: "Client secret",
+      tenant: "Tenant ID",
+      secretExpiresOn: "Secret expires on",
+    };
   }
 
   #copy(like: ConnectionDetail): void {
@@ -79,18 +90,41 @@ export class Entered {
   #common() {
     const tags = tagList(this.tags);
     const { cloud, name, description } = this;
-    return { integration: this.integration.id, need: this.fittingNeed, cloud, name, description, tags };
+    return {
+      integration: this.integration.id,
+      need: this.fittingNeed,
+      cloud,
+      name,
+      description,
+      tags,
+    };
   }
 
   /** Everything that a test is about. Spaces, braces and capital letters make no other ID, and name and tags no other test. */
   protected tested(): string {
-    const id = (text: string): string => text.replace(/[\s{}\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, "").toLowerCase();
+    const id = (text: string): string =>
+      text.replace(/[\s{}\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, "").toLowerCase();
     const { clientId, tenant, clientSecret } = this.app;
-    return JSON.stringify([this.method, this.integration.id, this.need, this.cloud, id(clientId), id(tenant), clientSecret]);
+    return JSON.stringify([
+      this.method,
+      this.integration.id,
+      this.need,
+      this.cloud,
+      id(clientId),
+      id(tenant),
+      clientSecret,
+    ]);
   }
 
   /** All of it, to see whether anything has changed. */
   protected content(): string {
-    return JSON.stringify([this.name, this.description, this.tags, this.need, this.oauth, this.app]);
+    return JSON.stringify([
+      this.name,
+      this.description,
+      this.tags,
+      this.need,
+      this.oauth,
+      this.app,
+    ]);
   }
 }

@@ -52,7 +52,11 @@ it("lets one make a list of one's own by typing and by keys", async () => {
 
 it("watches for an admin's consent while the connection is being made", async () => {
   const beginSignIn = vi.fn<Backend["beginSignIn"]>((_number, _form, _mode, onEvent) => {
-    onEvent({ kind: "waiting", deadline: new Date(Date.now() + 60_000).toISOString(), redirectUri: "http://localhost:1" });
+    onEvent({
+      kind: "waiting",
+      deadline: new Date(Date.now() + 60_000).toISOString(),
+      redirectUri: "http://localhost:1",
+    });
     return Promise.resolve("https://login.example");
   });
   const user = await teams({}, { beginSignIn });

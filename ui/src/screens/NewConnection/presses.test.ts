@@ -17,7 +17,10 @@ function held(name: Answers) {
   const waiting: (() => void)[] = [];
   const asked = vi.fn();
   const over = (backend: Backend): Partial<Backend> => {
-    const answers = backend as unknown as Record<Answers, (...given: unknown[]) => Promise<unknown>>;
+    const answers = backend as unknown as Record<
+      Answers,
+      (...given: unknown[]) => Promise<unknown>
+    >;
     const { [name]: answer } = answers;
     const late = (...given: unknown[]): Promise<unknown> => {
       asked(...given);
@@ -43,7 +46,10 @@ async function refused<T>(): Promise<T> {
   throw failure("store", "The store is busy.") as unknown as Error;
 }
 
-async function opened(settings: Partial<FakeWorld> = {}, change: (backend: Backend) => Partial<Backend> = () => ({})) {
+async function opened(
+  settings: Partial<FakeWorld> = {},
+  change: (backend: Backend) => Partial<Backend> = () => ({}),
+) {
   const backend = world(settings, change(world(settings)));
   const props = { like: null, onClose: vi.fn(), onCreated: vi.fn() };
   render(NewConnection, { props });
@@ -71,7 +77,10 @@ async function filled(user: UserEvent): Promise<void> {
 it("keeps a press on Test Connection that comes before the form was looked at, and tests once", async () => {
   const test = vi.fn<Backend["testAppRegistration"]>(() => new Promise(() => undefined));
   const looks = held("inspectAppRegistration");
-  const { user } = await opened({}, (backend) => ({ ...looks.over(backend), testAppRegistration: test }));
+  const { user } = await opened({}, (backend) => ({
+    ...looks.over(backend),
+    testAppRegistration: test,
+  }));
   await filled(user);
   expect(button("Test Connection").disabled).toBe(false);
   await user.click(button("Test Connection"));
@@ -89,7 +98,10 @@ it("keeps a press on Test Connection that comes before the form was looked at, a
 it("tests what stands in the form by the time it was looked at, though it was typed on after the press", async () => {
   const test = vi.fn<Backend["testAppRegistration"]>(() => new Promise(() => undefined));
   const looks = held("inspectAppRegistration");
-  const { user } = await opened({}, (backend) => ({ ...looks.over(backend), testAppRegistration: test }));
+  const { user } = await opened({}, (backend) => ({
+    ...looks.over(backend),
+    testAppRegistration: test,
+  }));
   await filled(user);
   await user.click(button("Test Connection"));
   await user.type(input("Tenant ID"), ".au");
@@ -116,7 +128,10 @@ it("goes to what is missing, with its text selected, when Test Connection is pre
   await waitFor(() => {
     expect(document.activeElement).toBe(input("Tenant ID"));
   });
-  expect([input("Tenant ID").selectionStart, input("Tenant ID").selectionEnd]).toEqual([0, "not a tenant".length]);
+  expect([input("Tenant ID").selectionStart, input("Tenant ID").selectionEnd]).toEqual([
+    0,
+    "not a tenant".length,
+  ]);
   expect(test).not.toHaveBeenCalled();
 });
 
@@ -191,7 +206,10 @@ it("creates under the name that was written while the test ran", async () => {
   await user.type(input("Name"), "Contoso");
   await slow.pass();
   await waitFor(() => {
-    expect(onCreated).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ name: "Contoso" }), null);
+    expect(onCreated).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ name: "Contoso" }),
+      null,
+    );
   });
 });
 
@@ -229,24 +247,27 @@ it("says why a press came to nothing when the form could not be looked at", asyn
   expect((await screen.findByRole("alert")).textContent).toContain("The store is busy.");
 });
 
-it.each(["in order", "the other way round"])("leaves what is typed anew alone when the answers about the old text come late, %s", async (order) => {
-  const looks = held("inspectAppRegistration");
-  const { user } = await opened({}, (backend) => ({ ...looks.over(backend) }));
-  await user.click(screen.getByRole("radio", { name: "App Registration" }));
-  const field = input("Client ID");
-  await user.type(field, `${GUID} `);
-  await user.tab();
-  await user.clear(field);
-  await user.type(field, OTHER.slice(0, 8));
-  await user.click(input("Tenant ID"));
-  await user.click(field);
-  await user.type(field, "-");
-  const asked = looks.waiting.splice(0);
-  expect(asked.length).toBeGreaterThan(1);
-  for (const go of order === "in order" ? asked : asked.reverse()) go();
-  await arrived();
-  expect(field.value).toBe(`${OTHER.slice(0, 8)}-`);
-});
+it.each(["in order", "the other way round"])(
+  "leaves what is typed anew alone when the answers about the old text come late, %s",
+  async (order) => {
+    const looks = held("inspectAppRegistration");
+    const { user } = await opened({}, (backend) => ({ ...looks.over(backend) }));
+    await user.click(screen.getByRole("radio", { name: "App Registration" }));
+    const field = input("Client ID");
+    await user.type(field, `${GUID} `);
+    await user.tab();
+    await user.clear(field);
+    await user.type(field, OTHER.slice(0, 8));
+    await user.click(input("Tenant ID"));
+    await user.click(field);
+    await user.type(field, "-");
+    const asked = looks.waiting.splice(0);
+    expect(asked.length).toBeGreaterThan(1);
+    for (const go of order === "in order" ? asked : asked.reverse()) go();
+    await arrived();
+    expect(field.value).toBe(`${OTHER.slice(0, 8)}-`);
+  },
+);
 
 it("leaves a field that was typed into after a paste as it is when the answer about the paste comes", async () => {
   const looks = held("inspectAppRegistration");
@@ -284,7 +305,11 @@ it("says nothing of an integration that was left again, and begins nothing for i
   const begin = vi.fn<Backend["beginSignIn"]>(() => new Promise(() => undefined));
   const looks = held("inspectSignIn");
   const names = held("suggestName");
-  const { user } = await opened({}, (backend) => ({ ...looks.over(backend), beginSignIn: begin, ...names.over({ ...backend, suggestName: () => refused() }) }));
+  const { user } = await opened({}, (backend) => ({
+    ...looks.over(backend),
+    beginSignIn: begin,
+    ...names.over({ ...backend, suggestName: () => refused() }),
+  }));
   await user.type(input("Application (client) ID"), GUID);
   await user.click(button("Sign in with Microsoft"));
   await user.click(button("Back"));
