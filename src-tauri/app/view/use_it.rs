@@ -1,6 +1,6 @@
 //! What the window sees of a connection that is used.
 
-use connections::{CLIENT_SECRET, Lacking, Use};
+use connections::{CLIENT_SECRET, MissingPermissions, Use};
 use entra::{Called, Help, probe_of};
 use model::{Actor, Connection, Method, OriginalError, PermissionKind};
 use serde::Serialize;
@@ -97,7 +97,11 @@ pub(super) fn paths_to_try(connection: &Connection) -> Vec<String> {
 }
 
 impl CallView {
-    pub(crate) fn new(called: &Called, lacking: Option<Lacking>, not_kept: Option<String>) -> Self {
+    pub(crate) fn new(
+        called: &Called,
+        lacking: Option<MissingPermissions>,
+        not_kept: Option<String>,
+    ) -> Self {
         Self {
             not_kept,
             status: called.status(),
@@ -117,7 +121,7 @@ impl CallView {
 }
 
 impl Refusal {
-    fn new(failure: &entra::Error, lacking: Option<Lacking>) -> Self {
+    fn new(failure: &entra::Error, lacking: Option<MissingPermissions>) -> Self {
         let Help { next, actor, .. } = failure.help();
         // The person thought of this call, so a request that cannot be right is theirs to put
         // right.

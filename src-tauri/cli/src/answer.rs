@@ -4,7 +4,7 @@ mod text;
 
 use std::io::{self, IsTerminal, Write};
 
-use connections::{Examined, Use};
+use connections::{Diagnostic, Use};
 use entra::harmless;
 use model::{CheckReport, Connection, Method, Need};
 use serde_json::{Value, json};
@@ -82,7 +82,7 @@ impl Answer {
     }
 
     /// Prints one finding of `doctor`.
-    pub(crate) fn health_of(self, one: &Examined) -> io::Result<()> {
+    pub(crate) fn health_of(self, one: &Diagnostic) -> io::Result<()> {
         match self {
             Self::Json => Ok(()),
             Self::Text => print(&text::health(one)),
@@ -90,7 +90,7 @@ impl Answer {
     }
 
     /// Prints what `doctor` found in all.
-    pub(crate) fn health_ends(self, examined: &[Examined]) -> io::Result<()> {
+    pub(crate) fn health_ends(self, examined: &[Diagnostic]) -> io::Result<()> {
         match self {
             Self::Json => print_json(&json!({
                 "version": 1, "program": VERSION, "system": SYSTEM, "machine": MACHINE, "examined": examined,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use connections::{Examined, examine};
+use connections::{Diagnostic, examine};
 use keychain::Keychain;
 
 use crate::{
@@ -18,7 +18,7 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failure> {
     answer.health_begins()?;
     let (mut all, mut written) = (Vec::new(), Ok(()));
-    let on_examined = &mut |one: Examined| {
+    let on_examined = &mut |one: Diagnostic| {
         if written.is_ok() {
             written = answer.health_of(&one);
         }
@@ -37,6 +37,6 @@ pub(crate) async fn run(
     Ok(failed.map(exit).max().unwrap_or(Exit::Done))
 }
 
-fn exit(one: &Examined) -> Exit {
+fn exit(one: &Diagnostic) -> Exit {
     one.error.as_ref().map_or(Exit::Other, Exit::of_error)
 }

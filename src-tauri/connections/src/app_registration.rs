@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Connections, Error,
-    check::{self, Credential, Subject},
+    check::{self, CheckTarget, Credential},
     form::{AppRegistration, AppRegistrationForm, invalid, read_description, read_name, read_tags},
 };
 
@@ -74,8 +74,8 @@ impl Connections {
         let app = form.read(self.clouds())?;
         let of = app.digest();
         let checked = check::run(
-            &self.desk().await?,
-            &app.into_subject(),
+            &self.check_context().await?,
+            &app.into_target(),
             &|_| {},
             on_finding,
         )
@@ -268,7 +268,7 @@ impl AppRegistration {
         hash.finalize().into()
     }
 
-    pub(crate) fn into_subject(self) -> Subject {
+    pub(crate) fn into_target(self) -> CheckTarget {
         let Self {
             integration,
             need,
@@ -283,7 +283,7 @@ impl AppRegistration {
             tenant,
             secret,
         };
-        Subject {
+        CheckTarget {
             cloud,
             integration,
             need,

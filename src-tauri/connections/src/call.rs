@@ -44,7 +44,7 @@ pub struct Caller {
 
 /// Permissions that a token does not hold, any of which would do for a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lacking {
+pub struct MissingPermissions {
     /// Whether they are an application's or a person's.
     pub kind: PermissionKind,
     /// The permissions, the least one first.
@@ -166,7 +166,7 @@ impl Caller {
 
     /// The permissions that the last token lacks for a call that was refused for want of one, where
     /// it is known which do.
-    pub fn lacking(&self, call: &GraphCall, called: &Called) -> Option<Lacking> {
+    pub fn lacking(&self, call: &GraphCall, called: &Called) -> Option<MissingPermissions> {
         if called.status() != 403 {
             return None;
         }
@@ -188,7 +188,7 @@ impl Caller {
                 .iter()
                 .any(|wanted| wanted.eq_ignore_ascii_case(name))
         });
-        (!any_of.is_empty() && !holds_one).then_some(Lacking { kind, any_of })
+        (!any_of.is_empty() && !holds_one).then_some(MissingPermissions { kind, any_of })
     }
 
     /// Whether nobody knows what a failed call did: it left for Graph, and no answer of Graph's

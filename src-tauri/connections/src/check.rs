@@ -1,18 +1,18 @@
 //! One run of Test Connection: what is asked of the login and Graph hosts ([`ask`]) and what the
-//! answers prove ([`judge`]).
+//! answers prove ([`evaluate`]).
 //!
 //! Every check asks for a fresh token. What a token says about itself is evidence for people; only
 //! an answer of the server decides.
 
 mod ask;
 mod catalogues;
+mod evaluate;
+mod evaluation;
 mod expiry;
-mod judge;
+mod messages;
 mod permissions;
-mod subject;
-mod tell;
-mod verdict;
-mod words;
+mod progress;
+mod target;
 
 use std::time::{Duration, Instant};
 
@@ -22,18 +22,18 @@ use model::{CheckReport, Finding, NotTestedReason, Outcome, PermissionState, Ste
 use secrecy::SecretString;
 
 pub(crate) use catalogues::Catalogues;
-pub(crate) use subject::{Credential, Subject};
+pub(crate) use target::{CheckTarget, Credential};
 
 use ask::{Answers, ask};
-use judge::{Judge, waits};
-use tell::Teller;
-use verdict::Judgement;
+use evaluate::{Evaluator, waits};
+use evaluation::Evaluation;
+use progress::ProgressReporter;
 
 /// The most time that a check may take in all.
 pub const LONGEST_CHECK: Duration = Duration::from_secs(10);
 
 /// What checks share.
-pub(crate) struct Desk<'a> {
+pub(crate) struct CheckContext<'a> {
     pub(crate) http: &'a Http,
     pub(crate) clouds: &'a Clouds,
     pub(crate) catalogues: &'a Catalogues,
@@ -68,36 +68,36 @@ pub(crate) struct Waits {
 /// Dropping the future stops the check; so `on_rotated` hears of each new refresh token at the
 /// moment at which it is there.
 pub(crate) async fn run(
-    desk: &Desk<'_>,
-    subject: &Subject,
+    context: &CheckContext<'_>,
+    target: &CheckTarget,
     on_rotated: &(dyn Fn(&Rotated) + Sync),
     on_finding: &(dyn Fn(&Finding) + Sync),
 ) -> Checked {
     let (started_at, began) = (Timestamp::now(), Instant::now());
-    let teller = Teller::new(on_finding);
-    if let Some(ms) = subject.keychain_ms {
-        teller.tell(words::login::secret_read(subject, ms));
+    let progress = ProgressReporter::new(on_finding);
+    if let Some(ms) = target.keychain_ms {
+        progress.tell(messages::login::secret_read(target, ms));
     }
-    let answers = ask(desk, subject, began, on_rotated, &teller).await;
-    let route = desk.http.route(&subject.cloud.login);
-    let judge = Judge {
-        subject,
-        clouds: desk.clouds,
+    let answers = ask(context, target, began, on_rotated, &progress).await;
+    let route = context.http.route(&target.cloud.login);
+    let evaluator = Evaluator {
+        target,
+        clouds: context.clouds,
         route,
         began,
         now: ZonedDateTime::now(),
     };
-    let judgement = judge.judge(&answers);
-    for judged in &judgement.findings {
-        teller.tell(judged.finding.clone());
+    let evaluation = evaluator.evaluate(&answers);
+    for evaluated in &evaluation.findings {
+        progress.tell(evaluated.finding.clone());
     }
     let waits = waits(&answers);
     let report = CheckReport {
         started_at,
         took_ms: milliseconds(began),
-        ..report(&answers, judgement, waits, teller)
+        ..report(&answers, evaluation, waits, progress)
     };
-    let claims = answers.claims().filter(|_| subject.account().is_some());
+    let claims = answers.claims().filter(|_| target.account().is_some());
     let fresh = answers.token.and_then(|token| token.answer.ok());
     let signed_in = fresh.is_some();
     Checked {
@@ -118,14 +118,14 @@ pub(crate) fn without_secret(
     on_finding: &(dyn Fn(&Finding) + Sync),
 ) -> CheckReport {
     let is_gone = matches!(error, keychain::Error::Missing | keychain::Error::Damaged);
-    let failed = words::login::secret_unreadable(error);
+    let failed = messages::login::secret_unreadable(error);
     let headline = if is_gone {
         failed.summary.clone()
     } else {
-        words::not_tested(&failed.summary)
+        messages::not_tested(&failed.summary)
     };
     let rest = Step::ALL.into_iter().filter(|step| *step != Step::Keychain);
-    let skipped = rest.map(|step| words::skipped(step, words::because_of(Step::Keychain)));
+    let skipped = rest.map(|step| messages::skipped(step, messages::because_of(Step::Keychain)));
     let findings: Vec<Finding> = std::iter::once(failed).chain(skipped).collect();
     findings.iter().for_each(on_finding);
     let outcome = if is_gone {
@@ -166,24 +166,24 @@ pub(crate) fn not_begun(
 pub(crate) fn not_begun_while_busy(error: &crate::Error) -> CheckReport {
     not_begun(
         Outcome::Inconclusive,
-        words::not_tested(&error.to_string()),
+        messages::not_tested(&error.to_string()),
         Some(NotTestedReason::Busy),
     )
 }
 
 fn report(
     answers: &Answers,
-    judgement: Judgement,
+    evaluation: Evaluation,
     waits: Waits,
-    teller: Teller<'_>,
+    progress: ProgressReporter<'_>,
 ) -> CheckReport {
-    let (outcome, decisive) = judgement.outcome();
-    let permissions = judgement
+    let (outcome, decisive) = evaluation.outcome();
+    let permissions = evaluation
         .permissions
         .as_ref()
         .map(|found| found.findings.clone())
         .unwrap_or_default();
-    let headline = words::headline(outcome, decisive, &permissions);
+    let headline = messages::headline(outcome, decisive, &permissions);
     let not_tested = (outcome == Outcome::Inconclusive).then(|| reason(decisive));
     let is_on_its_way = permissions
         .iter()
@@ -192,7 +192,9 @@ fn report(
         Outcome::Inconclusive => waits
             .longest()
             .map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX)),
-        Outcome::WorksWithGaps => is_on_its_way.then_some(words::permissions::UNTIL_A_GRANT_COUNTS),
+        Outcome::WorksWithGaps => {
+            is_on_its_way.then_some(messages::permissions::UNTIL_A_GRANT_COUNTS)
+        }
         Outcome::Works | Outcome::NeedsSignIn | Outcome::Fails => None,
     };
     let reads = answers.reads.as_ref();
@@ -205,12 +207,12 @@ fn report(
             .map(|found| found.display_name.clone())
             .filter(|name| !name.is_empty()),
         app_name: answers.app_name().map(str::to_owned),
-        secret_expires_on: judgement.expires_on.map(|ends| ends.day),
-        secret_expires_at: judgement.expires_on.and_then(|ends| ends.at),
-        secret_expired: judgement.says_expired(),
+        secret_expires_on: evaluation.expires_on.map(|ends| ends.day),
+        secret_expires_at: evaluation.expires_on.and_then(|ends| ends.at),
+        secret_expired: evaluation.says_expired(),
         not_tested,
         again_after_s,
-        findings: teller.findings(),
+        findings: progress.findings(),
         ..empty()
     }
 }

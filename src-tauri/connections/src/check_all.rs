@@ -71,14 +71,14 @@ impl Connections {
         let queue = all
             .into_iter()
             .filter(is_wanted)
-            .map(|connection| Turn {
+            .map(|connection| QueuedCheck {
                 connection,
                 retries: 0,
             })
             .collect();
         // One refusal of the keychain's prompt is an answer for all.
         let once = self.asking_once();
-        let round = Round {
+        let round = BatchRun {
             connections: &once,
             on_event,
             queue,
@@ -93,21 +93,21 @@ impl Connections {
 }
 
 /// A connection that waits for its check.
-struct Turn {
+struct QueuedCheck {
     connection: Connection,
     retries: u32,
 }
 
 /// How a check ended.
 struct Ended {
-    turn: Turn,
+    queued: QueuedCheck,
     result: Result<(CheckReport, Waits), Error>,
 }
 
-struct Round<'a> {
+struct BatchRun<'a> {
     connections: &'a Connections,
     on_event: &'a (dyn Fn(CheckAllEvent) + Sync),
-    queue: VecDeque<Turn>,
+    queue: VecDeque<QueuedCheck>,
     /// Ends with the round: dropping it aborts what runs.
     running: JoinSet<Ended>,
     /// By host: when it may be spoken to again.
@@ -118,7 +118,7 @@ struct Round<'a> {
     summary: CheckAllSummary,
 }
 
-impl Round<'_> {
+impl BatchRun<'_> {
     async fn run(mut self) -> Result<CheckAllSummary, Error> {
         loop {
             self.give_up_hopeless().await?;
@@ -140,26 +140,26 @@ impl Round<'_> {
         while self.running.len() < MOST_AT_ONCE && position < self.queue.len() {
             if self.opens_at(&self.queue[position].connection) > Instant::now() {
                 position += 1;
-            } else if let Some(turn) = self.queue.remove(position) {
-                self.start(turn);
+            } else if let Some(queued) = self.queue.remove(position) {
+                self.start(queued);
             }
         }
     }
 
-    fn start(&mut self, turn: Turn) {
-        if turn.retries == 0 {
-            (self.on_event)(CheckAllEvent::Started(turn.connection.id));
+    fn start(&mut self, queued: QueuedCheck) {
+        if queued.retries == 0 {
+            (self.on_event)(CheckAllEvent::Started(queued.connection.id));
         }
         let (connections, gate) = (self.connections.clone(), Arc::clone(&self.gate));
         self.running.spawn(async move {
             let result = connections
-                .check_and_keep(turn.connection.id, &gate, &|_| {})
+                .check_and_keep(queued.connection.id, &gate, &|_| {})
                 .await;
-            Ended { turn, result }
+            Ended { queued, result }
         });
     }
 
-    /// Ends the turns that would have to wait for too long, and all when the keychain gives no
+    /// Ends the checks that would have to wait for too long, and all when the keychain gives no
     /// secrets.
     async fn give_up_hopeless(&mut self) -> Result<(), Error> {
         if let Some(error) = self.gate.refusal().await {
@@ -170,7 +170,7 @@ impl Round<'_> {
         }
         let (hopeless, waiting) = std::mem::take(&mut self.queue)
             .into_iter()
-            .partition::<Vec<_>, _>(|turn| self.opens_at(&turn.connection) > self.ends_at);
+            .partition::<Vec<_>, _>(|queued| self.opens_at(&queued.connection) > self.ends_at);
         self.queue = waiting.into();
         let headline = format!(
             "{} the service asks to wait for too long.",
@@ -184,9 +184,13 @@ impl Round<'_> {
         self.give_up(hopeless, report).await
     }
 
-    /// Ends turns that never came to their check; all are kept as not tested at once.
-    async fn give_up(&mut self, turns: Vec<Turn>, report: CheckReport) -> Result<(), Error> {
-        let ids: Vec<ConnectionId> = turns.iter().map(|turn| turn.connection.id).collect();
+    /// Ends checks that never came to their check; all are kept as not tested at once.
+    async fn give_up(
+        &mut self,
+        checks: Vec<QueuedCheck>,
+        report: CheckReport,
+    ) -> Result<(), Error> {
+        let ids: Vec<ConnectionId> = checks.iter().map(|queued| queued.connection.id).collect();
         if let (false, Some(not_tested)) = (ids.is_empty(), NotTested::of(&report)) {
             // What cannot be kept is told all the same.
             if let Err(error) = self
@@ -198,15 +202,15 @@ impl Round<'_> {
                 tracing::warn!(%error, "it is not kept that connections were not tested");
             }
         }
-        for turn in turns {
+        for queued in checks {
             self.summary.count(&report);
-            self.finish(turn.connection.id, report.clone()).await?;
+            self.finish(queued.connection.id, report.clone()).await?;
         }
         Ok(())
     }
 
     async fn settle(&mut self, ended: Result<Ended, JoinError>) -> Result<(), Error> {
-        let Ended { turn, result } = ended.map_err(|stopped| match stopped.try_into_panic() {
+        let Ended { queued, result } = ended.map_err(|stopped| match stopped.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(_) => Error::Closing,
         })?;
@@ -218,30 +222,30 @@ impl Round<'_> {
                 let report =
                     check::not_begun(Outcome::Fails, format!("Connection failed. {error}"), None);
                 self.summary.count(&report);
-                return self.finish(turn.connection.id, report).await;
+                return self.finish(queued.connection.id, report).await;
             }
             // One that others use is no reason to leave out the rest.
             Err(error @ (Error::Busy | Error::StoreBusy)) => {
                 return self
-                    .give_up(vec![turn], check::not_begun_while_busy(&error))
+                    .give_up(vec![queued], check::not_begun_while_busy(&error))
                     .await;
             }
             Err(error) => return Err(error),
         };
-        self.close(&turn.connection, waits);
+        self.close(&queued.connection, waits);
         let was_put_off = report.outcome == Outcome::Inconclusive && waits.longest().is_some();
         if was_put_off
-            && turn.retries < MOST_RETRIES
-            && self.opens_at(&turn.connection) <= self.ends_at
+            && queued.retries < MOST_RETRIES
+            && self.opens_at(&queued.connection) <= self.ends_at
         {
-            self.queue.push_back(Turn {
-                retries: turn.retries + 1,
-                ..turn
+            self.queue.push_back(QueuedCheck {
+                retries: queued.retries + 1,
+                ..queued
             });
             return Ok(());
         }
         self.summary.count(&report);
-        self.finish(turn.connection.id, report).await
+        self.finish(queued.connection.id, report).await
     }
 
     async fn finish(&self, id: ConnectionId, report: CheckReport) -> Result<(), Error> {
@@ -283,14 +287,14 @@ impl Round<'_> {
         times.max().unwrap_or_else(Instant::now)
     }
 
-    /// When the next turn of the queue may begin; nothing when as many run as may, or nobody waits
+    /// When the next check of the queue may begin; nothing when as many run as may, or nobody waits
     /// for a host.
     fn next_opening(&self) -> Option<Instant> {
         let has_room = self.running.len() < MOST_AT_ONCE;
         let next = self
             .queue
             .iter()
-            .map(|turn| self.opens_at(&turn.connection))
+            .map(|queued| self.opens_at(&queued.connection))
             .min();
         next.filter(|_| has_room)
     }

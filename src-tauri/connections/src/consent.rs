@@ -73,7 +73,7 @@ impl ConsentRequest {
 }
 
 /// What consent is asked for.
-struct Asked {
+struct ConsentContext {
     integration: Integration,
     permissions: Vec<&'static Permission>,
     kind: PermissionKind,
@@ -126,7 +126,7 @@ impl Connections {
         let integration = form.integration;
         let permissions =
             integration.needed(kind, &read_need(form.need.clone(), integration, kind)?);
-        Asked {
+        ConsentContext {
             integration,
             permissions,
             kind,
@@ -154,11 +154,11 @@ impl Connections {
         Ok(attempt)
     }
 
-    async fn asked_for(&self, id: ConnectionId) -> Result<Asked, Error> {
+    async fn asked_for(&self, id: ConnectionId) -> Result<ConsentContext, Error> {
         let connection = self.get(id).await?;
         let cloud = find_cloud(self.clouds(), &connection.cloud)?;
         let last = self.last_report(id).await?;
-        Ok(Asked {
+        Ok(ConsentContext {
             integration: connection.integration,
             permissions: connection.needed(),
             kind: connection.method.permission_kind(),
@@ -172,7 +172,7 @@ impl Connections {
     }
 }
 
-impl Asked {
+impl ConsentContext {
     /// Delegated permissions are asked for all at once, because a grant takes the place of an
     /// earlier one.
     fn to(&self) -> ConsentTo {

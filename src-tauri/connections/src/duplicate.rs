@@ -78,7 +78,7 @@ impl Connections {
     /// nothing has changed.
     pub async fn rename(&self, id: ConnectionId, name: &str) -> Result<Connection, Error> {
         let name = read_name(name)?;
-        let _mine = self.turn(id).await?;
+        let _mine = self.lock_credential(id).await?;
         if self.get(id).await?.name == name {
             return self.get(id).await;
         }

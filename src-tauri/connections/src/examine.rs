@@ -58,7 +58,7 @@ pub enum Part {
 /// What was found.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Examined {
+pub struct Diagnostic {
     /// What was looked at.
     pub part: Part,
     /// Whether it is as it should be.
@@ -79,7 +79,7 @@ pub async fn examine(
     folder: &Path,
     keychain: Keychain,
     clouds: Result<Clouds, Error>,
-    on_examined: &mut (dyn FnMut(Examined) + Send),
+    on_examined: &mut (dyn FnMut(Diagnostic) + Send),
 ) {
     on_examined(examined(
         Part::Environment,
@@ -136,7 +136,7 @@ async fn open(
     folder: &Path,
     keychain: &Keychain,
     clouds: Result<Clouds, Error>,
-) -> (Examined, Vec<Cloud>) {
+) -> (Diagnostic, Vec<Cloud>) {
     let began = Instant::now();
     let known = clouds
         .as_ref()
@@ -210,7 +210,7 @@ pub fn tried(test: SelfTest) -> String {
     }
 }
 
-async fn reach(http: &Http, cloud: &Cloud, on_examined: &mut (dyn FnMut(Examined) + Send)) {
+async fn reach(http: &Http, cloud: &Cloud, on_examined: &mut (dyn FnMut(Diagnostic) + Send)) {
     let began = Instant::now();
     let login = entra::reach_login(http, cloud).await;
     let login = login.map(|()| way_to(http, &cloud.login, "sign-ins"));
@@ -242,7 +242,7 @@ fn way_to(http: &Http, url: &Url, what: &str) -> String {
     )
 }
 
-fn clock(skew: i64) -> Examined {
+fn clock(skew: i64) -> Diagnostic {
     let good = skew.abs() <= LARGEST_SKEW;
     let summary = match skew {
         -5..=5 => "The clock is right.".to_owned(),
@@ -250,7 +250,7 @@ fn clock(skew: i64) -> Examined {
         _ => format!("The clock is {} s behind.", -skew),
     };
     let next = (!good).then(|| "Set it by a time server; signing in depends on it.".to_owned());
-    Examined {
+    Diagnostic {
         part: Part::Clock,
         good,
         summary,
@@ -260,10 +260,10 @@ fn clock(skew: i64) -> Examined {
     }
 }
 
-fn examined(part: Part, began: Instant, found: Result<String, Error>) -> Examined {
+fn examined(part: Part, began: Instant, found: Result<String, Error>) -> Diagnostic {
     let ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
     match found {
-        Ok(summary) => Examined {
+        Ok(summary) => Diagnostic {
             part,
             good: true,
             summary,
@@ -273,7 +273,7 @@ fn examined(part: Part, began: Instant, found: Result<String, Error>) -> Examine
         },
         Err(error) => {
             let (summary, next) = (error.to_string(), Some(error.next()));
-            Examined {
+            Diagnostic {
                 part,
                 good: false,
                 summary,

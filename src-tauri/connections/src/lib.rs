@@ -13,6 +13,7 @@ mod check_all;
 mod claims;
 mod clouds;
 mod consent;
+mod credential_lock;
 mod day;
 mod duplicate;
 mod error;
@@ -30,7 +31,6 @@ mod settings;
 mod sign_in;
 mod store;
 mod token;
-mod turn;
 mod upkeep;
 mod verdict;
 mod watch;
@@ -47,7 +47,7 @@ use model::{CheckReport, Connection, ConnectionId, ConnectionName, Integration};
 use tokio::sync::{Notify, OnceCell};
 
 pub use app_registration::{Created, ResolvedTenant, Tested};
-pub use call::{Caller, Lacking};
+pub use call::{Caller, MissingPermissions};
 pub use check::LONGEST_CHECK;
 pub use check_all::{CheckAllEvent, CheckAllSummary, NotTestedCount};
 pub use clouds::clouds_in_use;
@@ -55,7 +55,7 @@ pub use consent::{ConsentForm, ConsentRequest};
 pub use day::{DayChoice, DayVerdict, inspect_day, today};
 pub use duplicate::Copy;
 pub use error::Error;
-pub use examine::{Examined, Part, examine, tried};
+pub use examine::{Diagnostic, Part, examine, tried};
 pub use form::{AppRegistrationForm, AppRegistrationVerdict, SignInForm, SignInVerdict};
 pub use journal::SecretRemoval;
 pub use order::sort_by_name;
@@ -67,11 +67,11 @@ pub use store::Use;
 pub use token::{HandedOut, Request};
 pub use upkeep::Edit;
 pub use verdict::{FieldVerdict, TextRange};
-pub use watch::{Pace, Watch, WatchEnd};
+pub use watch::{PollSchedule, Watch, WatchEnd};
 
-use check::{Catalogues, Desk};
+use check::{Catalogues, CheckContext};
+use credential_lock::{CredentialLock, CredentialLocks};
 use store::Store;
-use turn::{Turn, Turns};
 
 /// The service under which the keychain keeps the secrets: the identifier of the app, for all
 /// programs of Graph Connect.
@@ -80,11 +80,11 @@ pub const KEYCHAIN_SERVICE: &str = "dev.graphconnect.desktop";
 /// The connections of one person on one computer. Cheap to clone: all clones are the same.
 #[derive(Clone)]
 pub struct Connections {
-    rooms: Arc<Rooms>,
+    inner: Arc<Inner>,
     keychain: Keychain,
 }
 
-struct Rooms {
+struct Inner {
     store: Store,
     /// Made when it is first needed: it reads the certificates of the operating system, and the
     /// list needs none.
@@ -92,7 +92,7 @@ struct Rooms {
     clouds: Clouds,
     /// Which permissions Microsoft Graph has in which tenant.
     catalogues: Catalogues,
-    turns: Turns,
+    locks: CredentialLocks,
     /// Wakes whoever looks after the watches.
     watches_changed: Notify,
 }
@@ -119,18 +119,19 @@ impl Connections {
         let store = tokio::task::spawn_blocking(move || Store::open(&folder))
             .await
             .map_err(|_| Error::Closing)??;
-        let (http, turns, watches_changed) = (OnceCell::new(), Turns::default(), Notify::new());
+        let (http, locks, watches_changed) =
+            (OnceCell::new(), CredentialLocks::default(), Notify::new());
         let catalogues = Catalogues::default();
-        let rooms = Rooms {
+        let inner = Inner {
             store,
             http,
             clouds,
             catalogues,
-            turns,
+            locks,
             watches_changed,
         };
         let connections = Self {
-            rooms: Arc::new(rooms),
+            inner: Arc::new(inner),
             keychain,
         };
         journal::settle(connections.store()).await?;
@@ -172,7 +173,7 @@ impl Connections {
 
     /// The clouds that connections can be made in.
     pub fn clouds(&self) -> &Clouds {
-        &self.rooms.clouds
+        &self.inner.clouds
     }
 
     /// Everything for the list, from the store alone, in the order of the names.
@@ -246,11 +247,11 @@ impl Connections {
     }
 
     /// What checks share.
-    pub(crate) async fn desk(&self) -> Result<Desk<'_>, Error> {
-        Ok(Desk {
+    pub(crate) async fn check_context(&self) -> Result<CheckContext<'_>, Error> {
+        Ok(CheckContext {
             http: self.http().await?,
             clouds: self.clouds(),
-            catalogues: &self.rooms.catalogues,
+            catalogues: &self.inner.catalogues,
         })
     }
 
@@ -271,7 +272,7 @@ impl Connections {
     }
 
     pub(crate) fn store(&self) -> &Store {
-        &self.rooms.store
+        &self.inner.store
     }
 
     pub(crate) async fn http(&self) -> Result<&Http, Error> {
@@ -281,11 +282,11 @@ impl Connections {
                 .map_err(|_| Error::Closing)?
                 .map_err(Error::from)
         };
-        self.rooms.http.get_or_try_init(make).await
+        self.inner.http.get_or_try_init(make).await
     }
 
     pub(crate) fn watches_changed(&self) -> &Notify {
-        &self.rooms.watches_changed
+        &self.inner.watches_changed
     }
 
     pub(crate) fn keychain(&self) -> &Keychain {
@@ -300,7 +301,7 @@ impl Connections {
     }
 
     /// Waits until nobody else uses or changes the credential of a connection.
-    pub(crate) async fn turn(&self, id: ConnectionId) -> Result<Turn, Error> {
-        self.rooms.turns.take(self.store(), id).await
+    pub(crate) async fn lock_credential(&self, id: ConnectionId) -> Result<CredentialLock, Error> {
+        self.inner.locks.take(self.store(), id).await
     }
 }

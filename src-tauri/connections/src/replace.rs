@@ -132,11 +132,11 @@ impl Connections {
     ) -> Result<Tested, Error> {
         let app = self.app_with(&self.get(id).await?, form)?;
         let of = app.digest();
-        let subject = check::Subject {
+        let target = check::CheckTarget {
             saved: true,
-            ..app.into_subject()
+            ..app.into_target()
         };
-        let checked = check::run(&self.desk().await?, &subject, &|_| {}, on_finding).await;
+        let checked = check::run(&self.check_context().await?, &target, &|_| {}, on_finding).await;
         Ok(Tested::new(checked.report, of))
     }
 
@@ -193,7 +193,7 @@ impl Connections {
         method: Method,
         tested: Option<CheckReport>,
     ) -> Result<(), Error> {
-        let _mine = self.turn(id).await?;
+        let _mine = self.lock_credential(id).await?;
         journal::replace_secret(self.store(), self.keychain(), id, secret, method, tested).await
     }
 

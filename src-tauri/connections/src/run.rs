@@ -12,9 +12,9 @@ use tokio::{sync::Mutex, task::JoinHandle};
 
 use crate::{
     Connections, Error,
-    check::{self, Rotated, Subject, Waits},
+    check::{self, CheckTarget, Rotated, Waits},
+    credential_lock::CredentialLock,
     form, journal,
-    turn::Turn,
     verdict::sentence,
 };
 
@@ -53,8 +53,8 @@ impl Connections {
         // the report is kept.
         let (mine, (report, waits)) = match self.open_at(gate, id).await {
             Ok(_) => {
-                let mine = Arc::new(self.turn(id).await?);
-                let checked = self.check_in_turn(id, &mine, gate, on_finding).await?;
+                let mine = Arc::new(self.lock_credential(id).await?);
+                let checked = self.check_locked(id, &mine, gate, on_finding).await?;
                 (Some(mine), checked)
             }
             Err(Error::Keychain(error)) => (
@@ -68,10 +68,10 @@ impl Connections {
         Ok((report, waits))
     }
 
-    async fn check_in_turn(
+    async fn check_locked(
         &self,
         id: ConnectionId,
-        mine: &Arc<Turn>,
+        mine: &Arc<CredentialLock>,
         gate: &Gate,
         on_finding: &(dyn Fn(&Finding) + Sync),
     ) -> Result<(CheckReport, Waits), Error> {
@@ -84,7 +84,7 @@ impl Connections {
             Err(error) => return Err(error),
         };
         let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
-        let subject = Subject::of(&connection, cloud, secret, asked.elapsed());
+        let target = CheckTarget::of(&connection, cloud, secret, asked.elapsed());
         let keeping = Keeping {
             connections: self,
             connection: &connection,
@@ -92,8 +92,8 @@ impl Connections {
             task: std::sync::Mutex::default(),
         };
         let checked = check::run(
-            &self.desk().await?,
-            &subject,
+            &self.check_context().await?,
+            &target,
             &|rotated| keeping.begin(rotated.clone()),
             on_finding,
         )
@@ -164,7 +164,7 @@ impl Connections {
 struct Keeping<'a> {
     connections: &'a Connections,
     connection: &'a Connection,
-    mine: &'a Arc<Turn>,
+    mine: &'a Arc<CredentialLock>,
     task: std::sync::Mutex<Option<JoinHandle<Result<(), Error>>>>,
 }
 

@@ -13,9 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 use crate::{
-    Error,
+    Error, credential_lock,
     store::{SealedToken, Store},
-    turn,
 };
 
 /// The item of the key in the keychain; it belongs to no connection.
@@ -26,9 +25,9 @@ const LABEL: &str = "Graph Connect: key of the token cache";
 const KEY_LENGTH: usize = 32;
 
 /// The key of the token cache.
-pub(crate) struct Seal(RandomizedNonceKey);
+pub(crate) struct TokenCipher(RandomizedNonceKey);
 
-impl Seal {
+impl TokenCipher {
     /// Reads the key from the keychain; nothing when there is none yet or it is of no use.
     ///
     /// # Errors
@@ -47,7 +46,7 @@ impl Seal {
     /// # Errors
     /// When the keychain cannot keep it, or another program takes too long.
     pub(crate) async fn make(store: &Store, keychain: &Keychain) -> Result<Self, Error> {
-        let _alone = turn::locked(store, store.key_file().await?).await?;
+        let _alone = credential_lock::locked(store, store.key_file().await?).await?;
         match keychain.read(&item()).await {
             Ok(text) => match Self::decode(&text) {
                 Some(seal) => return Ok(seal),

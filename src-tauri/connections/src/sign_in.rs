@@ -8,7 +8,7 @@ use model::{
 
 use crate::{
     Connections, Error, Proof,
-    check::{self, Credential, Subject},
+    check::{self, CheckTarget, Credential},
     form::{SignInForm, find_cloud, invalid, read_description, read_name, read_need, read_tags},
     run::not_kept,
 };
@@ -229,7 +229,7 @@ impl Connections {
         on_finding: &(dyn Fn(&Finding) + Sync),
     ) -> Result<TriedSignIn, Error> {
         let (client_id, account) = (plan.client_id, signed_in.account.clone());
-        let subject = Subject {
+        let target = CheckTarget {
             cloud: plan.cloud.clone(),
             integration: plan.integration,
             need: plan.need.clone(),
@@ -243,7 +243,7 @@ impl Connections {
             saved: true,
             keychain_ms: None,
         };
-        let checked = check::run(&self.desk().await?, &subject, &|_| {}, on_finding).await;
+        let checked = check::run(&self.check_context().await?, &target, &|_| {}, on_finding).await;
         let mut tried = TriedSignIn {
             signed_in,
             report: checked.report,

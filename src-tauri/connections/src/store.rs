@@ -194,11 +194,11 @@ impl Store {
 
     /// The same for what may be lost in a power cut, so that nobody waits for the disk. The store
     /// itself stays whole.
-    async fn write_in_passing<T: Send + 'static>(
+    async fn write_relaxed<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Error> {
-        self.transact(Access::WriteInPassing, work).await
+        self.transact(Access::WriteRelaxed, work).await
     }
 
     async fn transact<T: Send + 'static>(

@@ -21,7 +21,7 @@ use crate::{
     fresh::Fresh,
     journal,
     run::not_kept,
-    seal::Seal,
+    seal::TokenCipher,
     store::{SealedToken, Use},
 };
 
@@ -183,7 +183,7 @@ impl Connections {
         let Some(sealed) = sealed.filter(|sealed| sealed.is_good(now)) else {
             return Ok(None);
         };
-        let seal = match Seal::read(self.keychain()).await {
+        let seal = match TokenCipher::read(self.keychain()).await {
             Err(Error::Keychain(error)) if !is_refusal(&error) => {
                 tracing::warn!(%error, "the key of the kept tokens cannot be read");
                 None
@@ -210,7 +210,7 @@ impl Connections {
         claims: Option<&ClaimsChallenge>,
     ) -> Result<Fresh, Error> {
         let opened = self.open_ahead(connection.id).await?;
-        let _mine = self.turn(connection.id).await?;
+        let _mine = self.lock_credential(connection.id).await?;
         self.ask(&self.get(connection.id).await?, opened, claims)
             .await
     }
@@ -224,7 +224,7 @@ impl Connections {
         claims: Option<&ClaimsChallenge>,
     ) -> Result<HandedOut, Error> {
         let opened = self.open_ahead(connection.id).await?;
-        let _mine = self.turn(connection.id).await?;
+        let _mine = self.lock_credential(connection.id).await?;
         let connection = self.get(connection.id).await?;
         // The secret is in hand: a key that cannot be read is no reason to do without a token.
         if !fresh
@@ -238,7 +238,7 @@ impl Connections {
         // The key is read while the service is asked.
         let (asked, seal) = tokio::join!(
             self.ask(&connection, opened, claims),
-            Seal::read(self.keychain())
+            TokenCipher::read(self.keychain())
         );
         self.keep(connection.id, scope, asked?, seal).await
     }
@@ -289,7 +289,7 @@ impl Connections {
         id: ConnectionId,
         scope: String,
         fresh: Fresh,
-        seal: Result<Option<Seal>, Error>,
+        seal: Result<Option<TokenCipher>, Error>,
     ) -> Result<HandedOut, Error> {
         let connection = self.get(id).await?;
         // Taken back while the service was asked: then nobody gets it.
@@ -307,10 +307,10 @@ impl Connections {
         );
         let key = match seal {
             Ok(Some(seal)) => Ok(seal),
-            Ok(None) => Seal::make(self.store(), self.keychain()).await,
+            Ok(None) => TokenCipher::make(self.store(), self.keychain()).await,
             Err(error) => Err(error),
         };
-        let seal = |key: Seal| {
+        let seal = |key: TokenCipher| {
             key.seal(
                 &connection,
                 &handed_out.scope,

@@ -72,7 +72,7 @@ impl Connections {
         undo_for: Duration,
     ) -> Result<JoinHandle<Option<SecretRemoval>>, Error> {
         // A refresh token that is being exchanged at this moment is kept first.
-        let _mine = self.turn(id).await?;
+        let _mine = self.lock_credential(id).await?;
         let deletion = self.store().set_aside(id, Timestamp::now()).await?;
         let connections = self.clone();
         Ok(tokio::spawn(async move {
@@ -102,7 +102,7 @@ impl Connections {
         let id = deletion.connection;
         let removal = journal::end_deletion(self.store(), self.keychain(), deletion).await?;
         if removal.is_some() {
-            self.store().forget_turn(id).await?;
+            self.store().forget_lock(id).await?;
         }
         Ok(removal)
     }
@@ -114,10 +114,10 @@ impl Connections {
     /// # Errors
     /// When there is no such connection, or the store fails.
     pub async fn remove(&self, id: ConnectionId) -> Result<SecretRemoval, Error> {
-        let _mine = self.turn(id).await?;
+        let _mine = self.lock_credential(id).await?;
         let connection = self.get(id).await?;
         let removal = journal::remove(self.store(), self.keychain(), &connection).await?;
-        self.store().forget_turn(id).await?;
+        self.store().forget_lock(id).await?;
         Ok(removal)
     }
 

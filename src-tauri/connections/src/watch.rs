@@ -13,7 +13,7 @@ use model::{CheckReport, Connection, ConnectionId, Outcome};
 use tokio::task::JoinSet;
 
 use crate::{Connections, Error};
-use look::Seen;
+use look::PollResult;
 
 /// A connection for which consent is awaited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub enum WatchEnd {
 
 /// How often a fresh token is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
+pub struct PollSchedule {
     /// How long after the last look, in each of the three stretches.
     pub every: [Duration; 3],
     /// How long after its beginning a watch leaves the first and the second stretch.
@@ -65,7 +65,7 @@ pub struct Pace {
     pub longest: Duration,
 }
 
-impl Pace {
+impl PollSchedule {
     /// Every 30 seconds for ten minutes, every two minutes for an hour after that, then every ten;
     /// a day at most.
     pub const USUAL: Self = Self {
@@ -106,7 +106,7 @@ impl Connections {
         let watch = Watch {
             connection: id,
             began_at: now,
-            ends_at: after(now, Pace::USUAL.longest),
+            ends_at: after(now, PollSchedule::USUAL.longest),
             next_at: now,
             looks: 0,
         };
@@ -133,7 +133,7 @@ impl Connections {
         self.store().watch(id).await
     }
 
-    /// Looks after all watches, at [`Pace::USUAL`], until it is dropped; one call for a program is
+    /// Looks after all watches, at [`PollSchedule::USUAL`], until it is dropped; one call for a program is
     /// enough.
     ///
     /// # Errors
@@ -142,7 +142,7 @@ impl Connections {
         &self,
         on_end: &(dyn Fn(WatchEnd) + Sync),
     ) -> Result<Infallible, Error> {
-        self.run_watches_at(&Pace::USUAL, on_end).await
+        self.run_watches_at(&PollSchedule::USUAL, on_end).await
     }
 
     /// The same at another pace.
@@ -151,12 +151,12 @@ impl Connections {
     /// When the store fails for good.
     pub async fn run_watches_at(
         &self,
-        pace: &Pace,
+        pace: &PollSchedule,
         on_end: &(dyn Fn(WatchEnd) + Sync),
     ) -> Result<Infallible, Error> {
         // A person who does not unlock the keychain for one look is not asked at the next.
         let once = self.asking_once();
-        let mut round = Round {
+        let mut round = WatchLoop {
             connections: once,
             pace,
             looks: JoinSet::new(),
@@ -186,14 +186,14 @@ impl Connections {
     }
 }
 
-struct Round<'a> {
+struct WatchLoop<'a> {
     connections: Connections,
-    pace: &'a Pace,
-    looks: JoinSet<(Watch, Seen)>,
+    pace: &'a PollSchedule,
+    looks: JoinSet<(Watch, PollResult)>,
     running: HashSet<ConnectionId>,
 }
 
-impl Round<'_> {
+impl WatchLoop<'_> {
     /// Starts the looks that are due, ends the watches whose time is over, and says how long
     /// nothing else is due.
     async fn start_due(&mut self, on_end: &(dyn Fn(WatchEnd) + Sync)) -> Result<Duration, Error> {
@@ -230,12 +230,12 @@ impl Round<'_> {
     async fn settle(
         &self,
         watch: Watch,
-        seen: Seen,
+        seen: PollResult,
         on_end: &(dyn Fn(WatchEnd) + Sync),
     ) -> Result<(), Error> {
         let wait = match seen {
-            Seen::Everything => return self.finish(watch, on_end).await,
-            Seen::Refused => {
+            PollResult::Everything => return self.finish(watch, on_end).await,
+            PollResult::Refused => {
                 // A whole check has the last word here too.
                 let report = Box::new(self.connections.check(watch.connection, &|_| {}).await?);
                 if !matches!(report.outcome, Outcome::Fails | Outcome::NeedsSignIn) {
@@ -248,8 +248,8 @@ impl Round<'_> {
                     })
                     .await;
             }
-            Seen::NotYet => Duration::ZERO,
-            Seen::AskedToWait(wait) => wait,
+            PollResult::NotYet => Duration::ZERO,
+            PollResult::AskedToWait(wait) => wait,
         };
         self.go_on(watch, wait).await
     }
@@ -317,12 +317,12 @@ fn signed(duration: Duration) -> SignedDuration {
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, Pace, SignedDuration};
+    use super::{Duration, PollSchedule, SignedDuration};
 
     #[test]
     fn it_looks_often_at_first_and_seldom_later() {
         let pause = |minutes| {
-            Pace::USUAL
+            PollSchedule::USUAL
                 .pause(SignedDuration::from_mins(minutes))
                 .as_secs()
         };
@@ -330,6 +330,6 @@ mod tests {
             [0, 9, 10, 69, 70, 1_439].map(pause),
             [30, 30, 120, 120, 600, 600]
         );
-        assert_eq!(Pace::USUAL.longest, Duration::from_hours(24));
+        assert_eq!(PollSchedule::USUAL.longest, Duration::from_hours(24));
     }
 }

@@ -5,7 +5,7 @@ mod common;
 use std::{sync::Arc, time::Duration};
 
 use common::{Computer, finding, lockable::Lockable, sign_in_form};
-use connections::{AppRegistrationForm, Connections, Error, Pace, Watch, WatchEnd};
+use connections::{AppRegistrationForm, Connections, Error, PollSchedule, Watch, WatchEnd};
 use demo_tenant::{Fault, browser::Decision, cast};
 use jiff::Timestamp;
 use model::{
@@ -13,7 +13,7 @@ use model::{
 };
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
-const QUICK: Pace = Pace {
+const QUICK: PollSchedule = PollSchedule {
     every: [Duration::from_millis(20); 3],
     until: [Duration::from_secs(600), Duration::from_secs(4_200)],
     longest: Duration::from_secs(60),
@@ -229,7 +229,7 @@ async fn it_ends_when_its_time_is_over() {
         .expect("a watch");
     let mut watcher = Watcher::begin(
         &computer.connections,
-        Pace {
+        PollSchedule {
             longest: Duration::from_millis(200),
             ..QUICK
         },
@@ -592,7 +592,7 @@ struct Watcher {
 }
 
 impl Watcher {
-    fn begin(connections: &Connections, pace: Pace) -> Self {
+    fn begin(connections: &Connections, pace: PollSchedule) -> Self {
         let (sender, ends) = mpsc::unbounded_channel();
         let connections = connections.clone();
         let tell = Arc::new(move |end| drop(sender.send(end)));

@@ -16,7 +16,7 @@ use crate::{
     directory::{App, Directory, RedirectPlatform, User},
     discovery,
     errors::{self, Refusal, Trace},
-    interaction::{Desk, Interaction, Purpose, SignInRequest},
+    interaction::{Interaction, InteractionPages, Purpose, SignInRequest},
     issued::{Challenge, Code, SignIn, opaque},
     log::first,
     observe::pairs,
@@ -70,11 +70,11 @@ pub(crate) fn begin(
 pub(crate) fn open(shared: &Shared, world: &mut World, visit: Interaction) -> Response {
     let id = opaque("", 24);
     world.interactions.insert(id.clone(), visit.clone());
-    let desk = Desk { shared, id: &id };
+    let interaction_pages = InteractionPages { shared, id: &id };
     if visit.account.is_some() {
-        desk.password_page(world, &visit, None)
+        interaction_pages.password_page(world, &visit, None)
     } else {
-        desk.picker_page(world)
+        interaction_pages.picker_page(world)
     }
 }
 

@@ -69,7 +69,7 @@ pub(crate) fn step(State(shared): State<Shared>, body: Bytes) -> Response {
     let Some(mut visit) = world.interactions.get(&id).cloned() else {
         return (StatusCode::BAD_REQUEST, pages::expired()).into_response();
     };
-    let desk = Desk {
+    let interaction_pages = InteractionPages {
         shared: &shared,
         id: &id,
     };
@@ -77,25 +77,27 @@ pub(crate) fn step(State(shared): State<Shared>, body: Bytes) -> Response {
         visit.account = Some(account.trim().to_owned());
         visit.proved = false;
         world.interactions.insert(id.clone(), visit.clone());
-        return desk.password_page(&world, &visit, None);
+        return interaction_pages.password_page(&world, &visit, None);
     }
     if let Some(password) = first(&form, "password") {
-        return desk.check_password(&mut world, visit, password);
+        return interaction_pages.check_password(&mut world, visit, password);
     }
     match first(&form, "decision") {
-        Some("accept") => desk.accept(&mut world, &visit, first(&form, "everybody").is_some()),
-        Some(_) => desk.cancel(&mut world, &visit),
-        None => desk.picker_page(&world),
+        Some("accept") => {
+            interaction_pages.accept(&mut world, &visit, first(&form, "everybody").is_some())
+        }
+        Some(_) => interaction_pages.cancel(&mut world, &visit),
+        None => interaction_pages.picker_page(&world),
     }
 }
 
-/// The desk at which one visit is served.
-pub(crate) struct Desk<'a> {
+/// The interaction_pages at which one visit is served.
+pub(crate) struct InteractionPages<'a> {
     pub(crate) shared: &'a Shared,
     pub(crate) id: &'a str,
 }
 
-impl Desk<'_> {
+impl InteractionPages<'_> {
     pub(crate) fn picker_page(&self, world: &World) -> Response {
         pages::picker(self.id, &world.directory).into_response()
     }

@@ -41,12 +41,12 @@ pub(crate) fn token(
         header("client-request-id").or(first(&form, "client-request-id")),
         world.now(),
     );
-    let desk = TokenDesk {
+    let context = TokenRequestContext {
         shared: &shared,
         form: &form,
         basic: header("authorization").and_then(read_basic),
     };
-    let mut response = match desk.answer(&mut world, &tenant) {
+    let mut response = match context.answer(&mut world, &tenant) {
         Ok(mut answer) => {
             overlay(&mut answer, &world.quirks.token_response);
             Json(answer).into_response()
@@ -66,7 +66,7 @@ pub(crate) fn token(
 }
 
 /// One request to the token endpoint.
-struct TokenDesk<'a> {
+struct TokenRequestContext<'a> {
     shared: &'a Shared,
     form: &'a [(String, String)],
     /// Client ID and secret of HTTP Basic authentication.
@@ -75,7 +75,7 @@ struct TokenDesk<'a> {
 
 type Answer = Map<String, Value>;
 
-impl TokenDesk<'_> {
+impl TokenRequestContext<'_> {
     fn answer(&self, world: &mut World, tenant: &str) -> Result<Answer, Refusal> {
         let place = Place::read(&world.directory, tenant, "invalid_request")?;
         place.expect_here(&world.directory, tenant, self.secret().is_some())?;

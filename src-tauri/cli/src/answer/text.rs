@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
-use connections::{Examined, Part, Use};
+use connections::{Diagnostic, Part, Use};
 use model::{
     Actor, CheckReport, Connection, Finding, Method, MethodKind, Need, Retry, Status, Step,
     StepState, written_day,
@@ -180,7 +180,7 @@ pub(super) fn troubles(report: &CheckReport) -> String {
 }
 
 /// One line of `doctor`.
-pub(super) fn health(one: &Examined) -> String {
+pub(super) fn health(one: &Diagnostic) -> String {
     let part = match one.part {
         Part::Environment => "environment",
         Part::Store => "connections",

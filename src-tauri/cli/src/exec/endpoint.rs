@@ -54,7 +54,7 @@ pub(crate) struct Endpoint {
     _server: AbortOnDropHandle<()>,
 }
 
-struct Desk {
+struct EndpointState {
     connections: Connections,
     connection: Connection,
     program: String,
@@ -85,14 +85,14 @@ impl Endpoint {
         SysRng.try_fill_bytes(&mut bytes).map_err(no_random)?;
         let header: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let expected = Sha256::digest(&header).into();
-        let desk = Arc::new(Desk {
+        let state = Arc::new(EndpointState {
             connections,
             connection,
             program,
             port,
             expected,
         });
-        let server = AbortOnDropHandle::new(tokio::spawn(serve(listener, desk)));
+        let server = AbortOnDropHandle::new(tokio::spawn(serve(listener, state)));
         Ok(Self {
             address: format!("http://127.0.0.1:{port}{PATH}"),
             header: header.into(),
@@ -109,7 +109,7 @@ impl Endpoint {
     }
 }
 
-async fn serve(listener: TcpListener, desk: Arc<Desk>) {
+async fn serve(listener: TcpListener, state: Arc<EndpointState>) {
     let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
         let Ok(place) = Arc::clone(&room).acquire_owned().await else {
@@ -117,9 +117,9 @@ async fn serve(listener: TcpListener, desk: Arc<Desk>) {
         };
         match listener.accept().await {
             Ok((stream, _)) => {
-                let desk = Arc::clone(&desk);
+                let state = Arc::clone(&state);
                 tokio::spawn(async move {
-                    converse(stream, desk).await;
+                    converse(stream, state).await;
                     drop(place);
                 });
             }
@@ -130,10 +130,10 @@ async fn serve(listener: TcpListener, desk: Arc<Desk>) {
     }
 }
 
-async fn converse(stream: TcpStream, desk: Arc<Desk>) {
+async fn converse(stream: TcpStream, state: Arc<EndpointState>) {
     let service = service_fn(move |request| {
-        let desk = Arc::clone(&desk);
-        async move { Ok::<_, Infallible>(desk.reply(&request).await) }
+        let state = Arc::clone(&state);
+        async move { Ok::<_, Infallible>(state.reply(&request).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -145,7 +145,7 @@ async fn converse(stream: TcpStream, desk: Arc<Desk>) {
     let _ended = tokio::time::timeout(EXCHANGE, connection).await;
 }
 
-impl Desk {
+impl EndpointState {
     async fn reply(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
         if !self.is_the_child(request) {
             return refusal(

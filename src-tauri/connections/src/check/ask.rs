@@ -13,7 +13,8 @@ use entra::{
 use model::PermissionKind;
 
 use super::{
-    Credential, Desk, LONGEST_CHECK, Rotated, Subject, permissions::Grants, tell::Teller, words,
+    CheckContext, CheckTarget, Credential, LONGEST_CHECK, Rotated, messages, permissions::Grants,
+    progress::ProgressReporter,
 };
 
 /// An answer, and how long it took in milliseconds.
@@ -62,22 +63,22 @@ pub(super) enum Owner {
     Tenant(Organization),
 }
 
-/// Asks for everything; `teller` hears early of what is certain early.
+/// Asks for everything; `progress` hears early of what is certain early.
 pub(super) async fn ask(
-    desk: &Desk<'_>,
-    subject: &Subject,
+    context: &CheckContext<'_>,
+    target: &CheckTarget,
     began: Instant,
     on_rotated: &(dyn Fn(&Rotated) + Sync),
-    teller: &Teller<'_>,
+    progress: &ProgressReporter<'_>,
 ) -> Answers {
-    let asking = Asking {
-        desk,
-        subject,
+    let asking = CheckRequests {
+        context,
+        target,
         began,
         on_rotated,
-        teller,
+        progress,
     };
-    if desk.http.endpoints_known(&subject.cloud) {
+    if context.http.endpoints_known(&target.cloud) {
         let (tenant, (token, reads)) = tokio::join!(asking.describe_tenant(), asking.use_token());
         return Answers {
             tenant,
@@ -102,24 +103,24 @@ pub(super) async fn ask(
     }
 }
 
-struct Asking<'a> {
-    desk: &'a Desk<'a>,
-    subject: &'a Subject,
+struct CheckRequests<'a> {
+    context: &'a CheckContext<'a>,
+    target: &'a CheckTarget,
     began: Instant,
     on_rotated: &'a (dyn Fn(&Rotated) + Sync),
-    teller: &'a Teller<'a>,
+    progress: &'a ProgressReporter<'a>,
 }
 
-impl Asking<'_> {
+impl CheckRequests<'_> {
     async fn describe_tenant(&self) -> Timed<TenantFacts> {
-        let (subject, tenant) = (self.subject, self.subject.tenant());
+        let (target, tenant) = (self.target, self.target.tenant());
         let described = self
-            .login(entra::discover(self.desk.http, &subject.cloud, &tenant))
+            .login(entra::discover(self.context.http, &target.cloud, &tenant))
             .await;
         if let Ok(facts) = &described.answer {
             self.tell_of_host();
-            self.teller.tell(words::login::tenant_found(
-                subject,
+            self.progress.tell(messages::login::tenant_found(
+                target,
                 described.ms,
                 facts,
                 None,
@@ -139,8 +140,8 @@ impl Asking<'_> {
             .claims
             .as_ref()
             .and_then(|claims| claims.app_name.as_deref());
-        self.teller.tell(words::login::token_issued(
-            self.subject,
+        self.progress.tell(messages::login::token_issued(
+            self.target,
             &fresh.access,
             app,
             token.ms,
@@ -181,8 +182,8 @@ impl Asking<'_> {
         claims: Option<&ClaimsChallenge>,
         rotated: Option<&Rotated>,
     ) -> Result<Fresh, entra::Error> {
-        let (http, cloud, tenant) = (self.desk.http, &self.subject.cloud, self.subject.tenant());
-        match &self.subject.credential {
+        let (http, cloud, tenant) = (self.context.http, &self.target.cloud, self.target.tenant());
+        match &self.target.credential {
             Credential::ClientSecret {
                 client_id, secret, ..
             } => {
@@ -221,17 +222,21 @@ impl Asking<'_> {
 
     async fn read(&self, fresh: &Fresh) -> Reads {
         let (http, cloud, client_id) = (
-            self.desk.http,
-            &self.subject.cloud,
-            self.subject.client_id(),
+            self.context.http,
+            &self.target.cloud,
+            self.target.client_id(),
         );
-        let tenant = self.subject.tenant();
+        let tenant = self.target.tenant();
         let (owner, organization, registration, grants, catalogue, probe) = tokio::join!(
             self.owner(fresh),
             self.organization_of_person(fresh),
             self.graph(entra::registration(http, cloud, &fresh.access, &client_id)),
             self.graph(self.grants(fresh)),
-            self.graph(self.desk.catalogues.of(http, cloud, &tenant, &fresh.access)),
+            self.graph(
+                self.context
+                    .catalogues
+                    .of(http, cloud, &tenant, &fresh.access)
+            ),
             self.probe(fresh),
         );
         Reads {
@@ -245,9 +250,9 @@ impl Asking<'_> {
     }
 
     async fn owner(&self, fresh: &Fresh) -> Timed<Owner> {
-        let (http, cloud) = (self.desk.http, &self.subject.cloud);
+        let (http, cloud) = (self.context.http, &self.target.cloud);
         let read = async {
-            match self.subject.permission_kind() {
+            match self.target.permission_kind() {
                 PermissionKind::Delegated => entra::me(http, cloud, &fresh.access)
                     .await
                     .map(Owner::Person),
@@ -258,19 +263,19 @@ impl Asking<'_> {
         };
         let owner = self.graph(read).await;
         if let Ok(found) = &owner.answer {
-            self.teller
-                .tell(words::graph::answered(owner.ms, found.evidence()));
+            self.progress
+                .tell(messages::graph::answered(owner.ms, found.evidence()));
         }
         owner
     }
 
     async fn organization_of_person(&self, fresh: &Fresh) -> Option<Timed<Organization>> {
-        match self.subject.permission_kind() {
+        match self.target.permission_kind() {
             PermissionKind::Application => None,
             PermissionKind::Delegated => Some(
                 self.graph(entra::organization(
-                    self.desk.http,
-                    &self.subject.cloud,
+                    self.context.http,
+                    &self.target.cloud,
                     &fresh.access,
                 ))
                 .await,
@@ -280,11 +285,11 @@ impl Asking<'_> {
 
     async fn grants(&self, fresh: &Fresh) -> Result<Grants, entra::Error> {
         let (http, cloud, client_id) = (
-            self.desk.http,
-            &self.subject.cloud,
-            self.subject.client_id(),
+            self.context.http,
+            &self.target.cloud,
+            self.target.client_id(),
         );
-        match self.subject.account() {
+        match self.target.account() {
             None => entra::role_assignments(http, cloud, &fresh.access, &client_id)
                 .await
                 .map(Grants::Ids),
@@ -298,19 +303,19 @@ impl Asking<'_> {
     }
 
     async fn probe(&self, fresh: &Fresh) -> Option<Timed<()>> {
-        let subject = self.subject;
-        let probe = subject.probe()?;
+        let target = self.target;
+        let probe = target.probe()?;
         let probed = self
             .graph(entra::probe(
-                self.desk.http,
-                &subject.cloud,
+                self.context.http,
+                &target.cloud,
                 &fresh.access,
                 &probe,
             ))
             .await;
         let permitted = fresh.holds_any(probe.permissions);
-        self.teller.tell(words::graph::probed(
-            subject,
+        self.progress.tell(messages::graph::probed(
+            target,
             &probe,
             permitted,
             probed.ms,
@@ -320,22 +325,22 @@ impl Asking<'_> {
     }
 
     fn tell_of_host(&self) {
-        let cloud = &self.subject.cloud;
-        for finding in words::network::answered(
+        let cloud = &self.target.cloud;
+        for finding in messages::network::answered(
             cloud,
-            self.desk.http.route(&cloud.login).as_ref(),
+            self.context.http.route(&cloud.login).as_ref(),
             self.began,
         ) {
-            self.teller.tell_once(finding);
+            self.progress.tell_once(finding);
         }
     }
 
     async fn login<T>(&self, request: impl Future<Output = Result<T, entra::Error>>) -> Timed<T> {
-        self.in_time(words::login_host, request).await
+        self.in_time(messages::login_host, request).await
     }
 
     async fn graph<T>(&self, request: impl Future<Output = Result<T, entra::Error>>) -> Timed<T> {
-        self.in_time(words::graph_host, request).await
+        self.in_time(messages::graph_host, request).await
     }
 
     /// Runs a request within what is left of the check's time.
@@ -349,7 +354,7 @@ impl Asking<'_> {
         let answer = match tokio::time::timeout(left, request).await {
             Ok(answer) => answer,
             Err(_) => Err(entra::Error::TimedOut {
-                host: host(&self.subject.cloud),
+                host: host(&self.target.cloud),
             }),
         };
         Timed {
@@ -391,8 +396,8 @@ impl Fresh {
 impl Owner {
     pub(super) fn evidence(&self) -> String {
         match self {
-            Self::Person(me) => words::graph::who(me),
-            Self::Tenant(organization) => words::graph::which(organization),
+            Self::Person(me) => messages::graph::who(me),
+            Self::Tenant(organization) => messages::graph::which(organization),
         }
     }
 }

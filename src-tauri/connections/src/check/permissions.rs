@@ -12,7 +12,7 @@ use model::{
 };
 use uuid::Uuid;
 
-use super::words;
+use super::messages;
 
 #[cfg(test)]
 mod tests;
@@ -55,7 +55,7 @@ pub(super) enum Catalogue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Registered {
     /// In the kind that is needed.
-    Rightly,
+    AsNeeded,
     /// In the other kind only.
     AsOtherKind,
     /// As this permission, which exists only as delegated and for which the needed one stands in.
@@ -88,7 +88,7 @@ pub(super) fn assess(facts: &Facts) -> Assessment {
             PermissionState::Missing | PermissionState::WrongKind
         );
         to_register |=
-            is_wanting && !matches!(registered, Registered::Rightly | Registered::Unread);
+            is_wanting && !matches!(registered, Registered::AsNeeded | Registered::Unread);
         findings.push(finding);
     }
     findings.extend(facts.excess());
@@ -150,7 +150,7 @@ impl Facts {
                 .copied()
                 .map(str::to_owned)
                 .collect(),
-            next: words::permissions::next(self.kind, state, registered, offered),
+            next: messages::permissions::next(self.kind, state, registered, offered),
         }
     }
 
@@ -187,7 +187,7 @@ impl Facts {
             in_token: self.in_token.as_ref().map(|_| true),
             covered_by: None,
             served_by: Vec::new(),
-            next: Some(words::permissions::remove(
+            next: Some(messages::permissions::remove(
                 self.integration,
                 self.kind,
                 many,
@@ -240,7 +240,7 @@ impl Facts {
             PermissionKind::Delegated => PermissionKind::Application,
         };
         if lists(permission, self.kind) {
-            return Registered::Rightly;
+            return Registered::AsNeeded;
         }
         if lists(permission, other) {
             return Registered::AsOtherKind;

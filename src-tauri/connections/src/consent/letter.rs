@@ -3,7 +3,7 @@
 use model::PermissionKind;
 use url::Url;
 
-use super::Asked;
+use super::ConsentContext;
 
 /// One part of the message, from top to bottom.
 pub(super) enum Part {
@@ -30,7 +30,7 @@ pub(super) const fn role(kind: PermissionKind) -> &'static str {
     }
 }
 
-pub(super) fn subject(asked: &Asked) -> String {
+pub(super) fn subject(asked: &ConsentContext) -> String {
     let app = asked
         .app_name
         .as_deref()
@@ -41,7 +41,7 @@ pub(super) fn subject(asked: &Asked) -> String {
     )
 }
 
-pub(super) fn write(asked: &Asked, link: &Url, portal: &Url) -> Vec<Part> {
+pub(super) fn write(asked: &ConsentContext, link: &Url, portal: &Url) -> Vec<Part> {
     let integration = asked.integration.name();
     let mut letter = vec![
         Part::Paragraph(format!(
@@ -58,7 +58,7 @@ pub(super) fn write(asked: &Asked, link: &Url, portal: &Url) -> Vec<Part> {
     letter
 }
 
-fn facts(asked: &Asked) -> Vec<(&'static str, String)> {
+fn facts(asked: &ConsentContext) -> Vec<(&'static str, String)> {
     let named = |name: &Option<String>, id: String| match name.as_deref().map(line) {
         Some(name) if !name.is_empty() => format!("{name} ({id})"),
         Some(_) | None => id,
@@ -94,7 +94,7 @@ const fn acts(kind: PermissionKind) -> &'static str {
     }
 }
 
-fn permissions(asked: &Asked) -> Vec<(&'static str, String)> {
+fn permissions(asked: &ConsentContext) -> Vec<(&'static str, String)> {
     let kind = asked.kind.name();
     asked
         .permissions
@@ -103,7 +103,7 @@ fn permissions(asked: &Asked) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-fn what_to_do(asked: &Asked, link: &Url, portal: &Url) -> Vec<Part> {
+fn what_to_do(asked: &ConsentContext, link: &Url, portal: &Url) -> Vec<Part> {
     let same = match asked.kind {
         PermissionKind::Application => {
             "It asks for everything that is registered under API permissions of this application. If that is not the list \
@@ -131,7 +131,7 @@ fn what_to_do(asked: &Asked, link: &Url, portal: &Url) -> Vec<Part> {
     ]
 }
 
-fn good_to_know(asked: &Asked, link: &Url) -> Vec<Part> {
+fn good_to_know(asked: &ConsentContext, link: &Url) -> Vec<Part> {
     let replaced = match asked.kind {
         PermissionKind::Application => {
             "Granting consent for the whole tenant can overwrite earlier tenant-wide consent for this application: what is \

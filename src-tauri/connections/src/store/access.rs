@@ -17,7 +17,7 @@ pub(super) enum Access {
     Write,
     /// Writes what may be lost in a power cut, and waits for no disk: not when it ends and, as long
     /// as the log is short, not when the store is closed.
-    WriteInPassing,
+    WriteRelaxed,
 }
 
 impl Access {
@@ -28,7 +28,7 @@ impl Access {
                 settle(database, "full", false)?;
                 TransactionBehavior::Immediate
             }
-            Self::WriteInPassing => {
+            Self::WriteRelaxed => {
                 settle(database, "normal", log_length(database) < LONGEST_LOG)?;
                 TransactionBehavior::Immediate
             }

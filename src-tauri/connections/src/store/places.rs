@@ -42,7 +42,7 @@ impl Store {
         version: u32,
         place: Place,
     ) -> Result<(), Error> {
-        self.write_in_passing(move |db| {
+        self.write_relaxed(move |db| {
             let sql = "UPDATE connections SET keychain_program = ?3, keychain_collection = ?4 \
                        WHERE id = ?1 AND credential_version = ?2";
             db.execute(

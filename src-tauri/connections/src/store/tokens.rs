@@ -238,7 +238,7 @@ impl Store {
         if self.require_writable().is_err() {
             return Ok(());
         }
-        self.write_in_passing(move |db| {
+        self.write_relaxed(move |db| {
             let id = id.to_string();
             let sql = "INSERT INTO uses (connection, used_at, program, scope) VALUES (?1, ?2, ?3, ?4)";
             db.prepare_cached(sql)?.execute(params![id, used.at.to_string(), used.program, used.scope])?;
@@ -265,7 +265,7 @@ impl Store {
     }
 
     /// The file whose lock is the turn with a connection's credential.
-    pub(crate) async fn turn_file(&self, id: ConnectionId) -> Result<File, Error> {
+    pub(crate) async fn lock_file(&self, id: ConnectionId) -> Result<File, Error> {
         self.blocking(move |shared| {
             shared.require_writable()?;
             file::open_turn(&shared.folder, &id.to_string())
@@ -283,7 +283,7 @@ impl Store {
     }
 
     /// Removes the file of a turn. Whoever still waits for it finds that the connection is gone.
-    pub(crate) async fn forget_turn(&self, id: ConnectionId) -> Result<(), Error> {
+    pub(crate) async fn forget_lock(&self, id: ConnectionId) -> Result<(), Error> {
         self.blocking(move |shared| {
             // A file that stays behind holds nothing and stands in nobody's way.
             let _ = std::fs::remove_file(file::turn_path(&shared.folder, id));

@@ -11,7 +11,7 @@ use crate::{Connections, Error, form, journal};
 
 /// What a look has shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Seen {
+pub(super) enum PollResult {
     /// Everything that is needed is in the token.
     Everything,
     /// Something is still missing, or nothing could be learnt for a reason that passes.
@@ -25,7 +25,7 @@ pub(super) enum Seen {
 impl Connections {
     /// Asks for one token of a connection and compares it with what the connection's integration
     /// needs.
-    pub(super) async fn look(&self, id: ConnectionId) -> Seen {
+    pub(super) async fn look(&self, id: ConnectionId) -> PollResult {
         match self.permissions_now(id).await {
             Ok((connection, Some(held))) => self.compare(&connection, &held).await,
             Ok((_, None)) => self.look_by_checking(id).await,
@@ -40,7 +40,7 @@ impl Connections {
     ) -> Result<(Connection, Option<Vec<String>>), Error> {
         // A locked keychain asks its person now, while nobody waits behind us.
         journal::open(self.store(), self.keychain(), id).await?;
-        let _mine = self.turn(id).await?;
+        let _mine = self.lock_credential(id).await?;
         let (connection, secret) = journal::open(self.store(), self.keychain(), id).await?;
         let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
         let fresh = self.fresh_token(&connection, &cloud, &secret, None).await?;
@@ -55,7 +55,7 @@ impl Connections {
         Ok((connection, fresh.granted.or(claimed)))
     }
 
-    async fn compare(&self, connection: &Connection, held: &[String]) -> Seen {
+    async fn compare(&self, connection: &Connection, held: &[String]) -> PollResult {
         let last = self.last_report(connection.id).await.ok().flatten();
         let kind = connection.method.permission_kind();
         let nobody_can = |permission: &&Permission| {
@@ -64,18 +64,18 @@ impl Connections {
         };
         let missing = missing_from(&connection.needed(), kind, held);
         if missing.iter().all(nobody_can) {
-            Seen::Everything
+            PollResult::Everything
         } else {
-            Seen::NotYet
+            PollResult::NotYet
         }
     }
 
     /// With a token that cannot be read only a whole check can tell.
-    async fn look_by_checking(&self, id: ConnectionId) -> Seen {
+    async fn look_by_checking(&self, id: ConnectionId) -> PollResult {
         match self.check(id, &|_| {}).await {
-            Ok(report) if has_everything(&report) => Seen::Everything,
-            Ok(report) if report.outcome == Outcome::NeedsSignIn => Seen::Refused,
-            Ok(report) => Seen::AskedToWait(Duration::from_secs(
+            Ok(report) if has_everything(&report) => PollResult::Everything,
+            Ok(report) if report.outcome == Outcome::NeedsSignIn => PollResult::Refused,
+            Ok(report) => PollResult::AskedToWait(Duration::from_secs(
                 report.again_after_s.unwrap_or_default().into(),
             )),
             Err(error) => seen_in(&error),
@@ -114,13 +114,15 @@ fn is_not_offered(report: &CheckReport, permission: &Permission) -> bool {
 
 /// What a failure says about going on. An application that the tenant does not know may be one that
 /// comes with consent.
-fn seen_in(error: &Error) -> Seen {
+fn seen_in(error: &Error) -> PollResult {
     match error {
         Error::Entra(entra::Error::Throttled { retry_after, .. }) => {
-            Seen::AskedToWait(*retry_after)
+            PollResult::AskedToWait(*retry_after)
         }
         Error::Entra(entra::Error::CredentialRefused { .. } | entra::Error::NeedsSignIn { .. })
-        | Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged) => Seen::Refused,
+        | Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged) => {
+            PollResult::Refused
+        }
         Error::Entra(_)
         | Error::Remembered { .. }
         | Error::Keychain(_)
@@ -142,6 +144,6 @@ fn seen_in(error: &Error) -> Seen {
         | Error::Store(_)
         | Error::CloudsFile { .. }
         | Error::NotProved { .. }
-        | Error::Closing => Seen::NotYet,
+        | Error::Closing => PollResult::NotYet,
     }
 }

@@ -5,19 +5,23 @@ use model::{Actor, Field, Finding, PortalPage, Retry, Step, written_day};
 
 use super::{passed, skipped, warning};
 use crate::check::{
-    Subject,
+    CheckTarget,
     expiry::{Ends, Expiry, SOON},
 };
 
 /// The registration was read.
-pub(in crate::check) fn found(subject: &Subject, expiry: &Expiry, now: &ZonedDateTime) -> Finding {
+pub(in crate::check) fn found(
+    target: &CheckTarget,
+    expiry: &Expiry,
+    now: &ZonedDateTime,
+) -> Finding {
     match expiry {
         Expiry::At(at) => {
             let ends = Ends::at(*at, now.time_zone());
-            let mut finding = on(subject, ends, now);
-            if let Some(entered) = subject
+            let mut finding = on(target, ends, now);
+            if let Some(entered) = target
                 .secret_expires_on
-                .filter(|day| is_entered(subject) && *day != ends.day)
+                .filter(|day| is_entered(target) && *day != ends.day)
             {
                 let told = format!(
                     " You entered {}; the app registration's date is used.",
@@ -27,9 +31,9 @@ pub(in crate::check) fn found(subject: &Subject, expiry: &Expiry, now: &ZonedDat
             }
             finding
         }
-        Expiry::OneOf(times) => one_of(subject, times, now),
+        Expiry::OneOf(times) => one_of(target, times, now),
         Expiry::NotListed => known_or(
-            subject,
+            target,
             now,
             "none of the app's secrets that still hold begins with the same three characters",
         ),
@@ -37,13 +41,17 @@ pub(in crate::check) fn found(subject: &Subject, expiry: &Expiry, now: &ZonedDat
 }
 
 /// The registration may not be read, or was not: what was entered or learnt before is all there is.
-pub(in crate::check) fn unread(subject: &Subject, because: &str, now: &ZonedDateTime) -> Finding {
-    known_or(subject, now, because)
+pub(in crate::check) fn unread(
+    target: &CheckTarget,
+    because: &str,
+    now: &ZonedDateTime,
+) -> Finding {
+    known_or(target, now, because)
 }
 
 /// Whether a person entered the day that is known, and no earlier check learnt it.
-const fn is_entered(subject: &Subject) -> bool {
-    subject.secret_expires_at.is_none()
+const fn is_entered(target: &CheckTarget) -> bool {
+    target.secret_expires_at.is_none()
 }
 
 /// A sign-in has no secret of its own.
@@ -51,13 +59,13 @@ pub(in crate::check) fn no_secret() -> Finding {
     skipped(Step::SecretExpiry, "a sign-in has no client secret")
 }
 
-fn known_or(subject: &Subject, now: &ZonedDateTime, because: &str) -> Finding {
-    let learnt = subject
+fn known_or(target: &CheckTarget, now: &ZonedDateTime, because: &str) -> Finding {
+    let learnt = target
         .secret_expires_at
         .map(|at| Ends::at(at, now.time_zone()));
-    let known = learnt.or(subject.secret_expires_on.map(|day| Ends { day, at: None }));
+    let known = learnt.or(target.secret_expires_on.map(|day| Ends { day, at: None }));
     if let Some(ends) = known {
-        let whose = if is_entered(subject) {
+        let whose = if is_entered(target) {
             "entered by you"
         } else {
             "read by an earlier test"
@@ -65,20 +73,20 @@ fn known_or(subject: &Subject, now: &ZonedDateTime, because: &str) -> Finding {
         let evidence = Some(format!("Date {whose}; {because}."));
         return Finding {
             evidence,
-            ..on(subject, ends, now)
+            ..on(target, ends, now)
         };
     }
     Finding {
         next: Some("Enter the date by hand; the portal shows it.".to_owned()),
         actor: Some(Actor::You),
-        link: Some(subject.link(PortalPage::Secrets)),
+        link: Some(target.link(PortalPage::Secrets)),
         field: Some(Field::SecretExpiresOn),
         ..skipped(Step::SecretExpiry, because)
     }
 }
 
 /// The hour is named as long as it matters.
-fn on(subject: &Subject, ends: Ends, now: &ZonedDateTime) -> Finding {
+fn on(target: &CheckTarget, ends: Ends, now: &ZonedDateTime) -> Finding {
     let (day, left) = (written_day(ends.day), ends.days_left(now));
     let clock =
         |at: Timestamp| format!(" at {}", now.time_zone().to_datetime(at).strftime("%H:%M"));
@@ -90,14 +98,14 @@ fn on(subject: &Subject, ends: Ends, now: &ZonedDateTime) -> Finding {
         days => format!("The client secret expires on {day}, in {days} days."),
     };
     if left < SOON {
-        renew(subject, summary)
+        renew(target, summary)
     } else {
         passed(Step::SecretExpiry, summary)
     }
 }
 
 /// Several secrets begin alike; the earliest one counts.
-fn one_of(subject: &Subject, times: &[Timestamp], now: &ZonedDateTime) -> Finding {
+fn one_of(target: &CheckTarget, times: &[Timestamp], now: &ZonedDateTime) -> Finding {
     let days: Vec<Ends> = times
         .iter()
         .map(|at| Ends::at(*at, now.time_zone()))
@@ -109,7 +117,7 @@ fn one_of(subject: &Subject, times: &[Timestamp], now: &ZonedDateTime) -> Findin
     );
     let soon = days.iter().any(|ends| ends.days_left(now) < SOON);
     let finding = if soon {
-        renew(subject, summary)
+        renew(target, summary)
     } else {
         passed(Step::SecretExpiry, summary)
     };
@@ -120,13 +128,13 @@ fn one_of(subject: &Subject, times: &[Timestamp], now: &ZonedDateTime) -> Findin
     }
 }
 
-fn renew(subject: &Subject, summary: String) -> Finding {
+fn renew(target: &CheckTarget, summary: String) -> Finding {
     let next = "Create a new client secret, replace it in this connection and test; then delete the old one.";
     Finding {
         next: Some(next.to_owned()),
         actor: Some(Actor::ApplicationAdministrator),
         retry: Some(Retry::AfterTheFix),
-        link: Some(subject.link(PortalPage::Secrets)),
+        link: Some(target.link(PortalPage::Secrets)),
         ..warning(Step::SecretExpiry, summary)
     }
 }

@@ -5,7 +5,7 @@ use model::{Actor, ClientId, Finding, Integration, Need, Step, StepState, Tenant
 use uuid::Uuid;
 
 use super::{answered, lasting, unanswered};
-use crate::check::{Credential, Subject};
+use crate::check::{CheckTarget, Credential};
 
 fn route() -> Route {
     let lookup = Lookup {
@@ -108,7 +108,7 @@ fn a_proxy_is_named_with_its_variable_and_what_was_not_tried_has_not_passed() {
             },
         ),
     ] {
-        let findings = unanswered(&subject(), None, Instant::now(), 0, &error);
+        let findings = unanswered(&target(), None, Instant::now(), 0, &error);
         let steps: Vec<_> = findings
             .iter()
             .map(|finding| (finding.step, finding.state))
@@ -195,7 +195,7 @@ fn a_failure_stands_at_its_own_step_after_those_that_were_taken() {
             &[Step::NameResolution, Step::Connection],
         ),
     ] {
-        let findings = unanswered(&subject(), Some(&route()), Instant::now(), 5, &error);
+        let findings = unanswered(&target(), Some(&route()), Instant::now(), 5, &error);
         let steps: Vec<Step> = findings.iter().map(|finding| finding.step).collect();
         assert_eq!(steps, [before, &[step]].concat(), "{error}");
         let failed = findings.last().expect("the one that failed");
@@ -219,7 +219,7 @@ fn an_unknown_issuer_is_named_with_how_to_trust_it() {
         unknown_issuer: Some("CN=Inspecting Proxy CA".to_owned()),
         of_dates: false,
     };
-    let findings = unanswered(&subject(), None, Instant::now(), 5, &error);
+    let findings = unanswered(&target(), None, Instant::now(), 5, &error);
     let failed = findings.last().expect("the one that failed");
     assert_eq!(
         failed.evidence.as_deref(),
@@ -236,10 +236,10 @@ fn an_unknown_issuer_is_named_with_how_to_trust_it() {
     assert_eq!(failed.actor, Some(Actor::NetworkTeam));
 }
 
-fn subject() -> Subject {
+fn target() -> CheckTarget {
     let tenant = Tenant::Id(TenantId::new(Uuid::from_u128(1)));
     let client_id = ClientId::new(Uuid::from_u128(2));
-    Subject {
+    CheckTarget {
         cloud: Clouds::built_in().default_cloud().clone(),
         integration: Integration::EntraId,
         need: Need::default(),

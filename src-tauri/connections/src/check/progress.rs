@@ -8,12 +8,12 @@ use std::{
 use model::{Finding, Step};
 
 /// Hears each finding once; a step may be told again when more is known of it.
-pub(super) struct Teller<'a> {
+pub(super) struct ProgressReporter<'a> {
     on_finding: &'a (dyn Fn(&Finding) + Sync),
     told: Mutex<BTreeMap<Step, Finding>>,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> ProgressReporter<'a> {
     pub(super) fn new(on_finding: &'a (dyn Fn(&Finding) + Sync)) -> Self {
         Self {
             on_finding,

@@ -11,7 +11,7 @@ pub(super) mod permissions;
 use entra::Cloud;
 use model::{Finding, NotTested, Outcome, PermissionFinding, Step, StepState};
 
-use super::Subject;
+use super::CheckTarget;
 
 /// The outcome in one line. `decisive` is the finding that decided it.
 pub(super) fn headline(
@@ -57,10 +57,10 @@ pub(super) fn not_tested(because: &str) -> String {
 
 /// A step that the server or the network refused: what happened, what to do, whose job it is and
 /// where.
-pub(super) fn refused(step: Step, subject: &Subject, ms: u32, error: &entra::Error) -> Finding {
+pub(super) fn refused(step: Step, target: &CheckTarget, ms: u32, error: &entra::Error) -> Finding {
     // A number with a meaning of its own says more than the kind of refusal.
     let numbered = error.original().is_some_and(|said| said.aadsts.is_some());
-    let help = error.help_for(subject.permission_kind());
+    let help = error.help_for(target.permission_kind());
     let summary = if numbered {
         format!("{}.", help.title)
     } else {
@@ -71,17 +71,17 @@ pub(super) fn refused(step: Step, subject: &Subject, ms: u32, error: &entra::Err
     } else {
         failed(step, summary)
     };
-    advised(Finding { ms, ..finding }, subject, error)
+    advised(Finding { ms, ..finding }, target, error)
 }
 
 /// Puts to a finding what the error's help says.
-pub(super) fn advised(finding: Finding, subject: &Subject, error: &entra::Error) -> Finding {
-    let help = error.help_for(subject.permission_kind());
+pub(super) fn advised(finding: Finding, target: &CheckTarget, error: &entra::Error) -> Finding {
+    let help = error.help_for(target.permission_kind());
     Finding {
         next: Some(help.next),
         actor: Some(help.actor),
         retry: Some(help.retry),
-        link: help.page.map(|page| subject.link(page)),
+        link: help.page.map(|page| target.link(page)),
         field: help.field,
         original: error.original().cloned(),
         ..finding

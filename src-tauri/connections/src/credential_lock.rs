@@ -25,34 +25,38 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
 
 /// Whose turn it is within this program.
 #[derive(Default)]
-pub(crate) struct Turns {
+pub(crate) struct CredentialLocks {
     here: Mutex<HashMap<ConnectionId, Arc<Mutex<()>>>>,
 }
 
 /// The turn of one task with one credential; over when dropped. The operating system ends it when
 /// the program dies.
 #[derive(Debug)]
-pub(crate) struct Turn {
+pub(crate) struct CredentialLock {
     // Dropped first: the next task of this program may then find the file free.
     _everywhere: File,
     _here: OwnedMutexGuard<()>,
 }
 
-impl Turns {
+impl CredentialLocks {
     /// Waits for the turn.
     ///
     /// # Errors
     /// [`Error::Busy`] when another program has it for longer than anyone should wait, and those of
     /// the file system.
-    pub(crate) async fn take(&self, store: &Store, id: ConnectionId) -> Result<Turn, Error> {
+    pub(crate) async fn take(
+        &self,
+        store: &Store,
+        id: ConnectionId,
+    ) -> Result<CredentialLock, Error> {
         let here = {
             let mut turns = self.here.lock().await;
             turns.retain(|_, turn| Arc::strong_count(turn) > 1);
             turns.entry(id).or_default().clone()
         };
         let here = here.lock_owned().await;
-        let everywhere = locked(store, store.turn_file(id).await?).await?;
-        Ok(Turn {
+        let everywhere = locked(store, store.lock_file(id).await?).await?;
+        Ok(CredentialLock {
             _everywhere: everywhere,
             _here: here,
         })

@@ -17,7 +17,7 @@ use super::{
 };
 
 /// An unsaved form or a saved connection, with its secret in hand.
-pub(crate) struct Subject {
+pub(crate) struct CheckTarget {
     pub(crate) cloud: Cloud,
     pub(crate) integration: Integration,
     /// How much of that it is meant to do.
@@ -50,7 +50,7 @@ pub(crate) enum Credential {
     },
 }
 
-impl Subject {
+impl CheckTarget {
     /// A saved connection with its secret from the keychain.
     pub(crate) fn of(
         connection: &Connection,

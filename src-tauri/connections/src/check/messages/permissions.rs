@@ -7,7 +7,7 @@ use model::{
 
 use super::{counted, passed, warning};
 use crate::check::{
-    Subject,
+    CheckTarget,
     permissions::{Assessment, Registered},
 };
 
@@ -15,11 +15,15 @@ use crate::check::{
 pub(in crate::check) const UNTIL_A_GRANT_COUNTS: u32 = 60;
 
 /// What the permissions come to.
-pub(in crate::check) fn step(subject: &Subject, assessment: &Assessment, probed: bool) -> Finding {
+pub(in crate::check) fn step(
+    target: &CheckTarget,
+    assessment: &Assessment,
+    probed: bool,
+) -> Finding {
     let all = assessment.findings.as_slice();
-    let lacking = Lacking {
+    let lacking = MissingPermissions {
         to_register: assessment.to_register,
-        ..Lacking::of(all)
+        ..MissingPermissions::of(all)
     };
     let excess = names(all, PermissionState::Excess);
     let also = (!excess.is_empty()).then(|| {
@@ -34,11 +38,11 @@ pub(in crate::check) fn step(subject: &Subject, assessment: &Assessment, probed:
     let finding = match (assessment.readable, unknown) {
         (false, true) => unreadable(probed),
         (false, false) => held(
-            subject,
+            target,
             &lacking,
             "The permissions cannot be read from this token. The tenant says: ",
         ),
-        (true, _) => held(subject, &lacking, ""),
+        (true, _) => held(target, &lacking, ""),
     };
     let evidence: Vec<String> = finding.evidence.into_iter().chain(also).collect();
     Finding {
@@ -97,7 +101,7 @@ pub(in crate::check) fn remove(
 
 /// How many permissions are wanting, for the headline; nothing when none is.
 pub(in crate::check) fn wanting(all: &[PermissionFinding]) -> Option<String> {
-    let lacking = Lacking::of(all);
+    let lacking = MissingPermissions::of(all);
     let (missing, waiting, required) = (
         lacking.missing.len(),
         lacking.not_yet.len(),
@@ -128,7 +132,7 @@ pub(in crate::check) fn has_none(all: &[PermissionFinding]) -> bool {
     all.iter().filter(needed).all(lacking)
 }
 
-struct Lacking<'a> {
+struct MissingPermissions<'a> {
     required: usize,
     granted: usize,
     covered: Vec<String>,
@@ -139,7 +143,7 @@ struct Lacking<'a> {
     to_register: bool,
 }
 
-impl<'a> Lacking<'a> {
+impl<'a> MissingPermissions<'a> {
     fn of(all: &'a [PermissionFinding]) -> Self {
         let required = all
             .iter()
@@ -173,10 +177,10 @@ impl<'a> Lacking<'a> {
     }
 }
 
-fn held(subject: &Subject, lacking: &Lacking<'_>, before: &str) -> Finding {
-    let kind = subject.permission_kind();
+fn held(target: &CheckTarget, lacking: &MissingPermissions<'_>, before: &str) -> Finding {
+    let kind = target.permission_kind();
     if !lacking.missing.is_empty() {
-        return missing(subject, lacking, before);
+        return missing(target, lacking, before);
     }
     if !lacking.not_yet.is_empty() {
         let many = counted(lacking.not_yet.len(), "permission is", "permissions are");
@@ -226,8 +230,8 @@ fn held(subject: &Subject, lacking: &Lacking<'_>, before: &str) -> Finding {
     }
 }
 
-fn missing(subject: &Subject, lacking: &Lacking<'_>, before: &str) -> Finding {
-    let kind = subject.permission_kind();
+fn missing(target: &CheckTarget, lacking: &MissingPermissions<'_>, before: &str) -> Finding {
+    let kind = target.permission_kind();
     let (missing, required) = (lacking.missing.len(), lacking.required);
     let none_held =
         lacking.granted == 0 && lacking.covered.is_empty() && lacking.not_yet.is_empty();
@@ -268,7 +272,7 @@ fn missing(subject: &Subject, lacking: &Lacking<'_>, before: &str) -> Finding {
         next: Some(next.to_owned()),
         actor: Some(actor),
         retry: Some(Retry::AfterTheFix),
-        link: Some(subject.link(PortalPage::ApiPermissions)),
+        link: Some(target.link(PortalPage::ApiPermissions)),
         ..warning(Step::Permissions, summary)
     }
 }
@@ -295,7 +299,7 @@ fn unreadable(probed: bool) -> Finding {
 
 const fn to_grant(registered: Registered) -> &'static str {
     match registered {
-        Registered::Rightly => "It is registered, but nobody has consented. Grant admin consent.",
+        Registered::AsNeeded => "It is registered, but nobody has consented. Grant admin consent.",
         Registered::AsOtherKind | Registered::AsDelegatedOnly(_) | Registered::Absent => {
             "It is not registered. Add it as an application permission, then grant admin consent."
         }
@@ -311,7 +315,7 @@ fn as_application(registered: Registered) -> String {
             "{other} is registered, which exists only as a delegated permission. Add this application permission in its \
              place and grant admin consent."
         ),
-        Registered::AsOtherKind | Registered::Rightly | Registered::Absent | Registered::Unread => {
+        Registered::AsOtherKind | Registered::AsNeeded | Registered::Absent | Registered::Unread => {
             "It is registered as a delegated permission, which an application without a person does not use. Add the \
              application permission of the same name and grant admin consent."
                 .to_owned()

@@ -4,7 +4,7 @@ use entra::{Cloud, Me, Organization, Probe};
 use model::{Actor, Finding, Integration, PermissionKind, PortalPage, Retry, Step, StepState};
 
 use super::{advised, host_of, is_no_verdict, passed, refused, skipped, warning};
-use crate::check::Subject;
+use crate::check::CheckTarget;
 
 /// More verified domains than these are only counted.
 const DOMAINS_SHOWN: usize = 10;
@@ -56,9 +56,9 @@ pub(in crate::check) fn answered(ms: u32, evidence: String) -> Finding {
 }
 
 /// A refusal for want of a permission (403) still proves that Graph takes the token.
-pub(in crate::check) fn forbidden(subject: &Subject, ms: u32, error: &entra::Error) -> Finding {
+pub(in crate::check) fn forbidden(target: &CheckTarget, ms: u32, error: &entra::Error) -> Finding {
     let original = error.original().cloned();
-    let (state, summary) = match subject.permission_kind() {
+    let (state, summary) = match target.permission_kind() {
         PermissionKind::Application => (
             StepState::Passed,
             "Microsoft Graph took the token, so the credential is right. Reading the organization's name is not among \
@@ -99,7 +99,7 @@ pub(in crate::check) fn absent(cloud: &Cloud, ms: u32, error: &entra::Error) -> 
 /// The probe ended. `permitted` tells whether a permission for it is in the token, as far as that
 /// can be read.
 pub(in crate::check) fn probed(
-    subject: &Subject,
+    target: &CheckTarget,
     probe: &Probe,
     permitted: Option<bool>,
     ms: u32,
@@ -114,34 +114,34 @@ pub(in crate::check) fn probed(
             format!("Reading from Microsoft Graph works: {path}."),
         ),
         Err(E::GraphAbsent { .. } | E::Connect { .. } | E::NotMicrosoft { .. })
-            if subject.cloud.custom =>
+            if target.cloud.custom =>
         {
             skipped(Step::Probe, "this cloud has no Microsoft Graph")
         }
-        Err(error) if is_no_verdict(error) => refused(Step::Probe, subject, ms, error),
+        Err(error) if is_no_verdict(error) => refused(Step::Probe, target, ms, error),
         Err(error) if error.claims_challenge().is_some() => {
             let summary = format!(
                 "A read of {path} was refused: Microsoft Graph wants a newer sign-in for it."
             );
-            advised(warning(Step::Probe, summary), subject, error)
+            advised(warning(Step::Probe, summary), target, error)
         }
         Err(error @ E::LicenceMissing { .. }) => {
             let summary = format!("The tenant or the account has no license for a read of {path}.");
-            let advised = advised(warning(Step::Probe, summary), subject, error);
+            let advised = advised(warning(Step::Probe, summary), target, error);
             Finding {
-                next: Some(wanted_for(subject.integration).to_owned()),
+                next: Some(wanted_for(target.integration).to_owned()),
                 ..advised
             }
         }
         Err(error @ (E::Forbidden { .. } | E::NotAuthorized { .. } | E::RequestRefused { .. })) => {
-            refused_to_read(subject, path, permitted, error)
+            refused_to_read(target, path, permitted, error)
         }
         Err(error) => advised(
             warning(
                 Step::Probe,
                 format!("A read of {path} did not work. {error}"),
             ),
-            subject,
+            target,
             error,
         ),
     };
@@ -153,20 +153,20 @@ pub(in crate::check) fn probed(
 }
 
 /// There is no read that would be both cheap and telling.
-pub(in crate::check) fn no_probe(subject: &Subject) -> Finding {
-    let kind = match subject.permission_kind() {
+pub(in crate::check) fn no_probe(target: &CheckTarget) -> Finding {
+    let kind = match target.permission_kind() {
         PermissionKind::Application => "for an app-only connection",
         PermissionKind::Delegated => "for a person",
     };
     skipped(
         Step::Probe,
-        format!("{} has no simple read {kind}", subject.integration.name()),
+        format!("{} has no simple read {kind}", target.integration.name()),
     )
 }
 
 /// With the permission in the token, a refusal is about something else.
 fn refused_to_read(
-    subject: &Subject,
+    target: &CheckTarget,
     path: &str,
     permitted: Option<bool>,
     error: &entra::Error,
@@ -194,10 +194,10 @@ fn refused_to_read(
         None => format!("{refused}: a permission, a license or a role is wanting."),
     };
     Finding {
-        next: Some(wanted_for(subject.integration).to_owned()),
+        next: Some(wanted_for(target.integration).to_owned()),
         actor: Some(Actor::UserAdministrator),
         retry: Some(Retry::AfterTheFix),
-        link: Some(subject.link(PortalPage::Licences)),
+        link: Some(target.link(PortalPage::Licences)),
         original,
         ..warning(Step::Probe, summary)
     }

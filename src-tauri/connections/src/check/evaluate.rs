@@ -8,17 +8,16 @@ use model::{Finding, Step};
 use secrecy::ExposeSecret;
 
 use super::{
-    Credential, Subject, Waits,
+    CheckTarget, Credential, Waits,
     ask::{Answers, Fresh, Owner, Reads, Timed},
+    evaluation::{Evaluated, Evaluation, Severity},
     expiry::{self, Ends, Expiry},
-    permissions,
-    verdict::{Judged, Judgement, Verdict},
-    words,
+    messages, permissions,
 };
 
-/// What the answers are judged by.
-pub(super) struct Judge<'a> {
-    pub(super) subject: &'a Subject,
+/// What the answers are evaluated by.
+pub(super) struct Evaluator<'a> {
+    pub(super) target: &'a CheckTarget,
     pub(super) clouds: &'a Clouds,
     /// How the login host was reached.
     pub(super) route: Option<Route>,
@@ -27,54 +26,54 @@ pub(super) struct Judge<'a> {
     pub(super) now: ZonedDateTime,
 }
 
-impl Judge<'_> {
+impl Evaluator<'_> {
     /// Goes up the ladder as far as it leads; the steps that are left are skipped, because of the
     /// one that did not pass.
-    pub(super) fn judge(&self, answers: &Answers) -> Judgement {
-        let mut judgement = Judgement::default();
-        let stopped_by = self.climb(answers, &mut judgement).err();
+    pub(super) fn evaluate(&self, answers: &Answers) -> Evaluation {
+        let mut evaluation = Evaluation::default();
+        let stopped_by = self.climb(answers, &mut evaluation).err();
         if let Some(step) = stopped_by {
-            let judged: Vec<Step> = judgement
+            let evaluated: Vec<Step> = evaluation
                 .findings
                 .iter()
-                .map(|judged| judged.finding.step)
+                .map(|evaluated| evaluated.finding.step)
                 .collect();
             let left = Step::ALL
                 .into_iter()
-                .filter(|step| *step != Step::Keychain && !judged.contains(step));
-            judgement
-                .findings
-                .extend(left.map(|left| words::skipped(left, words::because_of(step)).into()));
+                .filter(|step| *step != Step::Keychain && !evaluated.contains(step));
+            evaluation.findings.extend(
+                left.map(|left| messages::skipped(left, messages::because_of(step)).into()),
+            );
         }
-        judgement
+        evaluation
     }
 
     /// # Errors
     /// The step that did not pass.
-    fn climb(&self, answers: &Answers, judgement: &mut Judgement) -> Result<(), Step> {
-        let findings = &mut judgement.findings;
+    fn climb(&self, answers: &Answers, evaluation: &mut Evaluation) -> Result<(), Step> {
+        let findings = &mut evaluation.findings;
         self.way(answers, findings)?;
         self.tenant(answers, findings)?;
         let (fresh, reads) = self.credential(answers, findings)?;
         findings.push(self.identity(answers, fresh, reads).into());
-        let assessment = permissions::assess(&self.subject.permission_facts(fresh, reads));
+        let assessment = permissions::assess(&self.target.permission_facts(fresh, reads));
         let probed = reads
             .probe
             .as_ref()
             .is_some_and(|probe| probe.answer.is_ok());
-        findings.push(words::permissions::step(self.subject, &assessment, probed).into());
-        judgement.permissions = Some(assessment);
+        findings.push(messages::permissions::step(self.target, &assessment, probed).into());
+        evaluation.permissions = Some(assessment);
         findings.push(self.graph_read(&reads.owner));
         findings.push(self.probe(fresh, reads));
         let (finding, expires_on) = self.secret_expiry(reads);
         findings.push(finding.into());
-        judgement.expires_on = expires_on;
+        evaluation.expires_on = expires_on;
         Ok(())
     }
 
     /// Name, connection, TLS and clock: one answer of any kind proves that the host is there.
-    fn way(&self, answers: &Answers, findings: &mut Vec<Judged>) -> Result<(), Step> {
-        let (subject, route) = (self.subject, self.route.as_ref());
+    fn way(&self, answers: &Answers, findings: &mut Vec<Evaluated>) -> Result<(), Step> {
+        let (target, route) = (self.target, self.route.as_ref());
         let token_answered = answers
             .token
             .as_ref()
@@ -82,20 +81,20 @@ impl Judge<'_> {
         match &answers.tenant.answer {
             Err(error) if error.is_network() && !token_answered => {
                 let ms = answers.tenant.ms;
-                let told = words::network::unanswered(subject, route, self.began, ms, error);
+                let told = messages::network::unanswered(target, route, self.began, ms, error);
                 findings.extend(told.into_iter().map(|finding| by_network(finding, error)));
-                Err(words::network::step_of(error))
+                Err(messages::network::step_of(error))
             }
             Ok(_) | Err(_) => {
-                let answered = words::network::answered(&subject.cloud, route, self.began);
-                findings.extend(answered.into_iter().map(Judged::from));
+                let answered = messages::network::answered(&target.cloud, route, self.began);
+                findings.extend(answered.into_iter().map(Evaluated::from));
                 Ok(())
             }
         }
     }
 
-    fn tenant(&self, answers: &Answers, findings: &mut Vec<Judged>) -> Result<(), Step> {
-        let subject = self.subject;
+    fn tenant(&self, answers: &Answers, findings: &mut Vec<Evaluated>) -> Result<(), Step> {
+        let target = self.target;
         let name = answers
             .reads
             .as_ref()
@@ -103,42 +102,42 @@ impl Judge<'_> {
             .map(|found| found.display_name.as_str());
         let Timed { ms, answer } = &answers.tenant;
         let token = answers.token.as_ref().map(|token| &token.answer);
-        let judged = match (answer, token) {
-            (Ok(facts), _) => words::login::tenant_found(subject, *ms, facts, name).into(),
+        let evaluated = match (answer, token) {
+            (Ok(facts), _) => messages::login::tenant_found(target, *ms, facts, name).into(),
             (Err(error), Some(Ok(_))) => {
-                words::login::tenant_proved_by_token(subject, name, *ms, error).into()
+                messages::login::tenant_proved_by_token(target, name, *ms, error).into()
             }
             (Err(error @ entra::Error::OtherCloud { login, graph }), _) => {
                 let other = self.clouds.by_hosts(login, graph.as_deref());
-                words::login::tenant_elsewhere(subject, other, *ms, error).into()
+                messages::login::tenant_elsewhere(target, other, *ms, error).into()
             }
             (Err(entra::Error::TenantNotFound { .. }), _) | (Err(_), None) => {
                 self.refused(Step::Tenant, answers)
             }
-            (Err(error), Some(Err(refusal))) if says_more(refusal) => words::skipped(
+            (Err(error), Some(Err(refusal))) if says_more(refusal) => messages::skipped(
                 Step::Tenant,
                 format!("its description could not be read: {}", bare(error)),
             )
             .into(),
             (Err(_), Some(Err(_))) => self.refused(Step::Tenant, answers),
         };
-        let passed = judged.verdict < Verdict::PutOff;
-        findings.push(judged);
+        let passed = evaluated.verdict < Severity::PutOff;
+        findings.push(evaluated);
         if passed { Ok(()) } else { Err(Step::Tenant) }
     }
 
-    fn refused(&self, step: Step, answers: &Answers) -> Judged {
+    fn refused(&self, step: Step, answers: &Answers) -> Evaluated {
         let Timed { ms, answer } = &answers.tenant;
         match answer {
-            Ok(_) => words::skipped(step, words::because_of(step)).into(),
-            Err(error) => self.judged(words::refused(step, self.subject, *ms, error), error),
+            Ok(_) => messages::skipped(step, messages::because_of(step)).into(),
+            Err(error) => self.evaluated(messages::refused(step, self.target, *ms, error), error),
         }
     }
 
     fn credential<'a>(
         &self,
         answers: &'a Answers,
-        findings: &mut Vec<Judged>,
+        findings: &mut Vec<Evaluated>,
     ) -> Result<(&'a Fresh, &'a Reads), Step> {
         let (Some(token), reads) = (&answers.token, &answers.reads) else {
             return Err(Step::Tenant);
@@ -147,14 +146,14 @@ impl Judge<'_> {
             (Ok(fresh), Some(reads)) => {
                 let app = answers.app_name();
                 findings.push(
-                    words::login::token_issued(self.subject, &fresh.access, app, token.ms).into(),
+                    messages::login::token_issued(self.target, &fresh.access, app, token.ms).into(),
                 );
                 Ok((fresh, reads))
             }
             (Ok(_), None) => Err(Step::Credential),
             (Err(error), _) => {
-                let finding = words::refused(Step::Credential, self.subject, token.ms, error);
-                findings.push(self.judged(finding, error));
+                let finding = messages::refused(Step::Credential, self.target, token.ms, error);
+                findings.push(self.evaluated(finding, error));
                 Err(Step::Credential)
             }
         }
@@ -163,14 +162,14 @@ impl Judge<'_> {
     /// Whose token it is, by what stands in it or, when it cannot be read, by what Graph says to
     /// it.
     fn identity(&self, answers: &Answers, fresh: &Fresh, reads: &Reads) -> Finding {
-        let subject = self.subject;
+        let target = self.target;
         let described = answers
             .tenant
             .answer
             .as_ref()
             .ok()
             .and_then(|facts| facts.tenant_id);
-        let expected = subject.expected_tenant().or(described);
+        let expected = target.expected_tenant().or(described);
         let claims = fresh.claims.as_ref();
         let by_graph = reads.organization().map(|organization| organization.id);
         let tenant = claims.and_then(|claims| claims.tenant_id).or(by_graph);
@@ -178,19 +177,19 @@ impl Judge<'_> {
             .zip(tenant)
             .filter(|(expected, found)| expected != found)
         {
-            return words::login::identity_of_another_tenant(expected, found);
+            return messages::login::identity_of_another_tenant(expected, found);
         }
         if let Some(found) = claims
             .and_then(|claims| claims.app_id)
-            .filter(|id| *id != subject.client_id())
+            .filter(|id| *id != target.client_id())
         {
-            return words::login::identity_of_another_app(subject, found);
+            return messages::login::identity_of_another_app(target, found);
         }
-        let Some(account) = subject.account() else {
+        let Some(account) = target.account() else {
             let read_in_token = claims.is_some_and(|claims| claims.tenant_id.is_some());
             return match tenant {
-                Some(_) => words::login::identity_confirmed(tenant, None, !read_in_token),
-                None => words::login::identity_unreadable(),
+                Some(_) => messages::login::identity_confirmed(tenant, None, !read_in_token),
+                None => messages::login::identity_unreadable(),
             };
         };
         let claimed = claims.and_then(|claims| claims.object_id.as_deref());
@@ -199,50 +198,52 @@ impl Judge<'_> {
             Ok(Owner::Tenant(_)) | Err(_) => None,
         };
         match claimed.or(known_to_graph) {
-            Some(id) if id == account.object_id => words::login::identity_confirmed(
+            Some(id) if id == account.object_id => messages::login::identity_confirmed(
                 tenant.or(expected),
                 Some(account),
                 claimed.is_none(),
             ),
-            Some(_) => words::login::identity_of_another_account(account),
-            None => words::login::identity_unreadable(),
+            Some(_) => messages::login::identity_of_another_account(account),
+            None => messages::login::identity_unreadable(),
         }
     }
 
-    fn graph_read(&self, owner: &Timed<Owner>) -> Judged {
+    fn graph_read(&self, owner: &Timed<Owner>) -> Evaluated {
         use entra::Error as E;
-        let (subject, ms) = (self.subject, owner.ms);
+        let (target, ms) = (self.target, owner.ms);
         match &owner.answer {
-            Ok(owner) => words::graph::answered(ms, owner.evidence()).into(),
+            Ok(owner) => messages::graph::answered(ms, owner.evidence()).into(),
             Err(error @ (E::Forbidden { .. } | E::LicenceMissing { .. })) => {
-                words::graph::forbidden(subject, ms, error).into()
+                messages::graph::forbidden(target, ms, error).into()
             }
             Err(error @ (E::GraphAbsent { .. } | E::Connect { .. } | E::NotMicrosoft { .. }))
-                if subject.cloud.custom =>
+                if target.cloud.custom =>
             {
-                words::graph::absent(&subject.cloud, ms, error).into()
+                messages::graph::absent(&target.cloud, ms, error).into()
             }
-            Err(error) => self.judged(words::refused(Step::GraphRead, subject, ms, error), error),
+            Err(error) => {
+                self.evaluated(messages::refused(Step::GraphRead, target, ms, error), error)
+            }
         }
     }
 
     /// A probe that is refused is a gap. One that was put off says nothing, and takes nothing from
     /// what was proved before.
-    fn probe(&self, fresh: &Fresh, reads: &Reads) -> Judged {
-        let (Some(probe), Some(Timed { ms, answer })) = (self.subject.probe(), &reads.probe) else {
-            return words::graph::no_probe(self.subject).into();
+    fn probe(&self, fresh: &Fresh, reads: &Reads) -> Evaluated {
+        let (Some(probe), Some(Timed { ms, answer })) = (self.target.probe(), &reads.probe) else {
+            return messages::graph::no_probe(self.target).into();
         };
         let permitted = fresh.holds_any(probe.permissions);
-        let finding = words::graph::probed(self.subject, &probe, permitted, *ms, answer);
+        let finding = messages::graph::probed(self.target, &probe, permitted, *ms, answer);
         // A cloud without a Graph has nothing to probe; that is skipped.
         let is_tried = finding.state != model::StepState::Skipped;
         let put_off = answer
             .as_ref()
-            .is_err_and(|error| words::is_no_verdict(error) || is_no_answer(error));
+            .is_err_and(|error| messages::is_no_verdict(error) || is_no_answer(error));
         if is_tried && put_off {
-            Judged {
+            Evaluated {
                 finding,
-                verdict: Verdict::PutOff,
+                verdict: Severity::PutOff,
             }
         } else {
             finding.into()
@@ -250,9 +251,9 @@ impl Judge<'_> {
     }
 
     fn secret_expiry(&self, reads: &Reads) -> (Finding, Option<Ends>) {
-        let (subject, now) = (self.subject, &self.now);
-        let Credential::ClientSecret { secret, .. } = &subject.credential else {
-            return (words::expiry::no_secret(), None);
+        let (target, now) = (self.target, &self.now);
+        let Credential::ClientSecret { secret, .. } = &target.credential else {
+            return (messages::expiry::no_secret(), None);
         };
         match &reads.registration.answer {
             Ok(registration) => {
@@ -267,19 +268,19 @@ impl Judge<'_> {
                 } else {
                     None
                 };
-                (words::expiry::found(subject, &expiry, now), ends)
+                (messages::expiry::found(target, &expiry, now), ends)
             }
             Err(error) => (
-                words::expiry::unread(subject, words::expiry::why_unread(error), now),
+                messages::expiry::unread(target, messages::expiry::why_unread(error), now),
                 None,
             ),
         }
     }
 
     /// What an error means for the connection as a whole.
-    fn judged(&self, finding: Finding, error: &entra::Error) -> Judged {
+    fn evaluated(&self, finding: Finding, error: &entra::Error) -> Evaluated {
         use entra::Error as E;
-        let by_person = self.subject.account().is_some();
+        let by_person = self.target.account().is_some();
         let wants_person = matches!(
             error,
             E::NeedsSignIn { .. }
@@ -290,13 +291,13 @@ impl Judge<'_> {
                 }
         );
         let verdict = if by_person && wants_person {
-            Verdict::NeedsPerson
-        } else if words::is_no_verdict(error) || is_no_answer(error) {
-            Verdict::PutOff
+            Severity::NeedsPerson
+        } else if messages::is_no_verdict(error) || is_no_answer(error) {
+            Severity::PutOff
         } else {
-            Verdict::Broken
+            Severity::Broken
         };
-        Judged { finding, verdict }
+        Evaluated { finding, verdict }
     }
 }
 
@@ -341,7 +342,7 @@ fn has_answered<T>(answer: &Result<T, entra::Error>) -> bool {
 
 /// Whether a refused token says more than that the host did not answer or asks to wait.
 fn says_more(refusal: &entra::Error) -> bool {
-    !refusal.is_network() && !words::is_no_verdict(refusal)
+    !refusal.is_network() && !messages::is_no_verdict(refusal)
 }
 
 /// Whether no answer came from the host that was asked. That says nothing about the connection,
@@ -354,12 +355,12 @@ const fn is_no_answer(error: &entra::Error) -> bool {
 
 /// What a failure on the way means: nothing about the connection, unless the way itself is not
 /// allowed.
-fn by_network(finding: Finding, error: &entra::Error) -> Judged {
+fn by_network(finding: Finding, error: &entra::Error) -> Evaluated {
     let failed = finding.state == model::StepState::Failed;
     if failed && is_no_answer(error) {
-        Judged {
+        Evaluated {
             finding,
-            verdict: Verdict::PutOff,
+            verdict: Severity::PutOff,
         }
     } else {
         finding.into()

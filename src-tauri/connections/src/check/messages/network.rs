@@ -7,7 +7,7 @@ use model::{Actor, Finding, Retry, Step};
 use url::Host;
 
 use super::{advised, failed, login_host, passed, skipped, warning};
-use crate::check::Subject;
+use crate::check::CheckTarget;
 
 /// A clock that is wrong by more than this is warned of.
 const TOLERANCE: Duration = Duration::from_secs(5 * 60);
@@ -45,14 +45,14 @@ pub(in crate::check) const fn step_of(error: &entra::Error) -> Step {
 /// The findings about a host that did not answer: those steps that were taken, and the one that
 /// failed.
 pub(in crate::check) fn unanswered(
-    subject: &Subject,
+    target: &CheckTarget,
     route: Option<&Route>,
     began: Instant,
     ms: u32,
     error: &entra::Error,
 ) -> Vec<Finding> {
     let step = step_of(error);
-    let cloud = &subject.cloud;
+    let cloud = &target.cloud;
     // Without a route nothing was tried before it failed, and what was not tried has not passed.
     let before = [name(cloud, route, began), connection(cloud, route, began)].into_iter();
     let mut findings: Vec<Finding> = before
@@ -70,7 +70,7 @@ pub(in crate::check) fn unanswered(
     findings.push(Finding {
         ms,
         evidence,
-        ..advised(failed(step, error.to_string()), subject, error)
+        ..advised(failed(step, error.to_string()), target, error)
     });
     findings
 }

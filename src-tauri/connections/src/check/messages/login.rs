@@ -4,10 +4,10 @@ use entra::{AccessToken, Cloud, TenantFacts};
 use model::{Account, Actor, ClientId, Field, Finding, PortalPage, Retry, Step, Tenant, TenantId};
 
 use super::{advised, failed, passed, skipped};
-use crate::check::{Credential, Subject};
+use crate::check::{CheckTarget, Credential};
 
-pub(in crate::check) fn secret_read(subject: &Subject, ms: u32) -> Finding {
-    let what = match subject.credential {
+pub(in crate::check) fn secret_read(target: &CheckTarget, ms: u32) -> Finding {
+    let what = match target.credential {
         Credential::ClientSecret { .. } => "client secret",
         Credential::RefreshToken { .. } => "sign-in",
     };
@@ -33,15 +33,15 @@ pub(in crate::check) fn secret_unreadable(error: &keychain::Error) -> Finding {
 
 /// The tenant exists. `name` comes later, from Graph.
 pub(in crate::check) fn tenant_found(
-    subject: &Subject,
+    target: &CheckTarget,
     ms: u32,
     facts: &TenantFacts,
     name: Option<&str>,
 ) -> Finding {
-    let tenant = subject.tenant();
+    let tenant = target.tenant();
     let id = facts
         .tenant_id
-        .or(subject.expected_tenant())
+        .or(target.expected_tenant())
         .map(|id| id.to_string());
     let domain = matches!(tenant, Tenant::Domain(_)).then(|| tenant.to_string());
     let region = facts
@@ -52,9 +52,9 @@ pub(in crate::check) fn tenant_found(
     let summary = match name {
         Some(name) => format!(
             "The tenant {name} is in the cloud {}.",
-            subject.cloud.title()
+            target.cloud.title()
         ),
-        None => format!("The tenant is in the cloud {}.", subject.cloud.title()),
+        None => format!("The tenant is in the cloud {}.", target.cloud.title()),
     };
     Finding {
         ms,
@@ -66,14 +66,14 @@ pub(in crate::check) fn tenant_found(
 /// The login host would not describe the tenant, but issued a token for it, which proves it all the
 /// same.
 pub(in crate::check) fn tenant_proved_by_token(
-    subject: &Subject,
+    target: &CheckTarget,
     name: Option<&str>,
     ms: u32,
     error: &entra::Error,
 ) -> Finding {
-    let id = subject
+    let id = target
         .expected_tenant()
-        .map_or_else(|| subject.tenant().to_string(), |id| id.to_string());
+        .map_or_else(|| target.tenant().to_string(), |id| id.to_string());
     let named = name.map_or_else(
         || "The tenant".to_owned(),
         |name| format!("The tenant {name}"),
@@ -89,7 +89,7 @@ pub(in crate::check) fn tenant_proved_by_token(
 
 /// The tenant is in another cloud, which is in the list or not.
 pub(in crate::check) fn tenant_elsewhere(
-    subject: &Subject,
+    target: &CheckTarget,
     other: Option<&Cloud>,
     ms: u32,
     error: &entra::Error,
@@ -100,14 +100,14 @@ pub(in crate::check) fn tenant_elsewhere(
             field: Some(Field::Cloud),
             ..failed(Step::Tenant, error.to_string())
         };
-        return advised(finding, subject, error);
+        return advised(finding, target, error);
     };
     let summary = format!(
         "The tenant is not in {} but in the cloud {}.",
-        subject.cloud.title(),
+        target.cloud.title(),
         other.title()
     );
-    let next = if subject.saved {
+    let next = if target.saved {
         format!(
             "Create a new connection in the cloud {}, with an application that is registered there.",
             other.title()
@@ -122,7 +122,7 @@ pub(in crate::check) fn tenant_elsewhere(
         ms,
         evidence: Some(format!(
             "{} · {}",
-            subject.tenant(),
+            target.tenant(),
             other.login.origin().ascii_serialization()
         )),
         next: Some(next),
@@ -135,12 +135,12 @@ pub(in crate::check) fn tenant_elsewhere(
 }
 
 pub(in crate::check) fn token_issued(
-    subject: &Subject,
+    target: &CheckTarget,
     token: &AccessToken,
     app: Option<&str>,
     ms: u32,
 ) -> Finding {
-    let summary = match subject.credential {
+    let summary = match target.credential {
         Credential::ClientSecret { .. } => {
             "The client secret was accepted and a fresh token was issued."
         }
@@ -214,15 +214,15 @@ pub(in crate::check) fn identity_of_another_tenant(expected: TenantId, found: Te
     }
 }
 
-pub(in crate::check) fn identity_of_another_app(subject: &Subject, found: ClientId) -> Finding {
+pub(in crate::check) fn identity_of_another_app(target: &CheckTarget, found: ClientId) -> Finding {
     Finding {
-        evidence: Some(format!("expected {}, found {found}", subject.client_id())),
+        evidence: Some(format!("expected {}, found {found}", target.client_id())),
         next: Some(
             "Check the Application (client) ID on the app registration's overview.".to_owned(),
         ),
         actor: Some(Actor::You),
         retry: Some(Retry::AfterTheFix),
-        link: Some(subject.link(PortalPage::Overview)),
+        link: Some(target.link(PortalPage::Overview)),
         field: Some(Field::ClientId),
         ..failed(Step::Identity, "The token belongs to another application.")
     }

@@ -6,7 +6,7 @@ use super::{expiry::Ends, permissions::Assessment};
 
 /// What a finding says about the connection as a whole; the worst one decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Verdict {
+pub(super) enum Severity {
     Holds,
     /// It works, with something to know.
     Gap,
@@ -19,58 +19,58 @@ pub(super) enum Verdict {
 
 /// A finding and what it means.
 #[derive(Debug)]
-pub(super) struct Judged {
+pub(super) struct Evaluated {
     pub(super) finding: Finding,
-    pub(super) verdict: Verdict,
+    pub(super) verdict: Severity,
 }
 
 /// Everything that the answers come to.
 #[derive(Default)]
-pub(super) struct Judgement {
-    pub(super) findings: Vec<Judged>,
+pub(super) struct Evaluation {
+    pub(super) findings: Vec<Evaluated>,
     pub(super) permissions: Option<Assessment>,
     pub(super) expires_on: Option<Ends>,
 }
 
-impl Judgement {
+impl Evaluation {
     /// What it comes to, and the first finding that decided it.
     pub(super) fn outcome(&self) -> (Outcome, Option<&Finding>) {
         let worst = self
             .findings
             .iter()
-            .map(|judged| judged.verdict)
+            .map(|evaluated| evaluated.verdict)
             .max()
-            .unwrap_or(Verdict::Holds);
+            .unwrap_or(Severity::Holds);
         let decisive = self
             .findings
             .iter()
-            .find(|judged| judged.verdict == worst)
-            .map(|judged| &judged.finding);
+            .find(|evaluated| evaluated.verdict == worst)
+            .map(|evaluated| &evaluated.finding);
         let outcome = match worst {
-            Verdict::Holds => Outcome::Works,
-            Verdict::Gap => Outcome::WorksWithGaps,
-            Verdict::PutOff => Outcome::Inconclusive,
-            Verdict::NeedsPerson => Outcome::NeedsSignIn,
-            Verdict::Broken => Outcome::Fails,
+            Severity::Holds => Outcome::Works,
+            Severity::Gap => Outcome::WorksWithGaps,
+            Severity::PutOff => Outcome::Inconclusive,
+            Severity::NeedsPerson => Outcome::NeedsSignIn,
+            Severity::Broken => Outcome::Fails,
         };
         (outcome, decisive)
     }
 
     /// Whether the credential was refused because the client secret has expired.
     pub(super) fn says_expired(&self) -> bool {
-        let refused = self.findings.iter().map(|judged| &judged.finding);
+        let refused = self.findings.iter().map(|evaluated| &evaluated.finding);
         let mut refused = refused.filter(|finding| finding.step == Step::Credential);
         refused.any(|finding| finding.original.as_ref().is_some_and(entra::says_expired))
     }
 }
 
 /// By its state alone.
-impl From<Finding> for Judged {
+impl From<Finding> for Evaluated {
     fn from(finding: Finding) -> Self {
         let verdict = match finding.state {
-            StepState::Passed | StepState::Skipped => Verdict::Holds,
-            StepState::Warning => Verdict::Gap,
-            StepState::Failed => Verdict::Broken,
+            StepState::Passed | StepState::Skipped => Severity::Holds,
+            StepState::Warning => Severity::Gap,
+            StepState::Failed => Severity::Broken,
         };
         Self { finding, verdict }
     }
