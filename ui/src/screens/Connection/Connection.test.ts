@@ -286,15 +286,43 @@ it("leads from Edit to another name, and says that scripts have to be changed", 
   );
 });
 
-it("leads back from another name to where it was asked for, with what was typed there", async () => {
-  const { user } = await opened(APP.row.id);
+it("leads back from another name to Edit, where what was typed is neither lost nor saved", async () => {
+  const updateConnection = vi.fn<Backend["updateConnection"]>();
+  const { user } = await opened(APP.row.id, {}, { updateConnection });
   await user.click(screen.getByRole("button", { name: "Edit" }));
   await user.type(screen.getByLabelText("Description"), " and more");
   await user.click(screen.getByRole("button", { name: "Use another name" }));
-  await screen.findByRole("dialog", { name: `Use another name for “${APP.row.name}”` });
-  await user.click(screen.getByRole("button", { name: "Cancel" }));
-  const dialog = within(screen.getByRole("dialog", { name: "Edit connection" }));
-  expect(dialog.getByLabelText<HTMLTextAreaElement>("Description").value).toMatch(/ and more$/);
+  const title = `Use another name for “${APP.row.name}”`;
+  const name = within(screen.getByRole("dialog", { name: title }));
+  await user.click(name.getByRole("button", { name: "Cancel" }));
+  const edit = within(screen.getByRole("dialog", { name: "Edit connection" }));
+  expect(edit.getByLabelText<HTMLTextAreaElement>("Description").value).toMatch(/ and more$/);
+  expect(updateConnection).not.toHaveBeenCalled();
+});
+
+it("goes on editing after another name, when something typed is not saved yet", async () => {
+  const updateConnection = vi.fn<Backend["updateConnection"]>();
+  const { user } = await opened(APP.row.id, {}, { updateConnection });
+  await user.click(screen.getByRole("button", { name: "Edit" }));
+  await user.type(screen.getByLabelText("Tags"), ", nightly");
+  await user.click(screen.getByRole("button", { name: "Use another name" }));
+  await user.keyboard("Contoso 2027{Enter}");
+  await screen.findByRole("heading", { level: 1, name: "Contoso 2027" });
+  const edit = within(screen.getByRole("dialog", { name: "Edit connection" }));
+  expect(edit.getByLabelText<HTMLInputElement>("Tags").value).toMatch(/, nightly$/);
+  expect(updateConnection).not.toHaveBeenCalled();
+});
+
+it("keeps what was typed for a duplicate while another name is thought about", async () => {
+  const { user } = await opened(APP.row.id);
+  await user.click(screen.getByRole("button", { name: "Duplicate" }));
+  const title = `Duplicate “${APP.row.name}”`;
+  const duplicate = within(screen.getByRole("dialog", { name: title }));
+  await user.clear(duplicate.getByLabelText("Name"));
+  await user.type(duplicate.getByLabelText("Name"), "My copy");
+  await user.click(duplicate.getByRole("button", { name: "Use another name" }));
+  await user.keyboard("{Escape}");
+  expect(duplicate.getByLabelText<HTMLInputElement>("Name").value).toBe("My copy");
 });
 
 it("says so when the connection is gone", async () => {
