@@ -158,3 +158,36 @@ async fn a_dialog_closed_with_the_cursor_in_a_field_leaves_the_page_where_it_was
     }
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_name_is_asked_for_over_edit_and_neither_saves_nor_loses_what_was_typed() {
+    let scene = Scene::set().await;
+    let window = scene.window().await;
+    let values = Registration::of(&scene, cast::HEALTHY);
+    window
+        .connect_by_app_registration("Microsoft Entra ID", &values)
+        .await;
+    window.open_connection("Microsoft Entra ID").await;
+    window.press("Edit").await;
+    window.fill("Description", "Nightly audit").await;
+    window.press("Use another name").await;
+    let title = "Use another name for “Microsoft Entra ID”";
+    window.find(Role::Dialog, title).await;
+    window.keys([ESCAPE]).await;
+    window.gone(Role::Dialog, title).await;
+    has_focus(&window, "Use another name").await;
+    let typed = window.find(Role::TextBox, "Description").await;
+    assert_eq!(typed.value().await, "Nightly audit");
+    window.press("Use another name").await;
+    window.fill("New name", "Audit of Contoso").await;
+    window.keys([ENTER]).await;
+    window.gone(Role::Dialog, title).await;
+    window.find(Role::Dialog, "Edit connection").await;
+    assert_eq!(typed.value().await, "Nightly audit");
+    window.keys([ESCAPE]).await;
+    window.find(Role::Heading, "Audit of Contoso").await;
+    has_focus(&window, "Edit").await;
+    let text = window.text().await;
+    assert!(!text.contains("Nightly audit"), "it was not saved: {text}");
+    window.close().await;
+}
