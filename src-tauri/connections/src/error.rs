@@ -22,7 +22,7 @@ pub enum Error {
     Entra(#[from] entra::Error),
     /// The service refused a token a moment ago, and is left alone for a while.
     #[error(
-        "{error} ConsentContext at {}, asked again from {}.",
+        "{error} Asked at {}, asked again from {}.",
         clock(asked_at),
         clock(again_from)
     )]

@@ -91,7 +91,7 @@ pub(crate) fn step(State(shared): State<Shared>, body: Bytes) -> Response {
     }
 }
 
-/// The interaction_pages at which one visit is served.
+/// The pages at which one visit is served.
 pub(crate) struct InteractionPages<'a> {
     pub(crate) shared: &'a Shared,
     pub(crate) id: &'a str,
