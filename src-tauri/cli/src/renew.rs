@@ -107,7 +107,7 @@ async fn renew_secret(
     };
     match interrupt.or(UNKNOWN, kept).await? {
         Ok(()) => say(Proof::Works.say(connection.method.kind())),
-        Err(error @ Error::NotProved { .. }) => {
+        Err(error @ Error::NotProved { method, proof }) => {
             if !interrupt
                 .or(OLD_IS_KEPT, insists(&error, arguments))
                 .await?
@@ -120,7 +120,7 @@ async fn renew_secret(
                     .await?)
             };
             interrupt.or(UNKNOWN, kept).await?;
-            say(said_anyway(&error));
+            say(proof.say_anyway(method));
         }
         Err(error) => return Err(error.into()),
     }
@@ -139,7 +139,7 @@ async fn sign_in_again(
     let tried = sign_in::sign_in(connections, &plan, !arguments.no_browser, &mut interrupt).await?;
     let kept = async { Ok(connections.keep_sign_in(&plan, &tried).await) };
     let kept = match interrupt.or(UNKNOWN, kept).await? {
-        Err(error @ Error::NotProved { .. }) => {
+        Err(error @ Error::NotProved { method, proof }) => {
             if !interrupt
                 .or(OLD_IS_KEPT, insists(&error, arguments))
                 .await?
@@ -148,7 +148,7 @@ async fn sign_in_again(
             }
             let kept = async { Ok(connections.keep_sign_in_anyway(&plan, &tried).await?) };
             let kept = interrupt.or(UNKNOWN, kept).await?;
-            say(said_anyway(&error));
+            say(proof.say_anyway(method));
             kept
         }
         kept => kept?,
@@ -172,15 +172,6 @@ async fn insists(error: &Error, arguments: &RenewArguments) -> Result<bool, Fail
         return Ok(false);
     }
     ask::yes("Replace anyway? The old one is removed from the keychain, and cannot be brought back. [y/N] ").await
-}
-
-/// What is said when the new one was kept against its test.
-fn said_anyway(error: &Error) -> &'static str {
-    if let Error::NotProved { method, proof } = error {
-        proof.say_anyway(*method)
-    } else {
-        "Replaced."
-    }
 }
 
 /// The old one stays, and the report says why.

@@ -3,10 +3,11 @@
 
 use jiff::Timestamp;
 use model::{Connection, ConnectionId, ConnectionName, Method, Status};
+use secrecy::ExposeSecret;
 
 use crate::{
     Connections, Error,
-    form::{invalid, read_description, read_name, read_tags},
+    form::{invalid, read_description, read_name, read_tags, refuse_shown},
     journal,
 };
 
@@ -41,6 +42,7 @@ impl Connections {
     /// or keep the copy. Nothing is left behind then.
     pub async fn duplicate(&self, id: ConnectionId, copy: &Copy) -> Result<Connection, Error> {
         let name = read_name(&copy.name)?;
+        let (description, tags) = (read_description(&copy.description)?, read_tags(&copy.tags)?);
         self.require_free(&name).await?;
         if matches!(self.get(id).await?.method, Method::OAuth { .. }) {
             return Err(invalid(
@@ -49,12 +51,13 @@ impl Connections {
             ));
         }
         let (original, secret) = journal::open(self.store(), self.keychain(), id).await?;
+        refuse_shown(secret.expose_secret(), &copy.name, &description, &tags)?;
         let now = Timestamp::now();
         let connection = Connection {
             id: ConnectionId::new(uuid::Uuid::now_v7()),
             name,
-            description: read_description(&copy.description)?,
-            tags: read_tags(&copy.tags)?,
+            description,
+            tags,
             created_at: now,
             updated_at: now,
             credential_version: 1,
@@ -63,6 +66,7 @@ impl Connections {
             status: Status::NeverTested,
             last_checked_at: None,
             not_tested: None,
+            awaits_consent: false,
             ..original
         };
         self.keep_new(&connection, &secret).await?;

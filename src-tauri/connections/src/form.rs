@@ -182,7 +182,7 @@ impl AppRegistrationForm {
             self.secret_id_is_right,
         );
         let (cleaned, _) = secret.map_err(|problem| invalid("Client secret", problem))?;
-        self.keeps_to_itself(cleaned.value)?;
+        refuse_shown(cleaned.value, &self.name, &self.description, &self.tags)?;
         let secret = SecretString::from(cleaned.value);
         let secret_expires_on = read_date(self.secret_expires_on.as_deref())?;
         let (integration, need) = (self.integration, self.need.clone());
@@ -196,20 +196,6 @@ impl AppRegistrationForm {
             secret,
             secret_expires_on,
         })
-    }
-
-    /// Whether the secret stands in no field that is shown and kept in the clear.
-    fn keeps_to_itself(&self, secret: &str) -> Result<(), Error> {
-        if contains_secret(&self.name, secret) {
-            return Err(invalid("Name", NameProblem::Secret));
-        }
-        if contains_secret(&self.description, secret) {
-            return Err(invalid("Description", SHOWN));
-        }
-        if self.tags.iter().any(|tag| contains_secret(tag, secret)) {
-            return Err(invalid("Tags", SHOWN));
-        }
-        Ok(())
     }
 
     fn inspect_secret(&self) -> Result<(Vec<CleanUp>, Vec<SecretWarning>), SecretProblem> {
@@ -244,15 +230,31 @@ impl SignInForm {
     }
 }
 
+/// Refuses a secret that stands in a field which is shown and kept in the clear.
+pub(crate) fn refuse_shown(
+    secret: &str,
+    name: &str,
+    description: &str,
+    tags: &[String],
+) -> Result<(), Error> {
+    if contains_secret(name, secret) {
+        return Err(invalid("Name", NameProblem::Secret));
+    }
+    if contains_secret(description, secret) {
+        return Err(invalid("Description", SHOWN));
+    }
+    if tags.iter().any(|tag| contains_secret(tag, secret)) {
+        return Err(invalid("Tags", SHOWN));
+    }
+    Ok(())
+}
+
 /// Said of a secret in a field that everybody may see.
 const SHOWN: &str = "this holds a client secret, and this field is shown and kept in the clear";
 
 /// Reads a name for a new connection.
 pub(crate) fn read_name(text: &str) -> Result<ConnectionName, Error> {
-    if contains_entra_secret(text) {
-        return Err(invalid("Name", NameProblem::Secret));
-    }
-    ConnectionName::read(text).map_err(|problem| invalid("Name", problem))
+    ConnectionName::read_new(text).map_err(|problem| invalid("Name", problem))
 }
 
 /// Reads a day that a person or a date field wrote.

@@ -166,7 +166,8 @@ impl Connections {
     }
 
     /// Puts a new client secret in the place of the old one although nothing has proved that it
-    /// works. Only for when a person has asked for it, knowing that.
+    /// works. Only for when a person has asked for it, knowing that. Returns what `tested` says of
+    /// this very secret.
     ///
     /// # Errors
     /// When the text cannot be a secret, or the keychain or the store cannot keep it; the old one
@@ -176,12 +177,14 @@ impl Connections {
         id: ConnectionId,
         form: &SecretForm,
         tested: Option<Tested>,
-    ) -> Result<(), Error> {
+    ) -> Result<Proof, Error> {
         let app = self.app_with(&self.get(id).await?, form)?;
         let tested = tested.and_then(|tested| tested.of_exactly(&app.digest()));
+        let proof = tested.as_ref().map_or(Proof::NotTested, Proof::of);
         // A test that came to nothing is no test.
-        let tested = tested.filter(|report| Proof::of(report) != Proof::NotTested);
-        self.exchange_secret(id, app, tested).await
+        let tested = tested.filter(|_| proof != Proof::NotTested);
+        self.exchange_secret(id, app, tested).await?;
+        Ok(proof)
     }
 
     /// Puts a new credential in the place of the old one. What was found out with the old one no

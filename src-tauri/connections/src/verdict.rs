@@ -3,8 +3,7 @@
 
 use model::{
     CleanUp, Cleaned, ClientId, ConnectionName, Integration, NameProblem, Need, PermissionKind,
-    SecretProblem, SecretWarning, Tenant, TenantProblem, TenantWarning, contains_entra_secret,
-    secret_within,
+    SecretProblem, SecretWarning, Tenant, TenantProblem, TenantWarning, secret_within,
 };
 use serde::Serialize;
 
@@ -82,10 +81,10 @@ pub(crate) fn name_verdict(
     shows_secret: bool,
     is_taken: impl Fn(&ConnectionName) -> bool,
 ) -> FieldVerdict {
-    if shows_secret || contains_entra_secret(text) {
+    if shows_secret {
         return FieldVerdict::problem(NameProblem::Secret);
     }
-    match ConnectionName::read(text) {
+    match ConnectionName::read_new(text) {
         Ok(name) if is_taken(&name) => FieldVerdict::problem(NameProblem::Taken),
         Ok(name) => FieldVerdict {
             value: Some(name.to_string()),

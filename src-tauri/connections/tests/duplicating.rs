@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Computer, names};
-use connections::{Copy, Error, Request};
+use connections::{AppRegistrationForm, Copy, Error, Request};
 use demo_tenant::{Fault, cast};
 use model::{ConnectionName, Integration, Method, Outcome, Status};
 
@@ -12,6 +12,51 @@ const REQUEST: Request<'_> = Request {
     scope: None,
     fresh: false,
 };
+
+#[tokio::test]
+async fn a_copy_waits_for_nobody_and_shows_its_secret_to_nobody() {
+    let computer = Computer::new().await;
+    let connections = &computer.connections;
+    let secret = "plain-old-secret-of-2026";
+    let form = AppRegistrationForm {
+        client_secret: secret.into(),
+        ..computer.form("Audit", cast::HEALTHY)
+    };
+    let original = connections
+        .create_app_registration(&form, None)
+        .await
+        .expect("created")
+        .connection;
+    connections
+        .watch_consent(original.id)
+        .await
+        .expect("a watch");
+    let copy = |name: &str, description: &str, tag: &str| Copy {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        tags: vec![tag.to_owned()],
+    };
+    let shown = format!("the {secret}");
+    for (field, copy) in [
+        ("Name", copy(secret, "", "")),
+        ("Description", copy("Other", &shown, "")),
+        ("Tags", copy("Other", "", secret)),
+    ] {
+        let refused = connections.duplicate(original.id, &copy).await;
+        assert!(
+            matches!(&refused, Err(Error::Invalid { field: named, .. }) if *named == field),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(computer.secrets_in_keychain(), 1, "nothing is left behind");
+    let copied = connections
+        .duplicate(original.id, &copy("Other", "", ""))
+        .await
+        .expect("copied");
+    assert!(!copied.awaits_consent);
+    let kept = connections.get(original.id).await.expect("there");
+    assert!(kept.awaits_consent);
+}
 
 #[tokio::test]
 async fn a_copy_has_the_secret_and_everything_but_what_scripts_may_do_and_outlives_the_original() {

@@ -330,7 +330,8 @@ pub struct PermissionFinding {
     pub state: PermissionState,
     /// The integrations that need it; empty for one that is more than needed.
     pub required_by: Vec<Integration>,
-    /// Whether the tenant has granted it; nothing where that may not be read.
+    /// Whether the tenant has granted it, as it says itself or as the token shows; nothing where
+    /// neither can be read.
     pub granted: Option<bool>,
     /// Whether the token carries it; nothing where the token cannot be read.
     pub in_token: Option<bool>,

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::paste::{is_bidi, is_invisible};
+use crate::{
+    paste::{is_bidi, is_invisible},
+    secret::contains_entra_secret,
+};
 
 /// A name of 1 to 100 characters in normal form C, without control, direction or invisible
 /// characters.
@@ -51,6 +54,17 @@ impl ConnectionName {
             return Err(NameProblem::TooLong);
         }
         Ok(Self(name.to_owned()))
+    }
+
+    /// Reads a name that a person gives now. What is kept already is read by [`Self::read`].
+    ///
+    /// # Errors
+    /// As [`Self::read`], and when it holds what has the form of a client secret.
+    pub fn read_new(text: &str) -> Result<Self, NameProblem> {
+        if contains_entra_secret(text) {
+            return Err(NameProblem::Secret);
+        }
+        Self::read(text)
     }
 
     /// The name as a person wrote it.

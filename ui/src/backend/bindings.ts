@@ -43,9 +43,9 @@ export const commands = {
 	replaceSecret: (check: number, id: string, form: SecretForm, onFinding: Channel<Finding>) => __TAURI_INVOKE<Replacement>("replace_secret", { check, id, form, onFinding }),
 	/**
 	 *  Puts a new secret in the place of the old one although its test did not pass; `tested` is the
-	 *  number of that test.
+	 *  number of that test. Returns what became of both, as a sentence.
 	 */
-	replaceSecretAnyway: (id: string, form: SecretForm, tested: number | null) => __TAURI_INVOKE<null>("replace_secret_anyway", { id, form, tested }),
+	replaceSecretAnyway: (id: string, form: SecretForm, tested: number | null) => __TAURI_INVOKE<string>("replace_secret_anyway", { id, form, tested }),
 	updateConnection: (id: string, description: string, tags: string[], secretExpiresOn: string | null, need: Need) => __TAURI_INVOKE<ConnectionRow>("update_connection", { id, description, tags, secretExpiresOn, need }),
 	/**  Takes a connection out of the list. It can be brought back for ten seconds. */
 	deleteConnection: (id: string) => __TAURI_INVOKE<null>("delete_connection", { id }),
@@ -747,7 +747,10 @@ export type PermissionFinding = {
 	state: PermissionState,
 	/**  The integrations that need it; empty for one that is more than needed. */
 	requiredBy: Integration[],
-	/**  Whether the tenant has granted it; nothing where that may not be read. */
+	/**
+	 *  Whether the tenant has granted it, as it says itself or as the token shows; nothing where
+	 *  neither can be read.
+	 */
 	granted: boolean | null,
 	/**  Whether the token carries it; nothing where the token cannot be read. */
 	inToken: boolean | null,

@@ -71,6 +71,7 @@ export function fakeKeep({ world, find, taken, run }: Keeping): KeepCalls {
       await pause();
       const report = check === null ? null : (tested.get(check) ?? null);
       replace(find(id), form.secretExpiresOn, report?.outcome === "inconclusive" ? null : report);
+      return "The new secret does not work. It has replaced the old one all the same.";
     },
     async deleteConnection(id) {
       await pause();

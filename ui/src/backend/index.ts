@@ -111,7 +111,7 @@ export interface Backend {
     onFinding: (finding: Finding) => void,
   ): Promise<Replacement>;
   /** The same although its test, with that number, did not pass. */
-  replaceSecretAnyway(id: string, form: SecretForm, tested: number | null): Finished;
+  replaceSecretAnyway(id: string, form: SecretForm, tested: number | null): Promise<string>;
   updateConnection(
     id: string,
     description: string,

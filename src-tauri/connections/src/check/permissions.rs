@@ -113,7 +113,9 @@ impl Facts {
         let granted = self
             .grants
             .as_ref()
-            .map(|grants| self.is_granted(grants, permission, &names));
+            .map(|grants| self.is_granted(grants, permission, &names))
+            // What a token carries was granted, also where the grants may not be read.
+            .or(in_token.filter(|carried| *carried));
         let covered_by = match permission.standing(self.kind, |name| self.is_held(name)) {
             Standing::CoveredBy(name) => Some(name),
             Standing::Held | Standing::Missing => None,

@@ -123,6 +123,30 @@ async fn what_was_granted_but_is_not_in_the_token_yet_says_to_wait_a_minute_and_
 }
 
 #[tokio::test]
+async fn what_a_token_carries_was_granted_also_where_the_grants_may_not_be_read() {
+    let computer = Computer::new().await;
+    let name = "eDiscovery.ReadWrite.All";
+    computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
+    computer
+        .tenant
+        .grant_roles(cast::HEALTHY, cast::CONTOSO, &[name]);
+    let mut form = computer.form("Cases", cast::HEALTHY);
+    form.integration = Integration::EDiscovery;
+    let report = computer.test(&form).await;
+    let cases = permission(&report, name);
+    assert_eq!((cases.granted, cases.in_token), (Some(true), Some(true)));
+
+    form.integration = Integration::Outlook;
+    let report = computer.test(&form).await;
+    let mail = permission(&report, "Mail.ReadWrite");
+    assert_eq!(
+        (mail.granted, mail.in_token),
+        (None, Some(false)),
+        "not known"
+    );
+}
+
+#[tokio::test]
 async fn an_opaque_token_is_judged_by_what_the_tenant_says() {
     let computer = Computer::new().await;
     computer.tenant.issue_opaque_tokens(true);

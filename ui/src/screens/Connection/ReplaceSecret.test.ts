@@ -67,6 +67,15 @@ it("takes the secret and the day it expires from what was pasted, says so, and t
   expect(screen.queryByText(/^Filled in/)).toBeNull();
 });
 
+it("leaves the notice of a paste where it is when something else is typed, and only its Undo is over", async () => {
+  const { user } = opened();
+  await user.paste(`Client secret: ${SECRET}\nTenant ID: contoso.com`);
+  const said = await screen.findByText(/^Filled in Client secret/);
+  await user.type(input("Secret expires on"), "20 Dec 2026");
+  expect(said.isConnected).toBe(true);
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Undo" }).disabled).toBe(true);
+});
+
 it("says before any test that a pasted secret belongs to another application, until it is written over", async () => {
   const replaceSecret = vi.fn<Backend["replaceSecret"]>(never);
   const { user } = opened({ replaceSecret });

@@ -97,6 +97,7 @@ export class NewSecret {
       this.#put({ secretExpiresOn: before.secretExpiresOn });
       // The whole of the text can be the secret.
       this.entry.setAsEntered(text);
+      this.pasted = null;
     };
     this.pasted = { say: said.join(" "), undo };
     return true;
@@ -129,7 +130,7 @@ export class NewSecret {
   }
 
   #forget(): void {
-    this.pasted = null;
+    if (this.pasted) this.pasted = { ...this.pasted, undo: null };
     this.otherApplication = null;
     this.#onChange();
   }

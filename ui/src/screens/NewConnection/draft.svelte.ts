@@ -83,7 +83,6 @@ export class Draft extends Entered {
   changed(field?: AppField | SignInField): void {
     if (this.tested() !== this.#testedAs) this.check.discard();
     this.#testedAs = this.tested();
-    // It stays where it is: what stands under it is not moved away from whoever is about to press it.
     if (this.pasted) this.pasted = { ...this.pasted, undo: null };
     if (field === "name") this.#named = true;
     if (field === "tenant") this.lookup.forget();

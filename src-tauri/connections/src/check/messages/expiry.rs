@@ -23,11 +23,14 @@ pub(in crate::check) fn found(
                 .secret_expires_on
                 .filter(|day| is_entered(target) && *day != ends.day)
             {
-                let told = format!(
-                    " You entered {}; the app registration's date is used.",
-                    written_day(entered)
-                );
-                finding.summary += &told;
+                let entered = written_day(entered);
+                let told =
+                    format!("You entered {entered}; the app registration's date replaces it.");
+                // What has something next is not folded away with what merely passed.
+                match &mut finding.next {
+                    Some(_) => finding.summary = format!("{} {told}", finding.summary),
+                    next @ None => *next = Some(format!("Nothing to do. {told}")),
+                }
             }
             finding
         }

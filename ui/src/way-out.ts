@@ -1,4 +1,4 @@
-// The way from a report to a new credential for the connection.
+// The ways out of a finding of a report: a new credential for the connection, or consent that an admin gives.
 import type { CheckReport, Finding, MethodKind } from "./backend";
 
 /** What a button beside a finding does. */
