@@ -92,7 +92,10 @@ async fn with_the_keychain_locked_the_list_works_and_a_test_says_what_is_wrong_u
     window.go_to_list().await;
     // What was known stays, and beside it stands why the test could not run.
     window
-        .lists("Microsoft Entra ID", "Healthy Not tested: keychain locked")
+        .lists(
+            "Microsoft Entra ID",
+            "Healthy Not tested: the keychain is locked",
+        )
         .await;
 
     window.open_connection("Microsoft Entra ID").await;

@@ -5,7 +5,6 @@ import type {
   Field,
   Integration,
   MethodKind,
-  NotTestedReason,
   Outcome,
   PermissionKind,
   PermissionState,
@@ -41,11 +40,6 @@ export const CREATED_AS: Record<Status, string> = {
   needsSignIn: ". It needs a sign-in",
   failing: ". Its test failed",
   neverTested: ". It was not tested",
-};
-
-/** After "Not tested:" in the list, where there is little room; the whole reason is one hover away. */
-export const NOT_TESTED: Partial<Record<NotTestedReason, string>> = {
-  keychainLocked: "keychain locked",
 };
 
 /** Beside the status, while somebody else is expected to consent. */

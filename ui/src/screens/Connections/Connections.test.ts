@@ -222,11 +222,11 @@ it("keeps every status when the keychain is locked, says why it could not test, 
   const before = screen.getAllByText("Healthy").length;
   await user.click(screen.getByRole("button", { name: "Test all" }));
   expect(await screen.findByText("3 could not be tested: the keychain is locked.")).toBeTruthy();
-  expect(screen.getAllByText("Not tested: keychain locked")).toHaveLength(3);
+  expect(screen.getAllByText("Not tested: the keychain is locked")).toHaveLength(3);
   expect(screen.getAllByText("Healthy")).toHaveLength(before);
   await user.click(screen.getByRole("button", { name: "Unlock" }));
   expect(await screen.findByText("3 tested")).toBeTruthy();
-  expect(screen.queryByText("Not tested: keychain locked")).toBeNull();
+  expect(screen.queryByText("Not tested: the keychain is locked")).toBeNull();
   expect(screen.queryByRole("button", { name: "Unlock" })).toBeNull();
 });
 
