@@ -69,13 +69,23 @@ impl Terminal {
             .expect("typed");
     }
 
-    /// Reads on until a line has this in it that was not typed.
+    /// Reads on until a line ends with this that was not typed.
     pub(crate) fn until(&self, shown: &str) -> String {
+        self.until_line(|line| line.ends_with(shown) && !line.contains("echo"))
+    }
+
+    /// Reads on until the shell says of a job that it is stopped. From then on what is typed is
+    /// the shell's: before, a job that is reading takes it, although Ctrl-Z was typed first.
+    pub(crate) fn until_stopped(&self) {
+        self.until_line(|line| line.starts_with("[1]+") && line.contains("Stopped"));
+    }
+
+    fn until_line(&self, is_it: impl Fn(&str) -> bool) -> String {
         let mut all = String::new();
         loop {
             let line = self.shows.next();
             all += &line;
-            if line.ends_with(shown) && !line.contains("echo") {
+            if is_it(&line) {
                 return all;
             }
         }
