@@ -39,7 +39,7 @@ pub use scene::Scene;
 pub use screen::{Frame, Screen};
 pub use seed::{healthy, seed, seed_with_secrets, seeded_name};
 pub use steps::Registration;
-pub use wait::{PATIENCE, eventually, within};
+pub use wait::{DEFAULT_TIMEOUT, eventually, within};
 pub use window::{Look, Window};
 
 use std::path::{Path, PathBuf};

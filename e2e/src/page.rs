@@ -8,7 +8,7 @@ use http::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-use crate::wait::{PATIENCE, answered, eventually, within};
+use crate::wait::{DEFAULT_TIMEOUT, answered, eventually, within};
 
 /// The page in the window or in the browser.
 #[derive(Debug, Clone)]
@@ -198,7 +198,7 @@ impl Page {
     /// # Panics
     /// If it does not come, with the text that is there instead.
     pub async fn sees(&self, text: &str) {
-        let shown = within(PATIENCE, async || {
+        let shown = within(DEFAULT_TIMEOUT, async || {
             self.text().await.contains(text).then_some(())
         })
         .await;
@@ -299,7 +299,7 @@ impl Page {
                 .ok()
                 .and_then(|found| found.into_iter().next())
         };
-        if let Some((_, control)) = within(PATIENCE, looking).await {
+        if let Some((_, control)) = within(DEFAULT_TIMEOUT, looking).await {
             return control;
         }
         let names: Vec<String> = self

@@ -7,7 +7,7 @@ use url::Url;
 use crate::browser::Browser;
 use crate::page::{Page, Role};
 use crate::scene::Scene;
-use crate::wait::{PATIENCE, eventually, within};
+use crate::wait::{DEFAULT_TIMEOUT, eventually, within};
 
 /// The three values of an app registration.
 #[derive(Debug, Clone)]
@@ -170,7 +170,7 @@ impl Page {
                 .any(|row| row[0] == name && row[4] == status)
                 .then_some(())
         };
-        if within(PATIENCE, listed).await.is_none() {
+        if within(DEFAULT_TIMEOUT, listed).await.is_none() {
             panic!(
                 "{name:?} is not listed as {status:?}: {:?}",
                 self.rows().await

@@ -4,18 +4,18 @@ use std::time::Duration;
 
 /// How long a test waits for what must come before it fails; a check may take ten seconds by
 /// itself.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 
 /// Looks again and again until there is something to see.
 ///
 /// # Panics
-/// After [`PATIENCE`], with `what` was awaited.
+/// After [`DEFAULT_TIMEOUT`], with `what` was awaited.
 pub async fn eventually<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
-    within(PATIENCE, look)
+    within(DEFAULT_TIMEOUT, look)
         .await
-        .unwrap_or_else(|| panic!("waited {} s for {what}", PATIENCE.as_secs()))
+        .unwrap_or_else(|| panic!("waited {} s for {what}", DEFAULT_TIMEOUT.as_secs()))
 }
 
 /// The same for so long at most; nothing if it was not seen by then.
@@ -34,10 +34,10 @@ pub async fn within<T>(patience: Duration, mut look: impl AsyncFnMut() -> Option
 /// Waits for an answer of a driver, which may hang as the program that it drives may.
 ///
 /// # Panics
-/// After [`PATIENCE`], with `what` was asked.
+/// After [`DEFAULT_TIMEOUT`], with `what` was asked.
 pub(crate) async fn answered<T>(what: &str, answer: impl Future<Output = T>) -> T {
-    let Ok(answer) = tokio::time::timeout(PATIENCE, answer).await else {
-        panic!("no answer within {} s: {what}", PATIENCE.as_secs())
+    let Ok(answer) = tokio::time::timeout(DEFAULT_TIMEOUT, answer).await else {
+        panic!("no answer within {} s: {what}", DEFAULT_TIMEOUT.as_secs())
     };
     answer
 }

@@ -9,7 +9,7 @@ const ESCAPE: char = '\u{E00C}';
 const DOWN: char = '\u{E015}';
 
 /// More than any screen has controls.
-const MOST_TABS: usize = 60;
+const MAX_TABS: usize = 60;
 
 /// Whether an outline or a shadow shows the focus: on the control, around it, or on what CSS puts
 /// before or after it.
@@ -27,7 +27,7 @@ const SCROLLED: &str = "const done = arguments[arguments.length - 1];
 /// Goes on with Tab until a control has the focus, which must be seen at each stop.
 async fn tab_to(window: &Window, name: &str) {
     let mut passed = Vec::new();
-    for _ in 0..MOST_TABS {
+    for _ in 0..MAX_TABS {
         window.keys([TAB]).await;
         let (_, label) = window.focus().await;
         let visible = window.run(FOCUS_IS_VISIBLE, vec![]).await == true;
@@ -107,7 +107,7 @@ async fn the_focus_stays_in_a_dialog_and_returns_when_it_is_closed() {
     has_focus(&window, "Search integrations").await;
     let outside =
         "const at = document.activeElement; return at !== document.body && !at.closest('dialog')";
-    for _ in 0..MOST_TABS {
+    for _ in 0..MAX_TABS {
         window.keys([TAB]).await;
         assert_eq!(
             window.run(outside, vec![]).await,

@@ -15,7 +15,7 @@ use crate::view::{Change, ConnectionRow};
 
 /// How often the store is looked at for what other programs have changed. The window shows it
 /// within two seconds.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How long to leave a store alone that has failed.
 const BEFORE_ANOTHER_START: Duration = Duration::from_secs(60);
@@ -75,7 +75,7 @@ pub(crate) async fn follow(connections: &Connections, changes: &Changes) {
     // it.
     let mut known = None;
     loop {
-        tokio::time::sleep(BETWEEN_LOOKS).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
         // A store that cannot be read at the moment has nothing to show either.
         let Ok(version) = connections.data_version().await else {
             continue;

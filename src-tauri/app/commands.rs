@@ -29,7 +29,7 @@ use crate::{
 /// How many uses of a connection its page shows.
 const USES_SHOWN: u32 = 20;
 
-type Answer<T> = Result<T, AppError>;
+type CommandResult<T> = Result<T, AppError>;
 
 /// A secret on its one way inwards.
 #[derive(Deserialize, specta::Type)]
@@ -38,7 +38,7 @@ pub(crate) struct SecretText(#[specta(type = String)] SecretString);
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn list_connections(app: State<'_, App>) -> Answer<ConnectionList> {
+pub(crate) async fn list_connections(app: State<'_, App>) -> CommandResult<ConnectionList> {
     let connections = app.connections().await?;
     let list = connections.list().await?;
     app.begin_upkeep(connections);
@@ -55,9 +55,12 @@ pub(crate) async fn list_connections(app: State<'_, App>) -> Answer<ConnectionLi
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn connection_detail(app: State<'_, App>, id: String) -> Answer<ConnectionDetail> {
+pub(crate) async fn connection_detail(
+    app: State<'_, App>,
+    id: String,
+) -> CommandResult<ConnectionDetail> {
     let connections = app.connections().await?;
-    let id = read_id(&id)?;
+    let id = parse_id(&id)?;
     let (connection, report) = (
         connections.get(id).await?,
         connections.last_report(id).await?,
@@ -88,7 +91,7 @@ pub(crate) fn list_integrations() -> Vec<IntegrationView> {
 /// The clouds, the default one first.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn list_clouds(app: State<'_, App>) -> Answer<Vec<CloudView>> {
+pub(crate) async fn list_clouds(app: State<'_, App>) -> CommandResult<Vec<CloudView>> {
     let connections = app.connections().await?;
     let first = connections.clouds().default_cloud().id.clone();
     let mut views = Vec::new();
@@ -117,7 +120,10 @@ pub(crate) async fn list_clouds(app: State<'_, App>) -> Answer<Vec<CloudView>> {
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn suggest_name(app: State<'_, App>, integration: Integration) -> Answer<String> {
+pub(crate) async fn suggest_name(
+    app: State<'_, App>,
+    integration: Integration,
+) -> CommandResult<String> {
     let name = app.connections().await?.suggest_name(integration).await?;
     Ok(name.to_string())
 }
@@ -127,7 +133,7 @@ pub(crate) async fn suggest_name(app: State<'_, App>, integration: Integration) 
 pub(crate) async fn inspect_app_registration(
     app: State<'_, App>,
     form: AppRegistrationForm,
-) -> Answer<AppRegistrationVerdict> {
+) -> CommandResult<AppRegistrationVerdict> {
     let verdict = app
         .connections()
         .await?
@@ -141,7 +147,7 @@ pub(crate) async fn inspect_app_registration(
 pub(crate) async fn inspect_sign_in(
     app: State<'_, App>,
     form: SignInForm,
-) -> Answer<SignInVerdict> {
+) -> CommandResult<SignInVerdict> {
     let verdict = app.connections().await?.inspect_sign_in(&form).await?;
     Ok(verdict)
 }
@@ -167,7 +173,7 @@ pub(crate) async fn resolve_tenant(
     app: State<'_, App>,
     cloud: CloudId,
     tenant: String,
-) -> Answer<ResolvedTenant> {
+) -> CommandResult<ResolvedTenant> {
     let connections = app.connections().await?;
     let found = connections.resolve_tenant(&cloud, &tenant).await?;
     Ok(ResolvedTenant::new(found, connections.clouds()))
@@ -180,7 +186,7 @@ pub(crate) async fn test_app_registration(
     check: u32,
     form: AppRegistrationForm,
     on_finding: Channel<Finding>,
-) -> Answer<CheckReport> {
+) -> CommandResult<CheckReport> {
     let connections = app.connections().await?;
     let tested = app
         .checks
@@ -197,7 +203,7 @@ pub(crate) async fn create_app_registration(
     app: State<'_, App>,
     form: AppRegistrationForm,
     report: Option<u32>,
-) -> Answer<Created> {
+) -> CommandResult<Created> {
     let connections = app.connections().await?;
     let tested = report.and_then(|check| app.checks.recall(check));
     let created = connections.create_app_registration(&form, tested).await?;
@@ -216,12 +222,12 @@ pub(crate) async fn check_connection(
     check: u32,
     id: String,
     on_finding: Channel<Finding>,
-) -> Answer<CheckReport> {
+) -> CommandResult<CheckReport> {
     let connections = app.connections().await?;
     app.checks
         .run(
             check,
-            connections.check(read_id(&id)?, &forward(&on_finding)),
+            connections.check(parse_id(&id)?, &forward(&on_finding)),
         )
         .await
 }
@@ -243,7 +249,7 @@ pub(crate) async fn begin_sign_in(
     mode: SignInMode,
     wait_for_consent: bool,
     on_event: Channel<SignInEvent>,
-) -> Answer<String> {
+) -> CommandResult<String> {
     let connections = app.connections().await?;
     let plan = connections.plan_sign_in(&form).await?;
     let plan = if wait_for_consent {
@@ -264,9 +270,9 @@ pub(crate) async fn begin_sign_in_again(
     id: String,
     mode: SignInMode,
     on_event: Channel<SignInEvent>,
-) -> Answer<String> {
+) -> CommandResult<String> {
     let connections = app.connections().await?;
-    let plan = connections.plan_sign_in_again(read_id(&id)?).await?;
+    let plan = connections.plan_sign_in_again(parse_id(&id)?).await?;
     app.sign_ins
         .begin(sign_in, connections.clone(), plan, mode, on_event)
         .await
@@ -274,13 +280,13 @@ pub(crate) async fn begin_sign_in_again(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn open_again(app: State<'_, App>, sign_in: u32) -> Answer<()> {
+pub(crate) fn open_again(app: State<'_, App>, sign_in: u32) -> CommandResult<()> {
     app.sign_ins.open_again(sign_in)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn new_sign_in_link(app: State<'_, App>, sign_in: u32) -> Answer<String> {
+pub(crate) async fn new_sign_in_link(app: State<'_, App>, sign_in: u32) -> CommandResult<String> {
     app.sign_ins
         .new_link(sign_in, app.connections().await?)
         .await
@@ -288,7 +294,7 @@ pub(crate) async fn new_sign_in_link(app: State<'_, App>, sign_in: u32) -> Answe
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn confirm_account(app: State<'_, App>, sign_in: u32, yes: bool) -> Answer<()> {
+pub(crate) fn confirm_account(app: State<'_, App>, sign_in: u32, yes: bool) -> CommandResult<()> {
     app.sign_ins.confirm(sign_in, yes)
 }
 
@@ -308,11 +314,11 @@ pub(crate) async fn update_connection(
     tags: Vec<String>,
     secret_expires_on: Option<String>,
     need: Need,
-) -> Answer<ConnectionRow> {
+) -> CommandResult<ConnectionRow> {
     let connections = app.connections().await?;
     let connection = connections
         .edit(
-            read_id(&id)?,
+            parse_id(&id)?,
             &Edit {
                 description,
                 tags,
@@ -329,14 +335,17 @@ pub(crate) async fn update_connection(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn settings(app: State<'_, App>) -> Answer<SettingsView> {
+pub(crate) async fn settings(app: State<'_, App>) -> CommandResult<SettingsView> {
     let settings = app.connections().await?.settings().await?;
     Ok(settings.into())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn save_settings(app: State<'_, App>, settings: SettingsView) -> Answer<()> {
+pub(crate) async fn save_settings(
+    app: State<'_, App>,
+    settings: SettingsView,
+) -> CommandResult<()> {
     let client_ids: Vec<_> = settings
         .client_ids
         .into_iter()
@@ -352,7 +361,7 @@ pub(crate) async fn save_settings(app: State<'_, App>, settings: SettingsView) -
 /// Explains the error that Microsoft's page shows; the whole text of the page may be pasted.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn explain_code(code: &str) -> Answer<Explanation> {
+pub(crate) fn explain_code(code: &str) -> CommandResult<Explanation> {
     let help = entra::explain_code(code).ok_or_else(|| {
         let message = "There is no error code in this text. Paste what Microsoft's page says, or enter the number that \
                        follows AADSTS.";
@@ -369,7 +378,7 @@ pub(crate) async fn open_portal(
     cloud: CloudId,
     page: PortalPage,
     client_id: Option<String>,
-) -> Answer<()> {
+) -> CommandResult<()> {
     let clouds = app.connections().await?.clouds();
     let cloud = clouds.get(&cloud).unwrap_or_else(|| clouds.default_cloud());
     let client_id = client_id.and_then(|text| ClientId::from_str(&text).ok());
@@ -391,7 +400,7 @@ pub(crate) async fn open_portal(
 /// Opens the page on which a cloud of this computer says who and what is in it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_demo(app: State<'_, App>, cloud: CloudId) -> Answer<()> {
+pub(crate) async fn open_demo(app: State<'_, App>, cloud: CloudId) -> CommandResult<()> {
     let cloud = app
         .connections()
         .await?
@@ -417,7 +426,7 @@ pub(crate) async fn open_demo(app: State<'_, App>, cloud: CloudId) -> Answer<()>
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn keychain_self_test(app: State<'_, App>) -> Answer<String> {
+pub(crate) async fn keychain_self_test(app: State<'_, App>) -> CommandResult<String> {
     let test = app.connections().await?.test_keychain().await?;
     Ok(connections::tried(test))
 }
@@ -426,7 +435,7 @@ pub(crate) async fn keychain_self_test(app: State<'_, App>) -> Answer<String> {
 /// open.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn unlock_keychain(app: State<'_, App>) -> Answer<KeychainUnlock> {
+pub(crate) async fn unlock_keychain(app: State<'_, App>) -> CommandResult<KeychainUnlock> {
     let unlocked = app.connections().await?.unlock_keychain().await?;
     Ok(unlocked.into())
 }
@@ -442,7 +451,7 @@ pub(crate) fn about(app: State<'_, App>) -> About {
     }
 }
 
-fn read_id(text: &str) -> Answer<ConnectionId> {
+fn parse_id(text: &str) -> CommandResult<ConnectionId> {
     text.parse()
         .map_err(|_| connections::Error::NotFound.into())
 }

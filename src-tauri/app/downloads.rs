@@ -10,9 +10,9 @@ use crate::error::{AppError, ErrorCode};
 
 /// The longest title that becomes part of a file's name, in bytes: file systems take 255 for the
 /// whole.
-const LONGEST_TITLE: usize = 150;
+const MAX_TITLE_BYTES: usize = 150;
 /// How many files of the same title there may be before it is given up.
-const MOST_OF_A_NAME: u32 = 1_000;
+const MAX_FILES_OF_A_TITLE: u32 = 1_000;
 
 /// Writes a new file and never over one that exists; returns where.
 ///
@@ -52,7 +52,7 @@ fn refused(folder: &Path, reason: &str) -> AppError {
 
 fn write(folder: &Path, title: &str, extension: &str, content: &[u8]) -> io::Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
-    for number in 1..MOST_OF_A_NAME {
+    for number in 1..MAX_FILES_OF_A_TITLE {
         let again = if number == 1 {
             String::new()
         } else {
@@ -88,7 +88,7 @@ fn file_title(title: &str) -> String {
     };
     let mut kept = String::new();
     for c in title.chars().map(plain) {
-        if kept.len() + c.len_utf8() > LONGEST_TITLE {
+        if kept.len() + c.len_utf8() > MAX_TITLE_BYTES {
             break;
         }
         kept.push(c);

@@ -84,7 +84,7 @@ impl AppError {
 impl From<connections::Error> for AppError {
     fn from(error: connections::Error) -> Self {
         let plain = Self::plain(code_of(&error), capitalised(&error.to_string()));
-        let next = Some(error.next());
+        let next = Some(error.advice());
         let Some(error) = error.entra() else {
             return Self { next, ..plain };
         };

@@ -135,7 +135,7 @@ pub fn run() -> ExitCode {
     let folder = match start::folder() {
         Ok(folder) => folder,
         Err(error) => {
-            show_failure(&error.to_string(), &error.next());
+            show_failure(&error.to_string(), &error.advice());
             return ExitCode::FAILURE;
         }
     };

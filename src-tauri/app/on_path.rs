@@ -27,8 +27,8 @@ const NAME: &str = if cfg!(windows) {
 /// What there is to look at: the program beside this one, the person's home, and where a terminal
 /// looks for programs.
 #[derive(Debug)]
-pub(crate) struct Surroundings {
-    /// Nothing when it does not lie there, or will not for long.
+pub(crate) struct CliInstall {
+    /// `None` when it does not lie there, or will not for long.
     program: Option<PathBuf>,
     home: PathBuf,
     path: OsString,
@@ -39,7 +39,7 @@ pub(crate) struct Surroundings {
 /// The variable by which `make run` names that file.
 const ENVIRONMENT: &str = "GRAPH_CONNECT_TERMINAL";
 
-impl Surroundings {
+impl CliInstall {
     /// Those of this process.
     pub(crate) fn here(home: PathBuf) -> Self {
         // An AppImage is a file system of its own, which is gone when the window is closed.

@@ -17,7 +17,7 @@ use zbus::blocking::Connection;
 use crate::start::show_failure;
 
 /// How long the first one may take to show its window.
-const PATIENCE: Duration = Duration::from_secs(2);
+const HANDOVER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What the plugin for single instances adds to an ID, and how it is called.
 const ENDING: &str = ".SingleInstance";
@@ -35,7 +35,7 @@ pub(crate) fn id(folder: &Path) -> String {
     format!("{KEYCHAIN_SERVICE}.of{short}")
 }
 
-/// Hands over to the first one, if there is one; nothing if this is the first, or without a bus.
+/// Hands over to the first one, if there is one; `None` if this is the first, or without a bus.
 pub(crate) fn answer(folder: &Path) -> Option<ExitCode> {
     let name = format!("{}{ENDING}", id(folder));
     let bus = Connection::session().ok()?;
@@ -89,7 +89,7 @@ fn shows_its_window(bus: Connection, name: String) -> bool {
         );
         let _too_late = said.send(answer.is_ok());
     });
-    hears.recv_timeout(PATIENCE).unwrap_or(false)
+    hears.recv_timeout(HANDOVER_TIMEOUT).unwrap_or(false)
 }
 
 /// The display that another process of this person was started on.

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How long a question waits for its answer.
-const LONGEST_QUESTION: Duration = Duration::from_secs(300);
+const QUESTION_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// The sign-ins that are under way, by the number that the window gave them.
 #[derive(Clone, Default)]
@@ -273,7 +273,7 @@ async fn may_replace(
     while answers.try_recv().is_ok() {}
     let answer = tokio::select! {
         () = stop.cancelled() => return Err(AppError::cancelled()),
-        answer = tokio::time::timeout(LONGEST_QUESTION, answers.recv()) => answer,
+        answer = tokio::time::timeout(QUESTION_TIMEOUT, answers.recv()) => answer,
     };
     match answer {
         Ok(Some(true)) => Ok(()),

@@ -12,10 +12,10 @@ use connections::{Connections, Error, KEYCHAIN_SERVICE};
 
 /// How long a failure stands in a window when nobody closes it.
 #[cfg(target_os = "linux")]
-const LONGEST_SHOWN: std::time::Duration = std::time::Duration::from_secs(120);
+const DIALOG_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(120);
 
 /// The longest text that is shown, in bytes.
-const MOST_SHOWN: u64 = 4096;
+const MAX_TEXT_BYTES: u64 = 4096;
 
 const HELP: &str = "\
 Graph Connect: creates, proves and keeps Microsoft Graph connections.
@@ -29,7 +29,7 @@ Without an argument it opens its window, or the window that is open already. `gr
 /// input.
 const SHOW: &str = "--show-failure";
 
-/// Answers what is asked on the terminal; nothing if the window is wanted.
+/// Answers what is asked on the terminal; `None` if the window is wanted.
 pub fn answer_arguments(arguments: &[OsString]) -> Option<ExitCode> {
     let first = arguments.first()?;
     let text = match first.to_str() {
@@ -93,7 +93,7 @@ pub fn show_failure(what: &str, next: &str) {
 fn show_what_is_read() {
     let mut text = String::new();
     if io::stdin()
-        .take(MOST_SHOWN)
+        .take(MAX_TEXT_BYTES)
         .read_to_string(&mut text)
         .is_err()
     {
@@ -121,7 +121,7 @@ fn show(text: &str) {
     dialog.set_title("Graph Connect");
     dialog.set_secondary_text(Some(next));
     let open = dialog.clone();
-    glib::timeout_add_local_once(LONGEST_SHOWN, move || {
+    glib::timeout_add_local_once(DIALOG_TIMEOUT, move || {
         open.response(gtk::ResponseType::Close)
     });
     dialog.run();

@@ -114,7 +114,7 @@ pub(crate) struct ConnectionDetail {
     pub(crate) uses_more: bool,
     /// Paths of Graph to try.
     pub(crate) paths: Vec<String>,
-    /// The address of Graph in the connection's cloud; nothing when the cloud is no longer in the
+    /// The address of Graph in the connection's cloud; `None` when the cloud is no longer in the
     /// list.
     pub(crate) graph: Option<String>,
     /// What Microsoft Graph PowerShell calls that cloud, unless it is its usual one.
@@ -268,7 +268,7 @@ pub(crate) struct About {
 }
 
 impl ConnectionRow {
-    /// A row; `cloud` is nothing when the cloud is no longer in the list.
+    /// A row; `cloud` is `None` when the cloud is no longer in the list.
     pub(crate) fn new(connection: &Connection, cloud: Option<&Cloud>) -> Self {
         let (domain, expires_on) = match &connection.method {
             Method::OAuth { .. } => (None, None),

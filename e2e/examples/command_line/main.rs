@@ -18,7 +18,7 @@ use place::{LATE, Place};
 use subject::Subject;
 
 /// The most memory of a process that hands out a token, in MiB.
-const MOST_MEMORY: f64 = 15.0;
+const MAX_MEMORY: f64 = 15.0;
 
 const NOTHING: &str = "`/bin/true`";
 const VERSION: &str = "`graph-connect --version`";
@@ -161,11 +161,11 @@ fn report_memory(memory: [(&str, Vec<f64>); 2]) -> bool {
     let mut within = true;
     for (name, measured) in memory {
         let largest = measured.iter().copied().fold(0.0, f64::max);
-        let is_within = largest <= MOST_MEMORY;
+        let is_within = largest <= MAX_MEMORY;
         within &= is_within;
         let median = median(measured);
         println!(
-            "| {name} | {median:.1} MiB | {largest:.1} MiB | {MOST_MEMORY} MiB | {} |",
+            "| {name} | {median:.1} MiB | {largest:.1} MiB | {MAX_MEMORY} MiB | {} |",
             verdict(is_within)
         );
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use specta::Type;
 use tauri::{State, ipc::Channel};
 
-use super::{Answer, read_id};
+use super::{CommandResult, parse_id};
 use crate::{
     App,
     consents::ConsentEvent,
@@ -28,7 +28,7 @@ pub(crate) enum ConsentSubject {
 pub(crate) async fn consent_message(
     app: State<'_, App>,
     subject: ConsentSubject,
-) -> Answer<ConsentMessage> {
+) -> CommandResult<ConsentMessage> {
     let request = request(&app, &subject).await?;
     Ok(ConsentMessage::new(request))
 }
@@ -39,7 +39,7 @@ pub(crate) async fn consent_message(
 pub(crate) async fn save_consent_mail(
     app: State<'_, App>,
     subject: ConsentSubject,
-) -> Answer<String> {
+) -> CommandResult<String> {
     let request = request(&app, &subject).await?;
     let saved = downloads::save(app.downloads(), &request.subject, "eml", request.eml()).await?;
     Ok(app.remember_saved(saved))
@@ -48,21 +48,21 @@ pub(crate) async fn save_consent_mail(
 /// Looks at a fresh token from time to time until the permissions are in it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn watch_consent(app: State<'_, App>, id: String) -> Answer<WatchView> {
+pub(crate) async fn watch_consent(app: State<'_, App>, id: String) -> CommandResult<WatchView> {
     let watch = app
         .connections()
         .await?
-        .watch_consent(read_id(&id)?)
+        .watch_consent(parse_id(&id)?)
         .await?;
     Ok(WatchView::new(&watch))
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn stop_watching(app: State<'_, App>, id: String) -> Answer<()> {
+pub(crate) async fn stop_watching(app: State<'_, App>, id: String) -> CommandResult<()> {
     app.connections()
         .await?
-        .stop_watching(read_id(&id)?)
+        .stop_watching(parse_id(&id)?)
         .await?;
     Ok(())
 }
@@ -76,18 +76,18 @@ pub(crate) async fn begin_admin_consent(
     sign_in: u32,
     id: String,
     on_event: Channel<ConsentEvent>,
-) -> Answer<String> {
+) -> CommandResult<String> {
     let connections = app.connections().await?;
     app.consents
-        .begin(sign_in, connections.clone(), read_id(&id)?, on_event)
+        .begin(sign_in, connections.clone(), parse_id(&id)?, on_event)
         .await
 }
 
-async fn request(app: &App, subject: &ConsentSubject) -> Answer<ConsentRequest> {
+async fn request(app: &App, subject: &ConsentSubject) -> CommandResult<ConsentRequest> {
     let connections = app.connections().await?;
     let request = match subject {
         ConsentSubject::Connection { id } => {
-            let id: ConnectionId = read_id(id)?;
+            let id: ConnectionId = parse_id(id)?;
             connections.consent_request(id).await?
         }
         ConsentSubject::Form { form } => connections.consent_request_for(form).await?,

@@ -7,7 +7,7 @@ use connections::{Copy, Proof, SecretForm};
 use model::{Finding, MethodKind};
 use tauri::{State, ipc::Channel};
 
-use super::{Answer, forward, read_id};
+use super::{CommandResult, forward, parse_id};
 use crate::{
     App,
     view::{ConnectionRow, Replacement},
@@ -27,8 +27,8 @@ pub(crate) async fn replace_secret(
     id: String,
     form: SecretForm,
     on_finding: Channel<Finding>,
-) -> Answer<Replacement> {
-    let (connections, id) = (app.connections().await?, read_id(&id)?);
+) -> CommandResult<Replacement> {
+    let (connections, id) = (app.connections().await?, parse_id(&id)?);
     let tested = app
         .checks
         .run(
@@ -60,11 +60,11 @@ pub(crate) async fn replace_secret_anyway(
     id: String,
     form: SecretForm,
     tested: Option<u32>,
-) -> Answer<String> {
+) -> CommandResult<String> {
     let tested = tested.and_then(|check| app.checks.recall(check));
     let connections = app.connections().await?;
     let proof = connections
-        .replace_secret_anyway(read_id(&id)?, &form, tested)
+        .replace_secret_anyway(parse_id(&id)?, &form, tested)
         .await?;
     Ok(proof.say_anyway(MethodKind::AppRegistration).to_owned())
 }
@@ -72,10 +72,10 @@ pub(crate) async fn replace_secret_anyway(
 /// Takes a connection out of the list. It can be brought back for ten seconds.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn delete_connection(app: State<'_, App>, id: String) -> Answer<()> {
+pub(crate) async fn delete_connection(app: State<'_, App>, id: String) -> CommandResult<()> {
     let (connections, id, changes) = (
         app.connections().await?,
-        read_id(&id)?,
+        parse_id(&id)?,
         Arc::clone(&app.changes),
     );
     let name = connections.get(id).await?.name;
@@ -91,9 +91,9 @@ pub(crate) async fn delete_connection(app: State<'_, App>, id: String) -> Answer
 /// Brings a deleted connection back.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn undo_delete(app: State<'_, App>, id: String) -> Answer<ConnectionRow> {
+pub(crate) async fn undo_delete(app: State<'_, App>, id: String) -> CommandResult<ConnectionRow> {
     let connections = app.connections().await?;
-    let connection = connections.undo_delete(read_id(&id)?).await?;
+    let connection = connections.undo_delete(parse_id(&id)?).await?;
     Ok(ConnectionRow::new(
         &connection,
         connections.clouds().get(&connection.cloud),
@@ -103,11 +103,11 @@ pub(crate) async fn undo_delete(app: State<'_, App>, id: String) -> Answer<Conne
 /// A name for a copy of a connection.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn suggest_copy_name(app: State<'_, App>, id: String) -> Answer<String> {
+pub(crate) async fn suggest_copy_name(app: State<'_, App>, id: String) -> CommandResult<String> {
     let name = app
         .connections()
         .await?
-        .suggest_copy_name(read_id(&id)?)
+        .suggest_copy_name(parse_id(&id)?)
         .await?;
     Ok(name.to_string())
 }
@@ -122,11 +122,11 @@ pub(crate) async fn duplicate_connection(
     name: String,
     description: String,
     tags: Vec<String>,
-) -> Answer<ConnectionRow> {
+) -> CommandResult<ConnectionRow> {
     let connections = app.connections().await?;
     let connection = connections
         .duplicate(
-            read_id(&id)?,
+            parse_id(&id)?,
             &Copy {
                 name,
                 description,
@@ -147,9 +147,9 @@ pub(crate) async fn rename_connection(
     app: State<'_, App>,
     id: String,
     name: String,
-) -> Answer<ConnectionRow> {
+) -> CommandResult<ConnectionRow> {
     let connections = app.connections().await?;
-    let connection = connections.rename(read_id(&id)?, &name).await?;
+    let connection = connections.rename(parse_id(&id)?, &name).await?;
     Ok(ConnectionRow::new(
         &connection,
         connections.clouds().get(&connection.cloud),

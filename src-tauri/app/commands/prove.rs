@@ -5,7 +5,7 @@ use connections::CheckAllEvent;
 use model::{CloudId, Integration, MethodKind, Need, PermissionKind};
 use tauri::{State, ipc::Channel};
 
-use super::{Answer, read_id};
+use super::{CommandResult, parse_id};
 use crate::{
     App, downloads,
     error::{AppError, ErrorCode},
@@ -20,10 +20,14 @@ pub(crate) async fn test_all(
     run: u32,
     ids: Option<Vec<String>>,
     on_event: Channel<TestAllEvent>,
-) -> Answer<TestAllSummary> {
+) -> CommandResult<TestAllSummary> {
     let connections = app.connections().await?;
     let ids = ids
-        .map(|ids| ids.iter().map(|id| read_id(id)).collect::<Answer<Vec<_>>>())
+        .map(|ids| {
+            ids.iter()
+                .map(|id| parse_id(id))
+                .collect::<CommandResult<Vec<_>>>()
+        })
         .transpose()?;
     let tell = |event: CheckAllEvent| {
         let event = match event {
@@ -52,9 +56,9 @@ pub(crate) async fn test_all(
 /// Saves the last report of a connection as JSON; returns where.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn save_report(app: State<'_, App>, id: String) -> Answer<String> {
+pub(crate) async fn save_report(app: State<'_, App>, id: String) -> CommandResult<String> {
     let connections = app.connections().await?;
-    let id = read_id(&id)?;
+    let id = parse_id(&id)?;
     let (connection, document) = (
         connections.get(id).await?,
         connections.export_report(id).await?,
@@ -67,7 +71,7 @@ pub(crate) async fn save_report(app: State<'_, App>, id: String) -> Answer<Strin
 /// Shows the file that was saved last in the system's file manager.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn reveal_saved(app: State<'_, App>) -> Answer<()> {
+pub(crate) async fn reveal_saved(app: State<'_, App>) -> CommandResult<()> {
     let nothing = || AppError::plain(ErrorCode::NotFound, "Nothing has been saved yet.");
     let saved = app.last_saved().ok_or_else(nothing)?;
     // The file manager is asked over D-Bus on Linux, which may block.
@@ -97,7 +101,7 @@ pub(crate) async fn cloud_shell_script(
     method: MethodKind,
     cloud: CloudId,
     name: String,
-) -> Answer<String> {
+) -> CommandResult<String> {
     let clouds = app.connections().await?.clouds();
     let cloud = clouds.get(&cloud).unwrap_or_else(|| clouds.default_cloud());
     let kind = match method {

@@ -9,13 +9,13 @@ use tempfile::TempDir;
 
 use super::*;
 
-fn home_with_program() -> (TempDir, Surroundings) {
+fn home_with_program() -> (TempDir, CliInstall) {
     let home = TempDir::new().expect("a folder");
     let program = home.path().join("unpacked/graph-connect");
     fs::create_dir(home.path().join("unpacked")).expect("a folder");
     fs::write(&program, "#!/bin/sh\n").expect("a program");
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("it may be run");
-    let surroundings = Surroundings {
+    let surroundings = CliInstall {
         program: Some(program),
         home: home.path().to_owned(),
         path: "/usr/bin-of-nobody".into(),
@@ -86,7 +86,7 @@ fn what_somebody_else_put_there_stays_as_it_is() {
 #[test]
 fn without_a_program_there_is_nothing_to_link() {
     let (_home, here) = home_with_program();
-    let here = Surroundings {
+    let here = CliInstall {
         program: None,
         ..here
     };

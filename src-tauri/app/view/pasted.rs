@@ -2,7 +2,7 @@
 //! and does not come back.
 
 use connections::TextRange;
-use model::{Written, read_pasted};
+use model::{Written, parse_pasted};
 use serde::Serialize;
 use specta::Type;
 
@@ -36,7 +36,7 @@ pub(crate) enum WrittenView {
 
 impl PastedView {
     pub(crate) fn new(text: &str) -> Self {
-        let pasted = read_pasted(text);
+        let pasted = parse_pasted(text);
         let secret = pasted.secret.map(|place| SecretPlaceView {
             range: TextRange::of(text, place.range.start, place.range.end),
             written: match place.written {

@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use model::{CloudId, Integration, Need, PermissionKind};
 
 use crate::{
-    answer::Answer,
     exit::{Exit, Failure},
+    output::OutputFormat,
 };
 
 /// What Ctrl-C leaves behind while the keychain is written.
@@ -50,7 +50,7 @@ struct About {
     #[arg(long)]
     name: String,
     /// What it is for, which decides the permissions that are checked and asked for.
-    #[arg(long, value_parser = read_integration, default_value = "Microsoft Graph", add = ArgValueCandidates::new(integrations))]
+    #[arg(long, value_parser = parse_integration, default_value = "Microsoft Graph", add = ArgValueCandidates::new(integrations))]
     integration: Integration,
     /// How much of that it may do: `read`, `write` (everything that it is for), or the names of its
     /// permissions with commas between them. It is asked for just that, and judged by it.
@@ -98,7 +98,7 @@ impl About {
 pub(crate) async fn add(
     connections: &Connections,
     arguments: &AddArguments,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     match arguments {
         AddArguments::App(arguments) => app::add(connections, arguments, answer).await,
@@ -106,7 +106,7 @@ pub(crate) async fn add(
     }
 }
 
-pub(crate) fn read_expires(text: &str) -> Result<Date, String> {
+pub(crate) fn parse_expires(text: &str) -> Result<Date, String> {
     let verdict = connections::inspect_day(text);
     let day = verdict.value.and_then(|day| day.parse().ok());
     day.ok_or_else(|| {
@@ -116,7 +116,7 @@ pub(crate) fn read_expires(text: &str) -> Result<Date, String> {
     })
 }
 
-fn read_integration(text: &str) -> Result<Integration, String> {
+fn parse_integration(text: &str) -> Result<Integration, String> {
     // "Intune" is enough for "Microsoft Intune".
     let bare = |text: &str| {
         let text = text.trim().to_lowercase().replace(['-', ' '], "");

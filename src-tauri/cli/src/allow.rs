@@ -6,12 +6,12 @@ use model::{ConnectionId, MethodKind};
 use serde_json::json;
 
 use crate::{
-    answer::{Answer, print_json},
     arguments::Named,
     ask,
     exit::{Exit, Failure},
     names::find,
-    say::say,
+    output::{OutputFormat, print_json},
+    print::eprint_line,
 };
 
 #[derive(Args)]
@@ -33,7 +33,7 @@ pub(crate) struct AllowArguments {
 pub(crate) async fn run(
     connections: &Connections,
     arguments: &AllowArguments,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     let connection = find(connections, &arguments.connection.name).await?;
     let id = connection.id;
@@ -55,7 +55,7 @@ pub(crate) async fn run(
         connections.let_scripts_use(id, !arguments.revoke).await?;
     }
     let connection = connections.get(id).await?;
-    say(
+    eprint_line(
         match (
             connection.scripts_may_use,
             connection.scripts_may_have_secret,
@@ -68,7 +68,7 @@ pub(crate) async fn run(
             (false, false) => format!("Scripts may not use \"{}\".", connection.name),
         },
     );
-    if answer == Answer::Json {
+    if answer == OutputFormat::Json {
         print_json(&json!({
             "version": 1,
             "name": connection.name,

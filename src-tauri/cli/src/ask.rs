@@ -11,20 +11,20 @@ use tokio::sync::oneshot;
 use crate::{
     exit::{Exit, Failure},
     interrupt::Interrupt,
-    say::say_on,
+    print::print_line,
 };
 
 pub(crate) use given::Given;
 
 /// The longest text with a secret in it that is read, in bytes.
-const LONGEST_SECRET: u64 = 64 * 1024;
+const MAX_SECRET_BYTES: u64 = 64 * 1024;
 /// The most lines of JSON that are read at a terminal.
-const MOST_LINES: usize = 200;
+const MAX_LINES: usize = 200;
 
 /// Whether the answer is yes. It is waited for on a thread of its own, which ends with the program
 /// if no answer comes.
 pub(crate) async fn yes(question: &str) -> Result<bool, Failure> {
-    say_on(question);
+    print_line(question);
     let (tell, told) = oneshot::channel();
     std::thread::spawn(move || {
         let mut answer = String::new();
@@ -64,7 +64,7 @@ pub(crate) fn secret(_listening: &Interrupt, question: &str) -> Result<Given, Fa
     let mut bytes = Zeroizing::new(Vec::new());
     io::stdin()
         .lock()
-        .take(LONGEST_SECRET + 1)
+        .take(MAX_SECRET_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
     Given::read(&given::text_of(&bytes)?, "standard input")
@@ -73,9 +73,9 @@ pub(crate) fn secret(_listening: &Interrupt, question: &str) -> Result<Given, Fa
 /// What is typed or pasted at the terminal: one line, or all lines of what begins as JSON, so that
 /// the rest of a paste does not end up in the shell.
 fn typed(question: &str) -> Result<Zeroizing<String>, Failure> {
-    let _silence = Silence::begin();
+    let _silence = EchoOff::begin();
     let mut text = Zeroizing::new(rpassword::prompt_password(question).map_err(unreadable)?);
-    for _ in 0..MOST_LINES {
+    for _ in 0..MAX_LINES {
         let (opened, closed) = (text.matches('{').count(), text.matches('}').count());
         if !text.trim_start().starts_with('{') || opened <= closed {
             break;
@@ -90,10 +90,10 @@ fn typed(question: &str) -> Result<Zeroizing<String>, Failure> {
 /// The terminal shows nothing of what is typed: from before the question, for whoever pastes faster
 /// than it is asked.
 #[cfg(unix)]
-struct Silence(Option<rustix::termios::Termios>);
+struct EchoOff(Option<rustix::termios::Termios>);
 
 #[cfg(unix)]
-impl Silence {
+impl EchoOff {
     fn begin() -> Self {
         use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
         let before = tcgetattr(io::stdin()).ok();
@@ -107,7 +107,7 @@ impl Silence {
 }
 
 #[cfg(unix)]
-impl Drop for Silence {
+impl Drop for EchoOff {
     fn drop(&mut self) {
         if let Some(before) = &self.0 {
             // What was pasted beyond the answer is not for the shell.
@@ -122,10 +122,10 @@ impl Drop for Silence {
 }
 
 #[cfg(not(unix))]
-struct Silence;
+struct EchoOff;
 
 #[cfg(not(unix))]
-impl Silence {
+impl EchoOff {
     const fn begin() -> Self {
         Self
     }

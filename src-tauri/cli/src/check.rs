@@ -8,10 +8,10 @@ use connections::{CheckAllEvent, Connections, sort_by_name};
 use model::{CheckReport, Connection, Outcome};
 
 use crate::{
-    answer::Answer,
     exit::{Exit, Failure},
     names::{self, find},
-    say::say,
+    output::OutputFormat,
+    print::eprint_line,
 };
 
 #[derive(Args)]
@@ -39,7 +39,7 @@ impl CheckArguments {
 pub(crate) async fn run(
     connections: &Connections,
     arguments: &CheckArguments,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     match &arguments.name {
         Some(name) => {
@@ -54,7 +54,7 @@ pub(crate) async fn run(
 pub(crate) async fn one(
     connections: &Connections,
     connection: &Connection,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<CheckReport, Failure> {
     let report = connections.check(connection.id, &|_| {}).await?;
     answer.report(connection, &report)?;
@@ -65,13 +65,13 @@ pub(crate) async fn one(
 async fn all(
     connections: &Connections,
     arguments: &CheckArguments,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     let finished = Mutex::new(Vec::new());
     let on_event = |event| match event {
         CheckAllEvent::Started(_) => {}
         CheckAllEvent::Waiting { seconds } => {
-            say(format!("graph-connect: a service asks to wait {seconds} s"))
+            eprint_line(format!("graph-connect: a service asks to wait {seconds} s"))
         }
         CheckAllEvent::Finished { connection, report } => {
             finished
@@ -98,7 +98,7 @@ async fn all(
         }
     }
     for group in &summary.not_tested {
-        say(format!(
+        eprint_line(format!(
             "graph-connect: {} could not be tested: {}.",
             group.count, group.because
         ));

@@ -8,8 +8,8 @@ use clap_complete::env::{EnvCompleter, Shells};
 
 use self::shells::{IN_FISH, IN_ZSH, InBash, InPowerShell};
 use crate::{
-    answer::print,
     exit::{Exit, Failure},
+    output::print,
 };
 
 /// The variable by which a shell asks.

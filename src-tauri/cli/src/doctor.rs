@@ -2,19 +2,19 @@
 
 use std::path::Path;
 
-use connections::{Diagnostic, examine};
+use connections::{Diagnostic, diagnose};
 use keychain::Keychain;
 
 use crate::{
-    answer::Answer,
     exit::{Exit, Failure},
+    output::OutputFormat,
 };
 
 /// Examines everything and says what to do about what is wrong.
 pub(crate) async fn run(
     folder: &Path,
     keychain: Keychain,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     answer.health_begins()?;
     let (mut all, mut written) = (Vec::new(), Ok(()));
@@ -24,7 +24,7 @@ pub(crate) async fn run(
         }
         all.push(one);
     };
-    examine(
+    diagnose(
         folder,
         keychain,
         connections::clouds_in_use().await,

@@ -7,12 +7,12 @@ use model::{Connection, Method};
 
 use crate::{
     add::{app, sign_in},
-    answer::Answer,
     arguments::Named,
     ask, check,
     exit::{Exit, Failure},
     names::find,
-    say::say,
+    output::OutputFormat,
+    print::eprint_line,
 };
 
 #[derive(Args)]
@@ -45,7 +45,7 @@ pub(crate) struct RenameArguments {
 pub(crate) async fn duplicate(
     connections: &Connections,
     arguments: &DuplicateArguments,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     let original = find(connections, &arguments.connection.name).await?;
     match &original.method {
@@ -78,7 +78,7 @@ pub(crate) async fn duplicate(
 pub(crate) async fn rename(
     connections: &Connections,
     arguments: &RenameArguments,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     let connection = find(connections, &arguments.connection.name).await?;
     if !arguments.yes {
@@ -92,11 +92,11 @@ pub(crate) async fn rename(
         }
     }
     let renamed = connections.rename(connection.id, &arguments.new).await?;
-    say(format!(
+    eprint_line(format!(
         "\"{}\" is now \"{}\". Change the name in your scripts.",
         connection.name, renamed.name
     ));
-    if answer == Answer::Json {
+    if answer == OutputFormat::Json {
         answer.show(
             &renamed,
             connections.last_report(renamed.id).await?.as_ref(),

@@ -192,7 +192,7 @@ impl From<Error> for Failure {
             .and_then(entra::Error::original)
             .map(original::lines)
             .unwrap_or_default();
-        let lines: Vec<_> = [error.to_string(), error.next()]
+        let lines: Vec<_> = [error.to_string(), error.advice()]
             .into_iter()
             .chain(original)
             .collect();

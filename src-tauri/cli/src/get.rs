@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The longest time that can be set, in seconds: a day.
-const LONGEST: u64 = 86_400;
+const MAX_TIMEOUT_SECONDS: u64 = 86_400;
 
 #[derive(Args)]
 pub(crate) struct GetArguments {
@@ -64,7 +64,7 @@ struct Address {
     header: Vec<String>,
     /// End after so many seconds, with everything: waits that the service asks for, and further
     /// pages.
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=LONGEST))]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=MAX_TIMEOUT_SECONDS))]
     timeout: Option<u64>,
 }
 
@@ -104,7 +104,7 @@ pub(crate) async fn request(
     connections: &Connections,
     arguments: &RequestArguments,
 ) -> Result<Exit, Failure> {
-    let body = arguments.body.as_deref().map(read_body).transpose()?;
+    let body = arguments.body.as_deref().map(parse_body).transpose()?;
     let method = match arguments.method {
         Method::Get => CallMethod::Get,
         Method::Post => CallMethod::Post,
@@ -130,7 +130,7 @@ impl Address {
     fn call(&self, caller: &Caller, method: CallMethod) -> Result<GraphCall, Failure> {
         let wrong = |problem: String| Failure::new(Exit::Usage, problem);
         let call = caller
-            .read(method, &self.path, self.beta)
+            .prepare(method, &self.path, self.beta)
             .map_err(|error| {
                 if let Error::Invalid { problem, .. } = error {
                     wrong(problem)
@@ -221,7 +221,7 @@ fn still_read(written: io::Result<()>) -> Result<bool, Failure> {
     }
 }
 
-fn read_body(text: &str) -> Result<Vec<u8>, Failure> {
+fn parse_body(text: &str) -> Result<Vec<u8>, Failure> {
     let unreadable =
         |error: io::Error| Failure::new(Exit::Usage, format!("the body cannot be read: {error}"));
     let body = match text.strip_prefix('@') {

@@ -7,7 +7,6 @@
 
 mod add;
 mod allow;
-mod answer;
 mod arguments;
 mod ask;
 mod check;
@@ -21,10 +20,11 @@ mod interrupt;
 mod manual;
 mod names;
 mod original;
+mod output;
 mod parent;
+mod print;
 mod remove;
 mod renew;
-mod say;
 mod token;
 
 use std::{
@@ -40,15 +40,15 @@ use connections::{Connections, KEYCHAIN_SERVICE};
 use keychain::Keychain;
 
 use crate::{
-    answer::Answer,
     arguments::{Arguments, Command, WithConnections},
     exit::{Exit, Failure},
     names::find,
-    say::say,
+    output::OutputFormat,
+    print::eprint_line,
 };
 
 /// How long the keychain's prompt is waited for where nobody may see it.
-const ALONE: Duration = Duration::from_secs(10);
+const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How many hand-outs `show` names.
 const USES_SHOWN: u32 = 5;
@@ -67,11 +67,15 @@ fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     keychain::restart_without_unusable_variables();
     let keychain = keychain(wait);
-    let answer = if json { Answer::Json } else { Answer::Text };
+    let answer = if json {
+        OutputFormat::Json
+    } else {
+        OutputFormat::Text
+    };
     let exit = run(&command, keychain, answer).unwrap_or_else(|failure| {
-        say(match answer {
-            Answer::Json => failure.as_json().to_string(),
-            Answer::Text => format!("graph-connect: {failure}"),
+        eprint_line(match answer {
+            OutputFormat::Json => failure.as_json().to_string(),
+            OutputFormat::Text => format!("graph-connect: {failure}"),
         });
         failure.exit
     });
@@ -82,7 +86,7 @@ fn main() -> ExitCode {
     exit.into()
 }
 
-fn run(command: &Command, keychain: Keychain, answer: Answer) -> Result<Exit, Failure> {
+fn run(command: &Command, keychain: Keychain, answer: OutputFormat) -> Result<Exit, Failure> {
     match command {
         Command::WithConnections(command) => {
             runtime()?.block_on(with_connections(command, keychain, answer))
@@ -96,7 +100,7 @@ fn run(command: &Command, keychain: Keychain, answer: Answer) -> Result<Exit, Fa
 async fn with_connections(
     command: &WithConnections,
     keychain: Keychain,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     let connections = open(keychain, command.reads_a_secret()).await?;
     match command {
@@ -122,7 +126,7 @@ async fn with_connections(
         WithConnections::Check(arguments) => check::run(&connections, arguments, answer).await,
         WithConnections::Allow(arguments) => allow::run(&connections, arguments, answer).await,
         WithConnections::Token(arguments) => {
-            token::run(&connections, arguments, answer == Answer::Json).await
+            token::run(&connections, arguments, answer == OutputFormat::Json).await
         }
         WithConnections::Exec(arguments) => exec::run(&connections, arguments).await,
         WithConnections::Get(arguments) => get::get(&connections, arguments).await,
@@ -159,16 +163,16 @@ fn folder() -> Result<PathBuf, Failure> {
 fn keychain(wait: Option<u32>) -> Keychain {
     let somebody_is_there = io::stdin().is_terminal() || io::stderr().is_terminal();
     let patience = if somebody_is_there {
-        Keychain::PATIENT
+        Keychain::DEFAULT_TIMEOUT
     } else {
-        ALONE
+        UNATTENDED_TIMEOUT
     };
     let patience = wait.map_or(patience, |seconds| Duration::from_secs(seconds.into()));
     Keychain::native(KEYCHAIN_SERVICE)
         .with_deadline(patience)
         .telling_waits(|name| {
             let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
-            say(format!(
+            eprint_line(format!(
                 "Waiting for the keychain{name}. It may be asking for its password."
             ));
         })

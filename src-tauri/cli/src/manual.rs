@@ -10,9 +10,9 @@ use clap::{Args, Command, CommandFactory};
 use clap_mangen::Man;
 
 use crate::{
-    answer::print,
     arguments::Arguments,
     exit::{Exit, Failure},
+    output::print,
 };
 
 #[derive(Args)]

@@ -18,7 +18,7 @@ pub(crate) async fn find(connections: &Connections, text: &str) -> Result<Connec
             found => return Ok(found?),
         }
     }
-    let name = ConnectionName::read(text).ok();
+    let name = ConnectionName::parse(text).ok();
     if let Some(name) = &name {
         match connections.find(name).await {
             Err(Error::NotFound) => {}

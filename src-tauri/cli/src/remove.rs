@@ -6,12 +6,12 @@ use model::Connection;
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{Answer, print_json},
     arguments::Named,
     ask,
     exit::{Exit, Failure},
     names::find,
-    say::say,
+    output::{OutputFormat, print_json},
+    print::eprint_line,
 };
 
 #[derive(Args)]
@@ -27,7 +27,7 @@ pub(crate) struct RemoveArguments {
 pub(crate) async fn run(
     connections: &Connections,
     arguments: &RemoveArguments,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     let connection = find(connections, &arguments.connection.name).await?;
     if !arguments.yes {
@@ -46,13 +46,13 @@ pub(crate) async fn run(
         }
     }
     let secret = connections.remove(connection.id).await?;
-    say(secret.say(&connection.name));
+    eprint_line(secret.say(&connection.name));
     if matches!(secret, SecretRemoval::Removed { .. }) {
         // The keychain answers, so what earlier removals have left in it can go too; what cannot
         // stays for the next time.
         let _left_for_later = connections.tidy_keychain().await;
     }
-    if answer == Answer::Json {
+    if answer == OutputFormat::Json {
         print_json(&as_json(&connection, &secret))?;
     }
     // The connection is gone either way; a script has to hear that its secret is not.

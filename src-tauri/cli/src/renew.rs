@@ -7,14 +7,14 @@ use jiff::civil::Date;
 use model::{CheckReport, Connection, Method};
 
 use crate::{
-    add::{app::ask_secret, read_expires, sign_in},
-    answer::Answer,
+    add::{app::ask_secret, parse_expires, sign_in},
     arguments::Named,
     ask,
     exit::{Exit, Failure},
     interrupt::Interrupt,
     names::find,
-    say::say,
+    output::OutputFormat,
+    print::eprint_line,
 };
 
 /// What Ctrl-C leaves behind while the new one is not kept yet.
@@ -27,7 +27,7 @@ pub(crate) struct RenewArguments {
     #[command(flatten)]
     connection: Named,
     /// The day on which the new client secret expires, such as 2026-12-20 or "20 Dec 2026".
-    #[arg(long, value_name = "DATE", value_parser = read_expires)]
+    #[arg(long, value_name = "DATE", value_parser = parse_expires)]
     expires: Option<Date>,
     /// Keep the new secret without testing it first.
     #[arg(long, conflicts_with = "anyway")]
@@ -44,7 +44,7 @@ pub(crate) struct RenewArguments {
 pub(crate) async fn run(
     connections: &Connections,
     arguments: &RenewArguments,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     let connection = find(connections, &arguments.connection.name).await?;
     match &connection.method {
@@ -77,7 +77,7 @@ async fn renew_secret(
     connection: &Connection,
     (client_id, tenant): &(String, String),
     arguments: &RenewArguments,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     let mut interrupt = Interrupt::listen().await;
     let form = SecretForm {
@@ -89,7 +89,7 @@ async fn renew_secret(
         connections
             .replace_secret_anyway(connection.id, &form, None)
             .await?;
-        say("Secret replaced. It was not tested.");
+        eprint_line("Secret replaced. It was not tested.");
         answer.show(&connections.get(connection.id).await?, None, &[])?;
         return Ok(Exit::Done);
     }
@@ -106,7 +106,7 @@ async fn renew_secret(
             .await)
     };
     match interrupt.or(UNKNOWN, kept).await? {
-        Ok(()) => say(Proof::Works.say(connection.method.kind())),
+        Ok(()) => eprint_line(Proof::Works.say(connection.method.kind())),
         Err(error @ Error::NotProved { method, proof }) => {
             if !interrupt
                 .or(OLD_IS_KEPT, insists(&error, arguments))
@@ -120,7 +120,7 @@ async fn renew_secret(
                     .await?)
             };
             interrupt.or(UNKNOWN, kept).await?;
-            say(proof.say_anyway(method));
+            eprint_line(proof.say_anyway(method));
         }
         Err(error) => return Err(error.into()),
     }
@@ -132,7 +132,7 @@ async fn sign_in_again(
     connections: &Connections,
     connection: &Connection,
     arguments: &RenewArguments,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     let mut interrupt = Interrupt::listen().await;
     let plan = connections.plan_sign_in_again(connection.id).await?;
@@ -148,7 +148,7 @@ async fn sign_in_again(
             }
             let kept = async { Ok(connections.keep_sign_in_anyway(&plan, &tried).await?) };
             let kept = interrupt.or(UNKNOWN, kept).await?;
-            say(proof.say_anyway(method));
+            eprint_line(proof.say_anyway(method));
             kept
         }
         kept => kept?,
@@ -166,16 +166,20 @@ async fn insists(error: &Error, arguments: &RenewArguments) -> Result<bool, Fail
     if arguments.anyway {
         return Ok(true);
     }
-    say(error.to_string());
+    eprint_line(error.to_string());
     if ask::expect_somebody("").is_err() {
-        say("graph-connect: --anyway replaces it all the same");
+        eprint_line("graph-connect: --anyway replaces it all the same");
         return Ok(false);
     }
     ask::yes("Replace anyway? The old one is removed from the keychain, and cannot be brought back. [y/N] ").await
 }
 
 /// The old one stays, and the report says why.
-fn refuse(connection: &Connection, report: &CheckReport, answer: Answer) -> Result<Exit, Failure> {
+fn refuse(
+    connection: &Connection,
+    report: &CheckReport,
+    answer: OutputFormat,
+) -> Result<Exit, Failure> {
     answer.trial(connection.name.as_str(), report)?;
     // What was tested may be another credential than the one that was to be kept; nothing was
     // replaced then either.

@@ -9,11 +9,12 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{print, print_json},
     arguments::Named,
     exit::{Exit, Failure},
-    find, parent,
-    say::say,
+    find,
+    output::{print, print_json},
+    parent,
+    print::eprint_line,
 };
 
 #[derive(Args)]
@@ -81,7 +82,7 @@ pub(crate) async fn run(
 /// Says what could not be kept of a token that is handed out all the same.
 pub(crate) fn say_not_kept(problem: Option<&str>) {
     if let Some(problem) = problem {
-        say(format!(
+        eprint_line(format!(
             "graph-connect: the token is good, but not everything is kept. {problem}"
         ));
     }

@@ -11,7 +11,9 @@ use sha2::{Digest, Sha256};
 use crate::{
     Connections, Error,
     check::{self, CheckTarget, Credential},
-    form::{AppRegistration, AppRegistrationForm, invalid, read_description, read_name, read_tags},
+    form::{
+        AppRegistration, AppRegistrationForm, invalid, parse_description, parse_name, parse_tags,
+    },
 };
 
 /// A tenant as the login host knows it.
@@ -71,7 +73,7 @@ impl Connections {
         form: &AppRegistrationForm,
         on_finding: &(dyn Fn(&Finding) + Sync),
     ) -> Result<Tested, Error> {
-        let app = form.read(self.clouds())?;
+        let app = form.parse(self.clouds())?;
         let of = app.digest();
         let checked = check::run(
             &self.check_context().await?,
@@ -96,9 +98,9 @@ impl Connections {
         form: &AppRegistrationForm,
         tested: Option<Tested>,
     ) -> Result<Created, Error> {
-        let name = read_name(&form.name)?;
+        let name = parse_name(&form.name)?;
         self.require_free(&name).await?;
-        let app = form.read(self.clouds())?;
+        let app = form.parse(self.clouds())?;
         let resolved = self.resolve(&app).await?;
         let method = Method::AppRegistration {
             client_id: app.client_id,
@@ -107,7 +109,10 @@ impl Connections {
             secret_expires_on: app.secret_expires_on,
         };
         let draft = self.draft(name, form.integration, &app.cloud, method);
-        let (description, tags) = (read_description(&form.description)?, read_tags(&form.tags)?);
+        let (description, tags) = (
+            parse_description(&form.description)?,
+            parse_tags(&form.tags)?,
+        );
         let connection = Connection {
             need: app.need.clone(),
             description,
@@ -136,7 +141,7 @@ impl Connections {
         text: &str,
     ) -> Result<ResolvedTenant, Error> {
         let cloud = crate::form::find_cloud(self.clouds(), cloud)?;
-        let tenant = Tenant::read_concrete(text)
+        let tenant = Tenant::parse_concrete(text)
             .map_err(|problem| invalid("Tenant ID", problem))?
             .value;
         self.look_up(&cloud, &tenant).await

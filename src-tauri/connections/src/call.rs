@@ -15,13 +15,13 @@ use crate::{
 };
 
 /// How often a call is made before the last refusal is passed on.
-const TRIES: u32 = 10;
+const MAX_TRIES: u32 = 10;
 /// How often, where nobody asked to wait: after 2, 4 and 8 seconds.
-const TRIES_UNASKED: u32 = 4;
+const MAX_TRIES_UNASKED: u32 = 4;
 /// How long before its end a token no longer does for a call.
-const LEAST_LIFE: Duration = Duration::from_secs(60);
+const MIN_LIFETIME: Duration = Duration::from_secs(60);
 /// The least wait grows with each refusal, up to this many seconds.
-const LONGEST_LEAST_WAIT: u64 = 60;
+const MAX_BACKOFF_SECONDS: u64 = 60;
 
 /// What is wrong with a path below `/me` for an application, which Graph always refuses.
 const NOBODY: &str = "/me stands for the person who signed in, and nobody signs in to an App Registration connection. Name \
@@ -32,7 +32,7 @@ pub struct Caller {
     connections: Connections,
     connection: Connection,
     cloud: Cloud,
-    /// The program that the tokens are handed out to; nothing for the person at the window.
+    /// The program that the tokens are handed out to; `None` for the person at the window.
     program: Option<String>,
     token: Option<(SecretString, Instant)>,
     /// Whether the call that is under way, or was last, has left for Graph.
@@ -94,7 +94,7 @@ impl Caller {
     ///
     /// # Errors
     /// [`Error::Invalid`].
-    pub fn read(&self, method: CallMethod, text: &str, beta: bool) -> Result<GraphCall, Error> {
+    pub fn prepare(&self, method: CallMethod, text: &str, beta: bool) -> Result<GraphCall, Error> {
         let call = GraphCall::new(&self.cloud, method, text, beta)
             .map_err(|problem| invalid("Path", problem))?;
         let by_application = matches!(self.connection.method, Method::AppRegistration { .. });
@@ -148,7 +148,7 @@ impl Caller {
         let mut tries = 1;
         loop {
             let wait = match self.call(call).await {
-                Err(Error::Entra(error)) if tries < TRIES => {
+                Err(Error::Entra(error)) if tries < MAX_TRIES => {
                     match pause(&error, call, tries, self.answered) {
                         Some(wait) => {
                             on_wait(wait, &error);
@@ -166,7 +166,11 @@ impl Caller {
 
     /// The permissions that the last token lacks for a call that was refused for want of one, where
     /// it is known which do.
-    pub fn lacking(&self, call: &GraphCall, called: &Called) -> Option<MissingPermissions> {
+    pub fn missing_permissions(
+        &self,
+        call: &GraphCall,
+        called: &Called,
+    ) -> Option<MissingPermissions> {
         if called.status() != 403 {
             return None;
         }
@@ -229,7 +233,7 @@ impl Caller {
         let kept = self
             .token
             .take()
-            .filter(|(_, ends)| !fresh && *ends > Instant::now() + LEAST_LIFE);
+            .filter(|(_, ends)| !fresh && *ends > Instant::now() + MIN_LIFETIME);
         let (token, ends) = match kept {
             Some(kept) => kept,
             None => self.new_token(fresh, claims).await?,
@@ -273,7 +277,7 @@ impl Caller {
     }
 }
 
-/// How long to wait before the same call is made again; nothing if it is not to be. `answered` says
+/// How long to wait before the same call is made again; `None` if it is not to be. `answered` says
 /// whether Graph has answered a call of this run.
 ///
 /// A time-out is not tried again: it has taken its time already, and would take it each time.
@@ -282,14 +286,14 @@ fn pause(error: &entra::Error, call: &GraphCall, tries: u32, answered: bool) -> 
         .original()
         .is_none_or(|said| said.http_status == Some(429));
     if let entra::Error::Throttled { retry_after, .. } = error {
-        let least = Duration::from_secs((1 << (tries - 1).min(6)).min(LONGEST_LEAST_WAIT));
+        let least = Duration::from_secs((1 << (tries - 1).min(6)).min(MAX_BACKOFF_SECONDS));
         return (call.may_be_repeated() || did_nothing).then_some(least.max(*retry_after));
     }
     // A gateway's page after answers of Graph's own is a hitch; before them it is a network that
     // wants a sign-in.
     let is_hitch = answered && matches!(error, entra::Error::NotMicrosoft { .. });
     let passes = error.is_passing() && !matches!(error, entra::Error::TimedOut { .. });
-    let again = (passes || is_hitch) && call.may_be_repeated() && tries < TRIES_UNASKED;
+    let again = (passes || is_hitch) && call.may_be_repeated() && tries < MAX_TRIES_UNASKED;
     again.then(|| Duration::from_secs(1 << tries))
 }
 

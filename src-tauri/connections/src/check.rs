@@ -30,7 +30,7 @@ use evaluation::Evaluation;
 use progress::ProgressReporter;
 
 /// The most time that a check may take in all.
-pub const LONGEST_CHECK: Duration = Duration::from_secs(10);
+pub const CHECK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What checks share.
 pub(crate) struct CheckContext<'a> {

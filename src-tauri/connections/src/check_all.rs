@@ -27,13 +27,13 @@ use crate::{
 pub use summary::{CheckAllSummary, NotTestedCount};
 
 /// The most checks, and so the most requests for a token, at the same time.
-const MOST_AT_ONCE: usize = 16;
+const MAX_CONCURRENT: usize = 16;
 
 /// How often a connection that was put off is tested again.
-const MOST_RETRIES: u32 = 3;
+const MAX_RETRIES: u32 = 3;
 
 /// No wait goes beyond this time after the beginning.
-const LONGEST_ROUND: Duration = Duration::from_secs(10 * 60);
+const BATCH_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
 /// What happens while many connections are tested.
 #[derive(Clone, Debug)]
@@ -84,7 +84,7 @@ impl Connections {
             queue,
             running: JoinSet::new(),
             closed_until: HashMap::new(),
-            ends_at: Instant::now() + LONGEST_ROUND,
+            ends_at: Instant::now() + BATCH_TIMEOUT,
             gate: Arc::default(),
             summary: CheckAllSummary::default(),
         };
@@ -128,7 +128,7 @@ impl BatchRun<'_> {
             }
             let opens_at = self.next_opening();
             tokio::select! {
-                Some(ended) = self.running.join_next() => self.settle(ended).await?,
+                Some(ended) = self.running.join_next() => self.record_result(ended).await?,
                 () = sleep_until(opens_at.unwrap_or(self.ends_at)), if opens_at.is_some() => {}
             }
         }
@@ -137,7 +137,7 @@ impl BatchRun<'_> {
     /// Starts checks in the order of the queue; those whose hosts are closed are passed over.
     fn start_what_may(&mut self) {
         let mut position = 0;
-        while self.running.len() < MOST_AT_ONCE && position < self.queue.len() {
+        while self.running.len() < MAX_CONCURRENT && position < self.queue.len() {
             if self.opens_at(&self.queue[position].connection) > Instant::now() {
                 position += 1;
             } else if let Some(queued) = self.queue.remove(position) {
@@ -209,7 +209,7 @@ impl BatchRun<'_> {
         Ok(())
     }
 
-    async fn settle(&mut self, ended: Result<Ended, JoinError>) -> Result<(), Error> {
+    async fn record_result(&mut self, ended: Result<Ended, JoinError>) -> Result<(), Error> {
         let Ended { queued, result } = ended.map_err(|stopped| match stopped.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(_) => Error::Closing,
@@ -235,7 +235,7 @@ impl BatchRun<'_> {
         self.close(&queued.connection, waits);
         let was_put_off = report.outcome == Outcome::Inconclusive && waits.longest().is_some();
         if was_put_off
-            && queued.retries < MOST_RETRIES
+            && queued.retries < MAX_RETRIES
             && self.opens_at(&queued.connection) <= self.ends_at
         {
             self.queue.push_back(QueuedCheck {
@@ -287,10 +287,10 @@ impl BatchRun<'_> {
         times.max().unwrap_or_else(Instant::now)
     }
 
-    /// When the next check of the queue may begin; nothing when as many run as may, or nobody waits
+    /// When the next check of the queue may begin; `None` when as many run as may, or nobody waits
     /// for a host.
     fn next_opening(&self) -> Option<Instant> {
-        let has_room = self.running.len() < MOST_AT_ONCE;
+        let has_room = self.running.len() < MAX_CONCURRENT;
         let next = self
             .queue
             .iter()

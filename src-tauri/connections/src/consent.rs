@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     Connections, Error,
-    form::{find_cloud, invalid, read_need},
+    form::{find_cloud, invalid, parse_need},
 };
 
 /// The fields of a form that is not saved, as far as consent depends on them.
@@ -105,8 +105,8 @@ impl Connections {
     pub async fn consent_request_for(&self, form: &ConsentForm) -> Result<ConsentRequest, Error> {
         let cloud = find_cloud(self.clouds(), &form.cloud)?;
         let problem = |problem| invalid("Client ID", problem);
-        let client_id = ClientId::read(&form.client_id).map_err(problem)?.value;
-        let tenant = Tenant::read_concrete(&form.tenant)
+        let client_id = ClientId::parse(&form.client_id).map_err(problem)?.value;
+        let tenant = Tenant::parse_concrete(&form.tenant)
             .map_err(|problem| invalid("Tenant", problem))?
             .value;
         let (tenant_id, tenant_name) = match &tenant {
@@ -125,7 +125,7 @@ impl Connections {
         };
         let integration = form.integration;
         let permissions =
-            integration.needed(kind, &read_need(form.need.clone(), integration, kind)?);
+            integration.needed(kind, &parse_need(form.need.clone(), integration, kind)?);
         ConsentContext {
             integration,
             permissions,

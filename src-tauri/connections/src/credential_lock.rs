@@ -18,10 +18,10 @@ use tokio::{
 use crate::{Error, store::Store};
 
 /// How long to wait for another program.
-const PATIENCE: Duration = Duration::from_secs(10);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often to look whether the other program is done. The system has no way to wait for a lock
 /// and stop waiting.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
+const POLL_INTERVAL: Duration = Duration::from_millis(15);
 
 /// Whose turn it is within this program.
 #[derive(Default)]
@@ -70,12 +70,12 @@ impl CredentialLocks {
 /// [`Error::Busy`] when another program has it for longer than anyone should wait, and those of the
 /// file system.
 pub(crate) async fn locked(store: &Store, file: File) -> Result<File, Error> {
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + LOCK_TIMEOUT;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
             Err(TryLockError::WouldBlock) if Instant::now() < until => {
-                tokio::time::sleep(BETWEEN_LOOKS).await
+                tokio::time::sleep(POLL_INTERVAL).await
             }
             Err(TryLockError::WouldBlock) => return Err(Error::Busy),
             Err(TryLockError::Error(error)) => return Err(store.unwritable(error)),

@@ -2,7 +2,7 @@
 //! what looks odd.
 
 use jiff::{Timestamp, Unit, civil::Date, tz::TimeZone};
-use model::{DayProblem, read_day};
+use model::{DayProblem, parse_day};
 use serde::Serialize;
 
 /// What can be said of a text that should be a day.
@@ -50,7 +50,7 @@ fn inspect(text: &str, today: Date) -> DayVerdict {
     if text.trim().is_empty() {
         return DayVerdict::default();
     }
-    match read_day(text, today) {
+    match parse_day(text, today) {
         Ok(day) => DayVerdict {
             value: Some(day.to_string()),
             note: Some(format!("{}, {}.", words(day), distance(day, today))),

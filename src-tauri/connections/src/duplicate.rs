@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use crate::{
     Connections, Error,
-    form::{invalid, read_description, read_name, read_tags, refuse_shown},
+    form::{invalid, parse_description, parse_name, parse_tags, refuse_shown},
     journal,
 };
 
@@ -41,8 +41,11 @@ impl Connections {
     /// as soon as one of the two uses it. What the keychain says when it does not give the secret
     /// or keep the copy. Nothing is left behind then.
     pub async fn duplicate(&self, id: ConnectionId, copy: &Copy) -> Result<Connection, Error> {
-        let name = read_name(&copy.name)?;
-        let (description, tags) = (read_description(&copy.description)?, read_tags(&copy.tags)?);
+        let name = parse_name(&copy.name)?;
+        let (description, tags) = (
+            parse_description(&copy.description)?,
+            parse_tags(&copy.tags)?,
+        );
         self.require_free(&name).await?;
         if matches!(self.get(id).await?.method, Method::OAuth { .. }) {
             return Err(invalid(
@@ -81,7 +84,7 @@ impl Connections {
     /// Names what is wrong with the name, or says that it is taken; what the keychain says. Then
     /// nothing has changed.
     pub async fn rename(&self, id: ConnectionId, name: &str) -> Result<Connection, Error> {
-        let name = read_name(name)?;
+        let name = parse_name(name)?;
         let _mine = self.lock_credential(id).await?;
         if self.get(id).await?.name == name {
             return self.get(id).await;

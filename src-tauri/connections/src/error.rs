@@ -160,9 +160,9 @@ impl Error {
     }
 
     /// What to do about it, in one or two sentences.
-    pub fn next(&self) -> String {
+    pub fn advice(&self) -> String {
         match self {
-            Self::Keychain(error) => error.next().to_owned(),
+            Self::Keychain(error) => error.advice().to_owned(),
             Self::Entra(error) => error.help().next,
             Self::Remembered { error, .. } => error.help().next,
             Self::NameTaken => "Choose another name.".to_owned(),

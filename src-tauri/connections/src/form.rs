@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use model::{
     CleanUp, ClientId, CloudId, ConnectionName, Integration, NameProblem, Need, PermissionKind,
     SecretProblem, SecretWarning, Tenant, contains_entra_secret, contains_secret, inspect_secret,
-    read_day,
+    parse_day,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -138,7 +138,7 @@ impl AppRegistrationForm {
         let shows_secret = contains_secret(&self.name, self.client_secret.expose_secret());
         let name = name_verdict(&self.name, shows_secret, name_is_taken);
         let client_id = client_id_verdict(&self.client_id);
-        let tenant = tenant_verdict(Tenant::read_concrete(&self.tenant));
+        let tenant = tenant_verdict(Tenant::parse_concrete(&self.tenant));
         let secret = self.inspect_secret();
         let secret_looks_like_id = secret == Err(SecretProblem::SecretId);
         let client_secret = secret_verdict(secret);
@@ -166,13 +166,13 @@ impl AppRegistrationForm {
         }
     }
 
-    /// Reads the credentials; the name is read by [`read_name`].
-    pub(crate) fn read(&self, clouds: &Clouds) -> Result<AppRegistration, Error> {
+    /// Reads the credentials; the name is read by [`parse_name`].
+    pub(crate) fn parse(&self, clouds: &Clouds) -> Result<AppRegistration, Error> {
         let cloud = find_cloud(clouds, &self.cloud)?;
-        let client_id = ClientId::read(&self.client_id)
+        let client_id = ClientId::parse(&self.client_id)
             .map_err(|problem| invalid("Client ID", problem))?
             .value;
-        let tenant = Tenant::read_concrete(&self.tenant)
+        let tenant = Tenant::parse_concrete(&self.tenant)
             .map_err(|problem| invalid("Tenant ID", problem))?
             .value;
         let secret = inspect_secret(
@@ -184,9 +184,9 @@ impl AppRegistrationForm {
         let (cleaned, _) = secret.map_err(|problem| invalid("Client secret", problem))?;
         refuse_shown(cleaned.value, &self.name, &self.description, &self.tags)?;
         let secret = SecretString::from(cleaned.value);
-        let secret_expires_on = read_date(self.secret_expires_on.as_deref())?;
+        let secret_expires_on = parse_date(self.secret_expires_on.as_deref())?;
         let (integration, need) = (self.integration, self.need.clone());
-        let need = read_need(need, integration, PermissionKind::Application)?;
+        let need = parse_need(need, integration, PermissionKind::Application)?;
         Ok(AppRegistration {
             integration,
             need,
@@ -199,8 +199,8 @@ impl AppRegistrationForm {
     }
 
     fn inspect_secret(&self) -> Result<(Vec<CleanUp>, Vec<SecretWarning>), SecretProblem> {
-        let client_id = ClientId::read(&self.client_id).ok().map(|read| read.value);
-        let tenant = Tenant::read_concrete(&self.tenant)
+        let client_id = ClientId::parse(&self.client_id).ok().map(|read| read.value);
+        let tenant = Tenant::parse_concrete(&self.tenant)
             .ok()
             .map(|read| read.value);
         let secret = self.client_secret.expose_secret();
@@ -215,7 +215,7 @@ impl SignInForm {
     pub(crate) fn inspect(&self, name_is_taken: impl Fn(&ConnectionName) -> bool) -> SignInVerdict {
         let name = name_verdict(&self.name, false, name_is_taken);
         let client_id = client_id_verdict(&self.client_id);
-        let tenant = tenant_verdict(Tenant::read_for_sign_in(&self.tenant));
+        let tenant = tenant_verdict(Tenant::parse_for_sign_in(&self.tenant));
         let need = need_verdict(&self.need, self.integration, PermissionKind::Delegated);
         let complete = [&name, &client_id, &tenant, &need]
             .iter()
@@ -253,22 +253,22 @@ pub(crate) fn refuse_shown(
 const SHOWN: &str = "this holds a client secret, and this field is shown and kept in the clear";
 
 /// Reads a name for a new connection.
-pub(crate) fn read_name(text: &str) -> Result<ConnectionName, Error> {
-    ConnectionName::read_new(text).map_err(|problem| invalid("Name", problem))
+pub(crate) fn parse_name(text: &str) -> Result<ConnectionName, Error> {
+    ConnectionName::parse_new(text).map_err(|problem| invalid("Name", problem))
 }
 
 /// Reads a day that a person or a date field wrote.
-pub(crate) fn read_date(text: Option<&str>) -> Result<Option<Date>, Error> {
+pub(crate) fn parse_date(text: Option<&str>) -> Result<Option<Date>, Error> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
-    read_day(text, day::today())
+    parse_day(text, day::today())
         .map(Some)
         .map_err(|problem| invalid("Secret expires on", day::problem(&problem)))
 }
 
 /// Reads how much a connection is meant to do.
-pub(crate) fn read_need(
+pub(crate) fn parse_need(
     need: Need,
     integration: Integration,
     kind: PermissionKind,
@@ -278,7 +278,7 @@ pub(crate) fn read_need(
 }
 
 /// Free text is kept as it was typed, without white space around it, up to 2,000 characters.
-pub(crate) fn read_description(text: &str) -> Result<String, Error> {
+pub(crate) fn parse_description(text: &str) -> Result<String, Error> {
     if contains_entra_secret(text) {
         return Err(invalid("Description", SHOWN));
     }
@@ -286,7 +286,7 @@ pub(crate) fn read_description(text: &str) -> Result<String, Error> {
 }
 
 /// Labels: trimmed, not empty, each once, at most 20 of 40 characters.
-pub(crate) fn read_tags(tags: &[String]) -> Result<Vec<String>, Error> {
+pub(crate) fn parse_tags(tags: &[String]) -> Result<Vec<String>, Error> {
     if tags.iter().any(|tag| contains_entra_secret(tag)) {
         return Err(invalid("Tags", SHOWN));
     }

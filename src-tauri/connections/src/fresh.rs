@@ -12,7 +12,7 @@ use crate::{
 /// A token, and what came with it.
 pub(crate) struct Fresh {
     pub(crate) access: AccessToken,
-    /// The permissions that the server named beside it; nothing where it named none.
+    /// The permissions that the server named beside it; `None` where it named none.
     pub(crate) granted: Option<Vec<String>>,
     /// Why the refresh token that came with it is not kept, as a sentence.
     pub(crate) not_kept: Option<String>,

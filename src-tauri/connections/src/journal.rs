@@ -19,7 +19,7 @@ use secrecy::SecretString;
 use tokio::task::JoinHandle;
 
 #[cfg(test)]
-use tests::kill::step;
+use tests::kill::crash_point;
 
 use crate::{
     Error,
@@ -40,18 +40,18 @@ pub(crate) async fn create(
     let (store, keychain) = (store.clone(), keychain.clone());
     let (connection, secret) = (connection.clone(), secret.clone());
     finish(async move {
-        step();
+        crash_point();
         let change = store
             .begin_create(&connection, going_to(&keychain).await)
             .await?;
-        step();
+        crash_point();
         let written = write(&keychain, &change, &secret).await;
-        step();
+        crash_point();
         let committed = match written {
             Ok(place) => store.commit_create(&change, &connection, place).await,
             Err(error) => Err(error),
         };
-        step();
+        crash_point();
         undo_unless(committed, &store, &keychain, change).await
     })
     .await
@@ -167,7 +167,7 @@ fn advice(error: &keychain::Error) -> &'static str {
     if matches!(error, E::Missing) {
         "It may be kept by another keychain."
     } else {
-        error.next()
+        error.advice()
     }
 }
 
@@ -183,11 +183,11 @@ pub(crate) async fn remove(
 ) -> Result<SecretRemoval, Error> {
     let (store, keychain, id) = (store.clone(), keychain.clone(), connection.id);
     finish(async move {
-        step();
+        crash_point();
         let secret = store.commit_remove(id).await?;
-        step();
+        crash_point();
         let removal = clear_or_leave(&store, &keychain, secret).await?;
-        step();
+        crash_point();
         Ok(removal)
     })
     .await
@@ -205,13 +205,13 @@ pub(crate) async fn end_deletion(
 ) -> Result<Option<SecretRemoval>, Error> {
     let (store, keychain) = (store.clone(), keychain.clone());
     finish(async move {
-        step();
+        crash_point();
         let Some(secret) = store.end_deletion(&deletion).await? else {
             return Ok(None);
         };
-        step();
+        crash_point();
         let removal = clear_or_leave(&store, &keychain, secret).await?;
-        step();
+        crash_point();
         Ok(Some(removal))
     })
     .await
@@ -221,7 +221,7 @@ pub(crate) async fn end_deletion(
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) async fn settle(store: &Store) -> Result<(), Error> {
+pub(crate) async fn recover(store: &Store) -> Result<(), Error> {
     store.adopt_strays().await
 }
 
@@ -235,9 +235,9 @@ pub(crate) async fn settle(store: &Store) -> Result<(), Error> {
 /// Those of the store. That the keychain cannot be used is no error; the rows stay for the next
 /// time.
 pub(crate) async fn tidy(store: &Store, keychain: &Keychain) -> Result<usize, Error> {
-    settle(store).await?;
+    recover(store).await?;
     for leftover in store.leftovers().await? {
-        step();
+        crash_point();
         match clear(store, keychain, leftover).await {
             Ok(_) => {}
             // Only this item is in trouble, or kept elsewhere; the others may still go.
@@ -325,22 +325,22 @@ async fn exchange(
 ) -> Result<(), Error> {
     let (store, keychain, secret) = (store.clone(), keychain.clone(), secret.clone());
     finish(async move {
-        step();
+        crash_point();
         let mut change = store.begin_replace(id, going_to(&keychain).await).await?;
         if let Renewal::Renamed { name, .. } = &renewal {
             change.name = name.to_string();
         }
-        step();
+        crash_point();
         let written = write(&keychain, &change, &secret).await;
-        step();
+        crash_point();
         let committed = match written {
             Ok(place) => store.commit_replace(&change, renewal, place).await,
             Err(error) => Err(error),
         };
-        step();
+        crash_point();
         let old = undo_unless(committed, &store, &keychain, change).await?;
         clear_or_leave(&store, &keychain, old).await?;
-        step();
+        crash_point();
         Ok(())
     })
     .await
@@ -415,7 +415,7 @@ async fn clear(
         }
         removal => removal?,
     };
-    step();
+    crash_point();
     let bin = leftover
         .place
         .as_ref()
@@ -448,4 +448,4 @@ pub(crate) async fn joined<T>(task: JoinHandle<Result<T, Error>>) -> Result<T, E
 
 /// A place at which the tests kill the process.
 #[cfg(not(test))]
-const fn step() {}
+const fn crash_point() {}

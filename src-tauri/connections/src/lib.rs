@@ -15,9 +15,9 @@ mod clouds;
 mod consent;
 mod credential_lock;
 mod day;
+mod diagnose;
 mod duplicate;
 mod error;
-mod examine;
 mod export;
 mod form;
 mod fresh;
@@ -48,14 +48,14 @@ use tokio::sync::{Notify, OnceCell};
 
 pub use app_registration::{Created, ResolvedTenant, Tested};
 pub use call::{Caller, MissingPermissions};
-pub use check::LONGEST_CHECK;
+pub use check::CHECK_TIMEOUT;
 pub use check_all::{CheckAllEvent, CheckAllSummary, NotTestedCount};
 pub use clouds::clouds_in_use;
 pub use consent::{ConsentForm, ConsentRequest};
 pub use day::{DayChoice, DayVerdict, inspect_day, today};
+pub use diagnose::{Component, Diagnostic, diagnose, tried};
 pub use duplicate::Copy;
 pub use error::Error;
-pub use examine::{Diagnostic, Part, examine, tried};
 pub use form::{AppRegistrationForm, AppRegistrationVerdict, SignInForm, SignInVerdict};
 pub use journal::SecretRemoval;
 pub use order::sort_by_name;
@@ -134,7 +134,7 @@ impl Connections {
             inner: Arc::new(inner),
             keychain,
         };
-        journal::settle(connections.store()).await?;
+        journal::recover(connections.store()).await?;
         Ok(connections)
     }
 
@@ -294,7 +294,7 @@ impl Connections {
     }
 
     async fn is_taken(&self, text: &str) -> Result<bool, Error> {
-        match ConnectionName::read(text) {
+        match ConnectionName::parse(text) {
             Ok(name) => self.store().name_taken(name.key()).await,
             Err(_) => Ok(false),
         }

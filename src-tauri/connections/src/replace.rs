@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::{
     Connections, Error, Tested, check,
-    form::{AppRegistration, find_cloud, invalid, read_date},
+    form::{AppRegistration, find_cloud, invalid, parse_date},
     journal,
 };
 
@@ -258,7 +258,7 @@ impl Connections {
             client_id,
             tenant,
             secret: SecretString::from(cleaned.value),
-            secret_expires_on: read_date(form.secret_expires_on.as_deref())?,
+            secret_expires_on: parse_date(form.secret_expires_on.as_deref())?,
         })
     }
 }

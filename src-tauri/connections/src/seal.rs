@@ -28,7 +28,7 @@ const KEY_LENGTH: usize = 32;
 pub(crate) struct TokenCipher(RandomizedNonceKey);
 
 impl TokenCipher {
-    /// Reads the key from the keychain; nothing when there is none yet or it is of no use.
+    /// Reads the key from the keychain; `None` when there is none yet or it is of no use.
     ///
     /// # Errors
     /// When the keychain refuses or does not answer.
@@ -94,7 +94,7 @@ impl TokenCipher {
         })
     }
 
-    /// Opens a sealed token; nothing when it is not of this connection, scope and expiry, or was
+    /// Opens a sealed token; `None` when it is not of this connection, scope and expiry, or was
     /// sealed with another key.
     pub(crate) fn open(
         &self,

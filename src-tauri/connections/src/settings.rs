@@ -63,7 +63,7 @@ impl Connections {
             .iter()
             .filter(|(_, text)| !text.trim().is_empty())
         {
-            let id = ClientId::read(text)
+            let id = ClientId::parse(text)
                 .map_err(|problem| invalid("Application (client) ID", problem))?
                 .value;
             settings.client_ids.insert(cloud.to_string(), id);

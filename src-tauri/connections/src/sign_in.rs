@@ -9,7 +9,9 @@ use model::{
 use crate::{
     Connections, Error, Proof,
     check::{self, CheckTarget, Credential},
-    form::{SignInForm, find_cloud, invalid, read_description, read_name, read_need, read_tags},
+    form::{
+        SignInForm, find_cloud, invalid, parse_description, parse_name, parse_need, parse_tags,
+    },
     run::not_kept,
 };
 
@@ -117,21 +119,24 @@ impl Connections {
     /// # Errors
     /// Names the field that is wrong, or says that the name is taken.
     pub async fn plan_sign_in(&self, form: &SignInForm) -> Result<SignInPlan, Error> {
-        let name = read_name(&form.name)?;
+        let name = parse_name(&form.name)?;
         self.require_free(&name).await?;
         let cloud = find_cloud(self.clouds(), &form.cloud)?;
         let problem = |problem| invalid("Application (client) ID", problem);
-        let client_id = ClientId::read(&form.client_id).map_err(problem)?.value;
-        let tenant = Tenant::read_for_sign_in(&form.tenant)
+        let client_id = ClientId::parse(&form.client_id).map_err(problem)?.value;
+        let tenant = Tenant::parse_for_sign_in(&form.tenant)
             .map_err(|problem| invalid("Tenant", problem))?
             .value;
-        let (description, tags) = (read_description(&form.description)?, read_tags(&form.tags)?);
+        let (description, tags) = (
+            parse_description(&form.description)?,
+            parse_tags(&form.tags)?,
+        );
         let purpose = Purpose::Create {
             name,
             description,
             tags,
         };
-        let need = read_need(
+        let need = parse_need(
             form.need.clone(),
             form.integration,
             PermissionKind::Delegated,

@@ -26,9 +26,9 @@ use crate::{
 };
 
 /// How long to leave the service alone after a failure that passes, when it did not say.
-const USUAL_WAIT: SignedDuration = SignedDuration::from_secs(60);
+const DEFAULT_WAIT: SignedDuration = SignedDuration::from_secs(60);
 /// The longest name of a program that is written down, in characters.
-const LONGEST_PROGRAM: usize = 200;
+const MAX_PROGRAM_LENGTH: usize = 200;
 
 const TOKEN: &str = "It is not kept for the next one who asks";
 const HAND_OUT: &str = "Who it was handed to is not written down";
@@ -38,7 +38,7 @@ const HAND_OUT: &str = "Who it was handed to is not written down";
 pub struct Request<'a> {
     /// The program that asks, for the list of uses.
     pub program: &'a str,
-    /// The scope; nothing means everything that is granted (`.default`).
+    /// The scope; `None` means everything that is granted (`.default`).
     pub scope: Option<&'a str>,
     /// Whether a token that is kept will not do, because something was granted since.
     pub fresh: bool,
@@ -144,7 +144,7 @@ impl Connections {
         let program = program
             .chars()
             .filter(|c| !c.is_control())
-            .take(LONGEST_PROGRAM)
+            .take(MAX_PROGRAM_LENGTH)
             .collect();
         self.store()
             .record_use(
@@ -346,7 +346,7 @@ fn unless_of_keychain<T>(error: Error) -> Result<Option<T>, Error> {
 
 /// No more than whole seconds are kept.
 fn whole_seconds(life: Duration) -> SignedDuration {
-    i64::try_from(life.as_secs()).map_or(USUAL_WAIT, SignedDuration::from_secs)
+    i64::try_from(life.as_secs()).map_or(DEFAULT_WAIT, SignedDuration::from_secs)
 }
 
 fn handed_out(

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::{
     Connections, Error,
-    form::{read_date, read_description, read_need, read_tags},
+    form::{parse_date, parse_description, parse_need, parse_tags},
     journal::{self, SecretRemoval},
     store::Deletion,
 };
@@ -22,7 +22,7 @@ pub struct Edit {
     pub description: String,
     /// Free labels.
     pub tags: Vec<String>,
-    /// The day on which the client secret expires, `yyyy-mm-dd`; nothing for OAuth.
+    /// The day on which the client secret expires, `yyyy-mm-dd`; `None` for OAuth.
     pub secret_expires_on: Option<String>,
     /// How much it is meant to do.
     pub need: Need,
@@ -36,16 +36,16 @@ impl Connections {
     /// When there is no such connection, the date or the choice cannot be read, or the store fails.
     pub async fn edit(&self, id: ConnectionId, edit: &Edit) -> Result<Connection, Error> {
         let mut connection = self.get(id).await?;
-        connection.description = read_description(&edit.description)?;
-        connection.tags = read_tags(&edit.tags)?;
+        connection.description = parse_description(&edit.description)?;
+        connection.tags = parse_tags(&edit.tags)?;
         connection.updated_at = Timestamp::now();
         if let Method::AppRegistration {
             secret_expires_on, ..
         } = &mut connection.method
         {
-            *secret_expires_on = read_date(edit.secret_expires_on.as_deref())?;
+            *secret_expires_on = parse_date(edit.secret_expires_on.as_deref())?;
         }
-        let need = read_need(
+        let need = parse_need(
             edit.need.clone(),
             connection.integration,
             connection.method.permission_kind(),
@@ -144,7 +144,7 @@ impl Connections {
     pub async fn tidy_keychain(&self) -> Result<usize, Error> {
         journal::tidy(
             self.store(),
-            &self.keychain().with_deadline(Keychain::BACKGROUND),
+            &self.keychain().with_deadline(Keychain::BACKGROUND_TIMEOUT),
         )
         .await
     }

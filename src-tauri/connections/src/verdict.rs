@@ -7,7 +7,7 @@ use model::{
 };
 use serde::Serialize;
 
-use crate::{Error, day, form::read_date};
+use crate::{Error, day, form::parse_date};
 
 /// What can be said about one field.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -84,7 +84,7 @@ pub(crate) fn name_verdict(
     if shows_secret {
         return FieldVerdict::problem(NameProblem::Secret);
     }
-    match ConnectionName::read_new(text) {
+    match ConnectionName::parse_new(text) {
         Ok(name) if is_taken(&name) => FieldVerdict::problem(NameProblem::Taken),
         Ok(name) => FieldVerdict {
             value: Some(name.to_string()),
@@ -96,7 +96,7 @@ pub(crate) fn name_verdict(
 
 /// An Application (client) ID.
 pub(crate) fn client_id_verdict(text: &str) -> FieldVerdict {
-    match ClientId::read(text) {
+    match ClientId::parse(text) {
         Ok(read) => accepted(&read),
         Err(problem) => {
             let suggestion = problem.hint().map(|id| id.to_string());
@@ -162,7 +162,7 @@ pub(crate) fn secret_verdict(
 
 /// The day on which a secret expires.
 pub(crate) fn date_verdict(text: Option<&str>) -> FieldVerdict {
-    match read_date(text) {
+    match parse_date(text) {
         Ok(date) => FieldVerdict {
             value: date.map(|date| date.to_string()),
             ..FieldVerdict::default()

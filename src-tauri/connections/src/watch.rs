@@ -4,7 +4,7 @@
 //! look, one token. The watches are rows of the store, so they go on after a restart. When
 //! everything is in the token, a whole check decides what the connection is worth.
 
-mod look;
+mod poll;
 
 use std::{collections::HashSet, convert::Infallible, time::Duration};
 
@@ -13,7 +13,7 @@ use model::{CheckReport, Connection, ConnectionId, Outcome};
 use tokio::task::JoinSet;
 
 use crate::{Connections, Error};
-use look::PollResult;
+use poll::PollResult;
 
 /// A connection for which consent is awaited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub struct PollSchedule {
 impl PollSchedule {
     /// Every 30 seconds for ten minutes, every two minutes for an hour after that, then every ten;
     /// a day at most.
-    pub const USUAL: Self = Self {
+    pub const DEFAULT: Self = Self {
         every: [
             Duration::from_secs(30),
             Duration::from_secs(120),
@@ -90,10 +90,10 @@ impl PollSchedule {
 
 /// The clock of the computer moves on while it sleeps, the timer does not: so no wait is longer
 /// than this.
-const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+const MAX_SLEEP: Duration = Duration::from_secs(60);
 
 /// How many looks may run at the same time.
-const MOST_AT_ONCE: usize = 8;
+const MAX_CONCURRENT: usize = 8;
 
 impl Connections {
     /// Begins to wait for consent, anew if it was waited for already. [`Self::run_watches`] does
@@ -106,7 +106,7 @@ impl Connections {
         let watch = Watch {
             connection: id,
             began_at: now,
-            ends_at: after(now, PollSchedule::USUAL.longest),
+            ends_at: after(now, PollSchedule::DEFAULT.longest),
             next_at: now,
             looks: 0,
         };
@@ -133,7 +133,7 @@ impl Connections {
         self.store().watch(id).await
     }
 
-    /// Looks after all watches, at [`PollSchedule::USUAL`], until it is dropped; one call for a program is
+    /// Looks after all watches, at [`PollSchedule::DEFAULT`], until it is dropped; one call for a program is
     /// enough.
     ///
     /// # Errors
@@ -142,7 +142,7 @@ impl Connections {
         &self,
         on_end: &(dyn Fn(WatchEnd) + Sync),
     ) -> Result<Infallible, Error> {
-        self.run_watches_at(&PollSchedule::USUAL, on_end).await
+        self.run_watches_at(&PollSchedule::DEFAULT, on_end).await
     }
 
     /// The same at another pace.
@@ -171,7 +171,7 @@ impl Connections {
                 Some(looked) = round.looks.join_next() => {
                     let (watch, seen) = looked.map_err(|_| Error::Closing)?;
                     round.running.remove(&watch.connection);
-                    match round.settle(watch, seen, on_end).await {
+                    match round.record_result(watch, seen, on_end).await {
                         Ok(()) | Err(Error::NotFound) => {}
                         Err(error) => {
                             tracing::warn!(%error, "a look for consent could not be kept");
@@ -198,7 +198,7 @@ impl WatchLoop<'_> {
     /// nothing else is due.
     async fn start_due(&mut self, on_end: &(dyn Fn(WatchEnd) + Sync)) -> Result<Duration, Error> {
         let now = Timestamp::now();
-        let mut sleep = LONGEST_SLEEP;
+        let mut sleep = MAX_SLEEP;
         for watch in self.connections.store().watches().await? {
             if self.running.contains(&watch.connection) {
                 continue;
@@ -217,17 +217,17 @@ impl WatchLoop<'_> {
             } else if now < watch.next_at.min(ends_at) {
                 let until = now.duration_until(watch.next_at.min(ends_at));
                 sleep = sleep.min(until.unsigned_abs());
-            } else if self.running.len() < MOST_AT_ONCE {
+            } else if self.running.len() < MAX_CONCURRENT {
                 self.running.insert(watch.connection);
                 let connections = self.connections.clone();
                 self.looks
-                    .spawn(async move { (watch, connections.look(watch.connection).await) });
+                    .spawn(async move { (watch, connections.poll(watch.connection).await) });
             }
         }
         Ok(sleep)
     }
 
-    async fn settle(
+    async fn record_result(
         &self,
         watch: Watch,
         seen: PollResult,
@@ -322,7 +322,7 @@ mod tests {
     #[test]
     fn it_looks_often_at_first_and_seldom_later() {
         let pause = |minutes| {
-            PollSchedule::USUAL
+            PollSchedule::DEFAULT
                 .pause(SignedDuration::from_mins(minutes))
                 .as_secs()
         };
@@ -330,6 +330,6 @@ mod tests {
             [0, 9, 10, 69, 70, 1_439].map(pause),
             [30, 30, 120, 120, 600, 600]
         );
-        assert_eq!(PollSchedule::USUAL.longest, Duration::from_hours(24));
+        assert_eq!(PollSchedule::DEFAULT.longest, Duration::from_hours(24));
     }
 }

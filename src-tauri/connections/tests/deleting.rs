@@ -143,7 +143,7 @@ async fn whoever_deletes_hears_what_became_of_the_secret() {
         .expect("it ends");
     let waits = waits.expect("it was not brought back");
     assert!(matches!(waits, SecretRemoval::Pending(_)), "{waits:?}");
-    let said = waits.say(&ConnectionName::read("Locked").expect("a name"));
+    let said = waits.say(&ConnectionName::parse("Locked").expect("a name"));
     assert!(
         said.starts_with("\"Locked\" is removed, but not its secret. The keychain is locked."),
         "{said}"
@@ -208,7 +208,7 @@ async fn the_name_is_free_at_once_and_one_that_was_taken_meanwhile_comes_back_wi
             .as_str(),
         "Contoso audit 3"
     );
-    let name = ConnectionName::read("Contoso audit").expect("a name");
+    let name = ConnectionName::parse("Contoso audit").expect("a name");
     assert_eq!(
         connections.find(&name).await.expect("there").id,
         third,

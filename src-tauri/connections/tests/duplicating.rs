@@ -222,7 +222,7 @@ async fn another_name_keeps_everything_and_the_old_one_is_found_by_nobody() {
         );
         assert_eq!(connections.last_report(id).await.expect("read"), report);
         assert_eq!(connections.uses(id, 10).await.expect("uses").len(), 1);
-        let name = ConnectionName::read(old).expect("a name");
+        let name = ConnectionName::parse(old).expect("a name");
         assert!(matches!(
             connections.find(&name).await,
             Err(Error::NotFound)

@@ -18,7 +18,7 @@ const QUICK: PollSchedule = PollSchedule {
     until: [Duration::from_secs(600), Duration::from_secs(4_200)],
     longest: Duration::from_secs(60),
 };
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 const TOKEN: &str = "/*/oauth2/v2.0/token";
 
 #[tokio::test]
@@ -582,7 +582,7 @@ async fn looked(connections: &Connections, id: ConnectionId, looks: u32) -> Watc
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    timeout(PATIENCE, seen).await.expect("it is looked at")
+    timeout(TIMEOUT, seen).await.expect("it is looked at")
 }
 
 /// Looks after the watches on a task of its own, as a program does.
@@ -607,7 +607,7 @@ impl Watcher {
     }
 
     async fn end(&mut self) -> WatchEnd {
-        timeout(PATIENCE, self.ends.recv())
+        timeout(TIMEOUT, self.ends.recv())
             .await
             .expect("it ends")
             .expect("somebody looks")

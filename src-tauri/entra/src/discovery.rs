@@ -279,7 +279,7 @@ mod tests {
     #[test]
     fn au_6_an_issuer_of_another_host_or_tenant_is_refused() {
         let named = Tenant::Id(ID.parse().unwrap());
-        let domain = Tenant::read_concrete("contoso.com").unwrap().value;
+        let domain = Tenant::parse_concrete("contoso.com").unwrap().value;
         let login = "https://login.microsoftonline.com";
         let (own, any) = (
             format!("{login}/{ID}/v2.0"),

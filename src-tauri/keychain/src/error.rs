@@ -74,7 +74,7 @@ pub enum Error {
 
 impl Error {
     /// What a person can do about it, in one or two sentences.
-    pub const fn next(&self) -> &'static str {
+    pub const fn advice(&self) -> &'static str {
         match self {
             Self::Unavailable => platform::HOW_TO_GET_A_KEYCHAIN,
             Self::NoCollection => {

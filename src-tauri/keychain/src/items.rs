@@ -22,7 +22,7 @@ use crate::{
 pub(crate) const PART: usize = 2_400;
 
 /// The most parts of one secret, so that a planted manifest cannot ask for millions.
-const MOST_PARTS: usize = 100;
+const MAX_PARTS: usize = 100;
 
 /// A secret that starts so would look like a manifest, and is written in parts for that reason.
 const MANIFEST: &str = "parts/1 ";
@@ -135,9 +135,9 @@ impl Items<'_> {
 
     fn write_parts(&self, item: &Item, text: &str, label: &str) -> Result<(), Error> {
         let parts = cut(text);
-        if parts.len() > MOST_PARTS {
+        if parts.len() > MAX_PARTS {
             return Err(Error::TooLarge {
-                limit: (MOST_PARTS * PART) as u32,
+                limit: (MAX_PARTS * PART) as u32,
             });
         }
         let old_parts = self.count_parts(item)?;
@@ -256,7 +256,7 @@ fn cut(text: &str) -> Vec<&str> {
 fn read_manifest(manifest: &str) -> Result<(usize, &str), Error> {
     let (count, sum) = manifest.split_once(' ').ok_or(Error::Damaged)?;
     let count: usize = count.parse().map_err(|_| Error::Damaged)?;
-    if !(1..=MOST_PARTS).contains(&count) {
+    if !(1..=MAX_PARTS).contains(&count) {
         return Err(Error::Damaged);
     }
     Ok((count, sum))

@@ -49,10 +49,10 @@ pub struct Keychain {
 
 impl Keychain {
     /// How long a call waits while a person may have to answer a prompt.
-    pub const PATIENT: Duration = Duration::from_secs(60);
+    pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
     /// How long a call waits when nobody asked for it.
-    pub const BACKGROUND: Duration = Duration::from_secs(5);
+    pub const BACKGROUND_TIMEOUT: Duration = Duration::from_secs(5);
 
     /// The keychain of this machine. Nothing happens before the first call.
     ///
@@ -80,7 +80,7 @@ impl Keychain {
     fn on(worker: Worker) -> Self {
         Self {
             worker: Arc::new(worker),
-            deadline: Self::PATIENT,
+            deadline: Self::DEFAULT_TIMEOUT,
             once: None,
             on_wait: None,
         }
@@ -192,7 +192,7 @@ impl Keychain {
         self.call(move |items| items.clear(&item)).await
     }
 
-    /// Where a new secret would be kept now; nothing where a store knows no places. Nobody is asked
+    /// Where a new secret would be kept now; `None` where a store knows no places. Nobody is asked
     /// for a password.
     ///
     /// # Errors

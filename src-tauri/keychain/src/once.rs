@@ -12,10 +12,10 @@ use std::{
 use crate::{Error, items::Items, platform};
 
 /// How long a call waits before somebody is told.
-const BEFORE_TELLING: Duration = Duration::from_secs(2);
+const NOTICE_AFTER: Duration = Duration::from_secs(2);
 
 /// How long to look for the name of the keychain's program.
-const FOR_THE_NAME: Duration = Duration::from_secs(1);
+const NAME_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What a person has answered in this run.
 #[derive(Default)]
@@ -65,12 +65,12 @@ pub(crate) async fn telling<T>(
     let mut call = pin!(call);
     tokio::select! {
         result = &mut call => return result,
-        () = tokio::time::sleep(BEFORE_TELLING) => {}
+        () = tokio::time::sleep(NOTICE_AFTER) => {}
     }
     let name = tokio::task::spawn_blocking(platform::program_in_use);
     tokio::select! {
         result = &mut call => return result,
-        name = tokio::time::timeout(FOR_THE_NAME, name) => {
+        name = tokio::time::timeout(NAME_TIMEOUT, name) => {
             tell(name.ok().and_then(Result::ok).flatten().as_deref());
         }
     }

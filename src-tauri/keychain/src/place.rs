@@ -5,7 +5,7 @@ use std::fmt;
 use crate::Error;
 
 /// The longest name of a program or collection that is taken over, in characters.
-const LONGEST_NAME: usize = 60;
+const MAX_NAME_LENGTH: usize = 60;
 
 /// Which program keeps a secret, and in which of its collections. It holds nothing secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub enum Removal {
 
 /// What is known of the keychain itself, beside its items.
 pub(crate) trait Provider: Send {
-    /// Where a new item would be kept; nothing where there is no such knowledge. Asks nobody.
+    /// Where a new item would be kept; `None` where there is no such knowledge. Asks nobody.
     ///
     /// # Errors
     /// When there is no such place, or no keychain.
@@ -103,7 +103,7 @@ impl Provider for Unknown {}
 pub(crate) fn readable(name: &str) -> String {
     name.chars()
         .filter(|c| !c.is_control())
-        .take(LONGEST_NAME)
+        .take(MAX_NAME_LENGTH)
         .collect()
 }
 

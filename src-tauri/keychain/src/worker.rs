@@ -35,7 +35,7 @@ pub(crate) struct Worker {
     modifiers: Modifiers,
     provider: MakeProvider,
     queue: Mutex<Option<mpsc::Sender<Job>>>,
-    now: Arc<Mutex<Now>>,
+    now: Arc<Mutex<WorkerState>>,
 }
 
 impl Worker {
@@ -140,14 +140,14 @@ struct Job {
 
 /// What the thread is doing.
 #[derive(Default)]
-struct Now {
+struct WorkerState {
     last_number: u64,
     running: Option<u64>,
     /// The running call's caller has given up.
     stuck: bool,
 }
 
-impl Now {
+impl WorkerState {
     fn take_number(&mut self) -> Result<u64, Error> {
         if self.stuck {
             return Err(Error::Busy);
@@ -162,10 +162,10 @@ impl Now {
 }
 
 /// Marks a call as running for as long as it lives, also when the store panics.
-struct Running<'a>(&'a Mutex<Now>);
+struct Running<'a>(&'a Mutex<WorkerState>);
 
 impl<'a> Running<'a> {
-    fn begin(now: &'a Mutex<Now>, number: u64) -> Self {
+    fn begin(now: &'a Mutex<WorkerState>, number: u64) -> Self {
         lock(now).running = Some(number);
         Self(now)
     }

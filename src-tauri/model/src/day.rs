@@ -40,7 +40,7 @@ const MONTHS: [&[&str]; 12] = [
 ///
 /// # Errors
 /// Says which days it can be, or that it is none.
-pub fn read_day(text: &str, today: Date) -> Result<Date, DayProblem> {
+pub fn parse_day(text: &str, today: Date) -> Result<Date, DayProblem> {
     let text = clean(text).value.to_lowercase();
     if text.chars().count() > 60 {
         return Err(DayProblem::NotADay);

@@ -34,8 +34,8 @@ macro_rules! guid {
             ///
             /// # Errors
             /// Says what else the text looks like, when it is not one GUID.
-            pub fn read(text: &str) -> Result<Cleaned<Self>, IdProblem> {
-                let cleaned = read_guid(text)?;
+            pub fn parse(text: &str) -> Result<Cleaned<Self>, IdProblem> {
+                let cleaned = parse_guid(text)?;
                 Ok(Cleaned { value: Self(cleaned.value), notes: cleaned.notes })
             }
         }
@@ -50,7 +50,7 @@ macro_rules! guid {
             type Err = IdProblem;
 
             fn from_str(text: &str) -> Result<Self, IdProblem> {
-                let cleaned = Self::read(text)?;
+                let cleaned = Self::parse(text)?;
                 Ok(cleaned.value)
             }
         }
@@ -147,10 +147,10 @@ impl IdProblem {
 }
 
 /// No ID with everything portals add to it is longer than this many bytes.
-const LONGEST_PASTE: usize = 2_000;
+const MAX_PASTE_LENGTH: usize = 2_000;
 
-fn read_guid(text: &str) -> Result<Cleaned<Uuid>, IdProblem> {
-    if text.len() > LONGEST_PASTE {
+fn parse_guid(text: &str) -> Result<Cleaned<Uuid>, IdProblem> {
+    if text.len() > MAX_PASTE_LENGTH {
         return Err(IdProblem::TooLong);
     }
     let Cleaned {

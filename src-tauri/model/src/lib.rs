@@ -28,14 +28,14 @@ pub use check::{
     PermissionState, PortalLink, PortalPage, Retry, Step, StepState,
 };
 pub use connection::{Account, Connection, Method, MethodKind, NotTested, Status};
-pub use day::{DayProblem, read_day};
+pub use day::{DayProblem, parse_day};
 pub use document::{CheckDocument, ConnectionFacts};
 pub use id::{ClientId, CloudId, ConnectionId, IdProblem, TenantId};
 pub use integration::Integration;
 pub use name::{ConnectionName, NameProblem};
 pub use need::{Need, NeedProblem};
 pub use paste::{CleanUp, Cleaned};
-pub use pasted::{LONGEST_PASTE, Pasted, SecretPlace, Written, read_pasted};
+pub use pasted::{MAX_PASTE_LENGTH, Pasted, SecretPlace, Written, parse_pasted};
 pub use permission::{
     Permission, PermissionKind, Standing, missing_from, not_needed, without_covered,
 };

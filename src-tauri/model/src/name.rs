@@ -19,18 +19,18 @@ use crate::{
 pub struct ConnectionName(String);
 
 /// The most characters (Unicode scalar values after normalisation) that a name may have.
-const LONGEST: usize = 100;
+const MAX_NAME_LENGTH: usize = 100;
 
 /// More combining marks in a row than any script needs; beyond it text climbs over its neighbours.
-const MOST_MARKS_IN_A_ROW: usize = 8;
+const MAX_MARKS_IN_A_ROW: usize = 8;
 
 impl ConnectionName {
     /// Reads a name: normal form C, white space around it removed.
     ///
     /// # Errors
     /// Says which rule the text breaks.
-    pub fn read(text: &str) -> Result<Self, NameProblem> {
-        if text.len() > 16 * LONGEST {
+    pub fn parse(text: &str) -> Result<Self, NameProblem> {
+        if text.len() > 16 * MAX_NAME_LENGTH {
             return Err(NameProblem::TooLong);
         }
         let normal: String = text.nfc().collect();
@@ -50,7 +50,7 @@ impl ConnectionName {
         {
             return Err(NameProblem::InvisibleCharacter);
         }
-        if name.chars().count() > LONGEST {
+        if name.chars().count() > MAX_NAME_LENGTH {
             return Err(NameProblem::TooLong);
         }
         Ok(Self(name.to_owned()))
@@ -60,11 +60,11 @@ impl ConnectionName {
     ///
     /// # Errors
     /// As [`Self::read`], and when it holds what has the form of a client secret.
-    pub fn read_new(text: &str) -> Result<Self, NameProblem> {
+    pub fn parse_new(text: &str) -> Result<Self, NameProblem> {
         if contains_entra_secret(text) {
             return Err(NameProblem::Secret);
         }
-        Self::read(text)
+        Self::parse(text)
     }
 
     /// The name as a person wrote it.
@@ -107,7 +107,7 @@ impl ConnectionName {
         };
         let mut numbered = (from..).map(|n| {
             let number = format!(" {n}");
-            let room = LONGEST.saturating_sub(number.len());
+            let room = MAX_NAME_LENGTH.saturating_sub(number.len());
             let stem: String = stem.chars().take(room).collect();
             let stem = stem.trim_end_matches(|c: char| c.is_whitespace() || is_invisible(c));
             Self(format!("{stem}{number}"))
@@ -177,6 +177,6 @@ fn too_many_marks(name: &str) -> bool {
         } else {
             0
         };
-        run > MOST_MARKS_IN_A_ROW
+        run > MAX_MARKS_IN_A_ROW
     })
 }

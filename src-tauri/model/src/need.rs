@@ -154,7 +154,7 @@ impl Integration {
         Permission::all().iter().filter(is_offered).collect()
     }
 
-    /// What "Read only" does not do although one might think so; nothing where there is nothing to
+    /// What "Read only" does not do although one might think so; `None` where there is nothing to
     /// say.
     pub const fn read_only_note(self) -> Option<&'static str> {
         match self {

@@ -20,7 +20,7 @@ use crate::{
 use label::Label;
 
 /// The most bytes of a text that are looked at.
-pub const LONGEST_PASTE: usize = 64 * 1024;
+pub const MAX_PASTE_LENGTH: usize = 64 * 1024;
 
 /// What was found in a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,8 +84,8 @@ impl Pasted {
 
 /// Reads the values out of a text. One value alone is none of them: it belongs to the field that it
 /// was pasted into.
-pub fn read_pasted(text: &str) -> Pasted {
-    let end = (0..=text.len().min(LONGEST_PASTE))
+pub fn parse_pasted(text: &str) -> Pasted {
+    let end = (0..=text.len().min(MAX_PASTE_LENGTH))
         .rev()
         .find(|at| text.is_char_boundary(*at))
         .unwrap_or_default();
@@ -156,7 +156,7 @@ pub(crate) fn bare(text: &str) -> &str {
 /// What goes into a field that everybody sees has to look like an ID: a secret under the wrong name
 /// stays out.
 fn is_client_id(value: &str) -> bool {
-    match ClientId::read(value) {
+    match ClientId::parse(value) {
         Ok(_) | Err(IdProblem::Placeholder) => true,
         Err(problem) => problem.hint().is_some(),
     }
@@ -164,7 +164,7 @@ fn is_client_id(value: &str) -> bool {
 
 fn is_tenant(value: &str) -> bool {
     !looks_like_secret(value)
-        && match Tenant::read_for_sign_in(value) {
+        && match Tenant::parse_for_sign_in(value) {
             Ok(_) => true,
             Err(problem) => problem.hint().is_some(),
         }

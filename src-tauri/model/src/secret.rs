@@ -12,15 +12,15 @@ use crate::{
 };
 
 /// A secret of Entra ID has 40 characters; a shorter word with a tilde may be anything.
-const SHORTEST_OF_ENTRA: usize = 32;
+const MIN_ENTRA_SECRET_LENGTH: usize = 32;
 
 /// What is shorter may stand in a text by chance.
-const SHORTEST_TO_COMPARE: usize = 8;
+const MIN_COMPARED_LENGTH: usize = 8;
 
 /// Whether a text that is shown and kept in the clear holds this client secret.
 pub fn contains_secret(text: &str, secret: &str) -> bool {
     let secret = secret.trim();
-    secret.len() >= SHORTEST_TO_COMPARE && text.contains(secret)
+    secret.len() >= MIN_COMPARED_LENGTH && text.contains(secret)
 }
 
 /// Whether a word of a text has the form of Entra's client secrets: letters, digits, a tilde, and
@@ -28,7 +28,7 @@ pub fn contains_secret(text: &str, secret: &str) -> bool {
 pub fn contains_entra_secret(text: &str) -> bool {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '~' | '_' | '.' | '-')))
         .any(|word| {
-            word.len() >= SHORTEST_OF_ENTRA
+            word.len() >= MIN_ENTRA_SECRET_LENGTH
                 && word.bytes().any(|byte| byte.is_ascii_digit())
                 && word.trim_matches('~').contains('~')
         })
@@ -79,7 +79,7 @@ pub enum SecretWarning {
 
 /// The most bytes that are taken for a client secret. Microsoft's have 16 to 64 characters, older
 /// ones a few more.
-const LONGEST: usize = 4_096;
+const MAX_SECRET_LENGTH: usize = 4_096;
 
 /// Looks at a pasted client secret: gives it back without line breaks at its end (byte for byte
 /// otherwise), with warnings.
@@ -94,7 +94,7 @@ pub fn inspect_secret<'a>(
     tenant: Option<&Tenant>,
     override_secret_id: bool,
 ) -> Result<(Cleaned<&'a str>, Vec<SecretWarning>), SecretProblem> {
-    if text.len() > LONGEST {
+    if text.len() > MAX_SECRET_LENGTH {
         return Err(SecretProblem::TooLong);
     }
     let value = text.trim_end_matches(['\r', '\n']);

@@ -54,7 +54,7 @@ impl Tenant {
     ///
     /// # Errors
     /// Says what the text looks like instead.
-    pub fn read_for_sign_in(text: &str) -> Result<Cleaned<Self>, TenantProblem> {
+    pub fn parse_for_sign_in(text: &str) -> Result<Cleaned<Self>, TenantProblem> {
         let cleaned = clean(text);
         let alias = match cleaned.value.to_ascii_lowercase().as_str() {
             "organizations" => Some(Self::Organizations),
@@ -67,7 +67,7 @@ impl Tenant {
                 value,
                 notes: cleaned.notes,
             }),
-            None => Self::read_concrete(text),
+            None => Self::parse_concrete(text),
         }
     }
 
@@ -75,7 +75,7 @@ impl Tenant {
     ///
     /// # Errors
     /// Says what the text looks like instead.
-    pub fn read_concrete(text: &str) -> Result<Cleaned<Self>, TenantProblem> {
+    pub fn parse_concrete(text: &str) -> Result<Cleaned<Self>, TenantProblem> {
         if text.len() > 2_000 {
             return Err(TenantProblem::NotATenant);
         }
@@ -90,7 +90,7 @@ impl Tenant {
         {
             return Err(TenantProblem::Alias);
         }
-        match TenantId::read(text) {
+        match TenantId::parse(text) {
             Ok(id) => {
                 return Ok(Cleaned {
                     value: Self::Id(id.value),
@@ -109,7 +109,7 @@ impl Tenant {
                 | IdProblem::NotAGuid,
             ) => {}
         }
-        let domain = read_domain(bare)?;
+        let domain = parse_domain(bare)?;
         Ok(Cleaned {
             value: Self::Domain(domain),
             notes: cleaned.notes,
@@ -226,7 +226,7 @@ impl TenantProblem {
     }
 }
 
-fn read_domain(bare: &str) -> Result<Domain, TenantProblem> {
+fn parse_domain(bare: &str) -> Result<Domain, TenantProblem> {
     if let Some(problem) = link_problem(bare) {
         return Err(problem);
     }
@@ -235,7 +235,7 @@ fn read_domain(bare: &str) -> Result<Domain, TenantProblem> {
         let is_address = user
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "._-+#'".contains(c));
-        return match read_domain(domain) {
+        return match parse_domain(domain) {
             Ok(domain) if is_address => Err(TenantProblem::Address(domain.0)),
             Ok(_) | Err(_) => Err(TenantProblem::NotATenant),
         };
@@ -294,7 +294,7 @@ fn link_problem(bare: &str) -> Option<TenantProblem> {
 /// The tenant that a part of a link names: an ID or a domain. A part of a link is no link, so this
 /// ends.
 fn read_in_link(text: &str) -> Option<String> {
-    let id = TenantId::read(text).ok().map(|id| id.value.to_string());
+    let id = TenantId::parse(text).ok().map(|id| id.value.to_string());
     id.or_else(|| is_dns_name(text).then(|| text.to_owned()))
 }
 

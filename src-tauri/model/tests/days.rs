@@ -1,7 +1,7 @@
 //! Days as people write them.
 
 use jiff::civil::{Date, date};
-use model::{DayProblem, read_day};
+use model::{DayProblem, parse_day};
 
 const TODAY: Date = date(2026, 11, 25);
 
@@ -41,18 +41,18 @@ fn a_day_is_read_however_it_is_written() {
         } else {
             Ok(date(2026, 12, 20))
         };
-        assert_eq!(read_day(text, TODAY), expected, "{text}");
+        assert_eq!(parse_day(text, TODAY), expected, "{text}");
     }
-    assert_eq!(read_day("24 months", TODAY), Ok(date(2028, 11, 25)));
-    assert_eq!(read_day("29 Feb 2028", TODAY), Ok(date(2028, 2, 29)));
-    assert_eq!(read_day("1 Dec 2050", TODAY), Ok(date(2050, 12, 1)));
+    assert_eq!(parse_day("24 months", TODAY), Ok(date(2028, 11, 25)));
+    assert_eq!(parse_day("29 Feb 2028", TODAY), Ok(date(2028, 2, 29)));
+    assert_eq!(parse_day("1 Dec 2050", TODAY), Ok(date(2050, 12, 1)));
     assert_eq!(
-        read_day("03.05.2027", TODAY),
+        parse_day("03.05.2027", TODAY),
         Ok(date(2027, 5, 3)),
         "a point stands after the day"
     );
     assert_eq!(
-        read_day("05/05/2027", TODAY),
+        parse_day("05/05/2027", TODAY),
         Ok(date(2027, 5, 5)),
         "both orders are one day"
     );
@@ -62,19 +62,19 @@ fn a_day_is_read_however_it_is_written() {
 fn what_can_be_two_days_is_asked_and_never_guessed() {
     let both = |one, other| Err(DayProblem::Several(vec![one, other]));
     assert_eq!(
-        read_day("03/05/2027", TODAY),
+        parse_day("03/05/2027", TODAY),
         both(date(2027, 3, 5), date(2027, 5, 3))
     );
     assert_eq!(
-        read_day("3-5-27", TODAY),
+        parse_day("3-5-27", TODAY),
         both(date(2027, 3, 5), date(2027, 5, 3))
     );
     assert_eq!(
-        read_day("03052027", TODAY),
+        parse_day("03052027", TODAY),
         both(date(2027, 3, 5), date(2027, 5, 3))
     );
     assert_eq!(
-        read_day("26-12-20", TODAY),
+        parse_day("26-12-20", TODAY),
         both(date(2020, 12, 26), date(2026, 12, 20))
     );
 }
@@ -97,6 +97,6 @@ fn what_is_no_day_is_refused() {
         "20 foo 2026",
         "1/2/3/4",
     ] {
-        assert_eq!(read_day(text, TODAY), Err(DayProblem::NotADay), "{text}");
+        assert_eq!(parse_day(text, TODAY), Err(DayProblem::NotADay), "{text}");
     }
 }

@@ -1,6 +1,6 @@
 //! Texts of several values, as people paste them into the window or feed them to the command line.
 
-use model::{LONGEST_PASTE, Pasted, read_pasted};
+use model::{MAX_PASTE_LENGTH, Pasted, parse_pasted};
 
 const CLIENT: &str = "9b1f64b3-6b0f-4a3a-8f4e-1c2d3e4f5a6b";
 const TENANT: &str = "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55";
@@ -13,8 +13,8 @@ type Found = (Option<String>, Option<String>, Option<String>);
 fn read(text: &str) -> Found {
     let Pasted {
         client_id, tenant, ..
-    } = read_pasted(text);
-    (client_id, read_pasted(text).secret_in(text), tenant)
+    } = parse_pasted(text);
+    (client_id, parse_pasted(text).secret_in(text), tenant)
 }
 
 fn found(client_id: &str, secret: &str, tenant: &str) -> Found {
@@ -148,7 +148,7 @@ fn names_and_values_with_nothing_but_a_blank_between_are_read_and_sentences_are_
         "Your secret expires tomorrow",
         "Secret Id of the tenant",
     ] {
-        assert_eq!(read_pasted(sentence), Pasted::default(), "{sentence}");
+        assert_eq!(parse_pasted(sentence), Pasted::default(), "{sentence}");
     }
 }
 
@@ -233,7 +233,7 @@ fn it_is_not_guessed_which_of_several_rows_is_meant() {
         format!("healthy  {CLIENT}  {SECRET}\nexpired  {SECRET_ID}  {other}"),
         format!("{CLIENT}\t{TENANT}"),
     ] {
-        assert!(!read_pasted(&text).is_something(), "{text}");
+        assert!(!parse_pasted(&text).is_something(), "{text}");
     }
 }
 
@@ -253,7 +253,7 @@ fn one_value_is_left_to_its_field() {
         "DB_PASSWORD=abc",
         "secretary: Ms Jones",
     ] {
-        assert!(!read_pasted(text).is_something(), "{text}");
+        assert!(!parse_pasted(text).is_something(), "{text}");
     }
 }
 
@@ -285,20 +285,20 @@ fn what_has_names_but_no_secret_says_so() {
         "CLIENT_SECRET=${X}".to_owned(),
         "{\"password\": \"\"}".to_owned(),
     ] {
-        let pasted = read_pasted(&text);
+        let pasted = parse_pasted(&text);
         assert!(pasted.structured && pasted.secret.is_none(), "{text}");
     }
-    assert!(!read_pasted(SECRET).structured);
+    assert!(!parse_pasted(SECRET).structured);
 }
 
 #[test]
 fn a_huge_text_is_cut_and_its_beginning_is_read() {
-    let text = format!("CLIENT_SECRET={SECRET}\n{}", "ä".repeat(LONGEST_PASTE));
-    let pasted = read_pasted(&text);
+    let text = format!("CLIENT_SECRET={SECRET}\n{}", "ä".repeat(MAX_PASTE_LENGTH));
+    let pasted = parse_pasted(&text);
     assert!(pasted.cut);
     assert_eq!(pasted.secret_in(&text).as_deref(), Some(SECRET));
-    assert!(!read_pasted(&"{\"a\":".repeat(20_000)).is_something());
-    assert!(!read_pasted(&"Client ID: ".repeat(5_000)).is_something());
+    assert!(!parse_pasted(&"{\"a\":".repeat(20_000)).is_something());
+    assert!(!parse_pasted(&"Client ID: ".repeat(5_000)).is_something());
 }
 
 /// Numbers that only look like chance, the same at every run (xorshift).
@@ -347,7 +347,7 @@ fn no_character_of_a_secret_is_ever_lost_and_none_is_ever_shown() {
             format!("CLIENT_SECRET={secret}\nCLIENT_ID={CLIENT}"),
             format!("Client secret: {secret}\r\nClient ID: {CLIENT}"),
         ] {
-            let pasted = read_pasted(&text);
+            let pasted = parse_pasted(&text);
             assert_eq!(
                 pasted.secret_in(&text).as_deref(),
                 Some(secret.as_str()),
@@ -368,7 +368,7 @@ fn any_text_at_all_is_read_without_harm() {
     let mut chance = Chance(42);
     for _ in 0..2_000 {
         let text = chance.text(&letters, 200);
-        let pasted = read_pasted(&text);
+        let pasted = parse_pasted(&text);
         if let Some(place) = &pasted.secret {
             assert!(text.get(place.range.clone()).is_some(), "{text:?}");
         }

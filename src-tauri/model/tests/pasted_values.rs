@@ -58,7 +58,7 @@ fn a_client_id_is_read_from_everything_that_portals_and_editors_add() {
         ),
     ];
     for (pasted, notes) in table {
-        let read = ClientId::read(pasted)
+        let read = ClientId::parse(pasted)
             .unwrap_or_else(|problem| panic!("{pasted:?} should be read: {problem}"));
         assert_eq!(
             read.value.to_string(),
@@ -129,7 +129,7 @@ fn what_is_not_one_client_id_is_refused_with_the_fitting_advice() {
     ];
     for (pasted, problem) in table {
         assert_eq!(
-            ClientId::read(pasted),
+            ClientId::parse(pasted),
             Err(*problem),
             "{:?}",
             pasted.chars().take(60).collect::<String>()
@@ -147,8 +147,8 @@ fn a_tenant_is_an_id_or_a_domain_and_for_a_sign_in_also_an_alias() {
         ("xn--cntoso-wqf.com", "xn--cntoso-wqf.com"),
     ] {
         for read in [
-            Tenant::read_concrete(typed),
-            Tenant::read_for_sign_in(typed),
+            Tenant::parse_concrete(typed),
+            Tenant::parse_for_sign_in(typed),
         ] {
             assert_eq!(
                 read.map(|tenant| tenant.value.path_segment()),
@@ -159,21 +159,21 @@ fn a_tenant_is_an_id_or_a_domain_and_for_a_sign_in_also_an_alias() {
     }
     for alias in ["organizations", "Organizations", "common"] {
         assert!(
-            Tenant::read_for_sign_in(alias).is_ok(),
+            Tenant::parse_for_sign_in(alias).is_ok(),
             "{alias} is a tenant for a sign-in"
         );
         assert_eq!(
-            Tenant::read_concrete(alias),
+            Tenant::parse_concrete(alias),
             Err(TenantProblem::Alias),
             "{alias} is none for an app registration"
         );
     }
     assert_eq!(
-        Tenant::read_for_sign_in("consumers"),
+        Tenant::parse_for_sign_in("consumers"),
         Err(TenantProblem::Consumers)
     );
     assert_eq!(
-        Tenant::read_concrete("consumers"),
+        Tenant::parse_concrete("consumers"),
         Err(TenantProblem::Alias)
     );
 }
@@ -205,8 +205,8 @@ fn nothing_that_could_change_the_address_is_taken_for_a_tenant() {
         &long_name,
     ] {
         for read in [
-            Tenant::read_concrete(hostile),
-            Tenant::read_for_sign_in(hostile),
+            Tenant::parse_concrete(hostile),
+            Tenant::parse_for_sign_in(hostile),
         ] {
             assert!(
                 read.is_err(),
@@ -254,7 +254,7 @@ fn near_misses_of_a_tenant_get_a_hint() {
         ),
     ];
     for (typed, problem) in table {
-        assert_eq!(Tenant::read_concrete(typed), Err(problem), "{typed:?}");
+        assert_eq!(Tenant::parse_concrete(typed), Err(problem), "{typed:?}");
     }
 }
 
@@ -272,7 +272,7 @@ fn the_application_in_a_link_is_offered() {
     );
     for link in [portal, sign_in, demo] {
         assert_eq!(
-            ClientId::read(&link).map_err(|problem| problem.hint()),
+            ClientId::parse(&link).map_err(|problem| problem.hint()),
             Err(Some(GUID)),
             "{link}"
         );
@@ -281,7 +281,7 @@ fn the_application_in_a_link_is_offered() {
     let tenant = format!("https://portal.azure.com/?tenantId={OTHER}");
     for link in [object, tenant, "https://portal.azure.com/".to_owned()] {
         assert_eq!(
-            ClientId::read(&link),
+            ClientId::parse(&link),
             Err(IdProblem::Link(None)),
             "{link} names no application"
         );
@@ -291,13 +291,13 @@ fn the_application_in_a_link_is_offered() {
         (format!("api://{ID}"), Some(GUID)),
     ] {
         assert_eq!(
-            ClientId::read(&pasted).map_err(|problem| problem.hint()),
+            ClientId::parse(&pasted).map_err(|problem| problem.hint()),
             Err(hint),
             "{pasted}"
         );
     }
     assert_eq!(
-        ClientId::read("api://contoso.com/app").map_err(|problem| problem.hint()),
+        ClientId::parse("api://contoso.com/app").map_err(|problem| problem.hint()),
         Err(None)
     );
 }
@@ -347,19 +347,19 @@ fn the_tenant_in_a_link_is_offered_wherever_portals_and_sign_in_pages_put_it() {
         (format!("http://127.0.0.1:8100/{OTHER}/v2.0"), OTHER),
     ];
     for (link, hint) in table {
-        let problem = Tenant::read_concrete(&link).expect_err("a link is not used as it is");
+        let problem = Tenant::parse_concrete(&link).expect_err("a link is not used as it is");
         assert_eq!(
             problem,
             TenantProblem::Link(Some(hint.to_owned())),
             "{link}"
         );
         assert_eq!(
-            Tenant::read_for_sign_in(&link),
+            Tenant::parse_for_sign_in(&link),
             Err(problem),
             "the same for a sign-in"
         );
         assert!(
-            Tenant::read_concrete(hint).is_ok(),
+            Tenant::parse_concrete(hint).is_ok(),
             "what is offered for {link} is a tenant"
         );
     }
@@ -370,7 +370,7 @@ fn the_tenant_in_a_link_is_offered_wherever_portals_and_sign_in_pages_put_it() {
         "https://example.test/index.html",
     ] {
         assert_eq!(
-            Tenant::read_concrete(link),
+            Tenant::parse_concrete(link),
             Err(TenantProblem::Link(None)),
             "{link} names no tenant"
         );
@@ -398,22 +398,22 @@ fn the_first_domain_of_a_tenant_is_offered_for_its_sharepoint_in_every_cloud() {
         ("contoso.sharepoint.cn", "contoso.partner.onmschina.cn"),
     ] {
         let read =
-            Tenant::read_concrete(typed).map_err(|problem| problem.hint().map(str::to_owned));
+            Tenant::parse_concrete(typed).map_err(|problem| problem.hint().map(str::to_owned));
         assert_eq!(read, Err(Some(hint.to_owned())), "{typed}");
     }
     assert!(
-        Tenant::read_concrete("sharepoint.com").is_ok(),
+        Tenant::parse_concrete("sharepoint.com").is_ok(),
         "a domain of two parts is no SharePoint"
     );
     assert_eq!(
-        Tenant::read_concrete("a_b.sharepoint.com"),
+        Tenant::parse_concrete("a_b.sharepoint.com"),
         Err(TenantProblem::NotATenant)
     );
 }
 
 #[test]
 fn a_tenant_that_nobody_administers_is_accepted_and_warned_about() {
-    let warning = |id| Tenant::read_concrete(id).expect("an ID").value.warning();
+    let warning = |id| Tenant::parse_concrete(id).expect("an ID").value.warning();
     assert_eq!(
         warning("9188040d-6c67-4c5b-b112-36a304b66dad"),
         Some(TenantWarning::PersonalAccounts)
@@ -463,7 +463,7 @@ fn secrets_of_every_format_are_kept_byte_for_byte() {
 #[test]
 fn what_is_not_a_secret_is_refused_and_what_is_odd_is_warned_about() {
     let client_id = ID.parse().ok();
-    let tenant = Tenant::read_concrete("11112222-aaaa-2222-bbbb-3333cccc4444")
+    let tenant = Tenant::parse_concrete("11112222-aaaa-2222-bbbb-3333cccc4444")
         .ok()
         .map(|read| read.value);
     let refused = [
@@ -536,11 +536,11 @@ fn what_is_not_a_secret_is_refused_and_what_is_odd_is_warned_about() {
 #[test]
 fn names_are_normalised_and_the_same_name_is_recognised() {
     assert_eq!(
-        ConnectionName::read("  Contoso audit ").map(|n| n.to_string()),
+        ConnectionName::parse("  Contoso audit ").map(|n| n.to_string()),
         Ok("Contoso audit".into())
     );
     assert_eq!(
-        ConnectionName::read("e\u{301}").map(|n| n.to_string()),
+        ConnectionName::parse("e\u{301}").map(|n| n.to_string()),
         Ok("\u{e9}".into())
     );
     for (one, other) in [
@@ -549,7 +549,7 @@ fn names_are_normalised_and_the_same_name_is_recognised() {
         ("\u{fb00}", "FF"),
         ("Stra\u{df}e", "STRASSE"),
     ] {
-        let key = |name| ConnectionName::read(name).expect("a name").key();
+        let key = |name| ConnectionName::parse(name).expect("a name").key();
         assert_eq!(
             key(one),
             key(other),
@@ -580,12 +580,12 @@ fn names_are_normalised_and_the_same_name_is_recognised() {
         "\u{1f1e9}\u{1f1ea}",
     ] {
         assert_eq!(
-            ConnectionName::read(odd).map(|n| n.to_string()),
+            ConnectionName::parse(odd).map(|n| n.to_string()),
             Ok(odd.to_owned()),
             "text is only text"
         );
     }
-    assert!(ConnectionName::read(&"n".repeat(100)).is_ok());
+    assert!(ConnectionName::parse(&"n".repeat(100)).is_ok());
 }
 
 #[test]
@@ -618,7 +618,7 @@ fn names_that_would_deceive_or_break_a_line_are_refused() {
     ];
     for (typed, problem) in table {
         assert_eq!(
-            ConnectionName::read(&typed),
+            ConnectionName::parse(&typed),
             Err(problem),
             "{:?}",
             typed.chars().take(20).collect::<String>()

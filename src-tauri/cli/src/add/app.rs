@@ -8,11 +8,11 @@ use secrecy::SecretString;
 
 use super::{About, BEING_KEPT};
 use crate::{
-    answer::Answer,
     ask,
     exit::{Exit, Failure},
     interrupt::Interrupt,
-    say::say,
+    output::OutputFormat,
+    print::eprint_line,
 };
 
 const QUESTION: &str = "Client secret (it is not shown): ";
@@ -28,7 +28,7 @@ pub(crate) struct AppArguments {
     #[arg(long)]
     tenant: String,
     /// The day on which the client secret expires, such as 2026-12-20 or "20 Dec 2026".
-    #[arg(long, value_name = "DATE", value_parser = super::read_expires)]
+    #[arg(long, value_name = "DATE", value_parser = super::parse_expires)]
     expires: Option<Date>,
     /// Keep it without testing it first, or although the test fails.
     #[arg(long)]
@@ -39,7 +39,7 @@ pub(crate) struct AppArguments {
 pub(super) async fn add(
     connections: &Connections,
     arguments: &AppArguments,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     let about = &arguments.about;
     let form = AppRegistrationForm {
@@ -68,7 +68,7 @@ pub(super) async fn add(
 pub(crate) async fn create(
     connections: &Connections,
     form: AppRegistrationForm,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     let (form, mut interrupt) = with_secret(connections, form).await?;
     let tested = match test(connections, &form, &mut interrupt, answer).await? {
@@ -102,7 +102,7 @@ async fn test(
     connections: &Connections,
     form: &AppRegistrationForm,
     interrupt: &mut Interrupt,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Result<Tested, Exit>, Failure> {
     let test = async { Ok(connections.test_form(form, &|_| {}).await?) };
     let tested = interrupt.or("nothing was changed", test).await?;
@@ -110,7 +110,7 @@ async fn test(
         Outcome::Works | Outcome::WorksWithGaps => Ok(Ok(tested)),
         Outcome::NeedsSignIn | Outcome::Fails | Outcome::Inconclusive => {
             answer.trial(&form.name, tested.report())?;
-            say("graph-connect: nothing was kept; --untested keeps it all the same");
+            eprint_line("graph-connect: nothing was kept; --untested keeps it all the same");
             Ok(Err(Exit::of(tested.report())))
         }
     }
@@ -145,7 +145,7 @@ async fn refuse_what_is_wrong(
             .client_secret
             .notes
             .iter()
-            .for_each(|note| say(format!("graph-connect: the client secret: {note}")));
+            .for_each(|note| eprint_line(format!("graph-connect: the client secret: {note}")));
     }
     let secret = with_secret.then_some(("the client secret", &verdict.client_secret));
     for (field, verdict) in fields.into_iter().chain(secret) {

@@ -8,11 +8,11 @@ use tokio::sync::mpsc;
 
 use super::{About, BEING_KEPT};
 use crate::{
-    answer::Answer,
     ask,
     exit::{Exit, Failure},
     interrupt::Interrupt,
-    say::say,
+    output::OutputFormat,
+    print::eprint_line,
 };
 
 #[derive(Args)]
@@ -34,7 +34,7 @@ pub(crate) struct SignInArguments {
 pub(super) async fn add(
     connections: &Connections,
     arguments: &SignInArguments,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     let about = &arguments.about;
     let cloud = about.cloud(connections)?;
@@ -65,7 +65,7 @@ pub(crate) async fn create(
     connections: &Connections,
     form: &SignInForm,
     browser: bool,
-    answer: Answer,
+    answer: OutputFormat,
 ) -> Result<Exit, Failure> {
     let mut interrupt = Interrupt::listen().await;
     let plan = connections.plan_sign_in(form).await?;
@@ -97,9 +97,9 @@ pub(crate) async fn sign_in(
 
 /// Says who signed in and what was not granted.
 pub(crate) fn say_who(kept: &Kept) {
-    say(format!("Signed in as {}.", name_of(&kept.account)));
+    eprint_line(format!("Signed in as {}.", name_of(&kept.account)));
     if !kept.missing.is_empty() {
-        say(format!("Not granted: {}.", kept.missing.join(", ")));
+        eprint_line(format!("Not granted: {}.", kept.missing.join(", ")));
     }
 }
 
@@ -115,7 +115,7 @@ async fn wait_for_answer(
     } else {
         "To sign in, open"
     };
-    say(format!(
+    eprint_line(format!(
         "{what} this link in a browser on this computer:\n\n{}\n\nCtrl-C cancels.",
         attempt.url()
     ));
@@ -125,7 +125,7 @@ async fn wait_for_answer(
     let signed_in = loop {
         tokio::select! {
             biased;
-            Some(notice) = noticed.recv() => say(words(&notice)),
+            Some(notice) = noticed.recv() => eprint_line(words(&notice)),
             signed_in = &mut waiting => break signed_in.map_err(Error::from)?,
         }
     };

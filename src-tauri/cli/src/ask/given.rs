@@ -1,12 +1,12 @@
 //! A secret as it was given, out of whatever it was given in.
 
-use model::{ClientId, Tenant, TenantId, read_pasted, secret_within};
+use model::{ClientId, Tenant, TenantId, parse_pasted, secret_within};
 use secrecy::{SecretString, zeroize::Zeroizing};
 
-use super::LONGEST_SECRET;
+use super::MAX_SECRET_BYTES;
 use crate::{
     exit::{Exit, Failure},
-    say::say,
+    print::eprint_line,
 };
 
 /// A secret, with what stood beside it.
@@ -20,7 +20,7 @@ pub(crate) struct Given {
 impl Given {
     /// Reads the secret out of a text; `place` is what the text is called in an error.
     pub(super) fn read(text: &str, place: &str) -> Result<Self, Failure> {
-        let pasted = read_pasted(text);
+        let pasted = parse_pasted(text);
         let Some(found) = pasted.secret_in(text).map(Zeroizing::new) else {
             if pasted.structured && !stands_first(text) {
                 let named = "\"password\", \"clientSecret\" or CLIENT_SECRET=";
@@ -34,7 +34,7 @@ impl Given {
                 tenant: None,
             });
         };
-        say(format!(
+        eprint_line(format!(
             "graph-connect: took the client secret out of {place}, which holds more than that"
         ));
         let secret = SecretString::from(secret_within(&found));
@@ -47,7 +47,7 @@ impl Given {
 
     /// Refuses a secret that came with the ID of another application or tenant.
     pub(crate) fn expect_about(&self, client_id: &str, tenant: &str) -> Result<(), Failure> {
-        let id = |text: &str| ClientId::read(text).ok().map(|read| read.value);
+        let id = |text: &str| ClientId::parse(text).ok().map(|read| read.value);
         if let Some(other) = self
             .client_id
             .as_deref()
@@ -58,7 +58,11 @@ impl Given {
                 "the client secret came with the client ID {other}, which is another one"
             )));
         }
-        let place = |text: &str| TenantId::read(text).ok().map(|read| Tenant::Id(read.value));
+        let place = |text: &str| {
+            TenantId::parse(text)
+                .ok()
+                .map(|read| Tenant::Id(read.value))
+        };
         let other = self.tenant.as_deref().and_then(place);
         match (other, place(tenant)) {
             (Some(other), Some(expected)) if other != expected => Err(refused(format!(
@@ -74,7 +78,7 @@ impl Given {
 fn stands_first(text: &str) -> bool {
     let first = text.lines().next().unwrap_or_default();
     !secret_within(first).is_empty()
-        && !read_pasted(first).structured
+        && !parse_pasted(first).structured
         && !first.trim_start().starts_with('{')
 }
 
@@ -87,17 +91,17 @@ fn alone(text: &str) -> SecretString {
         .next()
         .is_some_and(|first| first.trim_start_matches('\u{feff}') != secret && !secret.is_empty())
     {
-        say("graph-connect: the spaces around the client secret were left out");
+        eprint_line("graph-connect: the spaces around the client secret were left out");
     }
     SecretString::from(secret)
 }
 
 /// The text of a file that may come from Windows: UTF-8, or UTF-16 as PowerShell writes it.
 pub(super) fn text_of(bytes: &[u8]) -> Result<Zeroizing<String>, Failure> {
-    if bytes.len() as u64 > LONGEST_SECRET {
+    if bytes.len() as u64 > MAX_SECRET_BYTES {
         return Err(refused(format!(
             "standard input holds more than {} KiB",
-            LONGEST_SECRET / 1024
+            MAX_SECRET_BYTES / 1024
         )));
     }
     let sixteen = |read: fn([u8; 2]) -> u16| {

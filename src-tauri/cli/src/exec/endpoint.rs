@@ -39,12 +39,12 @@ use crate::{
 };
 
 /// How long the head of a request may take, and how long the rest of an exchange.
-const HEAD: Duration = Duration::from_secs(5);
-const EXCHANGE: Duration = Duration::from_secs(60);
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(60);
 /// The most bytes of a request line with all headers.
-const LARGEST_HEAD: usize = 16 * 1024;
+const MAX_HEAD_BYTES: usize = 16 * 1024;
 /// The most connections at a time; more wait.
-const MOST_CONNECTIONS: usize = 32;
+const MAX_SOCKETS: usize = 32;
 const PATH: &str = "/msi/token";
 
 /// An open endpoint; closed when dropped.
@@ -110,7 +110,7 @@ impl Endpoint {
 }
 
 async fn serve(listener: TcpListener, state: Arc<EndpointState>) {
-    let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let room = Arc::new(Semaphore::new(MAX_SOCKETS));
     loop {
         let Ok(place) = Arc::clone(&room).acquire_owned().await else {
             return;
@@ -137,12 +137,12 @@ async fn converse(stream: TcpStream, state: Arc<EndpointState>) {
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
-        .max_buf_size(LARGEST_HEAD)
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(MAX_HEAD_BYTES)
         .keep_alive(false)
         .serve_connection(TokioIo::new(stream), service);
     // Whatever went wrong with one connection is nobody's concern; its error may quote the request.
-    let _ended = tokio::time::timeout(EXCHANGE, connection).await;
+    let _ended = tokio::time::timeout(EXCHANGE_TIMEOUT, connection).await;
 }
 
 impl EndpointState {
@@ -234,7 +234,7 @@ fn refused(error: &Error) -> Response<Full<Bytes>> {
         .unwrap_or_default();
     let said = [
         format!("{}.", error.to_string().trim_end_matches('.')),
-        error.next(),
+        error.advice(),
     ]
     .into_iter()
     .chain(original);

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The longest name of a variable, in bytes: far more than any program needs.
-const LONGEST: usize = 128;
+const MAX_VARIABLE_LENGTH: usize = 128;
 
 /// One variable, and what goes into it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -208,7 +208,7 @@ pub(crate) fn problem_of_name(name: &str) -> Option<&'static str> {
 fn is_a_name(name: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let first = name.chars().next().is_some_and(|c| !c.is_ascii_digit());
-    first && name.chars().all(fits) && name.len() <= LONGEST
+    first && name.chars().all(fits) && name.len() <= MAX_VARIABLE_LENGTH
 }
 
 /// Whether two variables are one: Windows does not look at case.

@@ -15,12 +15,12 @@ use tokio::time::Instant;
 use crate::{
     exit::{Exit, Failure},
     original,
-    say::{say, say_on},
+    print::{eprint_line, print_line},
     token::say_not_kept,
 };
 
 /// When it is said that no answer has come yet, in seconds; from the last one on, each minute.
-const PATIENCE: [u64; 4] = [3, 10, 30, 60];
+const NOTICE_AFTER_SECONDS: [u64; 4] = [3, 10, 30, 60];
 
 /// The calls of one run.
 #[derive(Default)]
@@ -40,7 +40,7 @@ impl Asking {
         let on_wait = |wait: Duration, why: &entra::Error| {
             self.progress.end();
             self.announced.set(Some(Instant::now() + wait));
-            say(format!(
+            eprint_line(format!(
                 "graph-connect: {why} Trying again in {} s.",
                 wait.as_secs()
             ));
@@ -66,7 +66,7 @@ impl Asking {
         let mut calling = pin!(calling);
         let began = Instant::now();
         let further = (2..).map(|minutes: u64| 60 * minutes);
-        for seconds in PATIENCE.into_iter().chain(further) {
+        for seconds in NOTICE_AFTER_SECONDS.into_iter().chain(further) {
             let at = began + Duration::from_secs(seconds);
             match tokio::time::timeout_at(at, &mut calling).await {
                 Ok(answer) => return answer,
@@ -77,7 +77,7 @@ impl Asking {
                         .is_some_and(|until| until > Instant::now()) => {}
                 Err(_) => {
                     self.progress.end();
-                    say(format!("graph-connect: no answer yet after {seconds} s"));
+                    eprint_line(format!("graph-connect: no answer yet after {seconds} s"));
                 }
             }
         }
@@ -123,7 +123,7 @@ fn refused(caller: &Caller, call: &GraphCall, called: &Called, error: entra::Err
         lines = kept_elsewhere(called);
     }
     lines.extend((!original.text.is_empty()).then(|| original.text.clone()));
-    lines.extend(caller.lacking(call, called).map(|lacking| {
+    lines.extend(caller.missing_permissions(call, called).map(|lacking| {
         let kind = match lacking.kind {
             PermissionKind::Application => "application",
             PermissionKind::Delegated => "delegated",
@@ -172,7 +172,7 @@ impl Progress {
         self.items.set(self.items.get() + items);
         // Where the items themselves are seen, nothing more is needed.
         if io::stderr().is_terminal() && !io::stdout().is_terminal() {
-            say_on(format!("\r{} items", self.items.get()));
+            print_line(format!("\r{} items", self.items.get()));
             self.shown.set(true);
         }
     }
@@ -180,7 +180,7 @@ impl Progress {
     /// Ends the line, so that what is said next has one of its own.
     pub(super) fn end(&self) {
         if self.shown.take() {
-            say("");
+            eprint_line("");
         }
     }
 }

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::{answered::Asking, still_read};
 use crate::{
     exit::{Exit, Failure},
-    say::say,
+    print::eprint_line,
 };
 
 /// One page of a list. The items are passed on as they came.
@@ -72,7 +72,7 @@ pub(super) async fn every_page(caller: &mut Caller, first: GraphCall) -> Result<
         };
         if let Some(delta) = page.delta {
             asking.progress.end();
-            say(format!(
+            eprint_line(format!(
                 "graph-connect: changes from now on: {}",
                 delta.split_whitespace().collect::<String>()
             ));

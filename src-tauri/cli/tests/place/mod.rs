@@ -287,7 +287,7 @@ impl Place {
     pub(crate) fn uses(&self, name: &str) -> Vec<(String, String)> {
         self.runtime.block_on(async {
             let connections = self.open(Keychain::native(KEYCHAIN_SERVICE)).await;
-            let name = ConnectionName::read(name).expect("a name");
+            let name = ConnectionName::parse(name).expect("a name");
             let id = connections.find(&name).await.expect("there").id;
             let uses = connections.uses(id, 100).await.expect("the list of uses");
             uses.into_iter()

@@ -13,7 +13,7 @@ use entra::{
 use model::PermissionKind;
 
 use super::{
-    CheckContext, CheckTarget, Credential, LONGEST_CHECK, Rotated, messages, permissions::Grants,
+    CHECK_TIMEOUT, CheckContext, CheckTarget, Credential, Rotated, messages, permissions::Grants,
     progress::ProgressReporter,
 };
 
@@ -27,9 +27,9 @@ pub(super) struct Timed<T> {
 /// Everything that was asked.
 pub(super) struct Answers {
     pub(super) tenant: Timed<TenantFacts>,
-    /// Nothing when the tenant had to be described first and was not.
+    /// `None` when the tenant had to be described first and was not.
     pub(super) token: Option<Timed<Fresh>>,
-    /// Nothing when there was no token to read with.
+    /// `None` when there was no token to read with.
     pub(super) reads: Option<Reads>,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Reads {
     pub(super) registration: Timed<Registration>,
     pub(super) grants: Timed<Grants>,
     pub(super) catalogue: Timed<Arc<GraphPermissions>>,
-    /// Nothing when there is no probe for this integration.
+    /// `None` when there is no probe for this integration.
     pub(super) probe: Option<Timed<()>>,
 }
 
@@ -350,7 +350,7 @@ impl CheckRequests<'_> {
         request: impl Future<Output = Result<T, entra::Error>>,
     ) -> Timed<T> {
         let asked = Instant::now();
-        let left = LONGEST_CHECK.saturating_sub(self.began.elapsed());
+        let left = CHECK_TIMEOUT.saturating_sub(self.began.elapsed());
         let answer = match tokio::time::timeout(left, request).await {
             Ok(answer) => answer,
             Err(_) => Err(entra::Error::TimedOut {
@@ -377,7 +377,7 @@ impl Fresh {
         }
     }
 
-    /// Whether the token carries one of these; nothing when it cannot be read.
+    /// Whether the token carries one of these; `None` when it cannot be read.
     pub(super) fn holds_any(&self, names: &[&str]) -> Option<bool> {
         let kind = if self.granted.is_some() {
             PermissionKind::Delegated

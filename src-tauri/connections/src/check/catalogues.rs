@@ -11,10 +11,10 @@ use entra::{AccessToken, Cloud, GraphPermissions, Http};
 use model::{CloudId, Tenant};
 
 /// How long a list counts.
-const LIFE: Duration = Duration::from_secs(3_600);
+const LIFETIME: Duration = Duration::from_secs(3_600);
 
 /// No more tenants are remembered than these.
-const MOST: usize = 50;
+const MAX_TENANTS: usize = 50;
 
 /// What was read, by cloud and tenant.
 #[derive(Default)]
@@ -40,8 +40,8 @@ impl Catalogues {
         }
         let read = Arc::new(entra::graph_permissions(http, cloud, token).await?);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, (at, _)| at.elapsed() < LIFE);
-        if all.len() < MOST {
+        all.retain(|_, (at, _)| at.elapsed() < LIFETIME);
+        if all.len() < MAX_TENANTS {
             all.insert(key, (Instant::now(), Arc::clone(&read)));
         }
         Ok(read)
@@ -50,7 +50,7 @@ impl Catalogues {
     fn remembered(&self, key: &Key) -> Option<Arc<GraphPermissions>> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.get(key)
-            .filter(|(at, _)| at.elapsed() < LIFE)
+            .filter(|(at, _)| at.elapsed() < LIFETIME)
             .map(|(_, known)| Arc::clone(known))
     }
 }

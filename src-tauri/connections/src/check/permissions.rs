@@ -25,11 +25,11 @@ pub(super) struct Facts {
     pub(super) required: Vec<&'static Permission>,
     /// The kind that the connection's tokens carry.
     pub(super) kind: PermissionKind,
-    /// What the token carries; nothing when it cannot be read.
+    /// What the token carries; `None` when it cannot be read.
     pub(super) in_token: Option<Vec<String>>,
-    /// What the tenant has granted; nothing when that may not be read.
+    /// What the tenant has granted; `None` when that may not be read.
     pub(super) grants: Option<Grants>,
-    /// What the app registration lists; nothing when that may not be read.
+    /// What the app registration lists; `None` when that may not be read.
     pub(super) registered: Option<Vec<(Uuid, PermissionKind)>>,
     pub(super) catalogue: Catalogue,
 }

@@ -30,7 +30,7 @@ pub(crate) struct CheckTarget {
     pub(crate) secret_expires_at: Option<Timestamp>,
     /// Whether it is a saved connection.
     pub(crate) saved: bool,
-    /// How long the keychain took to give the secret; nothing when the secret was typed.
+    /// How long the keychain took to give the secret; `None` when the secret was typed.
     pub(crate) keychain_ms: Option<u32>,
 }
 

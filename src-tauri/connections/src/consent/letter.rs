@@ -6,7 +6,7 @@ use url::Url;
 use super::ConsentContext;
 
 /// One part of the message, from top to bottom.
-pub(super) enum Part {
+pub(super) enum Block {
     Heading(&'static str),
     Paragraph(String),
     /// Labels with what they stand for.
@@ -41,17 +41,17 @@ pub(super) fn subject(asked: &ConsentContext) -> String {
     )
 }
 
-pub(super) fn write(asked: &ConsentContext, link: &Url, portal: &Url) -> Vec<Part> {
+pub(super) fn write(asked: &ConsentContext, link: &Url, portal: &Url) -> Vec<Block> {
     let integration = asked.integration.name();
     let mut letter = vec![
-        Part::Paragraph(format!(
+        Block::Paragraph(format!(
             "An application needs your consent before it can work with {integration} in the tenant below. It is used with Graph \
              Connect, a program that keeps connections to Microsoft Graph on the computer of whoever sent you this."
         )),
-        Part::Facts(facts(asked)),
-        Part::Heading("What it asks for"),
-        Part::Paragraph(acts(asked.kind).to_owned()),
-        Part::Permissions(permissions(asked)),
+        Block::Facts(facts(asked)),
+        Block::Heading("What it asks for"),
+        Block::Paragraph(acts(asked.kind).to_owned()),
+        Block::Permissions(permissions(asked)),
     ];
     letter.extend(what_to_do(asked, link, portal));
     letter.extend(good_to_know(asked, link));
@@ -103,7 +103,7 @@ fn permissions(asked: &ConsentContext) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-fn what_to_do(asked: &ConsentContext, link: &Url, portal: &Url) -> Vec<Part> {
+fn what_to_do(asked: &ConsentContext, link: &Url, portal: &Url) -> Vec<Block> {
     let same = match asked.kind {
         PermissionKind::Application => {
             "It asks for everything that is registered under API permissions of this application. If that is not the list \
@@ -114,15 +114,15 @@ fn what_to_do(asked: &ConsentContext, link: &Url, portal: &Url) -> Vec<Part> {
         }
     };
     vec![
-        Part::Heading("What to do"),
-        Part::Link(format!("Open this page, sign in with the role above, read what is asked, and accept. {same}"), link.clone()),
-        Part::Link(
+        Block::Heading("What to do"),
+        Block::Link(format!("Open this page, sign in with the role above, read what is asked, and accept. {same}"), link.clone()),
+        Block::Link(
             "Or do it in the portal: open API permissions of the application, make sure that the permissions above are \
              there, and choose \"Grant admin consent\"."
                 .to_owned(),
             portal.clone(),
         ),
-        Part::Paragraph(
+        Block::Paragraph(
             "After you accept, your browser may say that it cannot reach localhost. That is expected: the consent is saved. \
              If Microsoft's page shows an error about a reply address (redirect URI) instead, the portal shows whether the \
              consent was saved."
@@ -131,7 +131,7 @@ fn what_to_do(asked: &ConsentContext, link: &Url, portal: &Url) -> Vec<Part> {
     ]
 }
 
-fn good_to_know(asked: &ConsentContext, link: &Url) -> Vec<Part> {
+fn good_to_know(asked: &ConsentContext, link: &Url) -> Vec<Block> {
     let replaced = match asked.kind {
         PermissionKind::Application => {
             "Granting consent for the whole tenant can overwrite earlier tenant-wide consent for this application: what is \
@@ -148,18 +148,18 @@ fn good_to_know(asked: &ConsentContext, link: &Url) -> Vec<Part> {
         "There is nothing to send back. Whoever sent you this tests the connection in Graph Connect."
     };
     vec![
-        Part::Heading("Before you accept"),
-        Part::Paragraph(replaced.to_owned()),
-        Part::Paragraph(
+        Block::Heading("Before you accept"),
+        Block::Paragraph(replaced.to_owned()),
+        Block::Paragraph(
             "If you did not expect this message, check with the sender some other way, not by replying.".to_owned(),
         ),
-        Part::Paragraph(format!(
+        Block::Paragraph(format!(
             "The link leads to {}, the sign-in page of {}. Do not sign in if the browser shows another address.",
             link.authority(),
             line(&asked.cloud.name)
         )),
-        Part::Heading("Afterwards"),
-        Part::Paragraph(noticed.to_owned()),
+        Block::Heading("Afterwards"),
+        Block::Paragraph(noticed.to_owned()),
     ]
 }
 

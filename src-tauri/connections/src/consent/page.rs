@@ -1,21 +1,21 @@
 //! The message as plain text and as HTML.
 
-use super::letter::Part;
+use super::letter::Block;
 
 /// Plain text. Addresses stand on lines of their own, so that no program breaks or extends them.
-pub(super) fn text(letter: &[Part]) -> String {
+pub(super) fn text(letter: &[Block]) -> String {
     let lines = |rows: &[(&str, String)], between: &str, before: &str| {
         rows.iter()
             .map(|(label, about)| format!("{before}{label}{between}{about}\n"))
             .collect::<String>()
             + "\n"
     };
-    let part = |part: &Part| match part {
-        Part::Heading(heading) => format!("{}\n", heading.to_uppercase()),
-        Part::Paragraph(paragraph) => format!("{paragraph}\n\n"),
-        Part::Facts(facts) => lines(facts, ": ", ""),
-        Part::Permissions(permissions) => lines(permissions, ": ", "- "),
-        Part::Link(what, link) => format!("{what}\n{link}\n\n"),
+    let part = |part: &Block| match part {
+        Block::Heading(heading) => format!("{}\n", heading.to_uppercase()),
+        Block::Paragraph(paragraph) => format!("{paragraph}\n\n"),
+        Block::Facts(facts) => lines(facts, ": ", ""),
+        Block::Permissions(permissions) => lines(permissions, ": ", "- "),
+        Block::Link(what, link) => format!("{what}\n{link}\n\n"),
     };
     letter
         .iter()
@@ -27,13 +27,13 @@ pub(super) fn text(letter: &[Part]) -> String {
 }
 
 /// A whole HTML document without scripts, pictures or anything else from elsewhere.
-pub(super) fn html(title: &str, letter: &[Part]) -> String {
+pub(super) fn html(title: &str, letter: &[Block]) -> String {
     let mut body = String::new();
     for part in letter {
         match part {
-            Part::Heading(heading) => body.extend(["<h2>", &escaped(heading), "</h2>\n"]),
-            Part::Paragraph(paragraph) => body.extend(["<p>", &escaped(paragraph), "</p>\n"]),
-            Part::Facts(facts) => {
+            Block::Heading(heading) => body.extend(["<h2>", &escaped(heading), "</h2>\n"]),
+            Block::Paragraph(paragraph) => body.extend(["<p>", &escaped(paragraph), "</p>\n"]),
+            Block::Facts(facts) => {
                 let row = |(label, fact): &(&str, String)| {
                     format!(
                         "<tr><th align=\"left\">{}</th><td>{}</td></tr>\n",
@@ -47,7 +47,7 @@ pub(super) fn html(title: &str, letter: &[Part]) -> String {
                     "</table>\n",
                 ]);
             }
-            Part::Permissions(permissions) => {
+            Block::Permissions(permissions) => {
                 let item = |(name, about): &(&str, String)| {
                     format!("<li><b>{}</b>: {}</li>\n", escaped(name), escaped(about))
                 };
@@ -57,7 +57,7 @@ pub(super) fn html(title: &str, letter: &[Part]) -> String {
                     "</ul>\n",
                 ]);
             }
-            Part::Link(what, link) => {
+            Block::Link(what, link) => {
                 let link = escaped(link.as_str());
                 body.extend([
                     "<p>",

@@ -10,5 +10,5 @@ pub(super) mod kill {
     //! Killing processes is tested where the tests have a keychain of their own.
 
     /// Does nothing.
-    pub(in crate::journal) const fn step() {}
+    pub(in crate::journal) const fn crash_point() {}
 }

@@ -6,7 +6,7 @@ use super::Problem;
 
 /// How long the write-ahead log may be, in bytes, to be left to the next program, which has to read
 /// all of it.
-const LONGEST_LOG: u64 = 400 * 1024;
+const MAX_LOG_BYTES: u64 = 400 * 1024;
 
 /// What a transaction does.
 #[derive(Clone, Copy, Debug)]
@@ -25,11 +25,11 @@ impl Access {
         let behaviour = match self {
             Self::Read => TransactionBehavior::Deferred,
             Self::Write => {
-                settle(database, "full", false)?;
+                configure(database, "full", false)?;
                 TransactionBehavior::Immediate
             }
             Self::WriteRelaxed => {
-                settle(database, "normal", log_length(database) < LONGEST_LOG)?;
+                configure(database, "normal", log_length(database) < MAX_LOG_BYTES)?;
                 TransactionBehavior::Immediate
             }
         };
@@ -38,7 +38,7 @@ impl Access {
 }
 
 /// The log is moved into the file when the store is closed, unless it is left to the next program.
-fn settle(database: &Connection, synchronous: &str, leaves_log: bool) -> Result<(), Problem> {
+fn configure(database: &Connection, synchronous: &str, leaves_log: bool) -> Result<(), Problem> {
     database.pragma_update(None, "synchronous", synchronous)?;
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leaves_log)?;
     Ok(())

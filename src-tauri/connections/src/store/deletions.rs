@@ -69,8 +69,8 @@ impl Store {
             let row = id.to_string();
             let sql = "SELECT name FROM connections WHERE id = ?1 AND deleted_at IS NOT NULL";
             let name: Option<String> = db.query_row(sql, [&row], |row| row.get(0)).optional()?;
-            let name =
-                ConnectionName::read(&name.ok_or(Error::NotFound)?).map_err(|_| Error::NotFound)?;
+            let name = ConnectionName::parse(&name.ok_or(Error::NotFound)?)
+                .map_err(|_| Error::NotFound)?;
             let name = free(db, &name)?;
             let sql =
                 "UPDATE connections SET deleted_at = NULL, name = ?2, name_key = ?3 WHERE id = ?1";

@@ -203,7 +203,7 @@ where
 /// A name is read by today's rules again, because it is shown.
 fn name(row: &Row<'_>, column: usize) -> Result<ConnectionName> {
     let text: String = row.get(column)?;
-    ConnectionName::read(&text).map_err(|error| unreadable(column, error))
+    ConnectionName::parse(&text).map_err(|error| unreadable(column, error))
 }
 
 fn unreadable(

@@ -27,7 +27,7 @@ const MIGRATIONS: &[&str] = &[
 ];
 
 /// How long one program waits while another one writes.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Opens a store that exists, and brings it to the newest format.
 ///
@@ -90,7 +90,7 @@ pub(super) fn open_read_only(file: &Path, reason: io::Error) -> Result<(Connecti
 
 /// The database, after something was read from it.
 fn readable(database: Connection) -> rusqlite::Result<Connection> {
-    database.busy_timeout(PATIENCE)?;
+    database.busy_timeout(BUSY_TIMEOUT)?;
     database.pragma_update(None, "trusted_schema", false)?;
     database.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
     Ok(database)
@@ -118,7 +118,7 @@ pub(super) fn begin(file: &Path) -> Result<(), Problem> {
 
 fn refuse_newer(file: &Path) -> Result<(), Problem> {
     let database = Connection::open_with_flags(file, flags(OpenFlags::SQLITE_OPEN_READ_ONLY))?;
-    database.busy_timeout(PATIENCE)?;
+    database.busy_timeout(BUSY_TIMEOUT)?;
     let (found, known) = (version(&database)?, newest());
     if found > known {
         return Err(Error::NewerStore { found, known }.into());
@@ -127,7 +127,7 @@ fn refuse_newer(file: &Path) -> Result<(), Problem> {
 }
 
 fn prepare(database: &mut Connection) -> Result<(), Problem> {
-    database.busy_timeout(PATIENCE)?;
+    database.busy_timeout(BUSY_TIMEOUT)?;
     database.pragma_update(None, "journal_mode", "wal")?;
     database.pragma_update(None, "synchronous", "full")?;
     database.pragma_update(None, "foreign_keys", true)?;

@@ -65,14 +65,14 @@ async fn a_name_is_taken_in_any_case_and_width() {
         );
         assert!(
             store
-                .name_taken(ConnectionName::read(same).unwrap().key())
+                .name_taken(ConnectionName::parse(same).unwrap().key())
                 .await
                 .unwrap()
         );
     }
     assert!(
         !store
-            .name_taken(ConnectionName::read("Contoso").unwrap().key())
+            .name_taken(ConnectionName::parse("Contoso").unwrap().key())
             .await
             .unwrap()
     );
@@ -477,7 +477,7 @@ pub(crate) fn sample(name: &str) -> Connection {
     let now = Timestamp::from_second(1_790_000_000).unwrap();
     Connection {
         id: ConnectionId::new(Uuid::now_v7()),
-        name: ConnectionName::read(name).unwrap(),
+        name: ConnectionName::parse(name).unwrap(),
         integration: Integration::EntraId,
         cloud: CloudId::new("global"),
         method: method(

@@ -11,7 +11,7 @@ use entra::Error as Refused;
 use jiff::{SignedDuration, Timestamp};
 use model::Connection;
 
-use super::USUAL_WAIT;
+use super::DEFAULT_WAIT;
 use crate::{
     Connections, Error,
     store::{Wait, WaitReason},
@@ -20,7 +20,7 @@ use crate::{
 /// How long not to ask again when only a person can help.
 const WAIT_FOR_A_PERSON: SignedDuration = SignedDuration::from_secs(120);
 /// The longest that a wait grows to which the service did not ask for.
-const LONGEST_GROWN: SignedDuration = SignedDuration::from_secs(60);
+const MAX_BACKOFF: SignedDuration = SignedDuration::from_secs(60);
 
 impl Connections {
     /// Refuses while nobody may ask, whoever learned that first.
@@ -109,7 +109,7 @@ impl Connections {
     }
 }
 
-/// For how long what is remembered; nothing for what may be asked again at once.
+/// For how long what is remembered; `None` for what may be asked again at once.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "every other failure is told anew each time"
@@ -119,7 +119,7 @@ fn wait_after(error: &Refused, times: u32) -> Option<(WaitReason, SignedDuration
         Refused::Throttled { retry_after, .. } => {
             Some((WaitReason::Throttled, grown(*retry_after, times)))
         }
-        Refused::Unavailable { .. } => Some((WaitReason::Unavailable, USUAL_WAIT)),
+        Refused::Unavailable { .. } => Some((WaitReason::Unavailable, DEFAULT_WAIT)),
         Refused::NeedsSignIn { .. } => Some((WaitReason::NeedsSignIn, WAIT_FOR_A_PERSON)),
         Refused::ApplicationRefused { .. } => {
             Some((WaitReason::ApplicationRefused, WAIT_FOR_A_PERSON))
@@ -131,8 +131,8 @@ fn wait_after(error: &Refused, times: u32) -> Option<(WaitReason, SignedDuration
 
 /// A service that asks to wait for nothing, again and again, is asked less and less often.
 fn grown(asked: Duration, times: u32) -> SignedDuration {
-    let least = SignedDuration::from_secs(1 << (times - 1).min(6)).min(LONGEST_GROWN);
+    let least = SignedDuration::from_secs(1 << (times - 1).min(6)).min(MAX_BACKOFF);
     SignedDuration::try_from(asked)
-        .unwrap_or(USUAL_WAIT)
+        .unwrap_or(DEFAULT_WAIT)
         .max(least)
 }

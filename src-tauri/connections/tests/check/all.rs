@@ -15,7 +15,7 @@ use model::{Integration, NotTestedReason, Status};
 use crate::common::Computer;
 
 /// What check_all promises.
-const MOST_AT_ONCE: usize = 16;
+const MAX_CONCURRENT: usize = 16;
 
 #[tokio::test]
 async fn each_connection_is_tested_and_counted_by_what_it_came_to() {
@@ -159,7 +159,7 @@ async fn a_wait_of_an_hour_puts_everything_off_at_once_and_leaves_every_status_a
         "nobody sits through an hour"
     );
     assert!(
-        tokens(&computer) <= MOST_AT_ONCE,
+        tokens(&computer) <= MAX_CONCURRENT,
         "nobody else asks a service that wants to be left alone"
     );
     for id in ids {
@@ -213,10 +213,10 @@ async fn two_hundred_connections_never_have_more_than_sixteen_checks_under_way()
     assert_eq!(tokens(&computer), MANY, "one fresh token each");
     assert_eq!(
         most.into_inner(),
-        MOST_AT_ONCE,
+        MAX_CONCURRENT,
         "as many as may, and never more"
     );
-    let least = LATENCY * u32::try_from(MANY.div_ceil(MOST_AT_ONCE)).expect("a small number");
+    let least = LATENCY * u32::try_from(MANY.div_ceil(MAX_CONCURRENT)).expect("a small number");
     assert!(
         began.elapsed() >= least,
         "sixteen at a time cannot be faster than this"
@@ -247,7 +247,7 @@ async fn dropping_it_stops_every_check() {
     assert!(cut.is_err(), "it stops when its future is dropped");
     computer.tenant.clear_faults();
     let asked = tokens(&computer);
-    assert!(asked <= MOST_AT_ONCE, "{asked}");
+    assert!(asked <= MAX_CONCURRENT, "{asked}");
     let summary = computer
         .connections
         .check_all(None, &|_| {})

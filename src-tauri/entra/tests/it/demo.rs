@@ -148,7 +148,7 @@ async fn an_administrator_signs_in_reads_graph_and_stays_signed_in() {
 async fn tenants_may_be_named_by_domain_or_left_to_the_account() {
     let demo = demo().await;
     for tenant in ["contoso.example", "organizations", "common"] {
-        let tenant = Tenant::read_for_sign_in(tenant).unwrap().value;
+        let tenant = Tenant::parse_for_sign_in(tenant).unwrap().value;
         let signed_in = sign_in(&demo, request(&demo, tenant), cast::ADMIN, Decision::Accept)
             .await
             .unwrap();
@@ -409,7 +409,7 @@ async fn i_5_each_refusal_of_an_application_has_its_variant_its_number_and_its_h
 async fn an_unknown_tenant_is_found_out_by_discovery() {
     let demo = demo().await;
     for tenant in ["nowhere.example", "deadbeef-aaaa-2222-bbbb-3333cccc4444"] {
-        let tenant = Tenant::read_concrete(tenant).unwrap().value;
+        let tenant = Tenant::parse_concrete(tenant).unwrap().value;
         let error = discover(&http(), &cloud(&demo), &tenant).await.unwrap_err();
         assert!(matches!(error, Error::TenantNotFound { .. }), "{error}");
         assert_eq!(error.original().unwrap().aadsts, Some(90_002));

@@ -13,7 +13,7 @@ use crate::{
 };
 
 fn domain() -> Tenant {
-    Tenant::read_concrete("contoso.example").unwrap().value
+    Tenant::parse_concrete("contoso.example").unwrap().value
 }
 
 #[tokio::test]

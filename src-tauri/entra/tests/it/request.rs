@@ -109,7 +109,7 @@ async fn au_6_no_tenant_that_is_accepted_changes_the_host_of_the_link() {
     let authority = Authority::start().await;
     let mut accepted = 0;
     for input in inputs {
-        let Ok(tenant) = Tenant::read_for_sign_in(input) else {
+        let Ok(tenant) = Tenant::parse_for_sign_in(input) else {
             continue;
         };
         accepted += 1;

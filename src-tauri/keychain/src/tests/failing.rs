@@ -149,7 +149,7 @@ async fn every_error_of_a_store_has_its_own_meaning() {
             .await
             .unwrap_err();
         assert_eq!(found, expected, "{what}");
-        let shown = format!("{found} {found:?} {}", found.next());
+        let shown = format!("{found} {found:?} {}", found.advice());
         let bytes = format!("{:?}", b"planted");
         assert!(
             !shown.contains("planted") && !shown.contains(&bytes),

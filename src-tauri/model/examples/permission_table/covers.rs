@@ -24,7 +24,7 @@ struct Method {
 /// A permission in one kind, as far as the rule asks.
 pub(crate) struct Candidate<'a> {
     pub(crate) name: &'a str,
-    /// Microsoft's privilege level, 1 to 5; nothing where Microsoft gives none.
+    /// Microsoft's privilege level, 1 to 5; `None` where Microsoft gives none.
     pub(crate) level: Option<u8>,
 }
 

@@ -77,7 +77,7 @@ pub(crate) fn table(facts: &str, methods: &str) -> Result<String, Box<dyn std::e
 }
 
 impl Facts {
-    /// As the rule about covers sees it; nothing if it does not exist in that kind.
+    /// As the rule about covers sees it; `None` if it does not exist in that kind.
     fn candidate(&self, application: bool) -> Option<Candidate<'_>> {
         let (id, level) = if application {
             (&self.application_id, self.application_level)

@@ -13,7 +13,7 @@ pub(super) enum Label {
 }
 
 /// The longest name of anything, in bytes.
-pub(super) const LONGEST: usize = 60;
+pub(super) const MAX_LABEL_LENGTH: usize = 60;
 
 /// Other people's words before a name, such as `AZURE_`.
 const PREFIXES: [&str; 12] = [
@@ -35,7 +35,7 @@ const PREFIXES: [&str; 12] = [
 pub(super) fn of(name: &str) -> Option<Label> {
     // No name has this sign, and many a secret of Entra's has: one that ends with the word "secret"
     // is no name for that.
-    if name.len() > LONGEST || name.contains('~') {
+    if name.len() > MAX_LABEL_LENGTH || name.contains('~') {
         return None;
     }
     let letters: String = name

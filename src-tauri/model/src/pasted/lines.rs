@@ -88,7 +88,7 @@ fn value_label(value: &str) -> Label {
 }
 
 /// The most words of a name.
-const MOST_WORDS: usize = 6;
+const MAX_WORDS: usize = 6;
 
 /// Known names and their values with nothing but blanks between, as people write in a chat: one or
 /// several on a line, and nothing else beside them. Each value has to look like one, or a sentence
@@ -113,7 +113,7 @@ fn pair_without_sign(text: &str) -> Option<((Label, &str), &str)> {
             .get(..*at)
             .is_some_and(|head| head.ends_with(char::is_whitespace))
     });
-    word_ends.take(MOST_WORDS).find_map(|(at, _)| {
+    word_ends.take(MAX_WORDS).find_map(|(at, _)| {
         let name = text.get(..at)?.trim_end_matches([' ', '-', '\u{2013}']);
         let value = text.get(at..)?.trim_start();
         let value = value.trim_start_matches(['-', '\u{2013}']).trim_start();
@@ -197,7 +197,7 @@ fn pair_at_start(text: &str) -> Option<(&str, &str)> {
     let signs = text
         .char_indices()
         .filter(|(_, c)| matches!(c, ':' | '=' | '\t'));
-    let near = signs.take_while(|(at, _)| *at <= label::LONGEST);
+    let near = signs.take_while(|(at, _)| *at <= label::MAX_LABEL_LENGTH);
     let mut found = near.filter_map(|(at, _)| {
         let name = text.get(..at)?.trim().trim_matches(['"', '\'', '`', '*']);
         label::of(name)?;

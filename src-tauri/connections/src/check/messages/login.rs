@@ -24,7 +24,7 @@ pub(in crate::check) fn secret_unreadable(error: &keychain::Error) -> Finding {
     let (actor, retry) = (Some(Actor::You), Some(Retry::AfterTheFix));
     let summary = crate::verdict::sentence(&error.to_string());
     Finding {
-        next: Some(error.next().to_owned()),
+        next: Some(error.advice().to_owned()),
         actor,
         retry,
         ..failed(Step::Keychain, summary)

@@ -99,7 +99,7 @@ pub(in crate::check) fn remove(
     )
 }
 
-/// How many permissions are wanting, for the headline; nothing when none is.
+/// How many permissions are wanting, for the headline; `None` when none is.
 pub(in crate::check) fn wanting(all: &[PermissionFinding]) -> Option<String> {
     let lacking = MissingPermissions::of(all);
     let (missing, waiting, required) = (

@@ -9,8 +9,8 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     Error,
     journal::{
-        self, Keychain, create, item, open, removals_pending, remove, replace_secret, rotate,
-        settle, tidy,
+        self, Keychain, create, item, open, recover, removals_pending, remove, replace_secret,
+        rotate, tidy,
     },
     store::{
         Store,
@@ -167,7 +167,7 @@ async fn one_item_in_trouble_does_not_hold_the_others() {
 async fn settling_and_listing_need_no_keychain_and_tidying_nothing_asks_none() {
     let (_folder, store) = fresh();
     let unused = Keychain::with_store("dev.graphconnect.test", mock::Store::new().unwrap());
-    settle(&store).await.unwrap();
+    recover(&store).await.unwrap();
     assert_eq!(
         tidy(&store, &unused.with_deadline(Duration::ZERO))
             .await

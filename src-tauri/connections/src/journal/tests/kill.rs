@@ -23,7 +23,7 @@ use scene::{Change, Scene, wait};
 pub(super) static STEPS_LEFT: AtomicI64 = AtomicI64::new(-1);
 
 /// Waits for the end when the time has come.
-pub(in crate::journal) fn step() {
+pub(in crate::journal) fn crash_point() {
     if STEPS_LEFT.fetch_sub(1, Ordering::SeqCst) != 0 {
         return;
     }

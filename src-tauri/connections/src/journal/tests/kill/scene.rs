@@ -10,9 +10,9 @@ use keyring_core::{
 use model::Connection;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{WORKED, say, step};
+use super::{WORKED, crash_point, say};
 use crate::{
-    journal::{self, create, end_deletion, open, remove, replace_secret, rotate, settle, tidy},
+    journal::{self, create, end_deletion, open, recover, remove, replace_secret, rotate, tidy},
     store::{
         Store,
         tests::{report, sample},
@@ -109,7 +109,7 @@ impl Scene {
             }
             Change::Rename => {
                 let subject = self.find(SUBJECT).await.unwrap();
-                let name = model::ConnectionName::read(RENAMED).unwrap();
+                let name = model::ConnectionName::parse(RENAMED).unwrap();
                 journal::rename(store, keychain, subject.id, &old(), name)
                     .await
                     .unwrap();
@@ -120,7 +120,7 @@ impl Scene {
                     .set_aside(subject.id, jiff::Timestamp::now())
                     .await
                     .unwrap();
-                step();
+                crash_point();
                 end_deletion(store, keychain, deletion).await.unwrap();
             }
             Change::Remove => {
@@ -136,7 +136,7 @@ impl Scene {
     /// makes the change.
     pub(super) async fn is_before_or_after(&self, change: Change, died: bool, steps: i64) {
         let what = format!("{change:?}, killed at step {steps}");
-        settle(&self.store).await.unwrap();
+        recover(&self.store).await.unwrap();
         let found = match self.find(SUBJECT).await {
             Some(subject) => Some(self.secret(&subject, &what).await),
             None => None,
@@ -203,7 +203,7 @@ impl Scene {
 
     /// Every connection has its secret, and after tidying the keychain holds nothing else.
     pub(super) async fn is_in_order(&self, what: &str) {
-        settle(&self.store).await.unwrap();
+        recover(&self.store).await.unwrap();
         let connections = self.store.list().await.unwrap();
         let mut expected = Vec::new();
         for connection in &connections {
@@ -270,7 +270,7 @@ impl Scene {
         for n in 0..20 {
             let mut connection = sample("x");
             let name = format!("Connection {n} of process {}", std::process::id());
-            connection.name = model::ConnectionName::read(&name).unwrap();
+            connection.name = model::ConnectionName::parse(&name).unwrap();
             create(&self.store, &self.keychain, &connection, &"short".into())
                 .await
                 .unwrap();
@@ -398,7 +398,7 @@ struct SteppingItem(Entry);
 impl CredentialApi for SteppingItem {
     fn set_secret(&self, secret: &[u8]) -> keyring_core::Result<()> {
         let result = self.0.set_secret(secret);
-        step();
+        crash_point();
         result
     }
 
@@ -408,7 +408,7 @@ impl CredentialApi for SteppingItem {
 
     fn delete_credential(&self) -> keyring_core::Result<()> {
         let result = self.0.delete_credential();
-        step();
+        crash_point();
         result
     }
 

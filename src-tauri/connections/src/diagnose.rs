@@ -37,7 +37,7 @@ const DECIDING: [&str; 12] = [
 /// A part of what Graph Connect stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Part {
+pub enum Component {
     /// The variables that somebody has set and that Graph Connect obeys.
     Environment,
     /// The file of the connections.
@@ -60,7 +60,7 @@ pub enum Part {
 #[serde(rename_all = "camelCase")]
 pub struct Diagnostic {
     /// What was looked at.
-    pub part: Part,
+    pub part: Component,
     /// Whether it is as it should be.
     pub good: bool,
     /// What was found, in one line.
@@ -75,29 +75,33 @@ pub struct Diagnostic {
 }
 
 /// Looks at every part in turn; `on_examined` is told of each as soon as it is known.
-pub async fn examine(
+pub async fn diagnose(
     folder: &Path,
     keychain: Keychain,
     clouds: Result<Clouds, Error>,
     on_examined: &mut (dyn FnMut(Diagnostic) + Send),
 ) {
     on_examined(examined(
-        Part::Environment,
+        Component::Environment,
         Instant::now(),
         Ok(environment()),
     ));
     let (opened, clouds) = open(folder, &keychain, clouds).await;
     on_examined(opened);
     let began = Instant::now();
-    on_examined(examined(Part::Files, began, files(folder).await));
+    on_examined(examined(Component::Files, began, files(folder).await));
     let began = Instant::now();
     let kept = keychain.self_test().await.map(tried);
-    on_examined(examined(Part::Keychain, began, kept.map_err(Error::from)));
+    on_examined(examined(
+        Component::Keychain,
+        began,
+        kept.map_err(Error::from),
+    ));
     let began = Instant::now();
     let http = match tokio::task::spawn_blocking(Http::new).await {
         Ok(Ok(http)) => http,
-        Ok(Err(error)) => return on_examined(examined(Part::Host, began, Err(error.into()))),
-        Err(_) => return on_examined(examined(Part::Host, began, Err(Error::Closing))),
+        Ok(Err(error)) => return on_examined(examined(Component::Host, began, Err(error.into()))),
+        Err(_) => return on_examined(examined(Component::Host, began, Err(Error::Closing))),
     };
     let began = Instant::now();
     let looped = entra::try_loopback(&http).await.map(|v6| {
@@ -108,7 +112,11 @@ pub async fn examine(
         };
         format!("A request to itself arrived over {addresses}.")
     });
-    on_examined(examined(Part::Loopback, began, looped.map_err(Error::from)));
+    on_examined(examined(
+        Component::Loopback,
+        began,
+        looped.map_err(Error::from),
+    ));
     let mut skew = None;
     for cloud in clouds {
         reach(&http, &cloud, on_examined).await;
@@ -180,7 +188,7 @@ async fn open(
     if chosen.is_empty() {
         chosen.push(known.default_cloud().clone());
     }
-    (examined(Part::Store, began, found), chosen)
+    (examined(Component::Store, began, found), chosen)
 }
 
 async fn files(folder: &Path) -> Result<String, Error> {
@@ -214,11 +222,11 @@ async fn reach(http: &Http, cloud: &Cloud, on_examined: &mut (dyn FnMut(Diagnost
     let began = Instant::now();
     let login = entra::reach_login(http, cloud).await;
     let login = login.map(|()| way_to(http, &cloud.login, "sign-ins"));
-    on_examined(examined(Part::Host, began, login.map_err(Error::from)));
+    on_examined(examined(Component::Host, began, login.map_err(Error::from)));
     let began = Instant::now();
     let graph = entra::reach_graph(http, cloud).await;
     let graph = graph.map(|()| way_to(http, &cloud.graph, "Microsoft Graph"));
-    on_examined(examined(Part::Host, began, graph.map_err(Error::from)));
+    on_examined(examined(Component::Host, began, graph.map_err(Error::from)));
 }
 
 /// That a host answers, and how the connection to it came about.
@@ -251,7 +259,7 @@ fn clock(skew: i64) -> Diagnostic {
     };
     let next = (!good).then(|| "Set it by a time server; signing in depends on it.".to_owned());
     Diagnostic {
-        part: Part::Clock,
+        part: Component::Clock,
         good,
         summary,
         next,
@@ -260,7 +268,7 @@ fn clock(skew: i64) -> Diagnostic {
     }
 }
 
-fn examined(part: Part, began: Instant, found: Result<String, Error>) -> Diagnostic {
+fn examined(part: Component, began: Instant, found: Result<String, Error>) -> Diagnostic {
     let ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
     match found {
         Ok(summary) => Diagnostic {
@@ -272,7 +280,7 @@ fn examined(part: Part, began: Instant, found: Result<String, Error>) -> Diagnos
             error: None,
         },
         Err(error) => {
-            let (summary, next) = (error.to_string(), Some(error.next()));
+            let (summary, next) = (error.to_string(), Some(error.advice()));
             Diagnostic {
                 part,
                 good: false,

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
-use connections::{Diagnostic, Part, Use};
+use connections::{Component, Diagnostic, Use};
 use model::{
     Actor, CheckReport, Connection, Finding, Method, MethodKind, Need, Retry, Status, Step,
     StepState, written_day,
@@ -182,13 +182,13 @@ pub(super) fn troubles(report: &CheckReport) -> String {
 /// One line of `doctor`.
 pub(super) fn health(one: &Diagnostic) -> String {
     let part = match one.part {
-        Part::Environment => "environment",
-        Part::Store => "connections",
-        Part::Files => "files",
-        Part::Keychain => "keychain",
-        Part::Loopback => "loopback",
-        Part::Host => "host",
-        Part::Clock => "clock",
+        Component::Environment => "environment",
+        Component::Store => "connections",
+        Component::Files => "files",
+        Component::Keychain => "keychain",
+        Component::Loopback => "loopback",
+        Component::Host => "host",
+        Component::Clock => "clock",
     };
     let mark = if one.good {
         painted("passed ", AnsiColor::Green)

@@ -25,7 +25,7 @@ pub(super) enum PollResult {
 impl Connections {
     /// Asks for one token of a connection and compares it with what the connection's integration
     /// needs.
-    pub(super) async fn look(&self, id: ConnectionId) -> PollResult {
+    pub(super) async fn poll(&self, id: ConnectionId) -> PollResult {
         match self.permissions_now(id).await {
             Ok((connection, Some(held))) => self.compare(&connection, &held).await,
             Ok((_, None)) => self.look_by_checking(id).await,
@@ -33,7 +33,7 @@ impl Connections {
         }
     }
 
-    /// What a fresh token carries; nothing when the token cannot be read.
+    /// What a fresh token carries; `None` when the token cannot be read.
     async fn permissions_now(
         &self,
         id: ConnectionId,

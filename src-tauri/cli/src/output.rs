@@ -9,7 +9,7 @@ use entra::harmless;
 use model::{CheckReport, Connection, Method, Need};
 use serde_json::{Value, json};
 
-use crate::say::say;
+use crate::print::eprint_line;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const SYSTEM: &str = std::env::consts::OS;
@@ -17,14 +17,14 @@ const MACHINE: &str = std::env::consts::ARCH;
 
 /// How to print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub(crate) enum OutputFormat {
     /// Lines for people.
     Text,
     /// One JSON value; the shape carries `"version": 1`.
     Json,
 }
 
-impl Answer {
+impl OutputFormat {
     /// Prints all connections.
     pub(crate) fn list(self, connections: &[Connection]) -> io::Result<()> {
         match self {
@@ -33,7 +33,7 @@ impl Answer {
                 "connections": connections.iter().map(facts).collect::<Vec<_>>(),
             })),
             Self::Text if connections.is_empty() => {
-                say("There are no connections yet; `graph-connect add` makes one.");
+                eprint_line("There are no connections yet; `graph-connect add` makes one.");
                 Ok(())
             }
             Self::Text => print(&text::table(connections)),

@@ -6,12 +6,12 @@ use entra::harmless;
 
 /// Says a line, in which nothing that a server wrote steers the terminal. One that nobody can hear
 /// any more (a closed pipe, a full disk) is no reason to end otherwise.
-pub(crate) fn say(text: impl AsRef<str>) {
+pub(crate) fn eprint_line(text: impl AsRef<str>) {
     let _unheard = writeln!(io::stderr(), "{}", harmless(text.as_ref()));
 }
 
 /// Says something that the next thing follows on the same line.
-pub(crate) fn say_on(text: impl AsRef<str>) {
+pub(crate) fn print_line(text: impl AsRef<str>) {
     let mut out = io::stderr();
     let _unheard = write!(out, "{}", text.as_ref()).and_then(|()| out.flush());
 }
