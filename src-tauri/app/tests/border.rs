@@ -32,7 +32,9 @@ fn every_command_is_allowed_by_name_and_nothing_else_is() {
         "commands/prove.rs",
         "commands/use_it.rs",
     ]
-    .map(|file| fs::read_to_string(root.join("src-tauri/app").join(file)).expect("the commands"))
+    .map(|file| {
+        fs::read_to_string(root.join("src-tauri/app/src").join(file)).expect("the commands")
+    })
     .concat();
     let permissions = fs::read_to_string(root.join("src-tauri/permissions/connections.toml"))
         .expect("the permissions");

@@ -6,10 +6,9 @@ use model::{ConnectionId, MethodKind};
 use serde_json::json;
 
 use crate::{
-    arguments::Named,
     ask,
     exit::{Exit, Failure},
-    names::find,
+    names::{Named, find},
     output::{OutputFormat, print_json},
     print::eprint_line,
 };

@@ -1,7 +1,6 @@
 //! What can be written on the command line.
 
-use clap::{Args, Parser, Subcommand};
-use clap_complete::ArgValueCompleter;
+use clap::{Parser, Subcommand};
 
 use crate::{
     add::AddArguments,
@@ -12,7 +11,7 @@ use crate::{
     exec::ExecArguments,
     get::{GetArguments, RequestArguments},
     manual::ManArguments,
-    names,
+    names::Named,
     remove::RemoveArguments,
     renew::RenewArguments,
     token::TokenArguments,
@@ -101,14 +100,6 @@ impl WithConnections {
             | Self::Remove(_) => false,
         }
     }
-}
-
-/// A connection.
-#[derive(Args)]
-pub(crate) struct Named {
-    /// The connection's name (case does not matter) or its ID.
-    #[arg(add = ArgValueCompleter::new(names::complete))]
-    pub(crate) name: String,
 }
 
 const TOKEN_EXAMPLES: &str = "\

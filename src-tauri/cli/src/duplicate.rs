@@ -7,10 +7,9 @@ use model::{Connection, Method};
 
 use crate::{
     add::{app, sign_in},
-    arguments::Named,
     ask, check,
     exit::{Exit, Failure},
-    names::find,
+    names::{Named, find},
     output::OutputFormat,
     print::eprint_line,
 };

@@ -24,9 +24,8 @@ use secrecy::ExposeSecret;
 
 use self::{child::Child, endpoint::Endpoint};
 use crate::{
-    arguments::Named,
     exit::{Exit, Failure},
-    names::find,
+    names::{Named, find},
     token::say_not_kept,
 };
 

@@ -16,9 +16,8 @@ use serde_json::value::RawValue;
 
 use self::{answered::Asking, pages::every_page};
 use crate::{
-    arguments::Named,
     exit::{Exit, Failure},
-    names::find,
+    names::{Named, find},
     parent,
 };
 

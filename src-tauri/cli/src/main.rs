@@ -93,7 +93,7 @@ fn run(command: &Command, keychain: Keychain, answer: OutputFormat) -> Result<Ex
         }
         Command::Doctor => runtime()?.block_on(doctor::run(&folder()?, keychain, answer)),
         Command::Completions(arguments) => completions::run(arguments),
-        Command::Man(arguments) => manual::run(arguments),
+        Command::Man(arguments) => manual::run(arguments, Arguments::command()),
     }
 }
 

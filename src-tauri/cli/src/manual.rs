@@ -6,11 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::Man;
 
 use crate::{
-    arguments::Arguments,
     exit::{Exit, Failure},
     output::print,
 };
@@ -24,8 +23,8 @@ pub(crate) struct ManArguments {
 }
 
 /// Prints the page of the program, or writes all pages.
-pub(crate) fn run(arguments: &ManArguments) -> Result<Exit, Failure> {
-    let mut program = Arguments::command().disable_help_subcommand(true);
+pub(crate) fn run(arguments: &ManArguments, program: Command) -> Result<Exit, Failure> {
+    let mut program = program.disable_help_subcommand(true);
     program.build();
     match &arguments.out {
         Some(folder) => fs::create_dir_all(folder)

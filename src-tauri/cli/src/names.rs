@@ -2,12 +2,21 @@
 
 use std::{ffi::OsStr, str::FromStr};
 
-use clap_complete::CompletionCandidate;
+use clap::Args;
+use clap_complete::{ArgValueCompleter, CompletionCandidate};
 use connections::{Connections, Error, KEYCHAIN_SERVICE};
 use keychain::Keychain;
 use model::{Connection, ConnectionId, ConnectionName};
 
 use crate::exit::{Exit, Failure};
+
+/// A connection.
+#[derive(Args)]
+pub(crate) struct Named {
+    /// The connection's name (case does not matter) or its ID.
+    #[arg(add = ArgValueCompleter::new(complete))]
+    pub(crate) name: String,
+}
 
 /// Finds a connection by its name or its ID, or says which names come near.
 pub(crate) async fn find(connections: &Connections, text: &str) -> Result<Connection, Failure> {

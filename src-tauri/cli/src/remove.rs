@@ -6,10 +6,9 @@ use model::Connection;
 use serde_json::{Value, json};
 
 use crate::{
-    arguments::Named,
     ask,
     exit::{Exit, Failure},
-    names::find,
+    names::{Named, find},
     output::{OutputFormat, print_json},
     print::eprint_line,
 };

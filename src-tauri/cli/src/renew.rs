@@ -8,11 +8,10 @@ use model::{CheckReport, Connection, Method};
 
 use crate::{
     add::{app::ask_secret, parse_expires, sign_in},
-    arguments::Named,
     ask,
     exit::{Exit, Failure},
     interrupt::Interrupt,
-    names::find,
+    names::{Named, find},
     output::OutputFormat,
     print::eprint_line,
 };

@@ -9,9 +9,9 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::{
-    arguments::Named,
     exit::{Exit, Failure},
     find,
+    names::Named,
     output::{print, print_json},
     parent,
     print::eprint_line,

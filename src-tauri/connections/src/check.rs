@@ -1,11 +1,13 @@
 //! One run of Test Connection: what is asked of the login and Graph hosts ([`ask`]) and what the
 //! answers prove ([`evaluate`]).
 //!
-//! Every check asks for a fresh token. What a token says about itself is evidence for people; only
+//! Every check asks for a issued token. What a token says about itself is evidence for people; only
 //! an answer of the server decides.
 
 mod ask;
+mod assessment;
 mod catalogues;
+mod context;
 mod evaluate;
 mod evaluation;
 mod expiry;
@@ -13,31 +15,25 @@ mod messages;
 mod permissions;
 mod progress;
 mod target;
+mod waits;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use entra::{ClaimsChallenge, Clouds, Http};
+use entra::ClaimsChallenge;
 use jiff::{Timestamp, ZonedDateTime};
 use model::{CheckReport, Finding, NotTestedReason, Outcome, PermissionState, Step, StepState};
-use secrecy::SecretString;
 
-pub(crate) use catalogues::Catalogues;
-pub(crate) use target::{CheckTarget, Credential};
+pub use context::CHECK_TIMEOUT;
+pub(crate) use {catalogues::Catalogues, context::CheckContext, target::CheckTarget, waits::Waits};
 
 use ask::{Answers, ask};
-use evaluate::{Evaluator, waits};
+use context::milliseconds;
+use evaluate::Evaluator;
 use evaluation::Evaluation;
 use progress::ProgressReporter;
+use waits::waits;
 
-/// The most time that a check may take in all.
-pub const CHECK_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// What checks share.
-pub(crate) struct CheckContext<'a> {
-    pub(crate) http: &'a Http,
-    pub(crate) clouds: &'a Clouds,
-    pub(crate) catalogues: &'a Catalogues,
-}
+use crate::credential::Rotated;
 
 /// A finished check, and the refresh token that took the place of the one it used.
 pub(crate) struct Checked {
@@ -48,20 +44,6 @@ pub(crate) struct Checked {
     pub(crate) waits: Waits,
     /// Whether the credential got a token.
     pub(crate) signed_in: bool,
-}
-
-/// What a refresh brought that has to be kept.
-#[derive(Clone)]
-pub(crate) struct Rotated {
-    pub(crate) token: SecretString,
-    pub(crate) granted: Vec<String>,
-}
-
-/// For how long the hosts ask to be left alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Waits {
-    pub(crate) login: Option<Duration>,
-    pub(crate) graph: Option<Duration>,
 }
 
 /// Runs a check; `on_finding` hears of each step as it ends, and again when more is known of it.
@@ -98,11 +80,11 @@ pub(crate) async fn run(
         ..report(&answers, evaluation, waits, progress)
     };
     let claims = answers.claims().filter(|_| target.account().is_some());
-    let fresh = answers.token.and_then(|token| token.answer.ok());
-    let signed_in = fresh.is_some();
+    let issued = answers.token.and_then(|token| token.answer.ok());
+    let signed_in = issued.is_some();
     Checked {
         report,
-        rotated: fresh.and_then(|fresh| fresh.rotated),
+        rotated: issued.and_then(|issued| issued.rotated),
         claims,
         waits,
         signed_in,
@@ -244,15 +226,4 @@ fn reason(decisive: Option<&Finding>) -> NotTestedReason {
         Some(StepState::Warning) => NotTestedReason::Throttled,
         Some(StepState::Passed | StepState::Skipped) | None => NotTestedReason::Other,
     }
-}
-
-impl Waits {
-    /// The longer of the two.
-    pub(crate) fn longest(self) -> Option<Duration> {
-        self.login.max(self.graph)
-    }
-}
-
-fn milliseconds(since: Instant) -> u32 {
-    u32::try_from(since.elapsed().as_millis()).unwrap_or(u32::MAX)
 }

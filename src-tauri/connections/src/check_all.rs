@@ -22,7 +22,7 @@ use tokio::{
 use crate::{
     Connections, Error,
     check::{self, Waits},
-    run::Gate,
+    check_one::Gate,
 };
 pub use summary::{CheckAllSummary, NotTestedCount};
 

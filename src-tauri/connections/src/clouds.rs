@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use entra::Clouds;
+use entra::{Cloud, Clouds};
+use model::CloudId;
 
-use crate::Error;
+use crate::{Connections, Error};
 
 /// The environment variable that names a JSON file with further clouds, such as a demo tenant's.
 const CLOUDS_FILE: &str = "GRAPH_CONNECT_CLOUDS";
@@ -19,6 +20,29 @@ pub async fn clouds_in_use() -> Result<Clouds, Error> {
         None => Ok(Clouds::built_in()),
         Some(file) => read_clouds(Path::new(&file)).await,
     }
+}
+
+impl Connections {
+    /// The cloud of a form or a connection.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when it is not in the list of clouds.
+    pub(crate) fn cloud(&self, id: &CloudId) -> Result<Cloud, Error> {
+        find_cloud(self.clouds(), id)
+    }
+}
+
+/// Finds a cloud in a list.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is not there.
+pub(crate) fn find_cloud(clouds: &Clouds, id: &CloudId) -> Result<Cloud, Error> {
+    clouds.get(id).cloned().ok_or_else(|| {
+        let unknown = format!(
+            "\"{id}\" is not in the list of clouds; one of your own is in the file that GRAPH_CONNECT_CLOUDS names"
+        );
+        Error::invalid("Cloud", unknown)
+    })
 }
 
 /// Reads the file and adds its clouds to the built-in ones.

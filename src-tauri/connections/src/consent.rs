@@ -14,10 +14,7 @@ use serde::Deserialize;
 use url::Url;
 use uuid::Uuid;
 
-use crate::{
-    Connections, Error,
-    form::{find_cloud, invalid, parse_need},
-};
+use crate::{Connections, Error, form::parse_need};
 
 /// The fields of a form that is not saved, as far as consent depends on them.
 #[derive(Debug, Deserialize)]
@@ -103,11 +100,11 @@ impl Connections {
     /// # Errors
     /// Names the field that is wrong, or says why the tenant cannot be found.
     pub async fn consent_request_for(&self, form: &ConsentForm) -> Result<ConsentRequest, Error> {
-        let cloud = find_cloud(self.clouds(), &form.cloud)?;
-        let problem = |problem| invalid("Client ID", problem);
+        let cloud = self.cloud(&form.cloud)?;
+        let problem = |problem| Error::invalid("Client ID", problem);
         let client_id = ClientId::parse(&form.client_id).map_err(problem)?.value;
         let tenant = Tenant::parse_concrete(&form.tenant)
-            .map_err(|problem| invalid("Tenant", problem))?
+            .map_err(|problem| Error::invalid("Tenant", problem))?
             .value;
         let (tenant_id, tenant_name) = match &tenant {
             Tenant::Id(id) => (*id, None),
@@ -116,7 +113,7 @@ impl Connections {
                 (found.tenant_id, Some(domain.to_string()))
             }
             Tenant::Organizations | Tenant::Common => {
-                return Err(invalid("Tenant", "consent is given in one tenant"));
+                return Err(Error::invalid("Tenant", "consent is given in one tenant"));
             }
         };
         let kind = match form.method {
@@ -156,7 +153,7 @@ impl Connections {
 
     async fn asked_for(&self, id: ConnectionId) -> Result<ConsentContext, Error> {
         let connection = self.get(id).await?;
-        let cloud = find_cloud(self.clouds(), &connection.cloud)?;
+        let cloud = self.cloud(&connection.cloud)?;
         let last = self.last_report(id).await?;
         Ok(ConsentContext {
             integration: connection.integration,

@@ -5,6 +5,8 @@ use jiff::{Timestamp, Unit, civil::Date, tz::TimeZone};
 use model::{DayProblem, parse_day};
 use serde::Serialize;
 
+use crate::Error;
+
 /// What can be said of a text that should be a day.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -41,6 +43,16 @@ pub fn today() -> Date {
     TimeZone::system().to_datetime(Timestamp::now()).date()
 }
 
+/// Reads a day that a person or a date field wrote.
+pub(crate) fn parse_date(text: Option<&str>) -> Result<Option<Date>, Error> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    parse_day(text, today())
+        .map(Some)
+        .map_err(|found| Error::invalid("Secret expires on", problem(&found)))
+}
+
 /// Looks at a text that should be the day on which a secret expires.
 pub fn inspect_day(text: &str) -> DayVerdict {
     inspect(text, today())
@@ -58,7 +70,7 @@ fn inspect(text: &str, today: Date) -> DayVerdict {
             ..DayVerdict::default()
         },
         Err(found) => {
-            let problem = Some(crate::verdict::sentence(&problem(&found)));
+            let problem = Some(crate::sentence::sentence(&problem(&found)));
             let days = if let DayProblem::Several(days) = found {
                 days
             } else {

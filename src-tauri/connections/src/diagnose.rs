@@ -10,7 +10,7 @@ use model::CloudId;
 use serde::Serialize;
 use url::Url;
 
-use crate::{Connections, Error, List, form::find_cloud, store::look_at_files};
+use crate::{Connections, Error, List, clouds::find_cloud, store::look_at_files};
 
 /// By how many seconds the clock may be off; the login host refuses beyond it, and so does Graph.
 const LARGEST_SKEW: i64 = 300;

@@ -1,5 +1,4 @@
-//! A connection like another one, and another name for one that is there. A secret goes from one
-//! item of the keychain to another in here, and nowhere else.
+//! A connection like another one, with a copy of its secret, which never leaves this crate.
 
 use jiff::Timestamp;
 use model::{Connection, ConnectionId, ConnectionName, Method, Status};
@@ -7,7 +6,7 @@ use secrecy::ExposeSecret;
 
 use crate::{
     Connections, Error,
-    form::{invalid, parse_description, parse_name, parse_tags, refuse_shown},
+    form::{parse_description, parse_name, parse_tags, refuse_shown},
     journal,
 };
 
@@ -48,7 +47,7 @@ impl Connections {
         );
         self.require_free(&name).await?;
         if matches!(self.get(id).await?.method, Method::OAuth { .. }) {
-            return Err(invalid(
+            return Err(Error::invalid(
                 "Method",
                 "a sign-in cannot be copied; sign in for the new connection",
             ));
@@ -72,34 +71,7 @@ impl Connections {
             awaits_consent: false,
             ..original
         };
-        self.keep_new(&connection, &secret).await?;
+        journal::create(self.store(), self.keychain(), &connection, &secret).await?;
         Ok(connection)
-    }
-
-    /// Gives a connection another name; everything else stays. Its secret gets an item of that name
-    /// in the keychain, in the same step. Whoever uses the connection by its old name finds none
-    /// from then on.
-    ///
-    /// # Errors
-    /// Names what is wrong with the name, or says that it is taken; what the keychain says. Then
-    /// nothing has changed.
-    pub async fn rename(&self, id: ConnectionId, name: &str) -> Result<Connection, Error> {
-        let name = parse_name(name)?;
-        let _mine = self.lock_credential(id).await?;
-        if self.get(id).await?.name == name {
-            return self.get(id).await;
-        }
-        self.store().name_free_for(id, &name).await?;
-        match journal::open(self.store(), self.keychain(), id).await {
-            Ok((_, secret)) => {
-                journal::rename(self.store(), self.keychain(), id, &secret, name).await?
-            }
-            // There is no secret to be named.
-            Err(Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged)) => {
-                self.store().rename(id, name, Timestamp::now()).await?;
-            }
-            Err(error) => return Err(error),
-        }
-        self.get(id).await
     }
 }

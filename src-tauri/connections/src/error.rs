@@ -2,14 +2,14 @@
 
 use std::{
     io::{self, ErrorKind},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use jiff::{Timestamp, tz::TimeZone};
 use model::MethodKind;
 use thiserror::Error;
 
-use crate::Proof;
+use crate::{Proof, sentence::sentence};
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, Error)]
@@ -146,6 +146,31 @@ fn clock(at: &Timestamp) -> String {
 }
 
 impl Error {
+    /// An error that names the field it is about.
+    pub(crate) fn invalid(field: &'static str, problem: impl std::fmt::Display) -> Self {
+        Self::Invalid {
+            field,
+            problem: sentence(&problem.to_string()),
+        }
+    }
+
+    /// The error for a file or folder of the store that the system does not let be written.
+    pub(crate) fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| {
+            if matches!(
+                error.kind(),
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+            ) {
+                return Self::DiskFull;
+            }
+            Self::StoreUnwritable {
+                path,
+                source: Some(error),
+            }
+        }
+    }
+
     /// What the identity platform or Graph refused with, now or a moment ago, or why it could not
     /// be reached.
     pub fn entra(&self) -> Option<&entra::Error> {

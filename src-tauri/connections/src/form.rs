@@ -1,21 +1,21 @@
 //! The two forms as a person fills them in, and what can be said about them before anything is
 //! sent.
 
-use entra::{Cloud, Clouds};
+use entra::Cloud;
 use jiff::civil::Date;
 use model::{
     CleanUp, ClientId, CloudId, ConnectionName, Integration, NameProblem, Need, PermissionKind,
     SecretProblem, SecretWarning, Tenant, contains_entra_secret, contains_secret, inspect_secret,
-    parse_day,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Error, day,
+    Connections, Error,
+    day::parse_date,
     verdict::{
         FieldVerdict, TextRange, client_id_verdict, date_verdict, name_verdict, need_verdict,
-        secret_verdict, sentence, tenant_verdict,
+        secret_verdict, tenant_verdict,
     },
 };
 
@@ -129,6 +129,36 @@ pub(crate) struct AppRegistration {
     pub(crate) secret_expires_on: Option<Date>,
 }
 
+impl Connections {
+    /// Looks at the form of an App Registration connection as it stands.
+    ///
+    /// # Errors
+    /// When the store cannot be read. What is wrong with the form is in the verdict.
+    pub async fn inspect_app_registration(
+        &self,
+        form: &AppRegistrationForm,
+    ) -> Result<AppRegistrationVerdict, Error> {
+        let taken = self.is_taken(&form.name).await?;
+        Ok(form.inspect(|_| taken))
+    }
+
+    /// Looks at the form of an OAuth connection as it stands.
+    ///
+    /// # Errors
+    /// When the store cannot be read. What is wrong with the form is in the verdict.
+    pub async fn inspect_sign_in(&self, form: &SignInForm) -> Result<SignInVerdict, Error> {
+        let taken = self.is_taken(&form.name).await?;
+        Ok(form.inspect(|_| taken))
+    }
+
+    async fn is_taken(&self, text: &str) -> Result<bool, Error> {
+        match ConnectionName::parse(text) {
+            Ok(name) => self.store().name_taken(name.key()).await,
+            Err(_) => Ok(false),
+        }
+    }
+}
+
 impl AppRegistrationForm {
     /// Looks at every field. `name_is_taken` tells whether another connection has that name.
     pub(crate) fn inspect(
@@ -167,13 +197,12 @@ impl AppRegistrationForm {
     }
 
     /// Reads the credentials; the name is read by [`parse_name`].
-    pub(crate) fn parse(&self, clouds: &Clouds) -> Result<AppRegistration, Error> {
-        let cloud = find_cloud(clouds, &self.cloud)?;
+    pub(crate) fn parse(&self, cloud: Cloud) -> Result<AppRegistration, Error> {
         let client_id = ClientId::parse(&self.client_id)
-            .map_err(|problem| invalid("Client ID", problem))?
+            .map_err(|problem| Error::invalid("Client ID", problem))?
             .value;
         let tenant = Tenant::parse_concrete(&self.tenant)
-            .map_err(|problem| invalid("Tenant ID", problem))?
+            .map_err(|problem| Error::invalid("Tenant ID", problem))?
             .value;
         let secret = inspect_secret(
             self.client_secret.expose_secret(),
@@ -181,7 +210,7 @@ impl AppRegistrationForm {
             Some(&tenant),
             self.secret_id_is_right,
         );
-        let (cleaned, _) = secret.map_err(|problem| invalid("Client secret", problem))?;
+        let (cleaned, _) = secret.map_err(|problem| Error::invalid("Client secret", problem))?;
         refuse_shown(cleaned.value, &self.name, &self.description, &self.tags)?;
         let secret = SecretString::from(cleaned.value);
         let secret_expires_on = parse_date(self.secret_expires_on.as_deref())?;
@@ -238,13 +267,13 @@ pub(crate) fn refuse_shown(
     tags: &[String],
 ) -> Result<(), Error> {
     if contains_secret(name, secret) {
-        return Err(invalid("Name", NameProblem::Secret));
+        return Err(Error::invalid("Name", NameProblem::Secret));
     }
     if contains_secret(description, secret) {
-        return Err(invalid("Description", SHOWN));
+        return Err(Error::invalid("Description", SHOWN));
     }
     if tags.iter().any(|tag| contains_secret(tag, secret)) {
-        return Err(invalid("Tags", SHOWN));
+        return Err(Error::invalid("Tags", SHOWN));
     }
     Ok(())
 }
@@ -254,17 +283,7 @@ const SHOWN: &str = "this holds a client secret, and this field is shown and kep
 
 /// Reads a name for a new connection.
 pub(crate) fn parse_name(text: &str) -> Result<ConnectionName, Error> {
-    ConnectionName::parse_new(text).map_err(|problem| invalid("Name", problem))
-}
-
-/// Reads a day that a person or a date field wrote.
-pub(crate) fn parse_date(text: Option<&str>) -> Result<Option<Date>, Error> {
-    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    parse_day(text, day::today())
-        .map(Some)
-        .map_err(|problem| invalid("Secret expires on", day::problem(&problem)))
+    ConnectionName::parse_new(text).map_err(|problem| Error::invalid("Name", problem))
 }
 
 /// Reads how much a connection is meant to do.
@@ -274,13 +293,13 @@ pub(crate) fn parse_need(
     kind: PermissionKind,
 ) -> Result<Need, Error> {
     need.checked(integration, kind)
-        .map_err(|problem| invalid("What it may do", problem))
+        .map_err(|problem| Error::invalid("What it may do", problem))
 }
 
 /// Free text is kept as it was typed, without white space around it, up to 2,000 characters.
 pub(crate) fn parse_description(text: &str) -> Result<String, Error> {
     if contains_entra_secret(text) {
-        return Err(invalid("Description", SHOWN));
+        return Err(Error::invalid("Description", SHOWN));
     }
     Ok(text.trim().chars().take(2_000).collect())
 }
@@ -288,7 +307,7 @@ pub(crate) fn parse_description(text: &str) -> Result<String, Error> {
 /// Labels: trimmed, not empty, each once, at most 20 of 40 characters.
 pub(crate) fn parse_tags(tags: &[String]) -> Result<Vec<String>, Error> {
     if tags.iter().any(|tag| contains_entra_secret(tag)) {
-        return Err(invalid("Tags", SHOWN));
+        return Err(Error::invalid("Tags", SHOWN));
     }
     let mut kept: Vec<String> = Vec::new();
     for tag in tags.iter().map(|tag| {
@@ -306,25 +325,4 @@ pub(crate) fn parse_tags(tags: &[String]) -> Result<Vec<String>, Error> {
         }
     }
     Ok(kept)
-}
-
-/// Finds the cloud that a form names.
-pub(crate) fn find_cloud(clouds: &Clouds, id: &CloudId) -> Result<Cloud, Error> {
-    let unknown = || {
-        format!(
-            "\"{id}\" is not in the list of clouds; one of your own is in the file that GRAPH_CONNECT_CLOUDS names"
-        )
-    };
-    clouds
-        .get(id)
-        .cloned()
-        .ok_or_else(|| invalid("Cloud", unknown()))
-}
-
-/// An error that names the field it is about.
-pub(crate) fn invalid(field: &'static str, problem: impl std::fmt::Display) -> Error {
-    Error::Invalid {
-        field,
-        problem: sentence(&problem.to_string()),
-    }
 }

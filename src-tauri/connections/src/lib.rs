@@ -5,49 +5,88 @@
 //! secret in the keychain, and moves between the two so that every change is all or nothing. What
 //! is deliberately not here: how Microsoft is spoken to (`entra`), how a keychain works
 //! (`keychain`), and how anything looks (`app`, `cli`, `ui`).
+//!
+//! Each use case is a method of [`Connections`] and stands in the file that is named for it:
+//!
+//! | to do | file | what is public there |
+//! |---|---|---|
+//! | find connections | `list` | `list`, `get`, `find`, `last_report`, `suggest_name`; [`List`], [`sort_by_name`] |
+//! | look at a form | `form` | `inspect_app_registration`, `inspect_sign_in`; the forms and their verdicts |
+//! | create with a secret | `app_registration` | `test_form`, `create_app_registration`; [`Tested`], [`Created`] |
+//! | sign in, also again | `sign_in` | `plan_sign_in`, `begin_attempt`, `try_sign_in`, `keep_sign_in`; [`SignInPlan`], [`TriedSignIn`], [`Kept`] |
+//! | name a tenant | `tenant` | `resolve_tenant`; [`ResolvedTenant`] |
+//! | test one | `check_one` | `check`; how a check runs stands in `check` |
+//! | test all | `check_all` | `check_all`; [`CheckAllEvent`], [`CheckAllSummary`] |
+//! | ask an admin for consent | `consent` | `consent_request`, `begin_consent`; [`ConsentRequest`], [`ConsentForm`] |
+//! | wait for consent | `watch` | `watch_consent`, `stop_watching`, `run_watches`; [`Watch`], [`PollSchedule`] |
+//! | replace a secret | `replace_secret` | `test_secret`, `replace_secret`; [`SecretForm`], [`Proof`] |
+//! | edit | `edit` | `edit`; [`Edit`] |
+//! | copy | `duplicate` | `duplicate`, `suggest_copy_name`; [`Copy`] |
+//! | rename | `rename` | `rename` |
+//! | delete | `delete` | `delete`, `undo_delete`, `remove`; [`SecretRemoval`] |
+//! | allow scripts | `scripts` | `let_scripts_use`, `let_scripts_have_secret`, `uses`; [`Use`] |
+//! | hand out a token | `hand_out_token` | `hand_out`; [`Request`], [`HandedOut`] |
+//! | hand out the secret | `hand_out_secret` | `hand_out_secret`; [`HandedOutSecret`] |
+//! | call Graph | `caller` | `caller`, `caller_in_person`; [`Caller`] |
+//! | export a report | `export_report` | `export_report` |
+//! | care for the keychain | `keychain_care` | `unlock_keychain`, `tidy_keychain`, `test_keychain` |
+//! | settings | `settings` | `settings`, `save_settings`, `default_client_id`; [`Settings`] |
+//! | find out what is wrong | `diagnose` | [`diagnose`], [`tried`]; [`Diagnostic`], [`Component`] |
+//! | begin, or begin anew | `data_folder` | `prepare_folder`, `move_aside` |
+//!
+//! What they share: `journal` (a change of a secret, whole or not at all), `store` (SQLite),
+//! `credential_lock` (one credential, one user at a time), `credential` and `fresh_token` (a token
+//! is issued), `token_cipher` (tokens at rest), [`Error`] (one variant for each reaction).
 
 mod app_registration;
-mod call;
+mod caller;
 mod check;
 mod check_all;
+mod check_one;
 mod claims;
 mod clouds;
 mod consent;
+mod credential;
 mod credential_lock;
+mod data_folder;
 mod day;
+mod delete;
 mod diagnose;
 mod duplicate;
+mod edit;
 mod error;
-mod export;
+mod export_report;
 mod form;
-mod fresh;
+mod fresh_token;
+mod hand_out_secret;
+mod hand_out_token;
 mod journal;
+mod keychain_care;
+mod list;
+mod not_kept;
 mod order;
-mod replace;
-mod run;
-mod seal;
-mod secret;
+mod proof;
+mod rename;
+mod replace_secret;
+mod scripts;
+mod sentence;
 mod settings;
 mod sign_in;
 mod store;
-mod token;
-mod upkeep;
+mod tenant;
+mod token_cipher;
 mod verdict;
 mod watch;
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
 use entra::{Clouds, Http};
-use jiff::Timestamp;
 use keychain::Keychain;
-use model::{CheckReport, Connection, ConnectionId, ConnectionName, Integration};
+use model::ConnectionId;
 use tokio::sync::{Notify, OnceCell};
 
-pub use app_registration::{Created, ResolvedTenant, Tested};
-pub use call::{Caller, MissingPermissions};
+pub use app_registration::{Created, Tested};
+pub use caller::{Caller, MissingPermissions};
 pub use check::CHECK_TIMEOUT;
 pub use check_all::{CheckAllEvent, CheckAllSummary, NotTestedCount};
 pub use clouds::clouds_in_use;
@@ -55,21 +94,24 @@ pub use consent::{ConsentForm, ConsentRequest};
 pub use day::{DayChoice, DayVerdict, inspect_day, today};
 pub use diagnose::{Component, Diagnostic, diagnose, tried};
 pub use duplicate::Copy;
+pub use edit::Edit;
 pub use error::Error;
 pub use form::{AppRegistrationForm, AppRegistrationVerdict, SignInForm, SignInVerdict};
+pub use hand_out_secret::{CLIENT_SECRET, HandedOutSecret};
+pub use hand_out_token::{HandedOut, Request};
 pub use journal::SecretRemoval;
+pub use list::List;
 pub use order::sort_by_name;
-pub use replace::{Proof, SecretForm};
-pub use secret::{CLIENT_SECRET, HandedOutSecret};
+pub use proof::Proof;
+pub use replace_secret::SecretForm;
 pub use settings::{Settings, Theme};
 pub use sign_in::{Kept, SignInPlan, TriedSignIn};
 pub use store::Use;
-pub use token::{HandedOut, Request};
-pub use upkeep::Edit;
+pub use tenant::ResolvedTenant;
 pub use verdict::{FieldVerdict, TextRange};
 pub use watch::{PollSchedule, Watch, WatchEnd};
 
-use check::{Catalogues, CheckContext};
+use check::Catalogues;
 use credential_lock::{CredentialLock, CredentialLocks};
 use store::Store;
 
@@ -95,16 +137,6 @@ struct Inner {
     locks: CredentialLocks,
     /// Wakes whoever looks after the watches.
     watches_changed: Notify,
-}
-
-/// What the list shows.
-#[derive(Debug)]
-pub struct List {
-    /// Every connection, sorted by name.
-    pub connections: Vec<Connection>,
-    /// How many secrets of removed connections are still in the keychain, because it has not
-    /// answered yet.
-    pub removals_pending: usize,
 }
 
 impl Connections {
@@ -149,126 +181,9 @@ impl Connections {
         }
     }
 
-    /// Makes sure that there is a folder for the store and that it is this person's; nothing else
-    /// is opened. Blocks for a moment.
-    ///
-    /// # Errors
-    /// [`Error::StoreForeign`], or [`Error::StoreUnwritable`] when it is not there and cannot be
-    /// made.
-    pub fn prepare_folder(folder: &Path) -> Result<(), Error> {
-        Store::prepare_folder(folder)
-    }
-
-    /// Moves a damaged store out of the way, so that an empty one can be opened; says where it
-    /// went.
-    ///
-    /// Only for when a person has asked for it: the connections of the damaged store are gone from
-    /// the list.
-    ///
-    /// # Errors
-    /// When the folder cannot be changed.
-    pub fn move_aside(folder: &Path) -> Result<PathBuf, Error> {
-        Store::move_aside(folder, Timestamp::now())
-    }
-
     /// The clouds that connections can be made in.
     pub fn clouds(&self) -> &Clouds {
         &self.inner.clouds
-    }
-
-    /// Everything for the list, from the store alone, in the order of the names.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn list(&self) -> Result<List, Error> {
-        let mut connections = self.store().list().await?;
-        sort_by_name(&mut connections, |connection| connection.name.as_str());
-        let removals_pending = journal::removals_pending(self.store()).await?;
-        Ok(List {
-            connections,
-            removals_pending,
-        })
-    }
-
-    /// One connection.
-    ///
-    /// # Errors
-    /// When there is none, or the store cannot be read.
-    pub async fn get(&self, id: ConnectionId) -> Result<Connection, Error> {
-        self.store().get(id).await
-    }
-
-    /// The report of a connection's last check.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn last_report(&self, id: ConnectionId) -> Result<Option<CheckReport>, Error> {
-        self.store().last_report(id).await
-    }
-
-    /// A number that changes whenever another program has changed something that is kept here, and
-    /// never by this one.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn data_version(&self) -> Result<i64, Error> {
-        self.store().data_version().await
-    }
-
-    /// A name for a new connection: the integration's own, with a number if that is taken.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn suggest_name(&self, integration: Integration) -> Result<ConnectionName, Error> {
-        let taken = self.store().list().await?;
-        let is_taken = |name: &ConnectionName| taken.iter().any(|c| c.name.key() == name.key());
-        Ok(ConnectionName::free(integration.name(), is_taken))
-    }
-
-    /// Looks at the form of an App Registration connection as it stands.
-    ///
-    /// # Errors
-    /// When the store cannot be read. What is wrong with the form is in the verdict.
-    pub async fn inspect_app_registration(
-        &self,
-        form: &AppRegistrationForm,
-    ) -> Result<AppRegistrationVerdict, Error> {
-        let taken = self.is_taken(&form.name).await?;
-        Ok(form.inspect(|_| taken))
-    }
-
-    /// Looks at the form of an OAuth connection as it stands.
-    ///
-    /// # Errors
-    /// When the store cannot be read. What is wrong with the form is in the verdict.
-    pub async fn inspect_sign_in(&self, form: &SignInForm) -> Result<SignInVerdict, Error> {
-        let taken = self.is_taken(&form.name).await?;
-        Ok(form.inspect(|_| taken))
-    }
-
-    /// What checks share.
-    pub(crate) async fn check_context(&self) -> Result<CheckContext<'_>, Error> {
-        Ok(CheckContext {
-            http: self.http().await?,
-            clouds: self.clouds(),
-            catalogues: &self.inner.catalogues,
-        })
-    }
-
-    pub(crate) async fn keep_new(
-        &self,
-        connection: &Connection,
-        secret: &secrecy::SecretString,
-    ) -> Result<(), Error> {
-        journal::create(self.store(), &self.keychain, connection, secret).await
-    }
-
-    pub(crate) async fn require_free(&self, name: &ConnectionName) -> Result<(), Error> {
-        if self.store().name_taken(name.key()).await? {
-            Err(Error::NameTaken)
-        } else {
-            Ok(())
-        }
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -285,19 +200,16 @@ impl Connections {
         self.inner.http.get_or_try_init(make).await
     }
 
+    pub(crate) fn catalogues(&self) -> &Catalogues {
+        &self.inner.catalogues
+    }
+
     pub(crate) fn watches_changed(&self) -> &Notify {
         &self.inner.watches_changed
     }
 
     pub(crate) fn keychain(&self) -> &Keychain {
         &self.keychain
-    }
-
-    async fn is_taken(&self, text: &str) -> Result<bool, Error> {
-        match ConnectionName::parse(text) {
-            Ok(name) => self.store().name_taken(name.key()).await,
-            Err(_) => Ok(false),
-        }
     }
 
     /// Waits until nobody else uses or changes the credential of a connection.

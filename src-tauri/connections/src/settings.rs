@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::{ClientId, CloudId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Connections, Error, form::invalid};
+use crate::{Connections, Error};
 
 /// The colours of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ impl Connections {
             .filter(|(_, text)| !text.trim().is_empty())
         {
             let id = ClientId::parse(text)
-                .map_err(|problem| invalid("Application (client) ID", problem))?
+                .map_err(|problem| Error::invalid("Application (client) ID", problem))?
                 .value;
             settings.client_ids.insert(cloud.to_string(), id);
         }

@@ -1,18 +1,20 @@
 //! Signing in by the browser: from the form to a connection whose refresh token is in the keychain.
 
 use entra::{Attempt, Cloud, SignInRequest, SignedIn};
+use jiff::Timestamp;
 use model::{
     Account, CheckReport, ClientId, Connection, ConnectionId, Finding, Integration, Method,
     MethodKind, Need, Permission, PermissionKind, Tenant, missing_from,
 };
+use uuid::Uuid;
 
 use crate::{
     Connections, Error, Proof,
-    check::{self, CheckTarget, Credential},
-    form::{
-        SignInForm, find_cloud, invalid, parse_description, parse_name, parse_need, parse_tags,
-    },
-    run::not_kept,
+    check::{self, CheckTarget},
+    credential::Credential,
+    form::{SignInForm, parse_description, parse_name, parse_need, parse_tags},
+    journal,
+    not_kept::not_kept,
 };
 
 /// A sign-in that is about to begin: what it is for and whose application asks.
@@ -121,11 +123,11 @@ impl Connections {
     pub async fn plan_sign_in(&self, form: &SignInForm) -> Result<SignInPlan, Error> {
         let name = parse_name(&form.name)?;
         self.require_free(&name).await?;
-        let cloud = find_cloud(self.clouds(), &form.cloud)?;
-        let problem = |problem| invalid("Application (client) ID", problem);
+        let cloud = self.cloud(&form.cloud)?;
+        let problem = |problem| Error::invalid("Application (client) ID", problem);
         let client_id = ClientId::parse(&form.client_id).map_err(problem)?.value;
         let tenant = Tenant::parse_for_sign_in(&form.tenant)
-            .map_err(|problem| invalid("Tenant", problem))?
+            .map_err(|problem| Error::invalid("Tenant", problem))?
             .value;
         let (description, tags) = (
             parse_description(&form.description)?,
@@ -165,12 +167,12 @@ impl Connections {
             ..
         } = connection.method
         else {
-            return Err(invalid(
+            return Err(Error::invalid(
                 "Method",
                 "this connection has a client secret; replace that instead",
             ));
         };
-        let cloud = find_cloud(self.clouds(), &connection.cloud)?;
+        let cloud = self.cloud(&connection.cloud)?;
         let purpose = Purpose::Renew { id, account };
         let (integration, need) = (connection.integration, connection.need);
         Ok(SignInPlan {
@@ -318,7 +320,14 @@ impl Connections {
                 description,
                 tags,
             } => {
-                let draft = self.draft(name.clone(), plan.integration, &plan.cloud, method);
+                let draft = Connection::new(
+                    ConnectionId::new(Uuid::now_v7()),
+                    name.clone(),
+                    plan.integration,
+                    plan.cloud.id.clone(),
+                    method,
+                    Timestamp::now(),
+                );
                 let (description, tags, need) =
                     (description.clone(), tags.clone(), plan.need.clone());
                 let connection = Connection {
@@ -327,7 +336,7 @@ impl Connections {
                     tags,
                     ..draft
                 };
-                self.keep_new(&connection, refresh).await?;
+                journal::create(self.store(), self.keychain(), &connection, refresh).await?;
                 if let Some(report) = report {
                     problem = self.keep_report(connection.id, report).await?.not_kept;
                 }

@@ -20,7 +20,7 @@ mod schema;
 mod settings;
 #[cfg(test)]
 pub(crate) mod tests;
-mod tokens;
+mod token_cache;
 mod watches;
 
 use std::{
@@ -35,8 +35,8 @@ use rusqlite::{ErrorCode, Transaction, params};
 pub(crate) use changes::{Change, Leftover, Renewal};
 pub(crate) use deletions::Deletion;
 pub(crate) use health::look_at_files;
-pub use tokens::Use;
-pub(crate) use tokens::{SealedToken, Wait, WaitReason};
+pub use token_cache::Use;
+pub(crate) use token_cache::{SealedToken, Wait, WaitReason};
 
 use crate::Error;
 use access::Access;

@@ -7,7 +7,11 @@ use model::{
 };
 use serde::Serialize;
 
-use crate::{Error, day, form::parse_date};
+use crate::{
+    Error,
+    day::{self, parse_date},
+    sentence::sentence,
+};
 
 /// What can be said about one field.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -221,20 +225,4 @@ const fn secret_warning(warning: SecretWarning) -> &'static str {
             "This looks like a certificate's thumbprint. A client secret is needed here."
         }
     }
-}
-
-/// Makes a sentence of a fragment: a capital first letter and a full stop.
-pub(crate) fn sentence(fragment: &str) -> String {
-    let mut letters = fragment.chars();
-    let first: String = letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .collect();
-    let end = if fragment.ends_with(['.', '?', '!']) {
-        ""
-    } else {
-        "."
-    };
-    format!("{first}{}{end}", letters.as_str())
 }

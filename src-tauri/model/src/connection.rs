@@ -59,6 +59,41 @@ pub struct Connection {
     pub awaits_consent: bool,
 }
 
+impl Connection {
+    /// A new connection, of which nothing is proved yet and which no script may use.
+    pub fn new(
+        id: ConnectionId,
+        name: ConnectionName,
+        integration: Integration,
+        cloud: CloudId,
+        method: Method,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            name,
+            integration,
+            cloud,
+            method,
+            need: Need::default(),
+            tenant_name: None,
+            description: String::new(),
+            tags: Vec::new(),
+            created_at: now,
+            updated_at: now,
+            credential_version: 1,
+            scripts_may_use: false,
+            scripts_may_have_secret: false,
+            status: Status::NeverTested,
+            last_checked_at: None,
+            not_tested: None,
+            secret_expires_at: None,
+            secret_expired: false,
+            awaits_consent: false,
+        }
+    }
+}
+
 /// A check that was asked for and could not run. It proves nothing and changes nothing of what is
 /// known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     link::client_id_in,
-    paste::{CleanUp, Cleaned, clean},
+    paste::{CleanUp, Cleaned, clean, parse_exactly},
 };
 
 macro_rules! guid {
@@ -178,15 +178,6 @@ fn parse_guid(text: &str) -> Result<Cleaned<Uuid>, IdProblem> {
         return Err(IdProblem::Placeholder);
     }
     Ok(Cleaned { value: guid, notes })
-}
-
-/// Reads the 36-character and the 32-character form and no other (`Uuid` alone would take URNs and
-/// braces too).
-pub(crate) fn parse_exactly(text: &str) -> Option<Uuid> {
-    if !matches!(text.len(), 32 | 36) {
-        return None;
-    }
-    Uuid::try_parse(text).ok()
 }
 
 fn without_braces(text: &str) -> Option<&str> {

@@ -6,7 +6,7 @@
 
 use uuid::Uuid;
 
-use crate::id::parse_exactly;
+use crate::paste::parse_exactly;
 
 /// What stands before an application's ID in a link, in lower case.
 const BEFORE_CLIENT_ID: [&str; 5] = [

@@ -2,6 +2,7 @@
 //! nobody sees.
 
 use serde::Serialize;
+use uuid::Uuid;
 
 /// A value together with what was done to the text it was read from, so that the form can say so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,4 +57,13 @@ pub(crate) fn is_invisible(c: char) -> bool {
 /// Algorithm, UAX #9).
 pub(crate) fn is_bidi(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Reads the 36-character and the 32-character form and no other (`Uuid` alone would take URNs and
+/// braces too).
+pub(crate) fn parse_exactly(text: &str) -> Option<Uuid> {
+    if !matches!(text.len(), 32 | 36) {
+        return None;
+    }
+    Uuid::try_parse(text).ok()
 }

@@ -200,5 +200,5 @@ fn looks_like_secret(text: &str) -> bool {
 }
 
 fn is_guid(text: &str) -> bool {
-    crate::id::parse_exactly(bare(text)).is_some()
+    crate::paste::parse_exactly(bare(text)).is_some()
 }

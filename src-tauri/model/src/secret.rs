@@ -5,8 +5,8 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::{
-    id::{ClientId, parse_exactly},
-    paste::{CleanUp, Cleaned, clean, is_invisible},
+    id::ClientId,
+    paste::{CleanUp, Cleaned, clean, is_invisible, parse_exactly},
     pasted::bare,
     tenant::Tenant,
 };

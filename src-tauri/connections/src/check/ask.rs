@@ -7,15 +7,18 @@
 use std::{future::Future, sync::Arc, time::Instant};
 
 use entra::{
-    AccessToken, ClaimsChallenge, Cloud, GraphPermissions, Me, Organization, Registration,
-    TenantFacts, TokenClaims,
+    ClaimsChallenge, Cloud, GraphPermissions, Me, Organization, Registration, TenantFacts,
 };
 use model::PermissionKind;
+use uuid::Uuid;
 
 use super::{
-    CHECK_TIMEOUT, CheckContext, CheckTarget, Credential, Rotated, messages, permissions::Grants,
+    context::{CHECK_TIMEOUT, CheckContext, milliseconds},
+    messages,
     progress::ProgressReporter,
+    target::CheckTarget,
 };
+use crate::credential::{IssuedToken, Rotated};
 
 /// An answer, and how long it took in milliseconds.
 #[derive(Debug)]
@@ -28,19 +31,9 @@ pub(super) struct Timed<T> {
 pub(super) struct Answers {
     pub(super) tenant: Timed<TenantFacts>,
     /// `None` when the tenant had to be described first and was not.
-    pub(super) token: Option<Timed<Fresh>>,
+    pub(super) token: Option<Timed<IssuedToken>>,
     /// `None` when there was no token to read with.
     pub(super) reads: Option<Reads>,
-}
-
-/// A token, and what came with it.
-pub(super) struct Fresh {
-    pub(super) access: AccessToken,
-    /// What can be read in the token.
-    pub(super) claims: Option<TokenClaims>,
-    /// The permissions that the token response names; only for a person.
-    pub(super) granted: Option<Vec<String>>,
-    pub(super) rotated: Option<Rotated>,
 }
 
 /// What was read with the token.
@@ -54,6 +47,13 @@ pub(super) struct Reads {
     pub(super) catalogue: Timed<Arc<GraphPermissions>>,
     /// `None` when there is no probe for this integration.
     pub(super) probe: Option<Timed<()>>,
+}
+
+/// What a tenant has granted, as Graph writes it: app roles by their IDs, scopes by their names.
+#[derive(Clone, Debug)]
+pub(super) enum Grants {
+    Ids(Vec<Uuid>),
+    Names(Vec<String>),
 }
 
 /// Whom Graph takes the token's owner for.
@@ -130,23 +130,23 @@ impl CheckRequests<'_> {
     }
 
     /// Asks for a token and then, all together, for everything that needs it.
-    async fn use_token(&self) -> (Timed<Fresh>, Option<Reads>) {
-        let token = self.login(self.fresh_token(None, None)).await;
-        let Ok(fresh) = &token.answer else {
+    async fn use_token(&self) -> (Timed<IssuedToken>, Option<Reads>) {
+        let token = self.login(self.issue_token(None, None)).await;
+        let Ok(issued) = &token.answer else {
             return (token, None);
         };
         self.tell_of_host();
-        let app = fresh
+        let app = issued
             .claims
             .as_ref()
             .and_then(|claims| claims.app_name.as_deref());
         self.progress.tell(messages::login::token_issued(
             self.target,
-            &fresh.access,
+            &issued.access,
             app,
             token.ms,
         ));
-        let reads = self.read(fresh).await;
+        let reads = self.read(issued).await;
         match reads.claims() {
             Some(claims) => self.answer_claims(token, reads, &claims).await,
             None => (token, Some(reads)),
@@ -157,70 +157,39 @@ impl CheckRequests<'_> {
     /// reads again. If there is no such token without a person, what Graph said stands.
     async fn answer_claims(
         &self,
-        token: Timed<Fresh>,
+        token: Timed<IssuedToken>,
         reads: Reads,
         claims: &ClaimsChallenge,
-    ) -> (Timed<Fresh>, Option<Reads>) {
+    ) -> (Timed<IssuedToken>, Option<Reads>) {
         let rotated = token
             .answer
             .as_ref()
             .ok()
-            .and_then(|fresh| fresh.rotated.clone());
+            .and_then(|issued| issued.rotated.clone());
         let mut again = self
-            .login(self.fresh_token(Some(claims), rotated.as_ref()))
+            .login(self.issue_token(Some(claims), rotated.as_ref()))
             .await;
-        let Ok(fresh) = &mut again.answer else {
+        let Ok(issued) = &mut again.answer else {
             return (token, Some(reads));
         };
-        fresh.rotated = fresh.rotated.take().or(rotated);
-        let reads = self.read(fresh).await;
+        issued.rotated = issued.rotated.take().or(rotated);
+        let reads = self.read(issued).await;
         (again, Some(reads))
     }
 
-    async fn fresh_token(
+    async fn issue_token(
         &self,
         claims: Option<&ClaimsChallenge>,
         rotated: Option<&Rotated>,
-    ) -> Result<Fresh, entra::Error> {
-        let (http, cloud, tenant) = (self.context.http, &self.target.cloud, self.target.tenant());
-        match &self.target.credential {
-            Credential::ClientSecret {
-                client_id, secret, ..
-            } => {
-                let access =
-                    entra::client_credentials_with(http, cloud, &tenant, client_id, secret, claims)
-                        .await?;
-                Ok(Fresh {
-                    claims: access.claims(),
-                    access,
-                    granted: None,
-                    rotated: None,
-                })
-            }
-            Credential::RefreshToken {
-                client_id, token, ..
-            } => {
-                let token = rotated.map_or(token, |rotated| &rotated.token);
-                let refreshed =
-                    entra::refresh_with(http, cloud, &tenant, client_id, token, claims).await?;
-                let granted = refreshed.granted;
-                let rotated = refreshed.refresh.map(|token| Rotated {
-                    token,
-                    granted: granted.clone(),
-                });
-                rotated.iter().for_each(self.on_rotated);
-                let access = refreshed.access;
-                Ok(Fresh {
-                    claims: access.claims(),
-                    access,
-                    granted: Some(granted),
-                    rotated,
-                })
-            }
-        }
+    ) -> Result<IssuedToken, entra::Error> {
+        let (http, cloud) = (self.context.http, &self.target.cloud);
+        let credential = &self.target.credential;
+        let issued = credential.issue_token(http, cloud, claims, rotated).await?;
+        issued.rotated.iter().for_each(self.on_rotated);
+        Ok(issued)
     }
 
-    async fn read(&self, fresh: &Fresh) -> Reads {
+    async fn read(&self, issued: &IssuedToken) -> Reads {
         let (http, cloud, client_id) = (
             self.context.http,
             &self.target.cloud,
@@ -228,16 +197,16 @@ impl CheckRequests<'_> {
         );
         let tenant = self.target.tenant();
         let (owner, organization, registration, grants, catalogue, probe) = tokio::join!(
-            self.owner(fresh),
-            self.organization_of_person(fresh),
-            self.graph(entra::registration(http, cloud, &fresh.access, &client_id)),
-            self.graph(self.grants(fresh)),
+            self.owner(issued),
+            self.organization_of_person(issued),
+            self.graph(entra::registration(http, cloud, &issued.access, &client_id)),
+            self.graph(self.grants(issued)),
             self.graph(
                 self.context
                     .catalogues
-                    .of(http, cloud, &tenant, &fresh.access)
+                    .of(http, cloud, &tenant, &issued.access)
             ),
-            self.probe(fresh),
+            self.probe(issued),
         );
         Reads {
             owner,
@@ -249,14 +218,14 @@ impl CheckRequests<'_> {
         }
     }
 
-    async fn owner(&self, fresh: &Fresh) -> Timed<Owner> {
+    async fn owner(&self, issued: &IssuedToken) -> Timed<Owner> {
         let (http, cloud) = (self.context.http, &self.target.cloud);
         let read = async {
             match self.target.permission_kind() {
-                PermissionKind::Delegated => entra::me(http, cloud, &fresh.access)
+                PermissionKind::Delegated => entra::me(http, cloud, &issued.access)
                     .await
                     .map(Owner::Person),
-                PermissionKind::Application => entra::organization(http, cloud, &fresh.access)
+                PermissionKind::Application => entra::organization(http, cloud, &issued.access)
                     .await
                     .map(Owner::Tenant),
             }
@@ -269,51 +238,51 @@ impl CheckRequests<'_> {
         owner
     }
 
-    async fn organization_of_person(&self, fresh: &Fresh) -> Option<Timed<Organization>> {
+    async fn organization_of_person(&self, issued: &IssuedToken) -> Option<Timed<Organization>> {
         match self.target.permission_kind() {
             PermissionKind::Application => None,
             PermissionKind::Delegated => Some(
                 self.graph(entra::organization(
                     self.context.http,
                     &self.target.cloud,
-                    &fresh.access,
+                    &issued.access,
                 ))
                 .await,
             ),
         }
     }
 
-    async fn grants(&self, fresh: &Fresh) -> Result<Grants, entra::Error> {
+    async fn grants(&self, issued: &IssuedToken) -> Result<Grants, entra::Error> {
         let (http, cloud, client_id) = (
             self.context.http,
             &self.target.cloud,
             self.target.client_id(),
         );
         match self.target.account() {
-            None => entra::role_assignments(http, cloud, &fresh.access, &client_id)
+            None => entra::role_assignments(http, cloud, &issued.access, &client_id)
                 .await
                 .map(Grants::Ids),
             Some(account) => {
                 let person = account.object_id.as_str();
-                entra::delegated_grants(http, cloud, &fresh.access, &client_id, person)
+                entra::delegated_grants(http, cloud, &issued.access, &client_id, person)
                     .await
                     .map(Grants::Names)
             }
         }
     }
 
-    async fn probe(&self, fresh: &Fresh) -> Option<Timed<()>> {
+    async fn probe(&self, issued: &IssuedToken) -> Option<Timed<()>> {
         let target = self.target;
         let probe = target.probe()?;
         let probed = self
             .graph(entra::probe(
                 self.context.http,
                 &target.cloud,
-                &fresh.access,
+                &issued.access,
                 &probe,
             ))
             .await;
-        let permitted = fresh.holds_any(probe.permissions);
+        let permitted = issued.holds_any(target.permission_kind(), probe.permissions);
         self.progress.tell(messages::graph::probed(
             target,
             &probe,
@@ -358,38 +327,9 @@ impl CheckRequests<'_> {
             }),
         };
         Timed {
-            ms: super::milliseconds(asked),
+            ms: milliseconds(asked),
             answer,
         }
-    }
-}
-
-impl Fresh {
-    /// The permissions of the token: the response's word goes before what can be read in the token
-    /// itself.
-    pub(super) fn permissions(&self, kind: PermissionKind) -> Option<Vec<String>> {
-        match kind {
-            PermissionKind::Application => self.claims.as_ref().map(|claims| claims.roles.clone()),
-            PermissionKind::Delegated => {
-                let named = self.granted.clone().filter(|names| !names.is_empty());
-                named.or_else(|| self.claims.as_ref().map(|claims| claims.scopes.clone()))
-            }
-        }
-    }
-
-    /// Whether the token carries one of these; `None` when it cannot be read.
-    pub(super) fn holds_any(&self, names: &[&str]) -> Option<bool> {
-        let kind = if self.granted.is_some() {
-            PermissionKind::Delegated
-        } else {
-            PermissionKind::Application
-        };
-        let held = self.permissions(kind)?;
-        Some(
-            names
-                .iter()
-                .any(|name| held.iter().any(|held| held.eq_ignore_ascii_case(name))),
-        )
     }
 }
 
@@ -419,11 +359,11 @@ impl Answers {
             .reads
             .as_ref()
             .and_then(|reads| reads.registration.answer.as_ref().ok());
-        let fresh = self
+        let issued = self
             .token
             .as_ref()
             .and_then(|token| token.answer.as_ref().ok());
-        let claimed = fresh.and_then(|fresh| fresh.claims.as_ref()?.app_name.as_deref());
+        let claimed = issued.and_then(|issued| issued.claims.as_ref()?.app_name.as_deref());
         registered
             .map(|registration| registration.display_name.as_str())
             .or(claimed)

@@ -8,12 +8,14 @@ use model::{Finding, Step};
 use secrecy::ExposeSecret;
 
 use super::{
-    CheckTarget, Credential, Waits,
-    ask::{Answers, Fresh, Owner, Reads, Timed},
+    ask::{Answers, Owner, Reads, Timed},
     evaluation::{Evaluated, Evaluation, Severity},
     expiry::{self, Ends, Expiry},
-    messages, permissions,
+    messages,
+    permissions::{self, Facts},
+    target::CheckTarget,
 };
+use crate::credential::{Credential, IssuedToken};
 
 /// What the answers are evaluated by.
 pub(super) struct Evaluator<'a> {
@@ -31,7 +33,7 @@ impl Evaluator<'_> {
     /// one that did not pass.
     pub(super) fn evaluate(&self, answers: &Answers) -> Evaluation {
         let mut evaluation = Evaluation::default();
-        let stopped_by = self.climb(answers, &mut evaluation).err();
+        let stopped_by = self.evaluate_steps(answers, &mut evaluation).err();
         if let Some(step) = stopped_by {
             let evaluated: Vec<Step> = evaluation
                 .findings
@@ -50,13 +52,13 @@ impl Evaluator<'_> {
 
     /// # Errors
     /// The step that did not pass.
-    fn climb(&self, answers: &Answers, evaluation: &mut Evaluation) -> Result<(), Step> {
+    fn evaluate_steps(&self, answers: &Answers, evaluation: &mut Evaluation) -> Result<(), Step> {
         let findings = &mut evaluation.findings;
-        self.way(answers, findings)?;
+        self.network_steps(answers, findings)?;
         self.tenant(answers, findings)?;
-        let (fresh, reads) = self.credential(answers, findings)?;
-        findings.push(self.identity(answers, fresh, reads).into());
-        let assessment = permissions::assess(&self.target.permission_facts(fresh, reads));
+        let (issued, reads) = self.credential(answers, findings)?;
+        findings.push(self.identity(answers, issued, reads).into());
+        let assessment = permissions::assess(&Facts::gather(self.target, issued, reads));
         let probed = reads
             .probe
             .as_ref()
@@ -64,7 +66,7 @@ impl Evaluator<'_> {
         findings.push(messages::permissions::step(self.target, &assessment, probed).into());
         evaluation.permissions = Some(assessment);
         findings.push(self.graph_read(&reads.owner));
-        findings.push(self.probe(fresh, reads));
+        findings.push(self.probe(issued, reads));
         let (finding, expires_on) = self.secret_expiry(reads);
         findings.push(finding.into());
         evaluation.expires_on = expires_on;
@@ -72,7 +74,7 @@ impl Evaluator<'_> {
     }
 
     /// Name, connection, TLS and clock: one answer of any kind proves that the host is there.
-    fn way(&self, answers: &Answers, findings: &mut Vec<Evaluated>) -> Result<(), Step> {
+    fn network_steps(&self, answers: &Answers, findings: &mut Vec<Evaluated>) -> Result<(), Step> {
         let (target, route) = (self.target, self.route.as_ref());
         let token_answered = answers
             .token
@@ -121,7 +123,7 @@ impl Evaluator<'_> {
             .into(),
             (Err(_), Some(Err(_))) => self.refused(Step::Tenant, answers),
         };
-        let passed = evaluated.verdict < Severity::PutOff;
+        let passed = evaluated.severity < Severity::PutOff;
         findings.push(evaluated);
         if passed { Ok(()) } else { Err(Step::Tenant) }
     }
@@ -138,17 +140,18 @@ impl Evaluator<'_> {
         &self,
         answers: &'a Answers,
         findings: &mut Vec<Evaluated>,
-    ) -> Result<(&'a Fresh, &'a Reads), Step> {
+    ) -> Result<(&'a IssuedToken, &'a Reads), Step> {
         let (Some(token), reads) = (&answers.token, &answers.reads) else {
             return Err(Step::Tenant);
         };
         match (&token.answer, reads) {
-            (Ok(fresh), Some(reads)) => {
+            (Ok(issued), Some(reads)) => {
                 let app = answers.app_name();
                 findings.push(
-                    messages::login::token_issued(self.target, &fresh.access, app, token.ms).into(),
+                    messages::login::token_issued(self.target, &issued.access, app, token.ms)
+                        .into(),
                 );
-                Ok((fresh, reads))
+                Ok((issued, reads))
             }
             (Ok(_), None) => Err(Step::Credential),
             (Err(error), _) => {
@@ -161,7 +164,7 @@ impl Evaluator<'_> {
 
     /// Whose token it is, by what stands in it or, when it cannot be read, by what Graph says to
     /// it.
-    fn identity(&self, answers: &Answers, fresh: &Fresh, reads: &Reads) -> Finding {
+    fn identity(&self, answers: &Answers, issued: &IssuedToken, reads: &Reads) -> Finding {
         let target = self.target;
         let described = answers
             .tenant
@@ -170,7 +173,7 @@ impl Evaluator<'_> {
             .ok()
             .and_then(|facts| facts.tenant_id);
         let expected = target.expected_tenant().or(described);
-        let claims = fresh.claims.as_ref();
+        let claims = issued.claims.as_ref();
         let by_graph = reads.organization().map(|organization| organization.id);
         let tenant = claims.and_then(|claims| claims.tenant_id).or(by_graph);
         if let Some((expected, found)) = expected
@@ -229,11 +232,11 @@ impl Evaluator<'_> {
 
     /// A probe that is refused is a gap. One that was put off says nothing, and takes nothing from
     /// what was proved before.
-    fn probe(&self, fresh: &Fresh, reads: &Reads) -> Evaluated {
+    fn probe(&self, issued: &IssuedToken, reads: &Reads) -> Evaluated {
         let (Some(probe), Some(Timed { ms, answer })) = (self.target.probe(), &reads.probe) else {
             return messages::graph::no_probe(self.target).into();
         };
-        let permitted = fresh.holds_any(probe.permissions);
+        let permitted = issued.holds_any(self.target.permission_kind(), probe.permissions);
         let finding = messages::graph::probed(self.target, &probe, permitted, *ms, answer);
         // A cloud without a Graph has nothing to probe; that is skipped.
         let is_tried = finding.state != model::StepState::Skipped;
@@ -243,7 +246,7 @@ impl Evaluator<'_> {
         if is_tried && put_off {
             Evaluated {
                 finding,
-                verdict: Severity::PutOff,
+                severity: Severity::PutOff,
             }
         } else {
             finding.into()
@@ -290,46 +293,14 @@ impl Evaluator<'_> {
                     ..
                 }
         );
-        let verdict = if by_person && wants_person {
+        let severity = if by_person && wants_person {
             Severity::NeedsPerson
         } else if messages::is_no_verdict(error) || is_no_answer(error) {
             Severity::PutOff
         } else {
             Severity::Broken
         };
-        Evaluated { finding, verdict }
-    }
-}
-
-/// How long which of the two hosts asks to be left alone.
-pub(super) fn waits(answers: &Answers) -> Waits {
-    let tenant = wait(&answers.tenant);
-    let token = answers.token.as_ref().and_then(wait);
-    let graph = answers.reads.as_ref().and_then(|reads| {
-        let probe = reads.probe.as_ref().and_then(wait);
-        let organization = reads.organization.as_ref().and_then(wait);
-        let others = [
-            wait(&reads.owner),
-            wait(&reads.registration),
-            wait(&reads.grants),
-            wait(&reads.catalogue),
-        ];
-        others
-            .into_iter()
-            .chain([probe, organization])
-            .flatten()
-            .max()
-    });
-    Waits {
-        login: tenant.max(token),
-        graph,
-    }
-}
-
-fn wait<T>(timed: &Timed<T>) -> Option<std::time::Duration> {
-    match &timed.answer {
-        Err(entra::Error::Throttled { retry_after, .. }) => Some(*retry_after),
-        Ok(_) | Err(_) => None,
+        Evaluated { finding, severity }
     }
 }
 
@@ -360,7 +331,7 @@ fn by_network(finding: Finding, error: &entra::Error) -> Evaluated {
     if failed && is_no_answer(error) {
         Evaluated {
             finding,
-            verdict: Severity::PutOff,
+            severity: Severity::PutOff,
         }
     } else {
         finding.into()

@@ -2,7 +2,7 @@
 
 use model::{Finding, Outcome, Step, StepState};
 
-use super::{expiry::Ends, permissions::Assessment};
+use super::{assessment::Assessment, expiry::Ends};
 
 /// What a finding says about the connection as a whole; the worst one decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +21,7 @@ pub(super) enum Severity {
 #[derive(Debug)]
 pub(super) struct Evaluated {
     pub(super) finding: Finding,
-    pub(super) verdict: Severity,
+    pub(super) severity: Severity,
 }
 
 /// Everything that the answers come to.
@@ -38,13 +38,13 @@ impl Evaluation {
         let worst = self
             .findings
             .iter()
-            .map(|evaluated| evaluated.verdict)
+            .map(|evaluated| evaluated.severity)
             .max()
             .unwrap_or(Severity::Holds);
         let decisive = self
             .findings
             .iter()
-            .find(|evaluated| evaluated.verdict == worst)
+            .find(|evaluated| evaluated.severity == worst)
             .map(|evaluated| &evaluated.finding);
         let outcome = match worst {
             Severity::Holds => Outcome::Works,
@@ -67,11 +67,11 @@ impl Evaluation {
 /// By its state alone.
 impl From<Finding> for Evaluated {
     fn from(finding: Finding) -> Self {
-        let verdict = match finding.state {
+        let severity = match finding.state {
             StepState::Passed | StepState::Skipped => Severity::Holds,
             StepState::Warning => Severity::Gap,
             StepState::Failed => Severity::Broken,
         };
-        Self { finding, verdict }
+        Self { finding, severity }
     }
 }

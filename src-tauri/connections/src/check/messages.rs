@@ -11,7 +11,7 @@ pub(super) mod permissions;
 use entra::Cloud;
 use model::{Finding, NotTested, Outcome, PermissionFinding, Step, StepState};
 
-use super::CheckTarget;
+use super::target::CheckTarget;
 
 /// The outcome in one line. `decisive` is the finding that decided it.
 pub(super) fn headline(

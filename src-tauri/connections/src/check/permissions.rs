@@ -6,13 +6,20 @@
 
 use std::collections::HashMap;
 
+use entra::GraphPermissions;
 use model::{
     Integration, Permission, PermissionFinding, PermissionKind, PermissionState, Standing,
     not_needed,
 };
 use uuid::Uuid;
 
-use super::messages;
+use super::{
+    ask::{Grants, Reads},
+    assessment::{Assessment, Registered},
+    messages,
+    target::CheckTarget,
+};
+use crate::credential::IssuedToken;
 
 #[cfg(test)]
 mod tests;
@@ -34,13 +41,6 @@ pub(super) struct Facts {
     pub(super) catalogue: Catalogue,
 }
 
-/// What a tenant has granted, as Graph writes it: app roles by their IDs, scopes by their names.
-#[derive(Clone, Debug)]
-pub(super) enum Grants {
-    Ids(Vec<Uuid>),
-    Names(Vec<String>),
-}
-
 /// Which permission has which name and ID.
 #[derive(Debug)]
 pub(super) enum Catalogue {
@@ -49,32 +49,6 @@ pub(super) enum Catalogue {
     /// What Microsoft Graph's own service principal in the tenant says, which goes before the
     /// table.
     Tenants(HashMap<(Uuid, PermissionKind), String>),
-}
-
-/// Where a permission stands in the app registration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Registered {
-    /// In the kind that is needed.
-    AsNeeded,
-    /// In the other kind only.
-    AsOtherKind,
-    /// As this permission, which exists only as delegated and for which the needed one stands in.
-    AsDelegatedOnly(&'static str),
-    /// Not at all.
-    Absent,
-    /// The registration may not be read.
-    Unread,
-}
-
-/// What the look at all permissions came to.
-#[derive(Debug)]
-pub(super) struct Assessment {
-    /// Those that the integration needs, then those that are more than it needs.
-    pub(super) findings: Vec<PermissionFinding>,
-    /// Whether the token can be read.
-    pub(super) readable: bool,
-    /// Whether something that is wanting is not registered as it has to be.
-    pub(super) to_register: bool,
 }
 
 /// Looks at every permission that the integration needs, then at those that are more than it needs.
@@ -100,6 +74,33 @@ pub(super) fn assess(facts: &Facts) -> Assessment {
 }
 
 impl Facts {
+    /// What is known of the permissions once everything has answered.
+    pub(super) fn gather(target: &CheckTarget, token: &IssuedToken, reads: &Reads) -> Self {
+        let kind = target.permission_kind();
+        let grants = reads.grants.answer.as_ref().ok().cloned();
+        let registered = reads
+            .registration
+            .answer
+            .as_ref()
+            .ok()
+            .map(|registration| registration.asked.clone());
+        let catalogue = match &reads.catalogue.answer {
+            Ok(known) => tenants(known, grants.as_ref(), kind),
+            Err(_) => Catalogue::Shipped,
+        };
+        let in_token = token.permissions(kind);
+        let (integration, required) = (target.integration, target.needed());
+        Self {
+            integration,
+            required,
+            kind,
+            in_token,
+            grants,
+            registered,
+            catalogue,
+        }
+    }
+
     fn look_at(
         &self,
         permission: &'static Permission,
@@ -152,7 +153,7 @@ impl Facts {
                 .copied()
                 .map(str::to_owned)
                 .collect(),
-            next: messages::permissions::next(self.kind, state, registered, offered),
+            next: messages::permissions::advice(self.kind, state, registered, offered),
         }
     }
 
@@ -338,8 +339,29 @@ impl Catalogue {
     }
 }
 
+/// The tenant's own names of every permission that can be looked up: by the IDs and the names of
+/// the table, and by what was granted.
+fn tenants(known: &GraphPermissions, grants: Option<&Grants>, kind: PermissionKind) -> Catalogue {
+    let mut names = HashMap::new();
+    let mut learn = |id: Uuid, kind: PermissionKind| {
+        if let Some(name) = known.name(id, kind) {
+            names.insert((id, kind), name.to_owned());
+        }
+    };
+    for of in [PermissionKind::Application, PermissionKind::Delegated] {
+        for permission in Permission::all() {
+            let ids = [shipped_id(permission, of), known.id(permission.name, of)];
+            ids.into_iter().flatten().for_each(|id| learn(id, of));
+        }
+    }
+    if let Some(Grants::Ids(ids)) = grants {
+        ids.iter().for_each(|id| learn(*id, kind));
+    }
+    Catalogue::Tenants(names)
+}
+
 /// The ID in the table of this program.
-pub(super) const fn shipped_id(permission: &Permission, kind: PermissionKind) -> Option<Uuid> {
+const fn shipped_id(permission: &Permission, kind: PermissionKind) -> Option<Uuid> {
     match kind {
         PermissionKind::Application => permission.application_id,
         PermissionKind::Delegated => permission.delegated_id,

@@ -36,7 +36,7 @@ const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 pub(super) fn prepare(folder: &Path) -> Result<(PathBuf, PathBuf), Error> {
     prepare_folder(folder)?;
     // SQLite refuses a link anywhere in the path, but a person's home may well be behind one.
-    let folder = folder.canonicalize().map_err(unwritable(folder))?;
+    let folder = folder.canonicalize().map_err(Error::unwritable(folder))?;
     let file = folder.join(NAME);
     // Whoever finds a file of somebody else's gets no further than this, whichever it is.
     for used in [file.clone(), folder.join(LOCK), folder.join(TURNS)]
@@ -47,16 +47,16 @@ pub(super) fn prepare(folder: &Path) -> Result<(PathBuf, PathBuf), Error> {
     }
     for companion in companions(&file) {
         if is_ordinary_file(&companion)? {
-            keep_private(&companion, 0o600).map_err(unwritable(&companion))?;
+            keep_private(&companion, 0o600).map_err(Error::unwritable(&companion))?;
         }
     }
     if !is_ordinary_file(&file)? {
         begin(&folder, &file)?;
     }
-    if fs::metadata(&file).map_err(unwritable(&file))?.len() == 0 {
+    if fs::metadata(&file).map_err(Error::unwritable(&file))?.len() == 0 {
         return Err(Error::StoreDamaged { path: file });
     }
-    keep_private(&file, 0o600).map_err(unwritable(&file))?;
+    keep_private(&file, 0o600).map_err(Error::unwritable(&file))?;
     Ok((folder, file))
 }
 
@@ -110,7 +110,7 @@ fn companions(file: &Path) -> [PathBuf; 2] {
 pub(super) fn prepare_folder(folder: &Path) -> Result<(), Error> {
     refuse_foreign_home(folder)?;
     refuse_foreign(folder)?;
-    create_folder(folder).map_err(unwritable(folder))
+    create_folder(folder).map_err(Error::unwritable(folder))
 }
 
 /// Moves the store with its companions aside, under a name that says when.
@@ -124,7 +124,7 @@ pub(super) fn move_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, Error
         match fs::rename(beside(&file, companion), beside(&aside, companion)) {
             Ok(()) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(unwritable(&file)(error)),
+            Err(error) => return Err(Error::unwritable(&file)(error)),
         }
     }
     Ok(aside)
@@ -142,8 +142,8 @@ pub(super) fn open_lock(folder: &Path) -> Result<File, Error> {
         .read(true)
         .write(true)
         .open(&path);
-    let lock = lock.map_err(unwritable(&path))?;
-    keep_private(&path, 0o600).map_err(unwritable(&path))?;
+    let lock = lock.map_err(Error::unwritable(&path))?;
+    keep_private(&path, 0o600).map_err(Error::unwritable(&path))?;
     Ok(lock)
 }
 
@@ -151,7 +151,7 @@ pub(super) fn open_lock(folder: &Path) -> Result<File, Error> {
 pub(super) fn open_turn(folder: &Path, name: &str) -> Result<File, Error> {
     let turns = folder.join(TURNS);
     refuse_foreign(&turns)?;
-    create_folder(&turns).map_err(unwritable(&turns))?;
+    create_folder(&turns).map_err(Error::unwritable(&turns))?;
     let path = turns.join(name);
     refuse_foreign(&path)?;
     is_ordinary_file(&path)?;
@@ -161,7 +161,7 @@ pub(super) fn open_turn(folder: &Path, name: &str) -> Result<File, Error> {
         .read(true)
         .write(true)
         .open(&path);
-    turn.map_err(unwritable(&path))
+    turn.map_err(Error::unwritable(&path))
 }
 
 /// Where that file is.
@@ -179,16 +179,16 @@ fn begin(folder: &Path, file: &Path) -> Result<(), Error> {
     }
     let draft = tempfile_in(folder);
     let made = create_private(&draft)
-        .map_err(unwritable(&draft))
+        .map_err(Error::unwritable(&draft))
         .and_then(|()| {
             schema::begin(&draft).map_err(|problem| problem.at(file))?;
             // A link, unlike a renaming, leaves the store alone that another program has begun
             // meanwhile.
             match fs::hard_link(&draft, file) {
                 Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-                    Err(unwritable(file)(error))
+                    Err(Error::unwritable(file)(error))
                 }
-                _ => sync_folder(folder).map_err(unwritable(folder)),
+                _ => sync_folder(folder).map_err(Error::unwritable(folder)),
             }
         });
     for companion in COMPANIONS.into_iter().chain([""]) {
@@ -260,7 +260,7 @@ fn is_ordinary_file(path: &Path) -> Result<bool, Error> {
             source: None,
         }),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(unwritable(path)(error)),
+        Err(error) => Err(Error::unwritable(path)(error)),
     }
 }
 
@@ -268,20 +268,4 @@ fn beside(file: &Path, ending: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(ending);
     name.into()
-}
-
-pub(super) fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Error {
-    let path = path.to_owned();
-    move |error| {
-        if matches!(
-            error.kind(),
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded
-        ) {
-            return Error::DiskFull;
-        }
-        Error::StoreUnwritable {
-            path,
-            source: Some(error),
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use std::{fs::OpenOptions, path::Path};
 
 use super::{
-    file::{all, try_folder, unwritable},
+    file::{all, try_folder},
     owner::refuse_foreign,
 };
 use crate::Error;
@@ -26,13 +26,13 @@ pub(crate) fn look_at_files(folder: &Path) -> Result<usize, Error> {
             OpenOptions::new()
                 .write(true)
                 .open(path)
-                .map_err(unwritable(path))?;
+                .map_err(Error::unwritable(path))?;
         }
     }
     // A disk may be full although every file can be opened; zeros could be left out by a clever
     // one.
     let content: Vec<u8> = (0..TRIAL).map(|n| (n * 31 % 251) as u8).collect();
-    try_folder(folder, &content).map_err(unwritable(folder))?;
+    try_folder(folder, &content).map_err(Error::unwritable(folder))?;
     Ok(all.len())
 }
 
@@ -42,7 +42,7 @@ fn refuse_open(path: &Path) -> Result<(), Error> {
     {
         use std::os::unix::fs::PermissionsExt;
         let mode = std::fs::symlink_metadata(path)
-            .map_err(unwritable(path))?
+            .map_err(Error::unwritable(path))?
             .permissions()
             .mode()
             & 0o777;

@@ -3,7 +3,6 @@
 
 use std::{fs, io, io::ErrorKind, path::Path};
 
-use super::file::unwritable;
 use crate::Error;
 
 /// Refuses what is there and belongs to another user than the one who runs this program. What is
@@ -16,7 +15,7 @@ pub(super) fn refuse_foreign(path: &Path) -> Result<(), Error> {
             runs_as: name_of(runner),
         }),
         Ok(_) => Ok(()),
-        Err(error) => Err(unwritable(path)(error)),
+        Err(error) => Err(Error::unwritable(path)(error)),
     }
 }
 

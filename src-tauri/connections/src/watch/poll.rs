@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use model::{
-    CheckReport, Connection, ConnectionId, Outcome, Permission, PermissionFinding, PermissionKind,
-    PermissionState, missing_from,
+    CheckReport, Connection, ConnectionId, Outcome, Permission, PermissionFinding, PermissionState,
+    missing_from,
 };
 
-use crate::{Connections, Error, form, journal};
+use crate::{Connections, Error, journal};
 
 /// What a look has shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,17 +42,12 @@ impl Connections {
         journal::open(self.store(), self.keychain(), id).await?;
         let _mine = self.lock_credential(id).await?;
         let (connection, secret) = journal::open(self.store(), self.keychain(), id).await?;
-        let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
+        let cloud = self.cloud(&connection.cloud)?;
         let fresh = self.fresh_token(&connection, &cloud, &secret, None).await?;
-        let claimed =
-            fresh
-                .access
-                .claims()
-                .map(|claims| match connection.method.permission_kind() {
-                    PermissionKind::Application => claims.roles,
-                    PermissionKind::Delegated => claims.scopes,
-                });
-        Ok((connection, fresh.granted.or(claimed)))
+        let held = fresh
+            .issued
+            .permissions(connection.method.permission_kind());
+        Ok((connection, held))
     }
 
     async fn compare(&self, connection: &Connection, held: &[String]) -> PollResult {

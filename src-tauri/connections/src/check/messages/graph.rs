@@ -4,7 +4,7 @@ use entra::{Cloud, Me, Organization, Probe};
 use model::{Actor, Finding, Integration, PermissionKind, PortalPage, Retry, Step, StepState};
 
 use super::{advised, host_of, is_no_verdict, passed, refused, skipped, warning};
-use crate::check::CheckTarget;
+use crate::check::target::CheckTarget;
 
 /// More verified domains than these are only counted.
 const DOMAINS_SHOWN: usize = 10;

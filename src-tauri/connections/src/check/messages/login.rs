@@ -4,7 +4,7 @@ use entra::{AccessToken, Cloud, TenantFacts};
 use model::{Account, Actor, ClientId, Field, Finding, PortalPage, Retry, Step, Tenant, TenantId};
 
 use super::{advised, failed, passed, skipped};
-use crate::check::{CheckTarget, Credential};
+use crate::{check::target::CheckTarget, credential::Credential};
 
 pub(in crate::check) fn secret_read(target: &CheckTarget, ms: u32) -> Finding {
     let what = match target.credential {
@@ -22,7 +22,7 @@ pub(in crate::check) fn secret_read(target: &CheckTarget, ms: u32) -> Finding {
 
 pub(in crate::check) fn secret_unreadable(error: &keychain::Error) -> Finding {
     let (actor, retry) = (Some(Actor::You), Some(Retry::AfterTheFix));
-    let summary = crate::verdict::sentence(&error.to_string());
+    let summary = crate::sentence::sentence(&error.to_string());
     Finding {
         next: Some(error.advice().to_owned()),
         actor,

@@ -7,7 +7,7 @@ use model::{Actor, Finding, Retry, Step};
 use url::Host;
 
 use super::{advised, failed, login_host, passed, skipped, warning};
-use crate::check::CheckTarget;
+use crate::check::target::CheckTarget;
 
 /// A clock that is wrong by more than this is warned of.
 const TOLERANCE: Duration = Duration::from_secs(5 * 60);

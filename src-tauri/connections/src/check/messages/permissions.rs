@@ -7,8 +7,8 @@ use model::{
 
 use super::{counted, passed, warning};
 use crate::check::{
-    CheckTarget,
-    permissions::{Assessment, Registered},
+    assessment::{Assessment, Registered},
+    target::CheckTarget,
 };
 
 /// In how many seconds a grant should have reached the token.
@@ -52,7 +52,7 @@ pub(in crate::check) fn step(
 }
 
 /// What to do about one permission.
-pub(in crate::check) fn next(
+pub(in crate::check) fn advice(
     kind: PermissionKind,
     state: PermissionState,
     registered: Registered,

@@ -5,7 +5,7 @@ use model::{Actor, ClientId, Finding, Integration, Need, Step, StepState, Tenant
 use uuid::Uuid;
 
 use super::{answered, lasting, unanswered};
-use crate::check::{CheckTarget, Credential};
+use crate::{check::CheckTarget, credential::Credential};
 
 fn route() -> Route {
     let lookup = Lookup {

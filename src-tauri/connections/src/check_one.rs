@@ -1,5 +1,5 @@
-//! Running Test Connection on a saved connection: its secret, its turn, and what is kept of the
-//! report.
+//! Test Connection on one saved connection: its secret, the lock of its credential, and what is kept
+//! of the report.
 
 use std::{
     sync::{Arc, PoisonError},
@@ -12,10 +12,11 @@ use tokio::{sync::Mutex, task::JoinHandle};
 
 use crate::{
     Connections, Error,
-    check::{self, CheckTarget, Rotated, Waits},
+    check::{self, CheckContext, CheckTarget, Waits},
+    credential::Rotated,
     credential_lock::CredentialLock,
-    form, journal,
-    verdict::sentence,
+    journal,
+    not_kept::{NEW_TOKEN, not_kept},
 };
 
 /// Where many checks read their secrets, one after the other: the first refusal of the keychain is
@@ -49,7 +50,7 @@ impl Connections {
         gate: &Gate,
         on_finding: &(dyn Fn(&Finding) + Sync),
     ) -> Result<(CheckReport, Waits), Error> {
-        // A locked keychain asks its person now, while nobody waits behind us. The turn lasts until
+        // A locked keychain asks its person now, while nobody waits behind us. The lock is held until
         // the report is kept.
         let (mine, (report, waits)) = match self.open_at(gate, id).await {
             Ok(_) => {
@@ -83,7 +84,7 @@ impl Connections {
             }
             Err(error) => return Err(error),
         };
-        let cloud = form::find_cloud(self.clouds(), &connection.cloud)?;
+        let cloud = self.cloud(&connection.cloud)?;
         let target = CheckTarget::of(&connection, cloud, secret, asked.elapsed());
         let keeping = Keeping {
             connections: self,
@@ -137,6 +138,15 @@ impl Connections {
         Ok(report)
     }
 
+    /// What checks share.
+    pub(crate) async fn check_context(&self) -> Result<CheckContext<'_>, Error> {
+        Ok(CheckContext {
+            http: self.http().await?,
+            clouds: self.clouds(),
+            catalogues: self.catalogues(),
+        })
+    }
+
     /// Reads a connection with its secret, unless the keychain has refused somebody else at this
     /// gate.
     async fn open_at(
@@ -159,7 +169,7 @@ impl Connections {
 }
 
 /// Keeps each refresh token that a check is given, on a task of its own: also when nobody waits for
-/// the check any more. The task holds the turn, so that nobody uses the credential before its new
+/// the check any more. The task holds the lock, so that nobody uses the credential before its new
 /// token is its own.
 struct Keeping<'a> {
     connections: &'a Connections,
@@ -183,9 +193,8 @@ impl Keeping<'_> {
                 // What became of it is said where it failed, and no longer counts.
                 let _overtaken = before.await;
             }
-            let granted = (!rotated.granted.is_empty()).then_some(rotated.granted);
             let kept = connections
-                .keep_rotated(connection.id, &connection.method, &rotated.token, granted)
+                .keep_rotated(connection.id, &connection.method, &rotated)
                 .await;
             drop(mine);
             kept
@@ -214,9 +223,6 @@ impl Gate {
 
 const REPORT: &str = "This report is shown but not kept";
 
-/// What a refresh token is to a person that came in exchange for the one before.
-pub(crate) const NEW_TOKEN: &str = "The new token of this sign-in is not kept";
-
 /// Whether a refusal is about the keychain as a whole, and not about one secret in it.
 fn concerns_all(error: &keychain::Error) -> bool {
     use keychain::Error as E;
@@ -224,16 +230,4 @@ fn concerns_all(error: &keychain::Error) -> bool {
         error,
         E::Unavailable | E::NoCollection | E::Locked | E::Denied | E::Busy | E::Other { .. }
     )
-}
-
-/// Why something is not kept, as a sentence.
-///
-/// # Errors
-/// [`Error::NotFound`]: then there is nothing to keep it for.
-pub(crate) fn not_kept(what: &str, kept: Result<(), Error>) -> Result<Option<String>, Error> {
-    match kept {
-        Ok(()) => Ok(None),
-        Err(Error::NotFound) => Err(Error::NotFound),
-        Err(error) => Ok(Some(sentence(&format!("{what}: {error}")))),
-    }
 }

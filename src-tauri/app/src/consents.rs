@@ -1,11 +1,6 @@
 //! Admin consent in the browser of this computer: opening the page, waiting for it, and judging by
 //! a fresh token.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
-
 use connections::Connections;
 use entra::{ConsentAttempt, Notice};
 use model::{CheckReport, ConnectionId};
@@ -13,9 +8,8 @@ use serde::Serialize;
 use specta::Type;
 use tauri::ipc::Channel;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
-use crate::{error::AppError, view::ConnectionRow};
+use crate::{error::AppError, live_tasks::LiveTasks, view::ConnectionRow};
 
 /// What happens while the consent page is open; `done` and `failed` are the last.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -50,7 +44,7 @@ pub(crate) enum ConsentEvent {
 /// The consent pages that are open, by the number that the window gave them.
 #[derive(Clone, Default)]
 pub(crate) struct Consents {
-    live: Arc<Mutex<HashMap<u32, CancellationToken>>>,
+    live: LiveTasks<()>,
 }
 
 impl Consents {
@@ -62,15 +56,8 @@ impl Consents {
         id: ConnectionId,
         events: Channel<ConsentEvent>,
     ) -> Result<String, AppError> {
-        let stop = CancellationToken::new();
-        if let Some(earlier) = self.lock().insert(number, stop.clone()) {
-            earlier.cancel();
-        }
-        let attempt = tokio::select! {
-            biased;
-            () = stop.cancelled() => return Err(AppError::cancelled()),
-            attempt = connections.begin_consent(id) => attempt.inspect_err(|_| drop(self.lock().remove(&number)))?,
-        };
+        let task = self.live.begin(number, ());
+        let attempt = task.unless_stopped(connections.begin_consent(id)).await?;
         let link = attempt.url().to_string();
         let (deadline, redirect_uri) = (
             attempt.deadline().to_string(),
@@ -92,33 +79,20 @@ impl Consents {
                 },
             );
         }
-        let consents = self.clone();
         tauri::async_runtime::spawn(async move {
-            let last = tokio::select! {
-                biased;
-                () = stop.cancelled() => Err(AppError::cancelled()),
-                last = wait(&connections, id, attempt, &events) => last,
-            };
+            let last = task.unless_stopped(wait(&connections, id, attempt, &events));
+            let last = last.await;
             send(
                 &events,
                 last.unwrap_or_else(|error| ConsentEvent::Failed { error }),
             );
-            if !stop.is_cancelled() {
-                consents.lock().remove(&number);
-            }
         });
         Ok(link)
     }
 
     /// Stops waiting and closes the port. One that is over already stays over.
     pub(crate) fn cancel(&self, number: u32) {
-        if let Some(stop) = self.lock().remove(&number) {
-            stop.cancel();
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<u32, CancellationToken>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+        self.live.cancel(number);
     }
 }
 

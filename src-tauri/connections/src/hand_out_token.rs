@@ -16,19 +16,12 @@ use model::{Connection, ConnectionId, ConnectionName, TenantId};
 use secrecy::SecretString;
 
 use crate::{
-    Connections, Error,
-    form::{find_cloud, invalid},
-    fresh::Fresh,
-    journal,
-    run::not_kept,
-    seal::TokenCipher,
-    store::{SealedToken, Use},
+    Connections, Error, fresh_token::FreshToken, journal, not_kept::not_kept, store::SealedToken,
+    token_cipher::TokenCipher,
 };
 
 /// How long to leave the service alone after a failure that passes, when it did not say.
 const DEFAULT_WAIT: SignedDuration = SignedDuration::from_secs(60);
-/// The longest name of a program that is written down, in characters.
-const MAX_PROGRAM_LENGTH: usize = 200;
 
 const TOKEN: &str = "It is not kept for the next one who asks";
 const HAND_OUT: &str = "Who it was handed to is not written down";
@@ -65,31 +58,6 @@ pub struct HandedOut {
 }
 
 impl Connections {
-    /// Finds a connection by its name; case does not matter.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub async fn find(&self, name: &ConnectionName) -> Result<Connection, Error> {
-        self.store().find(name.key()).await
-    }
-
-    /// Lets scripts use a connection, or no longer; then its kept tokens are forgotten, and scripts
-    /// may not have its secret either.
-    ///
-    /// # Errors
-    /// When there is no such connection, or the store fails.
-    pub async fn let_scripts_use(&self, id: ConnectionId, yes: bool) -> Result<(), Error> {
-        self.store().let_scripts_use(id, yes).await
-    }
-
-    /// Who was handed a token or the secret of a connection, newest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn uses(&self, id: ConnectionId, limit: u32) -> Result<Vec<Use>, Error> {
-        self.store().uses(id, limit).await
-    }
-
     /// Hands out an access token and writes down who got it.
     ///
     /// # Errors
@@ -134,34 +102,10 @@ impl Connections {
         Ok(handed_out)
     }
 
-    /// Writes down who was handed what.
-    pub(crate) async fn write_down(
-        &self,
-        id: ConnectionId,
-        program: &str,
-        scope: &str,
-    ) -> Result<(), Error> {
-        let program = program
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(MAX_PROGRAM_LENGTH)
-            .collect();
-        self.store()
-            .record_use(
-                id,
-                Use {
-                    at: Timestamp::now(),
-                    program,
-                    scope: scope.to_owned(),
-                },
-            )
-            .await
-    }
-
     /// The scope in full. Only Graph's own: a token for anything else would be of no use to a Graph
     /// connection.
     fn scope(&self, connection: &Connection, asked: Option<&str>) -> Result<String, Error> {
-        let cloud = find_cloud(self.clouds(), &connection.cloud)?;
+        let cloud = self.cloud(&connection.cloud)?;
         let everything = cloud.default_scope();
         match asked.map(str::trim) {
             None | Some("" | ".default") => Ok(everything),
@@ -170,7 +114,7 @@ impl Connections {
                 let problem = format!(
                     "This connection hands out tokens for Microsoft Graph only ({everything})."
                 );
-                Err(invalid("Scope", problem))
+                Err(Error::invalid("Scope", problem))
             }
         }
     }
@@ -208,7 +152,7 @@ impl Connections {
         &self,
         connection: &Connection,
         claims: Option<&ClaimsChallenge>,
-    ) -> Result<Fresh, Error> {
+    ) -> Result<FreshToken, Error> {
         let opened = self.open_ahead(connection.id).await?;
         let _mine = self.lock_credential(connection.id).await?;
         self.ask(&self.get(connection.id).await?, opened, claims)
@@ -262,7 +206,7 @@ impl Connections {
         connection: &Connection,
         opened: (Connection, SecretString),
         claims: Option<&ClaimsChallenge>,
-    ) -> Result<Fresh, Error> {
+    ) -> Result<FreshToken, Error> {
         self.obey_wait(connection).await?;
         let (connection, secret) = match opened {
             (before, secret) if before.credential_version == connection.credential_version => {
@@ -270,7 +214,7 @@ impl Connections {
             }
             _ => journal::open(self.store(), self.keychain(), connection.id).await?,
         };
-        let cloud = find_cloud(self.clouds(), &connection.cloud)?;
+        let cloud = self.cloud(&connection.cloud)?;
         match self.fresh_token(&connection, &cloud, &secret, claims).await {
             Ok(fresh) => Ok(fresh),
             // What is refused with those claims may be given without.
@@ -288,7 +232,7 @@ impl Connections {
         &self,
         id: ConnectionId,
         scope: String,
-        fresh: Fresh,
+        fresh: FreshToken,
         seal: Result<Option<TokenCipher>, Error>,
     ) -> Result<HandedOut, Error> {
         let connection = self.get(id).await?;
@@ -296,7 +240,7 @@ impl Connections {
         if !connection.scripts_may_use {
             return Err(Error::ScriptsMayNot);
         }
-        let token = fresh.access;
+        let token = fresh.issued.access;
         let (fetched_at, life) = (Timestamp::now(), whole_seconds(token.expires_in));
         let expires_at = token.answered_at.unwrap_or(fetched_at) + life;
         let mut handed_out = handed_out(

@@ -8,7 +8,7 @@ use model::{ClientId, Connection, ConnectionId, Method, TenantId};
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{Connections, Error, form::find_cloud, journal};
+use crate::{Connections, Error, journal};
 
 /// What [`crate::Use::scope`] says where the secret was handed out.
 pub const CLIENT_SECRET: &str = "client secret";
@@ -30,17 +30,6 @@ pub struct HandedOutSecret {
 }
 
 impl Connections {
-    /// Lets scripts have the client secret of a connection, or no longer. What a script has by
-    /// then, it keeps.
-    ///
-    /// # Errors
-    /// When it is to be allowed: [`Error::NoClientSecret`] for a connection by OAuth;
-    /// [`Error::ScriptsMayNot`] unless scripts may use the connection. Otherwise when there is no
-    /// such connection, or the store fails.
-    pub async fn let_scripts_have_secret(&self, id: ConnectionId, yes: bool) -> Result<(), Error> {
-        self.store().let_scripts_have_secret(id, yes).await
-    }
-
     /// Hands out the client secret and writes down who got it, before that.
     ///
     /// # Errors
@@ -55,7 +44,7 @@ impl Connections {
         refuse_without_permission(&connection)?;
         // The secret itself goes to nobody without a word in the list of uses.
         self.store().require_writable()?;
-        let cloud = find_cloud(self.clouds(), &connection.cloud)?;
+        let cloud = self.cloud(&connection.cloud)?;
         let (connection, secret) = journal::open(self.store(), self.keychain(), id).await?;
         // The keychain may have asked a person for a while, and somebody may have taken the
         // permission back meanwhile.

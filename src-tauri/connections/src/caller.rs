@@ -7,12 +7,7 @@ use entra::{CallMethod, Called, ClaimsChallenge, Cloud, GraphCall, TokenClaims};
 use model::{Connection, ConnectionId, Method, PermissionKind};
 use secrecy::SecretString;
 
-use crate::{
-    Connections, Error,
-    form::{find_cloud, invalid},
-    fresh::Fresh,
-    token::Request,
-};
+use crate::{Connections, Error, fresh_token::FreshToken, hand_out_token::Request};
 
 /// How often a call is made before the last refusal is passed on.
 const MAX_TRIES: u32 = 10;
@@ -74,7 +69,7 @@ impl Connections {
     }
 
     fn caller_of(&self, connection: Connection, program: Option<String>) -> Result<Caller, Error> {
-        let cloud = find_cloud(self.clouds(), &connection.cloud)?;
+        let cloud = self.cloud(&connection.cloud)?;
         let (connections, token) = (self.clone(), None);
         Ok(Caller {
             connections,
@@ -96,10 +91,10 @@ impl Caller {
     /// [`Error::Invalid`].
     pub fn prepare(&self, method: CallMethod, text: &str, beta: bool) -> Result<GraphCall, Error> {
         let call = GraphCall::new(&self.cloud, method, text, beta)
-            .map_err(|problem| invalid("Path", problem))?;
+            .map_err(|problem| Error::invalid("Path", problem))?;
         let by_application = matches!(self.connection.method, Method::AppRegistration { .. });
         if by_application && call.is_of_a_person(&self.cloud) {
-            Err(invalid("Path", NOBODY))
+            Err(Error::invalid("Path", NOBODY))
         } else {
             Ok(call)
         }
@@ -111,7 +106,7 @@ impl Caller {
     /// [`Error::Invalid`] when it leads away from the cloud's Graph host.
     pub fn follow(&self, call: &GraphCall, link: &str) -> Result<GraphCall, Error> {
         call.follow(&self.cloud, link)
-            .map_err(|problem| invalid("Next page", problem))
+            .map_err(|problem| Error::invalid("Next page", problem))
     }
 
     /// Makes a call once. A token that Graph does not take is replaced by a new one first, once.
@@ -254,13 +249,12 @@ impl Caller {
     ) -> Result<(SecretString, Instant), Error> {
         let got = Instant::now();
         let Some(program) = &self.program else {
-            let Fresh {
-                access, not_kept, ..
-            } = self
+            let FreshToken { issued, not_kept } = self
                 .connections
                 .token_in_person(&self.connection, claims)
                 .await?;
             self.not_kept = not_kept;
+            let access = issued.access;
             return Ok((access.secret().clone(), got + access.expires_in));
         };
         let request = Request {

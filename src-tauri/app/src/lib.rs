@@ -10,6 +10,7 @@ mod commands;
 mod consents;
 mod downloads;
 mod error;
+mod live_tasks;
 mod on_path;
 #[cfg(target_os = "linux")]
 mod second_start;

@@ -2,16 +2,13 @@
 //! away for what does not, nor for what could not be tested, unless the person insists.
 
 use model::{
-    CheckReport, Connection, ConnectionId, Finding, Method, MethodKind, Outcome, Step, StepState,
-    Tenant, inspect_secret,
+    CheckReport, Connection, ConnectionId, Finding, Method, MethodKind, Tenant, inspect_secret,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::{
-    Connections, Error, Tested, check,
-    form::{AppRegistration, find_cloud, invalid, parse_date},
-    journal,
+    Connections, Error, Proof, Tested, check, day::parse_date, form::AppRegistration, journal,
 };
 
 /// A new client secret for a connection by App Registration, exactly as it was typed.
@@ -26,95 +23,6 @@ pub struct SecretForm {
     pub secret_expires_on: Option<String>,
     /// Whether the person insists that a GUID is the secret and not its ID.
     pub secret_id_is_right: bool,
-}
-
-/// What a test says of a new credential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// It works.
-    Works,
-    /// It was accepted, but the rest of the test did not pass.
-    Accepted,
-    /// It was refused, or belongs to something else.
-    DoesNotWork,
-    /// It could not be tested: no network, a service that asks to wait.
-    NotTested,
-}
-
-impl Proof {
-    /// What the report of its test says of a credential.
-    pub fn of(report: &CheckReport) -> Self {
-        let state = |step| {
-            report
-                .findings
-                .iter()
-                .find(|finding| finding.step == step)
-                .map(|finding| finding.state)
-        };
-        let credential = state(Step::Credential);
-        match report.outcome {
-            Outcome::Works | Outcome::WorksWithGaps => Self::Works,
-            Outcome::NeedsSignIn => Self::DoesNotWork,
-            Outcome::Fails if state(Step::Identity) == Some(StepState::Failed) => Self::DoesNotWork,
-            Outcome::Fails if credential == Some(StepState::Failed) => Self::DoesNotWork,
-            Outcome::Fails | Outcome::Inconclusive if credential == Some(StepState::Passed) => {
-                Self::Accepted
-            }
-            Outcome::Fails | Outcome::Inconclusive => Self::NotTested,
-        }
-    }
-
-    /// What became of a new credential and of the old one, when only what works takes the old one's
-    /// place.
-    pub const fn say(self, method: MethodKind) -> &'static str {
-        match (method, self) {
-            (MethodKind::AppRegistration, Self::Works) => "Secret replaced and tested.",
-            (MethodKind::AppRegistration, Self::Accepted) => {
-                "The new secret was accepted, but the test did not pass. The old one is kept."
-            }
-            (MethodKind::AppRegistration, Self::DoesNotWork) => {
-                "The new secret does not work. The old one is kept."
-            }
-            (MethodKind::AppRegistration, Self::NotTested) => {
-                "The new secret could not be tested. The old one is kept."
-            }
-            (MethodKind::OAuth, Self::Works) => "Signed in again and tested.",
-            (MethodKind::OAuth, Self::Accepted) => {
-                "The new sign-in was accepted, but the test did not pass. The old one is kept."
-            }
-            (MethodKind::OAuth, Self::DoesNotWork) => {
-                "The new sign-in does not work. The old one is kept."
-            }
-            (MethodKind::OAuth, Self::NotTested) => {
-                "The new sign-in could not be tested. The old one is kept."
-            }
-        }
-    }
-
-    /// The same when a person has insisted on the new one, and the old one is gone.
-    pub const fn say_anyway(self, method: MethodKind) -> &'static str {
-        match (method, self) {
-            (_, Self::Works) => self.say(method),
-            (MethodKind::AppRegistration, Self::Accepted) => {
-                "The new secret was accepted, but the test did not pass. It has replaced the old one all the same."
-            }
-            (MethodKind::AppRegistration, Self::DoesNotWork) => {
-                "The new secret does not work. It has replaced the old one all the same."
-            }
-            (MethodKind::AppRegistration, Self::NotTested) => {
-                "The new secret could not be tested. It has replaced the old one all the same."
-            }
-            (MethodKind::OAuth, Self::Accepted) => {
-                "The new sign-in was accepted, but the test did not pass. It has replaced the old one all the same."
-            }
-            (MethodKind::OAuth, Self::DoesNotWork) => {
-                "The new sign-in does not work. It has replaced the old one all the same."
-            }
-            (MethodKind::OAuth, Self::NotTested) => {
-                "The new sign-in could not be tested. It has replaced the old one all the same."
-            }
-        }
-    }
 }
 
 impl Connections {
@@ -250,11 +158,11 @@ impl Connections {
             Some(&tenant),
             form.secret_id_is_right,
         );
-        let (cleaned, _) = inspected.map_err(|problem| invalid("Client secret", problem))?;
+        let (cleaned, _) = inspected.map_err(|problem| Error::invalid("Client secret", problem))?;
         Ok(AppRegistration {
             integration: connection.integration,
             need: connection.need.clone(),
-            cloud: find_cloud(self.clouds(), &connection.cloud)?,
+            cloud: self.cloud(&connection.cloud)?,
             client_id,
             tenant,
             secret: SecretString::from(cleaned.value),
@@ -264,7 +172,7 @@ impl Connections {
 }
 
 fn has_no_secret() -> Error {
-    invalid(
+    Error::invalid(
         "Method",
         "this connection has no client secret; sign in again instead",
     )

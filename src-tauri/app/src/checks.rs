@@ -2,15 +2,13 @@
 //! unsaved form found.
 
 use std::{
-    collections::HashMap,
     future::Future,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use connections::Tested;
-use tokio_util::sync::CancellationToken;
 
-use crate::error::AppError;
+use crate::{error::AppError, live_tasks::LiveTasks};
 
 /// The most tests of unsaved forms that are remembered; older ones belong to forms that are gone.
 const REMEMBERED: usize = 8;
@@ -18,7 +16,7 @@ const REMEMBERED: usize = 8;
 /// Checks by the number that the window gave them.
 #[derive(Default)]
 pub(crate) struct Checks {
-    running: Mutex<HashMap<u32, CancellationToken>>,
+    running: LiveTasks<()>,
     tested: Mutex<Vec<(u32, Tested)>>,
 }
 
@@ -29,45 +27,33 @@ impl Checks {
         check: u32,
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, AppError> {
-        let stop = CancellationToken::new();
-        if let Some(earlier) = lock(&self.running).insert(check, stop.clone()) {
-            earlier.cancel();
-        }
-        let result = tokio::select! {
-            biased;
-            () = stop.cancelled() => Err(AppError::cancelled()),
-            result = work => result.map_err(Into::into),
-        };
-        lock(&self.running).remove(&check);
-        result
+        self.running.begin(check, ()).unless_stopped(work).await
     }
 
     /// Stops a check. One that is over already stays over.
     pub(crate) fn cancel(&self, check: u32) {
-        if let Some(stop) = lock(&self.running).get(&check) {
-            stop.cancel();
-        }
+        self.running.cancel(check);
     }
 
     /// Keeps what the test of an unsaved form found until the connection is created from it.
     pub(crate) fn remember(&self, check: u32, tested: Tested) {
-        let mut all = lock(&self.tested);
+        let mut all = self.tests();
         if all.len() >= REMEMBERED {
             all.remove(0);
         }
         all.push((check, tested));
     }
 
-    /// Takes what a test found.
+    /// What a test found, if it is still kept.
     pub(crate) fn recall(&self, check: u32) -> Option<Tested> {
-        let all = lock(&self.tested);
+        let all = self.tests();
         all.iter()
             .rev()
             .find(|(number, _)| *number == check)
             .map(|(_, tested)| tested.clone())
     }
-}
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    fn tests(&self) -> MutexGuard<'_, Vec<(u32, Tested)>> {
+        self.tested.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

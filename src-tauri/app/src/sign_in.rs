@@ -5,11 +5,7 @@
 //! that was opened first, and every link that was copied. The first that is answered decides; the
 //! ports of the others close with it.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use connections::{Connections, Kept, SignInPlan};
 use entra::{Attempt, Notice, SignedIn};
@@ -20,6 +16,7 @@ use url::Url;
 
 use crate::{
     error::{AppError, ErrorCode},
+    live_tasks::{LiveTask, LiveTasks},
     view::{ConnectionRow, SignInEvent, SignInMode},
 };
 
@@ -29,17 +26,17 @@ const QUESTION_TIMEOUT: Duration = Duration::from_secs(300);
 /// The sign-ins that are under way, by the number that the window gave them.
 #[derive(Clone, Default)]
 pub(crate) struct SignIns {
-    live: Arc<Mutex<HashMap<u32, Session>>>,
+    live: LiveTasks<Session>,
 }
 
 /// The handle of one sign-in; the work itself is a task of its own.
+#[derive(Clone)]
 struct Session {
     plan: Arc<SignInPlan>,
     url: Url,
     events: Channel<SignInEvent>,
     attempts: mpsc::UnboundedSender<Attempt>,
     answer: mpsc::UnboundedSender<bool>,
-    stop: CancellationToken,
 }
 
 impl SignIns {
@@ -57,7 +54,7 @@ impl SignIns {
         let url = attempt.url().clone();
         let (attempts, more) = mpsc::unbounded_channel();
         let (answer, answered) = mpsc::unbounded_channel();
-        let (plan, stop) = (Arc::new(plan), CancellationToken::new());
+        let plan = Arc::new(plan);
         announce(&events, &attempt);
         if mode == SignInMode::Browser {
             open(&events, &url);
@@ -70,11 +67,8 @@ impl SignIns {
             events: events.clone(),
             attempts,
             answer,
-            stop: stop.clone(),
         };
-        if let Some(earlier) = self.lock().insert(number, session) {
-            earlier.stop.cancel();
-        }
+        let task = self.live.begin(number, session);
         let waiting = Waiting {
             connections,
             plan,
@@ -82,22 +76,13 @@ impl SignIns {
             more,
             answered,
         };
-        let (sign_ins, mine) = (self.clone(), waiting.plan.clone());
-        tauri::async_runtime::spawn(async move {
-            waiting.run(&stop).await;
-            // The window may have begun another sign-in under the same number meanwhile.
-            sign_ins
-                .lock()
-                .extract_if(|at, session| *at == number && Arc::ptr_eq(&session.plan, &mine))
-                .for_each(drop);
-        });
+        tauri::async_runtime::spawn(waiting.run(task));
         Ok(url.into())
     }
 
     /// Opens the browser once more on the link of the first attempt.
     pub(crate) fn open_again(&self, number: u32) -> Result<(), AppError> {
-        let live = self.lock();
-        let session = live.get(&number).ok_or_else(gone)?;
+        let session = self.live.handle(number).ok_or_else(gone)?;
         open(&session.events, &session.url);
         Ok(())
     }
@@ -108,41 +93,24 @@ impl SignIns {
         number: u32,
         connections: &Connections,
     ) -> Result<String, AppError> {
-        let (plan, attempts, events) = {
-            let live = self.lock();
-            let session = live.get(&number).ok_or_else(gone)?;
-            (
-                session.plan.clone(),
-                session.attempts.clone(),
-                session.events.clone(),
-            )
-        };
-        let attempt = connections.begin_attempt(&plan).await?;
+        let session = self.live.handle(number).ok_or_else(gone)?;
+        let attempt = connections.begin_attempt(&session.plan).await?;
         let link = attempt.url().to_string();
-        announce(&events, &attempt);
-        attempts.send(attempt).map_err(|_| gone())?;
+        announce(&session.events, &attempt);
+        session.attempts.send(attempt).map_err(|_| gone())?;
         Ok(link)
     }
 
     /// Answers the question whether another account, or a sign-in that has not proved to work, may
     /// take the old one's place.
     pub(crate) fn confirm(&self, number: u32, yes: bool) -> Result<(), AppError> {
-        let answer = self
-            .lock()
-            .get(&number)
-            .map(|session| session.answer.clone());
-        answer.ok_or_else(gone)?.send(yes).map_err(|_| gone())
+        let session = self.live.handle(number).ok_or_else(gone)?;
+        session.answer.send(yes).map_err(|_| gone())
     }
 
     /// Stops a sign-in and closes its ports. One that is over already stays over.
     pub(crate) fn cancel(&self, number: u32) {
-        if let Some(session) = self.lock().get(&number) {
-            session.stop.cancel();
-        }
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u32, Session>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+        self.live.cancel(number);
     }
 }
 
@@ -156,15 +124,10 @@ struct Waiting {
 }
 
 impl Waiting {
-    async fn run(mut self, stop: &CancellationToken) {
+    async fn run(mut self, task: LiveTask<Session>) {
         let events = self.events.clone();
-        let outcome = tokio::select! {
-            biased;
-            () = stop.cancelled() => Err(AppError::cancelled()),
-            signed_in = self.first_answer() => signed_in,
-        };
-        let last = match outcome {
-            Ok(signed_in) => self.keep(signed_in, stop).await,
+        let last = match task.unless_stopped(self.first_answer()).await {
+            Ok(signed_in) => self.keep(signed_in, task.stop()).await,
             Err(error) => Err(error),
         };
         send(

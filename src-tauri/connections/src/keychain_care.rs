@@ -1,0 +1,44 @@
+//! What is done with the keychain as a whole: unlocking it, tidying it up, trying it.
+
+use keychain::{Keychain, SelfTest, Unlock};
+
+use crate::{Connections, Error, journal};
+
+impl Connections {
+    /// Opens the keychain's own prompt, for the collection that new secrets go to and for those
+    /// that keep the connections'.
+    ///
+    /// # Errors
+    /// When there is no keychain or no collection, or the store cannot be read.
+    pub async fn unlock_keychain(&self) -> Result<Unlock, Error> {
+        let places = self.store().places().await?;
+        let unlocked = self.keychain().unlock(&places).await?;
+        // Looks that were refused by the locked keychain may ask again.
+        self.watches_changed().notify_one();
+        Ok(unlocked)
+    }
+
+    /// Removes from the keychain what earlier changes left there; returns how many secrets are
+    /// still to be removed. This is the only part of starting up that asks the keychain, so it runs
+    /// after the list is shown.
+    ///
+    /// # Errors
+    /// When the store fails. A keychain that does not answer is no error: what is left stays in the
+    /// journal.
+    pub async fn tidy_keychain(&self) -> Result<usize, Error> {
+        journal::tidy(
+            self.store(),
+            &self.keychain().with_deadline(Keychain::BACKGROUND_TIMEOUT),
+        )
+        .await
+    }
+
+    /// Writes, reads and removes an item of its own in the keychain; says what was done.
+    ///
+    /// # Errors
+    /// Says what the keychain said.
+    pub async fn test_keychain(&self) -> Result<SelfTest, Error> {
+        let tested = self.keychain().self_test().await?;
+        Ok(tested)
+    }
+}
