@@ -1,17 +1,46 @@
 #!/usr/bin/env bash
 # Every check there is, after setting up: formatting, lints, licences, the user interface, the crates, and the release
-# build of the app driven from outside. Goes on after a failure, and ends with a summary.
+# build of the app driven from outside. Goes on after a failure, and ends with a summary: "not checked" stands where
+# something could not be looked at.
 source "$(dirname "$0")/lib.sh"
 
+logs=$root/target/test-logs
 summary=() failed=
 
-# step NAME COMMAND…
+# What a step ends with that could not look at what it is for: neither passed nor failed.
+not_checked=77
+
+# step NAME COMMAND…: what it prints is seen as it comes and kept in target/test-logs, where the tests are counted.
 step() {
-    local name=$1 start=$SECONDS result
+    local name=$1 start=$SECONDS log result counted
+    log=$logs/$(tr -cs '[:alnum:]' - <<<"$name" | sed 's/-*$//').log
     shift
     say "$name"
-    if "$@"; then result=ok; else result=FAILED failed=1; fi
-    summary+=("$(printf '%-8s %5ss  %s' "$result" "$((SECONDS - start))" "$name")")
+    result=0
+    "$@" > >(exec tee "$log") 2>&1 || result=$?
+    # A program that outlives its test holds the pipe open: it is not waited for longer than the rest takes to be written.
+    timeout 5 tail --pid="$!" --sleep-interval=0.1 -f /dev/null || true
+    case $result in
+    0) result=ok ;;
+    "$not_checked") result='not checked' ;;
+    *) result=FAILED failed=1 ;;
+    esac
+    counted=$(counts "$log")
+    summary+=("$(printf '%-11s %5ss  %s' "$result" "$((SECONDS - start))" "$name${counted:+ ($counted)}")")
+}
+
+# counts LOG: how many tests passed and failed by the closing lines of cargo test and vitest; nothing where there are none.
+counts() {
+    sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
+        /^test result: / || /^ *Tests  / {
+            found = 1
+            for (i = 2; i <= NF; i++) if ($i ~ /^(passed|failed|ignored|skipped)[;,]?$/) of[substr($i, 1, 4)] += $(i - 1)
+        }
+        END {
+            if (!found) exit
+            printf "%d passed, %d failed", of["pass"], of["fail"]
+            if (of["igno"] + of["skip"]) printf ", %d skipped", of["igno"] + of["skip"]
+        }'
 }
 
 # A test that waits for ever is ended here, so that the summary is still written.
@@ -25,7 +54,7 @@ licences_and_sources() { cargo deny --locked --all-features check --hide-inclusi
 advisories() {
     if ! curl -sSf --max-time 20 -o /dev/null https://github.com/rustsec/advisory-db 2>/dev/null; then
         say "NOT CHECKED: github.com/rustsec/advisory-db cannot be reached from here"
-        return 0
+        return "$not_checked"
     fi
     cargo deny --locked --all-features check advisories
 }
@@ -33,7 +62,10 @@ advisories() {
 documentation() { RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked --quiet; }
 
 main() {
+    # A pipe takes the colours away; they are asked for where a person looks on.
+    if [ -t 1 ]; then export CARGO_TERM_COLOR=always FORCE_COLOR=1; fi
     "$root/scripts/setup.sh"
+    rm -rf "$logs" && mkdir -p "$logs"
     step "format" cargo fmt --all --check
     step "licences, bans, sources" licences_and_sources
     step "advisories" advisories
@@ -44,7 +76,7 @@ main() {
     step "crates" desktop cargo test --workspace --exclude graph-connect-desktop --exclude e2e --locked --no-fail-fast
     step "app" desktop cargo test --release --features custom-protocol -p graph-connect-desktop --locked
     step "window and browser" limited cargo test -p e2e --locked --no-fail-fast
-    printf '%s\n' '' "${summary[@]}"
+    printf '%s\n' '' "${summary[@]}" "all: $(cat "$logs"/*.log | counts /dev/stdin)"
     [ -z "$failed" ] || fail "not everything passed"
 }
 
