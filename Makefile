@@ -1,23 +1,30 @@
-# Each target is one line that calls the script of that name; the script's first lines say what it does.
-.PHONY: setup run test bench package pictures peers
+# Each target is one line that calls the script of that name; the script's first lines say what it does. `make help` prints
+# what stands behind ##; its times are those of two cores.
+.PHONY: help setup run quick test bench peers package pictures
 
-setup:
-	@scripts/setup.sh
+help: ## print this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
-run:
+run: ## build the app and open it on a demo tenant: 15 minutes the first time, then seconds
 	@scripts/run.sh
 
-test:
+quick: ## format, lints and unit tests of what you changed: about a minute once it was built
+	@scripts/quick.sh
+
+test: ## every check there is: an hour the first time, then about half of that
 	@scripts/test.sh
 
-bench:
-	@scripts/bench.sh
-
-package:
+package: ## write a .deb and say where: 15 minutes the first time, then one
 	@scripts/package.sh
 
-pictures:
-	@scripts/pictures.sh
+setup: ## install what these need; the others call it: a few minutes the first time, then seconds
+	@scripts/setup.sh
 
-peers:
+bench: ## measure start-up, memory, checks and the command line against others: half an hour
+	@scripts/bench.sh
+
+peers: ## let programs of Microsoft and others judge what is written for them: 15 minutes, 2 GB
 	@scripts/peers.sh
+
+pictures: ## take the screenshots in docs/pictures again: 5 minutes once it was built
+	@scripts/pictures.sh
