@@ -17,6 +17,9 @@ test: ## every check there is: an hour the first time, then about half of that
 package: ## write a .deb and say where: 15 minutes the first time, then one
 	@scripts/package.sh
 
+notices: ## write THIRD-PARTY-NOTICES.txt, when what is shipped of others has changed: 5 minutes once its tool was built
+	@scripts/notices.sh
+
 setup: ## install what these need; the others call it: a few minutes the first time, then seconds
 	@scripts/setup.sh
 

@@ -23,7 +23,7 @@ main() {
 # Only when a file of it changed: new files in ui/dist make the app's last step run again.
 user_interface() {
     local sum
-    sum=$(find ui \( -name node_modules -o -name dist -o -name coverage \) -prune -o -type f -print0 |
+    sum=$(find ui THIRD-PARTY-NOTICES.txt \( -name node_modules -o -name dist -o -name coverage \) -prune -o -type f -print0 |
         LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
     if [ -f ui/dist/index.html ] && ! needs_rebuild "$ui_built" "$sum"; then return 0; fi
     say "building the user interface"

@@ -17,3 +17,6 @@ stamp() { cat "$@" | sha256sum | cut -d' ' -f1; }
 
 # needs_rebuild STAMPFILE CHECKSUM: whether the step recorded in STAMPFILE was done for something else, or never.
 needs_rebuild() { [ "$(cat "$1" 2>/dev/null || true)" != "$2" ]; }
+
+# notices_stamp: what THIRD-PARTY-NOTICES.txt has to be made from, as its third line says what it was made from.
+notices_stamp() { stamp Cargo.lock ui/package-lock.json about.toml scripts/notices.sh scripts/notices/*; }

@@ -59,6 +59,13 @@ advisories() {
     cargo deny --locked --all-features check advisories
 }
 
+# That the file was made from what is there now is compared by a checksum, so that the tool that makes it is not needed here.
+notices() {
+    grep -qF "from $(notices_stamp);" THIRD-PARTY-NOTICES.txt && return
+    say "THIRD-PARTY-NOTICES.txt is out of date: run \"make notices\""
+    return 1
+}
+
 documentation() { RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked --quiet; }
 
 main() {
@@ -69,6 +76,7 @@ main() {
     step "format" cargo fmt --all --check
     step "licences, bans, sources" licences_and_sources
     step "advisories" advisories
+    step "third-party notices" notices
     for script in format check lint test; do step "ui: $script" npm run "$script" --prefix ui --silent; done
     step "build" "$root/scripts/build.sh"
     step "lints" cargo clippy --workspace --all-targets --locked --quiet -- -D warnings

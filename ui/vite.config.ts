@@ -6,11 +6,15 @@ export default defineConfig(({ mode }) => ({
   base: "./",
   plugins: [svelte()],
   clearScreen: false,
+  // The window shows a file from above this folder: the third-party notices.
+  server: { fs: { allow: [".."] } },
   build: {
     target: "safari16",
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: true,
+    // What of others is in the window, for scripts/notices.sh alone.
+    license: mode === "notices" && { fileName: "notices.json" },
   },
   // Component tests need Svelte's browser build, which vitest would not pick by itself.
   resolve: mode === "test" ? { conditions: ["browser"] } : {},

@@ -67,3 +67,17 @@ it("shows the versions and where the data is", async () => {
   expect(screen.getByText("2.12.5")).toBeTruthy();
   expect(screen.getByText(/dev\.graphconnect\.desktop/)).toBeTruthy();
 });
+
+it("shows the third-party notices when they are asked for, and lets them be scrolled by the keyboard", async () => {
+  const { user } = await opened();
+  const button = screen.getByRole("button", { name: "Third-party notices" });
+  button.focus();
+  await user.keyboard("{Enter}");
+  const notices = await screen.findByRole("region", { name: "Third-party notices" });
+  expect(notices.textContent).toMatch(/^THIRD-PARTY NOTICES/);
+  expect(notices.textContent).toContain("@tauri-apps/api");
+  expect(notices.tabIndex).toBe(0);
+  await user.click(screen.getByRole("button", { name: "Close" }));
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(document.activeElement).toBe(button);
+});
