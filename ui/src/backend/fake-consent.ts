@@ -7,7 +7,7 @@ import type {
   ConsentSubject,
   PermissionView,
 } from "./bindings";
-import type { Backend } from "./index";
+import type { Backend } from "./types";
 import { needed } from "../needs";
 import { INTEGRATIONS } from "./fake-catalogue";
 

@@ -2,7 +2,7 @@
 import type { CheckReport, ConnectionDetail, Finding } from "./bindings";
 import { failure, type FakeWorld } from "./fake";
 import { statusOf } from "./fake-world";
-import type { Backend } from "./index";
+import type { Backend } from "./types";
 
 type KeepCalls = Pick<
   Backend,

@@ -9,7 +9,7 @@ import type {
 } from "./bindings";
 import { locked, notTested } from "./fake-states";
 import { reportFor, statusOf } from "./fake-world";
-import type { Backend } from "./index";
+import type { Backend } from "./types";
 
 type ProveCalls = Pick<Backend, "testAll" | "saveReport" | "subscribe">;
 

@@ -1,5 +1,5 @@
 // How scripts use the connections of the pretend world.
-import type { Backend } from "./index";
+import type { Backend } from "./types";
 import type { CallView, CommandLine, ConnectionDetail, UseView } from "./bindings";
 
 interface Parts {

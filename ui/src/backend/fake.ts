@@ -1,6 +1,6 @@
 // A pretend backend for `npm run dev` in a browser and for tests of the window. It keeps everything in memory,
 // reaches no network, and is in no production build.
-import type { Backend } from "./index";
+import type { Backend } from "./types";
 import type {
   AppError,
   Change,
@@ -352,7 +352,7 @@ export function fake(world: FakeWorld): Backend {
     },
     cancelCheck: (check) => promise(() => void cancelled.add(check)),
 
-    async beginSignIn(signIn, form, _mode, onEvent) {
+    async beginSignIn(signIn, form, _mode, _waitForConsent, onEvent) {
       await pause(world.pace / 2);
       void play(signIn, { form, previous: null }, onEvent);
       return link(form.tenant, form.clientId);

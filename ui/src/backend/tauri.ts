@@ -2,7 +2,7 @@
 import { Channel } from "@tauri-apps/api/core";
 
 import { commands } from "./bindings";
-import type { Backend } from "./index";
+import type { Backend } from "./types";
 
 export const tauri: Backend = {
   ...commands,
@@ -12,7 +12,7 @@ export const tauri: Backend = {
     commands.checkConnection(check, id, new Channel(onFinding)),
   replaceSecret: (check, id, form, onFinding) =>
     commands.replaceSecret(check, id, form, new Channel(onFinding)),
-  beginSignIn: (signIn, form, mode, onEvent, waitForConsent = false) =>
+  beginSignIn: (signIn, form, mode, waitForConsent, onEvent) =>
     commands.beginSignIn(signIn, form, mode, waitForConsent, new Channel(onEvent)),
   beginSignInAgain: (signIn, id, mode, onEvent) =>
     commands.beginSignInAgain(signIn, id, mode, new Channel(onEvent)),

@@ -393,7 +393,7 @@ it("does not begin a sign-in without an application, and leads to the field", as
 
 it("offers help when Microsoft's page came back without an answer", async () => {
   let send: (event: SignInEvent) => void = () => undefined;
-  const beginSignIn: Backend["beginSignIn"] = (_number, _form, _mode, onEvent) => {
+  const beginSignIn: Backend["beginSignIn"] = (_number, _form, _mode, _waits, onEvent) => {
     send = onEvent;
     return Promise.resolve("https://login.example/authorize");
   };

@@ -51,7 +51,7 @@ it("lets one make a list of one's own by typing and by keys", async () => {
 });
 
 it("watches for an admin's consent while the connection is being made", async () => {
-  const beginSignIn = vi.fn<Backend["beginSignIn"]>((_number, _form, _mode, onEvent) => {
+  const beginSignIn = vi.fn<Backend["beginSignIn"]>((_number, _form, _mode, _waits, onEvent) => {
     onEvent({
       kind: "waiting",
       deadline: new Date(Date.now() + 60_000).toISOString(),
@@ -73,6 +73,6 @@ it("watches for an admin's consent while the connection is being made", async ()
   await vi.waitFor(() => {
     expect(beginSignIn).toHaveBeenCalledTimes(2);
   });
-  const [, form, mode, , waits] = beginSignIn.mock.calls[1] ?? [];
+  const [, form, mode, waits] = beginSignIn.mock.calls[1] ?? [];
   expect([form?.tenant, mode, waits]).toEqual(["contoso.com", "browser", true]);
 });
