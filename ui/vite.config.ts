@@ -18,6 +18,8 @@ export default defineConfig(({ mode }) => ({
   },
   // Component tests need Svelte's browser build, which vitest would not pick by itself.
   resolve: mode === "test" ? { conditions: ["browser"] } : {},
+  // Tests compare what the window pretends with the program.
+  server: mode === "test" ? { fs: { allow: [".."] } } : {},
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.ts"],

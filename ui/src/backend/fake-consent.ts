@@ -3,125 +3,112 @@ import type {
   CheckReport,
   ConnectionDetail,
   ConsentEvent,
+  ConsentForm,
   ConsentMessage,
   ConsentSubject,
   PermissionView,
+  WatchView,
 } from "./bindings";
-import type { Backend } from "./types";
 import { needed } from "../needs";
 import { INTEGRATIONS } from "./fake-catalogue";
+import { failure, type Context } from "./fake-context";
+import { reportOf, statusOf } from "./fake-report";
+import type { Backend } from "./types";
 
-type ConsentCalls = Pick<
-  Backend,
-  | "consentMessage"
-  | "saveConsentMail"
-  | "revealSaved"
-  | "watchConsent"
-  | "stopWatching"
-  | "beginAdminConsent"
-  | "cloudShellScript"
->;
-
-interface World {
-  pace: number;
-  find: (id: string) => ConnectionDetail;
-  /** Runs when the page of an administrator has answered. */
-  tested: (detail: ConnectionDetail) => CheckReport;
-  /** Remembers how to end what waits under a number. */
-  waits: (number: number, cancel: () => void) => void;
-  /** How the page of an administrator goes on. */
-  page: "works" | "waits" | "refused" | "returns";
+export function fakeConsent(context: Context) {
+  return { ...messages(context), ...watching(context), ...adminConsent(context) };
 }
 
-export function fakeConsent({ pace, find, tested, waits, page }: World): ConsentCalls {
+function messages(context: Context) {
   return {
     async consentMessage(subject) {
-      await pause(pace);
-      return message(subject, find);
+      await context.pause();
+      return message(subject, context);
     },
     async saveConsentMail(subject) {
-      await pause(pace);
-      return `/home/alex/Downloads/${message(subject, find).subject}.eml`;
+      await context.pause();
+      return `/home/alex/Downloads/${message(subject, context).subject}.eml`;
     },
     revealSaved: () => Promise.resolve(),
-    async watchConsent(id) {
-      await pause(pace);
-      const now = Date.now();
-      const at = (seconds: number): string => new Date(now + seconds * 1000).toISOString();
-      const watch = { beganAt: at(0), nextAt: at(30), endsAt: at(86_400), looks: 0 };
-      const detail = find(id);
-      detail.watch = watch;
-      detail.row = { ...detail.row, awaitsConsent: true };
-      return watch;
-    },
-    async stopWatching(id) {
-      await pause(pace);
-      const detail = find(id);
-      detail.watch = null;
-      detail.row = { ...detail.row, awaitsConsent: false };
-    },
-    async beginAdminConsent(number, id, onEvent) {
-      await pause(pace / 2);
-      const detail = find(id);
-      void play(number, detail, onEvent);
-      return `https://login.microsoftonline.com/${detail.tenantId}/v2.0/adminconsent?client_id=${detail.clientId}&scope=https://graph.microsoft.com/.default`;
-    },
     async cloudShellScript(integration, need, method, _cloud, name) {
-      await pause(pace);
+      await context.pause();
       const view = INTEGRATIONS.find(({ id }) => id === integration);
       return script(name, view ? needed(view, method, need) : [], method === "oauth");
     },
-  };
-
-  async function play(
-    number: number,
-    detail: ConnectionDetail,
-    onEvent: (event: ConsentEvent) => void,
-  ): Promise<void> {
-    let stop = false;
-    waits(number, () => (stop = true));
-    const deadline = new Date(Date.now() + 300_000).toISOString();
-    onEvent({ kind: "waiting", deadline, redirectUri: "http://localhost:53412" });
-    if (page === "waits") return;
-    await pause(pace * 6);
-    if (stop) return;
-    if (page === "returns") {
-      onEvent({ kind: "returnedWithoutAnswer" });
-      return;
-    }
-    if (page === "refused") {
-      const message = "Microsoft's page says that nobody has consented.";
-      onEvent({
-        kind: "failed",
-        error: {
-          code: "declined",
-          message,
-          next: null,
-          actor: null,
-          retry: null,
-          page: null,
-          detail: null,
-        },
-      });
-      return;
-    }
-    onEvent({ kind: "checking" });
-    await pause(pace);
-    if (!stop) onEvent({ kind: "done", connection: detail.row, report: tested(detail) });
-  }
+  } satisfies Partial<Backend>;
 }
 
-function message(subject: ConsentSubject, find: World["find"]): ConsentMessage {
-  const about =
-    subject.kind === "form"
-      ? subject.form
-      : {
-          integration: find(subject.id).row.integration,
-          need: find(subject.id).need,
-          clientId: find(subject.id).clientId,
-          tenant: find(subject.id).tenantId,
-          method: find(subject.id).row.method,
-        };
+function watching(context: Context) {
+  const watch = (id: string, begun: WatchView | null): void => {
+    const detail = context.find(id);
+    detail.watch = begun;
+    detail.row = { ...detail.row, awaitsConsent: begun !== null };
+  };
+  return {
+    async watchConsent(id) {
+      await context.pause();
+      const now = Date.now();
+      const at = (seconds: number): string => new Date(now + seconds * 1000).toISOString();
+      const begun = { beganAt: at(0), nextAt: at(30), endsAt: at(86_400), looks: 0 };
+      watch(id, begun);
+      return begun;
+    },
+    async stopWatching(id) {
+      await context.pause();
+      watch(id, null);
+    },
+  } satisfies Partial<Backend>;
+}
+
+function adminConsent(context: Context) {
+  return {
+    async beginAdminConsent(number, id, onEvent) {
+      await context.pause(0.5);
+      const detail = context.find(id);
+      void play(context, number, detail, onEvent);
+      return `https://login.microsoftonline.com/${detail.tenantId}/v2.0/adminconsent?client_id=${detail.clientId}&scope=https://graph.microsoft.com/.default`;
+    },
+  } satisfies Partial<Backend>;
+}
+
+async function play(
+  context: Context,
+  number: number,
+  detail: ConnectionDetail,
+  onEvent: (event: ConsentEvent) => void,
+): Promise<void> {
+  const { page = "works" } = context.world;
+  let stopped = false;
+  context.waiting.set(number, { cancel: () => (stopped = true) });
+  const deadline = new Date(Date.now() + 300_000).toISOString();
+  onEvent({ kind: "waiting", deadline, redirectUri: "http://localhost:53412" });
+  if (page === "waits") return;
+  await context.pause(6);
+  if (stopped) return;
+  if (page === "returns") {
+    onEvent({ kind: "returnedWithoutAnswer" });
+    return;
+  }
+  if (page === "refused") {
+    const error = failure("declined", "Microsoft's page says that nobody has consented.");
+    onEvent({ kind: "failed", error });
+    return;
+  }
+  onEvent({ kind: "checking" });
+  await context.pause();
+  if (!stopped) onEvent({ kind: "done", connection: detail.row, report: granted(detail) });
+}
+
+/** The test that follows the consent: everything is granted. */
+function granted(detail: ConnectionDetail): CheckReport {
+  const report = reportOf(detail, "full");
+  detail.report = report;
+  detail.row.status = statusOf(report);
+  return report;
+}
+
+function message(subject: ConsentSubject, context: Context): ConsentMessage {
+  const about = subject.kind === "form" ? subject.form : formOf(context.find(subject.id));
   const integration = INTEGRATIONS.find(({ id }) => id === about.integration);
   const oauth = about.method === "oauth";
   const asked = integration ? needed(integration, about.method, about.need) : [];
@@ -146,13 +133,14 @@ function message(subject: ConsentSubject, find: World["find"]): ConsentMessage {
   };
 }
 
+function formOf({ row, need, clientId, tenantId }: ConnectionDetail): ConsentForm {
+  const { integration, cloudId, method } = row;
+  return { integration, need, cloud: cloudId, clientId, tenant: tenantId, method };
+}
+
 function script(name: string, permissions: PermissionView[], delegated: boolean): string {
   const list = permissions
     .map((permission) => `  ${permission.name}=${delegated ? "Scope" : "Role"}`)
     .join("\n");
   return `#!/usr/bin/env bash\n# Makes the app registration "${name}".\nset -euo pipefail\n\nNAME='${name}'\nPERMISSIONS="\n${list}\n"\n\napp=$(az ad app list --display-name "$NAME" --query '[0].appId' --output tsv)\n# …\nprintf '{"appId":"%s","tenant":"%s"}\\n' "$app" "$(az account show --query tenantId --output tsv)"\n`;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

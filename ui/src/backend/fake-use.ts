@@ -1,27 +1,33 @@
 // How scripts use the connections of the pretend world.
+import type { CallView, CommandLine, UseView } from "./bindings";
+import { promised, type Context } from "./fake-context";
 import type { Backend } from "./types";
-import type { CallView, CommandLine, ConnectionDetail, UseView } from "./bindings";
 
-interface Parts {
-  pace: number;
-  find: (id: string) => ConnectionDetail;
-  onPath: boolean;
-  isCancelled: (call: number) => boolean;
-  cancelled: () => unknown;
+export function fakeUse(context: Context) {
+  return { ...scripts(context), ...commandLine(context.world.onPath ?? true) };
 }
 
-type Use = Pick<
-  Backend,
-  | "letScriptsUse"
-  | "letScriptsHaveSecret"
-  | "connectionUses"
-  | "tryCall"
-  | "commandLine"
-  | "putOnPath"
-  | "takeOffPath"
->;
+function scripts(context: Context) {
+  return {
+    letScriptsUse: (id, yes) =>
+      promised(() => {
+        const detail = context.find(id);
+        detail.scriptsMayUse = yes;
+        detail.scriptsMayHaveSecret &&= yes;
+      }),
+    letScriptsHaveSecret: (id, yes) =>
+      promised(() => (context.find(id).scriptsMayHaveSecret = yes)),
+    connectionUses: (id) => promised(() => older(context.find(id).uses)),
+    async tryCall(call, id, path) {
+      context.find(id);
+      await context.pause(4);
+      context.throwIfCancelled(call);
+      return callOf(path);
+    },
+  } satisfies Partial<Backend>;
+}
 
-export function fakeUse({ pace, find, onPath, isCancelled, cancelled }: Parts): Use {
+function commandLine(onPath: boolean) {
   let linked = false;
   const look = (): CommandLine => ({
     program: "/opt/graph-connect/graph-connect",
@@ -38,28 +44,14 @@ export function fakeUse({ pace, find, onPath, isCancelled, cancelled }: Parts): 
     return look();
   };
   return {
-    letScriptsUse: (id, yes) =>
-      promise(() => {
-        const detail = find(id);
-        detail.scriptsMayUse = yes;
-        detail.scriptsMayHaveSecret &&= yes;
-      }),
-    letScriptsHaveSecret: (id, yes) => promise(() => (find(id).scriptsMayHaveSecret = yes)),
-    connectionUses: (id) => promise(() => older(find(id).uses)),
-    async tryCall(call, id, path) {
-      find(id);
-      await new Promise((resolve) => setTimeout(resolve, pace * 4));
-      if (isCancelled(call)) throw cancelled();
-      return answerTo(path);
-    },
-    commandLine: () => promise(look),
-    putOnPath: () => promise(() => link(true)),
-    takeOffPath: () => promise(() => link(false)),
-  };
+    commandLine: () => promised(look),
+    putOnPath: () => promised(() => link(true)),
+    takeOffPath: () => promised(() => link(false)),
+  } satisfies Partial<Backend>;
 }
 
-function answerTo(path: string): CallView {
-  const answer = {
+function callOf(path: string): CallView {
+  const answer: Omit<CallView, "body" | "bytes"> = {
     status: 200,
     ms: 84,
     requestId: "0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9",
@@ -77,20 +69,16 @@ function answerTo(path: string): CallView {
     return { ...answer, body: `[${"1,".repeat(131_000)}`, bytes: 3_000_000 };
   if (path.startsWith("/reports"))
     return { ...answer, status: 302, body: "", bytes: 0, ...elsewhere() };
+  return { ...answer, ...forbidden(answer.requestId) };
+}
+
+function forbidden(
+  traceId: string | null,
+): Pick<CallView, "status" | "body" | "bytes" | "refusal"> {
   const error = "Authorization_RequestDenied";
   const text = "Insufficient privileges to complete the operation.";
-  const original = {
-    httpStatus: 403,
-    error,
-    aadsts: null,
-    text,
-    traceId: answer.requestId,
-    correlationId: null,
-    timestamp: null,
-  };
   const body = JSON.stringify({ error: { code: error, message: text } });
   return {
-    ...answer,
     status: 403,
     body,
     bytes: body.length,
@@ -98,7 +86,15 @@ function answerTo(path: string): CallView {
       message: "Microsoft Graph accepted the token but not this read.",
       next: "Ask an administrator to grant the permission.",
       actor: "privilegedRoleAdministrator",
-      original,
+      original: {
+        httpStatus: 403,
+        error,
+        aadsts: null,
+        text,
+        traceId,
+        correlationId: null,
+        timestamp: null,
+      },
       lacking: ["User.Read.All", "Directory.Read.All"],
       kind: "application",
     },
@@ -125,10 +121,4 @@ function older(uses: UseView[]): UseView[] {
     isSecret: false,
   }));
   return [...uses, ...before];
-}
-
-function promise<T>(answer: () => T): Promise<T> {
-  return new Promise((resolve) => {
-    resolve(answer());
-  });
 }

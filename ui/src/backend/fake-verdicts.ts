@@ -4,6 +4,8 @@ import type {
   AppRegistrationVerdict,
   FieldVerdict,
   Need,
+  SignInForm,
+  SignInVerdict,
   TextRange,
 } from "./bindings";
 import { fakeDay } from "./fake-paste";
@@ -11,11 +13,11 @@ import { fakeDay } from "./fake-paste";
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** What the program says of an App Registration form, roughly. */
-export function inspect(
+export function inspectAppRegistration(
   form: AppRegistrationForm,
-  taken: (name: string) => boolean,
+  isTaken: (name: string) => boolean,
 ): AppRegistrationVerdict {
-  const name = nameVerdict(form.name, taken);
+  const name = nameVerdict(form.name, isTaken);
   const clientId = guidVerdict(form.clientId, "a client ID");
   const tenant = tenantVerdict(form.tenant, false);
   const secretLooksLikeId = GUID.test(form.clientSecret.trim());
@@ -38,7 +40,17 @@ export function inspect(
   };
 }
 
-export function needVerdict(need: Need): FieldVerdict {
+/** The same of a form for a sign-in. */
+export function inspectSignIn(form: SignInForm, isTaken: (name: string) => boolean): SignInVerdict {
+  const name = nameVerdict(form.name, isTaken);
+  const clientId = guidVerdict(form.clientId, "an application (client) ID");
+  const tenant = tenantVerdict(form.tenant, true);
+  const need = needVerdict(form.need);
+  const complete = [name, clientId, tenant, need].every(passes);
+  return { name, clientId, tenant, need, complete };
+}
+
+function needVerdict(need: Need): FieldVerdict {
   const empty = need.kind === "own" && need.names.length === 0;
   return verdict(null, empty ? "Choose at least one permission." : null);
 }
@@ -49,10 +61,10 @@ function within(secret: string): TextRange | null {
   return bare === "" || bare === secret ? null : { start, end: start + bare.length };
 }
 
-export function nameVerdict(text: string, taken: (name: string) => boolean): FieldVerdict {
+function nameVerdict(text: string, isTaken: (name: string) => boolean): FieldVerdict {
   const value = text.trim();
   if (value === "") return verdict(null, "Enter a name.");
-  return taken(value) ? verdict(null, "Another connection has this name.") : verdict(value, null);
+  return isTaken(value) ? verdict(null, "Another connection has this name.") : verdict(value, null);
 }
 
 export function guidVerdict(text: string, noun: string): FieldVerdict {
@@ -67,7 +79,7 @@ export function guidVerdict(text: string, noun: string): FieldVerdict {
     : verdict(null, `This is not ${noun}: it has 32 digits and letters a to f.`);
 }
 
-export function tenantVerdict(text: string, organizations: boolean): FieldVerdict {
+function tenantVerdict(text: string, organizations: boolean): FieldVerdict {
   const value = text.trim().toLowerCase();
   const notes = value.length === text.length ? [] : ["Removed spaces."];
   if (value === "") return verdict(null, "Enter a tenant ID or a domain.");
@@ -98,6 +110,6 @@ function verdict(
   return { value, problem, suggestion, notes };
 }
 
-export function passes(field: FieldVerdict): boolean {
+function passes(field: FieldVerdict): boolean {
   return field.problem === null;
 }

@@ -574,7 +574,7 @@ it("offers the tenant of an e-mail address with one click, and takes it back wit
   await user.paste("admin@contoso.com");
   await user.click(await screen.findByRole("button", { name: "Use contoso.com" }));
   expect(field.value).toBe("contoso.com");
-  expect(await screen.findByText("Region: Europe. Cloud: Microsoft 365.")).toBeTruthy();
+  expect(await screen.findByText("Region: Europe. Cloud: Microsoft 365 worldwide.")).toBeTruthy();
   await user.click(button("Undo"));
   expect(field.value).toBe("admin@contoso.com");
 });

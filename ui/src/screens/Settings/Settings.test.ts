@@ -28,7 +28,10 @@ it("applies a theme at once and keeps it", async () => {
 
 it("saves a default client ID per cloud", async () => {
   const { user, backend } = await opened();
-  await user.type(screen.getByLabelText("Default client ID for Microsoft 365"), ` ${GUID}`);
+  await user.type(
+    screen.getByLabelText("Default client ID for Microsoft 365 worldwide"),
+    ` ${GUID}`,
+  );
   await user.click(screen.getByRole("button", { name: "Save" }));
   expect(await screen.findByText("Saved")).toBeTruthy();
   expect((await backend.settings()).clientIds).toEqual([{ cloud: "global", clientId: GUID }]);
@@ -37,7 +40,7 @@ it("saves a default client ID per cloud", async () => {
 
 it("does not save what is no client ID, and leads to it", async () => {
   const { user, backend } = await opened();
-  const field = screen.getByLabelText("Default client ID for China (21Vianet)");
+  const field = screen.getByLabelText("Default client ID for China (operated by 21Vianet)");
   await user.type(field, "nonsense");
   await user.click(screen.getByRole("button", { name: "Save" }));
   await waitFor(() => {
