@@ -1,14 +1,12 @@
 import { createSubscriber } from "svelte/reactivity";
 
-/** Milliseconds between two ticks: what reads "Just now" may be that much late to become "1 min ago". */
-const EVERY = 10_000;
-
-/** The one clock of the window. Whatever reads it is drawn again as time goes on; while nobody reads it, it stands still. */
+/** Whatever reads it is drawn again as time goes on; while nobody reads it, it stands still. */
 class Clock {
+  readonly #every: number;
   readonly #follow = createSubscriber((tick) => {
     const timer = setInterval(() => {
       if (!document.hidden) tick();
-    }, EVERY);
+    }, this.#every);
     // Whoever comes back does not wait for the next tick.
     document.addEventListener("visibilitychange", tick);
     return () => {
@@ -17,10 +15,19 @@ class Clock {
     };
   });
 
+  /** `every` is how many milliseconds are between two ticks. */
+  constructor(every: number) {
+    this.#every = every;
+  }
+
   get now(): Date {
     this.#follow();
     return new Date();
   }
 }
 
-export const clock = new Clock();
+/** For what reads "Just now", which may be that much late to become "1 min ago". */
+export const clock = new Clock(10_000);
+
+/** For seconds that run out. */
+export const countdown = new Clock(500);
