@@ -1,4 +1,4 @@
-// The words of the window that more than one screen says, and one explanation per error code.
+// The words of the window that more than one screen says, and one explanation for each error code.
 import type {
   Actor,
   ErrorCode,
@@ -177,164 +177,55 @@ export const GRAPH_COMMAND_LINE_TOOLS = {
   clientId: "14d82eec-204b-4c2f-b7e8-296a70dab67e",
 };
 
-export interface Explanation {
+interface ErrorExplanation {
   title: string;
-  /** What to do, when the error itself does not say it. */
-  next: string;
+  /** What to do, where the program sends no advice of its own with the error. */
+  next?: string;
 }
 
-/** The title and the advice for an error. A new code does not compile until it has its own. */
-export function explain(code: ErrorCode): Explanation {
-  switch (code) {
-    case "nameTaken":
-      return {
-        title: "Name already used",
-        next: "Choose another name. Capital letters make no difference.",
-      };
-    case "notFound":
-      return {
-        title: "Connection not found",
-        next: "Go back to the list. Another program may have deleted it.",
-      };
-    case "invalid":
-      return { title: "Check what you entered", next: "Correct it, then try again." };
-    case "keychainUnavailable":
-      return {
-        title: "No keychain",
-        next: "Start the keychain of your operating system, such as GNOME Keyring or KeePassXC, and try again. Secrets are never kept anywhere else.",
-      };
-    case "keychainNoCollection":
-      return {
-        title: "No default keyring",
-        next: "Open a database in KeePassXC, or create a default keyring in Passwords and Keys, then try again.",
-      };
-    case "keychainLocked":
-      return { title: "Keychain locked", next: "Unlock your keychain, then try again." };
-    case "keychainDenied":
-      return {
-        title: "Keychain access denied",
-        next: "Allow Graph Connect to use your keychain and try again.",
-      };
-    case "keychainMissing":
-      return {
-        title: "Secret not in the keychain",
-        next: "Enter the secret once more or sign in again.",
-      };
-    case "keychainOtherProvider":
-      return {
-        title: "Another program is the keychain",
-        next: "Let the program that keeps the secret be the keychain of this session, then try again.",
-      };
-    case "keychainOtherCollection":
-      return {
-        title: "Secret kept in another collection",
-        next: "Open the collection that keeps the secret, then try again.",
-      };
-    case "keychainTooLarge":
-      return {
-        title: "Too large for the keychain",
-        next: "Check that you pasted only the secret's value.",
-      };
-    case "keychainAmbiguous":
-      return {
-        title: "More than one secret in the keychain",
-        next: "Remove the extra Graph Connect entries for this connection from your keychain.",
-      };
-    case "keychainBusy":
-      return {
-        title: "Keychain not responding",
-        next: "If a window asks for its password, answer it, then try again.",
-      };
-    case "keychainDamaged":
-      return {
-        title: "Secret in the keychain is damaged",
-        next: "Enter the secret once more or sign in again.",
-      };
-    case "keychainOther":
-      return {
-        title: "Keychain error",
-        next: "Run “Test the keychain” in Settings to learn more.",
-      };
-    case "network":
-      return {
-        title: "Microsoft could not be reached",
-        next: "Check the network, the proxy, and the chosen cloud, then try again.",
-      };
-    case "throttled":
-      return {
-        title: "Too many requests",
-        next: "Nothing is wrong with the connection. Wait a moment, then try again.",
-      };
-    case "unavailable":
-      return {
-        title: "The service is not available",
-        next: "Nothing is wrong with the connection. Wait a few minutes and try again.",
-      };
-    case "needsSignIn":
-      return { title: "Sign-in needed", next: "Choose “Sign in again”." };
-    case "credential":
-      return {
-        title: "Credential refused",
-        next: "Paste the secret's Value, not its Secret ID, or create a new secret and replace this one.",
-      };
-    case "refused":
-      return {
-        title: "Request refused",
-        next: "Read the original error to see why, and who can help.",
-      };
-    case "declined":
-      return {
-        title: "Sign-in declined",
-        next: "Sign in again and accept. If Microsoft asks for approval, ask someone who may grant consent for your tenant.",
-      };
-    case "expired":
-      return {
-        title: "Sign-in timed out",
-        next: "You did not finish the sign-in within five minutes. Start again.",
-      };
-    case "cancelled":
-      return { title: "Canceled", next: "Nothing was changed. Start again when you're ready." };
-    case "otherAccount":
-      return {
-        title: "Another account signed in",
-        next: "Sign in with the account of this connection.",
-      };
-    case "tooManySignIns":
-      return {
-        title: "Too many sign-ins at once",
-        next: "Finish or cancel another sign-in first.",
-      };
-    case "listener":
-      return {
-        title: "No port for the answer",
-        next: "A firewall or security program may block local ports. Allow Graph Connect to listen on this computer.",
-      };
-    case "browser":
-      return {
-        title: "No browser opened",
-        next: "Choose “Copy sign-in link” and paste it into your browser.",
-      };
-    case "newerStore":
-      return {
-        title: "Made by a newer version",
-        next: "Update Graph Connect to open these connections.",
-      };
-    case "store":
-      return {
-        title: "Connections could not be read or saved",
-        next: "Check that the disk is not full and that you can write to the data folder.",
-      };
-    case "internal":
-      return {
-        title: "Unexpected error",
-        next: "Try again. If it happens again, report it with the text below.",
-      };
-    default:
-      return unknownCode(code);
-  }
-}
-
-/** Reached only if the program is newer than the window. */
-function unknownCode(_code: never): Explanation {
-  return { title: "Unexpected error", next: "Try again." };
-}
+/** One for each error code: a new code does not compile until it has its own. */
+export const EXPLANATION: Record<ErrorCode, ErrorExplanation> = {
+  nameTaken: { title: "Name already used" },
+  notFound: {
+    title: "Connection not found",
+    next: "Go back to the list. Another program may have deleted it.",
+  },
+  invalid: { title: "Check what you entered", next: "Correct it, then try again." },
+  keychainUnavailable: { title: "No keychain" },
+  keychainNoCollection: { title: "No default keyring" },
+  keychainLocked: { title: "Keychain locked" },
+  keychainDenied: { title: "Keychain access denied" },
+  keychainMissing: { title: "Secret not in the keychain" },
+  keychainOtherProvider: { title: "Another program is the keychain" },
+  keychainOtherCollection: { title: "Secret kept in another collection" },
+  keychainTooLarge: { title: "Too large for the keychain" },
+  keychainAmbiguous: { title: "More than one secret in the keychain" },
+  keychainBusy: { title: "Keychain not responding" },
+  keychainDamaged: { title: "Secret in the keychain is damaged" },
+  keychainOther: { title: "Keychain error" },
+  network: { title: "Microsoft could not be reached" },
+  throttled: { title: "Too many requests" },
+  unavailable: { title: "The service is not available" },
+  needsSignIn: { title: "Sign-in needed" },
+  credential: { title: "Credential refused" },
+  refused: { title: "Request refused" },
+  declined: { title: "Sign-in declined" },
+  expired: { title: "Sign-in timed out" },
+  cancelled: { title: "Canceled", next: "Nothing was changed. Start again when you're ready." },
+  otherAccount: {
+    title: "Another account signed in",
+    next: "Sign in with the account of this connection.",
+  },
+  tooManySignIns: { title: "Too many sign-ins at once" },
+  listener: { title: "No port for the answer" },
+  browser: {
+    title: "No browser opened",
+    next: "Choose “Copy sign-in link” and paste it into your browser.",
+  },
+  newerStore: { title: "Made by a newer version" },
+  store: { title: "Connections could not be read or saved" },
+  internal: {
+    title: "Unexpected error",
+    next: "Try again. If it happens again, report it with the text below.",
+  },
+};

@@ -41,11 +41,19 @@ export function fakeFromAddress(query: URLSearchParams): Backend {
     pace: Number(query.get("pace") ?? "350"),
     listFails:
       query.get("list") === "fails"
-        ? failure("store", "The list of connections could not be read.")
+        ? failure(
+            "store",
+            "The connections could not be read or saved.",
+            "Start the program again.",
+          )
         : null,
     keychain:
       query.get("keychain") === "locked"
-        ? failure("keychainLocked", "The keychain is locked.")
+        ? failure(
+            "keychainLocked",
+            "The keychain is locked.",
+            "Unlock the keychain, then try again.",
+          )
         : null,
     removalsPending: Number(query.get("removals") ?? "0"),
     signIn: (query.get("signIn") ?? "works") as NonNullable<FakeWorld["signIn"]>,

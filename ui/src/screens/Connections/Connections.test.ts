@@ -63,10 +63,12 @@ it("says what went wrong with the list, and tries again", async () => {
   const backend = world();
   const broken = vi
     .fn(() => backend.listConnections())
-    .mockRejectedValueOnce(failure("newerStore", "Made by version 9."));
+    .mockRejectedValueOnce(
+      failure("newerStore", "Made by version 9.", "Install the newest version."),
+    );
   world({}, { listConnections: broken });
   const { user } = await shown();
-  expect((await screen.findByRole("alert")).textContent).toContain("Update Graph Connect");
+  expect((await screen.findByRole("alert")).textContent).toContain("Install the newest version.");
   await user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByRole("table", { name: "Connections" })).toBeTruthy();
 });

@@ -327,13 +327,17 @@ it("asks as well after a test that failed", async () => {
 
 it("stays open with everything in it when the keychain refuses", async () => {
   const { user, onCreated } = await opened({
-    keychain: failure("keychainLocked", "The keychain is locked."),
+    keychain: failure(
+      "keychainLocked",
+      "The keychain is locked.",
+      "Unlock the keychain, then try again.",
+    ),
   });
   await filled(user);
   await tested(user);
   await user.click(button("Create connection"));
   expect((await screen.findByRole("alert")).textContent).toContain(
-    "Unlock your keychain, then try again.",
+    "Unlock the keychain, then try again.",
   );
   expect(onCreated).not.toHaveBeenCalled();
   expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe(SECRET);

@@ -57,12 +57,10 @@ it("tests the keychain and says how it went", async () => {
 
 it("says what to do about a keychain that does not work", async () => {
   const { user } = await opened({
-    keychain: failure("keychainUnavailable", "No keychain answers."),
+    keychain: failure("keychainUnavailable", "No keychain answers.", "Start GNOME Keyring."),
   });
   await user.click(screen.getByRole("button", { name: "Test the keychain" }));
-  expect((await screen.findByRole("alert")).textContent).toContain(
-    "Start the keychain of your operating system",
-  );
+  expect((await screen.findByRole("alert")).textContent).toContain("Start GNOME Keyring.");
 });
 
 it("shows the versions and where the data is", async () => {
