@@ -11,7 +11,7 @@ import { ConnectionsView } from "./state/connections.svelte";
 async function started() {
   const backend = world();
   const asked = Object.entries(backend).map(
-    ([name, answer]) => [name, vi.fn(answer as () => unknown)] as const,
+    ([name, command]) => [name, vi.fn(command as () => unknown)] as const,
   );
   world({}, Object.fromEntries(asked));
   const list = new ConnectionsView();
@@ -23,7 +23,7 @@ async function started() {
 it("paints the list with one question to the backend", async () => {
   const { asked } = await started();
   const used = [...asked]
-    .filter(([, answer]) => answer.mock.calls.length > 0)
+    .filter(([, command]) => command.mock.calls.length > 0)
     .map(([name]) => name);
   expect(used).toEqual(["listConnections"]);
 });
@@ -193,15 +193,15 @@ it.each([
 });
 
 async function deletedFirst() {
-  const place = await started();
-  await place.user.click(screen.getByRole("button", { name: example(0).row.name }));
-  await place.user.click(await screen.findByRole("button", { name: "Delete" }));
-  await place.user.click(
+  const shown = await started();
+  await shown.user.click(screen.getByRole("button", { name: example(0).row.name }));
+  await shown.user.click(await screen.findByRole("button", { name: "Delete" }));
+  await shown.user.click(
     within(screen.getByRole("alertdialog")).getByRole("button", { name: "Delete" }),
   );
   await screen.findByText(`“${example(0).row.name}” was deleted.`);
   return {
-    ...place,
+    ...shown,
     undo: () => screen.getByRole("button", { name: `Undo deleting “${example(0).row.name}”` }),
   };
 }

@@ -8,7 +8,7 @@ import { ConnectionsView } from "./state/connections.svelte";
 import { applyTheme } from "./theme";
 
 /** Milliseconds that the first painting waits for the list, so that both come at once when the list is quick. */
-const PATIENCE = 60;
+const FIRST_PAINT_WAIT = 60;
 
 install(await choose());
 const list = new ConnectionsView();
@@ -21,6 +21,6 @@ void backend()
   // Unreadable settings leave the system's theme; the list says what is wrong with the store.
   .catch(() => undefined);
 
-await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, FIRST_PAINT_WAIT))]);
 const target = document.querySelector("#app");
 if (target) mount(App, { target, props: { list, loading } });

@@ -5,7 +5,7 @@ import type { Backend, PastedView } from "./backend";
 import { SECRET, world } from "../test/world";
 import { filled, mayHoldSeveral, readPaste, withoutInvisible } from "./paste";
 
-function answered(secret: PastedView["secret"], cut = false) {
+function reads(secret: PastedView["secret"], cut = false) {
   const readPasted = vi.fn<Backend["readPasted"]>(() =>
     Promise.resolve({ clientId: null, tenant: "contoso.com", secret, cut }),
   );
@@ -19,10 +19,10 @@ it.each([
   ["csv", 'x,"a""b"', 'a""b', 'a"b'],
   ["plain", `# 😀 é\nsecret: ${SECRET}`, SECRET, SECRET],
 ] as const)(
-  "takes a secret written as %s from its place in the text",
+  "takes a secret written as %s from its position in the text",
   async (written, text, raw, secret) => {
     const start = text.indexOf(raw);
-    answered({ range: { start, end: start + raw.length }, written });
+    reads({ range: { start, end: start + raw.length }, written });
     expect(await readPaste(text)).toEqual({
       values: { clientSecret: secret, tenant: "contoso.com" },
       cut: false,
@@ -71,17 +71,17 @@ it.each([
 });
 
 it("looks for no day in a secret, nor where there is none", async () => {
-  answered({ range: { start: 8, end: 18 }, written: "plain" });
+  reads({ range: { start: 8, end: 18 }, written: "plain" });
   expect((await readPaste("Secret: 2026-12-20")).values).toEqual({
     clientSecret: "2026-12-20",
     tenant: "contoso.com",
   });
-  answered(null);
+  reads(null);
   expect((await readPaste("Expires: 2026-12-20")).values).toEqual({ tenant: "contoso.com" });
 });
 
 it("hands on no more than the beginning of a huge text, and says so", async () => {
-  const readPasted = answered(null);
+  const readPasted = reads(null);
   expect((await readPaste("a ".repeat(1_000_000))).cut).toBe(true);
   expect(readPasted.mock.calls[0]?.[0].length).toBe(65_536);
 });

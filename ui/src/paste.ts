@@ -1,5 +1,5 @@
 // What a pasted text of several values fills in. It is read by the program, as the command line's is; the secret in it stays
-// here, and only its place is answered.
+// here, and only its position comes back.
 import { backend } from "./backend";
 
 export interface Pasted {
@@ -20,7 +20,7 @@ export interface Announcement {
 type Key = keyof Pasted;
 
 /** The most of a text that is looked at. */
-const LONGEST = 65_536;
+const MAX_LENGTH = 65_536;
 
 /** Whether a text can hold more than one value for one field. */
 export function mayHoldSeveral(text: string): boolean {
@@ -29,7 +29,7 @@ export function mayHoldSeveral(text: string): boolean {
 
 /** The values found in a pasted text, and whether its end was left out. */
 export async function readPaste(text: string): Promise<{ values: Pasted; cut: boolean }> {
-  const head = text.slice(0, LONGEST);
+  const head = text.slice(0, MAX_LENGTH);
   const { clientId, tenant, secret, cut } = await backend().readPasted(head);
   const values: Pasted = {};
   if (clientId !== null) values.clientId = clientId;

@@ -15,3 +15,8 @@ export function world(settings: Partial<FakeWorld> = {}, change: Partial<Backend
 export function examples(count: number): ConnectionDetail[] {
   return Array.from({ length: count }, (_, index) => example(index));
 }
+
+/** Lets so many milliseconds go by, and all that is due in them happen. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

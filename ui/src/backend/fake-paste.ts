@@ -9,23 +9,23 @@ interface Found {
 
 type Key = keyof Found;
 
-const LONGEST = 65_536;
+const MAX_LENGTH = 65_536;
 
 /** Lines that the portal's Overview has between a label and its value. */
 const BETWEEN = /^(?::|copy to clipboard|copied|)$/i;
 
 export function fakePaste(text: string): PastedView {
   const { clientId, clientSecret, tenant } = fromJson(text) ?? fromLines(text);
-  const place = clientSecret === undefined ? null : placeOf(text, clientSecret);
+  const secret = clientSecret === undefined ? null : positionOf(text, clientSecret);
   return {
     clientId: clientId ?? null,
     tenant: tenant ?? null,
-    secret: place,
-    cut: text.length >= LONGEST,
+    secret,
+    cut: text.length >= MAX_LENGTH,
   };
 }
 
-function placeOf(text: string, secret: string): PastedView["secret"] {
+function positionOf(text: string, secret: string): PastedView["secret"] {
   const start = text.indexOf(secret);
   if (start >= 0) return { range: { start, end: start + secret.length }, written: "plain" };
   const raw = JSON.stringify(secret).slice(1, -1);

@@ -7,11 +7,11 @@ import type { PermissionFinding } from "../backend";
 import { world } from "../../test/world";
 import { Check } from "../state/check.svelte";
 import AgainNotice from "./AgainNotice.svelte";
-import CheckPlace from "./CheckPlace.svelte";
+import CheckRegion from "./CheckRegion.svelte";
 import CheckReport from "./CheckReport.svelte";
 import PermissionTable from "./PermissionTable.svelte";
 
-const PLACE = { cloud: "global", clientId: "9b1f64b3-6b0f-4a3a-8f4e-1c2d3e4f5a6b" };
+const PORTAL = { cloud: "global", clientId: "9b1f64b3-6b0f-4a3a-8f4e-1c2d3e4f5a6b" };
 
 it("shows of a failure what to do, whose job it is and where, and folds what is in order", async () => {
   const openPortal = vi.fn(() => Promise.resolve());
@@ -20,7 +20,7 @@ it("shows of a failure what to do, whose job it is and where, and folds what is 
   render(CheckReport, {
     name: "Audit",
     report: reportFor("teams", "wrong", false),
-    place: PLACE,
+    portal: PORTAL,
     onField,
   });
   const findings = within(screen.getByRole("list", { name: "Findings" }));
@@ -28,7 +28,7 @@ it("shows of a failure what to do, whose job it is and where, and folds what is 
   expect(findings.getByText("you")).toBeTruthy();
   expect(findings.getByText("Fix it first, then test again.")).toBeTruthy();
   await fireEvent.click(findings.getByRole("button", { name: "Open Certificates & secrets" }));
-  expect(openPortal).toHaveBeenCalledWith("global", "secrets", PLACE.clientId);
+  expect(openPortal).toHaveBeenCalledWith("global", "secrets", PORTAL.clientId);
   await fireEvent.click(findings.getByRole("button", { name: "Go to Client secret" }));
   expect(onField).toHaveBeenCalledWith("clientSecret");
   expect(screen.getByText("5 steps passed, 5 skipped")).toBeTruthy();
@@ -36,7 +36,7 @@ it("shows of a failure what to do, whose job it is and where, and folds what is 
 
 it("folds a success to one line that opens, and keeps open what leaves something to do", () => {
   world();
-  render(CheckReport, { name: "Audit", report: reportFor("teams", "full", false), place: PLACE });
+  render(CheckReport, { name: "Audit", report: reportFor("teams", "full", false), portal: PORTAL });
   const findings = within(screen.getByRole("list", { name: "Findings" })).getAllByRole("listitem");
   expect(findings).toHaveLength(1);
   expect(findings[0]?.textContent).toContain("Enter the date by hand");
@@ -48,7 +48,7 @@ it("folds a report of the past in which nothing needs anybody", () => {
   render(CheckReport, {
     name: "Audit",
     report: reportFor("teams", "full", false),
-    place: PLACE,
+    portal: PORTAL,
     id: "018f-0000",
   });
   expect(screen.getByText(/steps passed/).closest("details")?.open).toBe(false);
@@ -121,7 +121,7 @@ it("offers the way also for a step that was skipped and leaves something to do",
   render(CheckReport, {
     name: "Audit",
     report: reportFor("teams", "full", false),
-    place: PLACE,
+    portal: PORTAL,
     onField,
   });
   await fireEvent.click(screen.getByRole("button", { name: "Go to Secret expires on" }));
@@ -133,7 +133,7 @@ it("counts down to a test that follows by itself, in minutes when it takes long"
   const check = new Check();
   const report = { ...reportFor("teams", "late", false), againAfterS: 600 };
   check.follow(report, () => Promise.resolve(report));
-  render(CheckReport, { name: "Audit", report, place: PLACE, check });
+  render(CheckReport, { name: "Audit", report, portal: PORTAL, check });
   expect(screen.getByRole("timer").textContent).toBe("Testing again in 10:00.");
   check.discard();
 });
@@ -149,7 +149,7 @@ it("keeps the focus near when the button that had it goes away", async () => {
       return () => void unmount(shown);
     },
   }));
-  render(CheckPlace, { check, children: body });
+  render(CheckRegion, { check, children: body });
   const stop = screen.getByRole("button", { name: "Stop" });
   stop.focus();
   await fireEvent.click(stop);

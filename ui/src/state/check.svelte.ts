@@ -1,11 +1,11 @@
 import { asAppError, backend, type AppError, type CheckReport, type Finding } from "../backend";
 import { STEP } from "../words";
-import { nextNumber } from "./numbers";
+import { Latest } from "./latest";
 
 type Start = (check: number, onFinding: (finding: Finding) => void) => Promise<CheckReport>;
 
 /** How often a test runs again by itself. */
-const MOST_REPEATS = 3;
+const MAX_REPEATS = 3;
 const ORDER = Object.keys(STEP);
 
 /** One run of Test Connection after the other; only the latest one is ever shown. */
@@ -18,7 +18,7 @@ export class Check {
   againIn = $state<number | null>(null);
   /** Whether the latest run began by itself, while the person may have been busy elsewhere. */
   byItself = $state(false);
-  #number = 0;
+  readonly #latest = new Latest();
   #repeats = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #start: Start | null = null;
@@ -26,7 +26,7 @@ export class Check {
 
   /** The number under which the backend knows the report, or null without one. */
   get number(): number | null {
-    return this.report ? this.#number : null;
+    return this.report ? this.#latest.number : null;
   }
 
   get passed(): boolean {
@@ -61,13 +61,13 @@ export class Check {
   /** Asks the backend to stop; the run then ends by itself. */
   async cancel(): Promise<void> {
     this.stay();
-    if (this.running) await backend().cancelCheck(this.#number);
+    if (this.running) await backend().cancelCheck(this.#latest.number);
   }
 
   /** Forgets everything: what was tested is no longer what would be created. */
   discard(): void {
     void this.cancel();
-    this.#number = nextNumber();
+    this.#latest.begin();
     this.running = false;
     this.findings = [];
     this.report = null;
@@ -85,17 +85,17 @@ export class Check {
     if (!start) return;
     this.discard();
     this.byItself = byItself;
-    const number = this.#number;
+    const { number } = this.#latest;
     this.running = true;
     try {
       const report = await start(number, (finding) => {
-        if (this.#number === number) this.#put(finding);
+        if (this.#latest.is(number)) this.#put(finding);
       });
-      if (this.#number === number) this.report = report;
+      if (this.#latest.is(number)) this.report = report;
     } catch (thrown) {
-      if (this.#number === number) this.error = asAppError(thrown);
+      if (this.#latest.is(number)) this.error = asAppError(thrown);
     }
-    if (this.#number !== number) return;
+    if (!this.#latest.is(number)) return;
     this.running = false;
     this.#planNext();
     this.#onEnd?.();
@@ -111,7 +111,7 @@ export class Check {
 
   #planNext(): void {
     const seconds = this.report?.againAfterS ?? null;
-    if (seconds === null || this.#repeats >= MOST_REPEATS) return;
+    if (seconds === null || this.#repeats >= MAX_REPEATS) return;
     this.#repeats += 1;
     const until = Date.now() + seconds * 1000;
     this.againIn = seconds;

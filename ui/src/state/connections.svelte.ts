@@ -1,6 +1,7 @@
 import { asAppError, backend, type AppError, type ConnectionRow, type Status } from "../backend";
 import { once } from "../once";
 import { AWAITS_CONSENT, INTEGRATION, METHOD, STATUS } from "../words";
+import { Latest } from "./latest";
 import { TestAll } from "./test-all.svelte";
 
 export type Column =
@@ -20,25 +21,24 @@ export class ConnectionsView {
   /** How many rows are drawn; the table raises it as a person scrolls. */
   limit = $state(FIRST_ROWS);
   scroll = 0;
-  /** Goes up when the list begins at its top again. */
-  round = $state(0);
+  /** How often the list has begun at its top again. */
+  restarts = $state(0);
   readonly test = new TestAll();
-  #asked = 0;
+  readonly #latest = new Latest();
 
   /** Those that match the search, in the order asked for. */
   rows = $derived(sorted(matching(this.all, this.query), this.sort.by, this.sort.descending));
 
   async load(): Promise<void> {
-    this.#asked += 1;
-    const asked = this.#asked;
+    const number = this.#latest.begin();
     try {
       const list = await backend().listConnections();
-      if (asked !== this.#asked) return;
+      if (!this.#latest.is(number)) return;
       this.all = kept(this.all, list.connections);
       this.removalsPending = list.removalsPending;
       this.error = null;
     } catch (thrown) {
-      if (asked === this.#asked) this.error = asAppError(thrown);
+      if (this.#latest.is(number)) this.error = asAppError(thrown);
     }
     this.loaded = true;
   }
@@ -77,7 +77,7 @@ export class ConnectionsView {
     this.startOver();
   }
 
-  /** Sorts by a column; the same one again turns the order round. */
+  /** Sorts by a column; the same one again reverses the order. */
   sortBy(by: Column): void {
     this.sort = { by, descending: this.sort.by === by && !this.sort.descending };
     this.startOver();
@@ -87,7 +87,7 @@ export class ConnectionsView {
   startOver(): void {
     this.limit = FIRST_ROWS;
     this.scroll = 0;
-    this.round += 1;
+    this.restarts += 1;
   }
 }
 
@@ -131,34 +131,34 @@ export function matching(rows: ConnectionRow[], query: string): ConnectionRow[] 
   });
 }
 
-/** Rows without a date come last, whichever way round; equal rows are in the order of their names. */
+/** Rows without a date come last, in either order; equal rows are in the order of their names. */
 export function sorted(rows: ConnectionRow[], by: Column, descending: boolean): ConnectionRow[] {
-  const turn = descending ? -1 : 1;
-  return rows.toSorted((a, b) => compare(a, b, by, turn) || collator().compare(a.name, b.name));
+  const sign = descending ? -1 : 1;
+  return rows.toSorted((a, b) => compare(a, b, by, sign) || collator().compare(a.name, b.name));
 }
 
-function compare(a: ConnectionRow, b: ConnectionRow, by: Column, turn: number): number {
+function compare(a: ConnectionRow, b: ConnectionRow, by: Column, sign: number): number {
   switch (by) {
     case "name":
-      return turn * collator().compare(a.name, b.name);
+      return sign * collator().compare(a.name, b.name);
     case "tenant":
-      return turn * collator().compare(a.tenantName ?? a.tenant, b.tenantName ?? b.tenant);
+      return sign * collator().compare(a.tenantName ?? a.tenant, b.tenantName ?? b.tenant);
     case "integration":
-      return turn * collator().compare(INTEGRATION[a.integration], INTEGRATION[b.integration]);
+      return sign * collator().compare(INTEGRATION[a.integration], INTEGRATION[b.integration]);
     case "method":
-      return turn * collator().compare(METHOD[a.method], METHOD[b.method]);
+      return sign * collator().compare(METHOD[a.method], METHOD[b.method]);
     case "status":
-      return turn * (SEVERITY.indexOf(a.status) - SEVERITY.indexOf(b.status));
+      return sign * (SEVERITY.indexOf(a.status) - SEVERITY.indexOf(b.status));
     case "lastCheckedAt":
-      return dates(a.lastCheckedAt, b.lastCheckedAt, turn);
+      return dates(a.lastCheckedAt, b.lastCheckedAt, sign);
     case "expiresOn":
-      return dates(a.expiresAt ?? a.expiresOn, b.expiresAt ?? b.expiresOn, turn);
+      return dates(a.expiresAt ?? a.expiresOn, b.expiresAt ?? b.expiresOn, sign);
   }
 }
 
-function dates(a: string | null, b: string | null, turn: number): number {
+function dates(a: string | null, b: string | null, sign: number): number {
   if (a === b) return 0;
   if (a === null) return 1;
   if (b === null) return -1;
-  return a < b ? -turn : turn;
+  return a < b ? -sign : sign;
 }

@@ -47,7 +47,7 @@ describe("sorting", () => {
     ]);
   });
 
-  it("keeps connections without a date last, whichever way round", () => {
+  it("keeps connections without a date last, in either order", () => {
     const rows = [null, "2027-01-01", "2026-01-01"].map((expiresOn) =>
       row({ id: String(expiresOn), expiresOn }),
     );
@@ -83,7 +83,7 @@ describe("sorting", () => {
     ]);
   });
 
-  it("turns round when the same column is chosen again, and starts afresh with another", () => {
+  it("reverses the order when the same column is chosen again, and starts afresh with another", () => {
     const view = new ConnectionsView();
     view.sortBy("name");
     expect(view.sort).toEqual({ by: "name", descending: true });

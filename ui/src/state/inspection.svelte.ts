@@ -1,8 +1,9 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 
 import type { FieldVerdict } from "../backend";
+import { Latest } from "./latest";
 
-export type Verdict<Field extends string> = Record<Field, FieldVerdict> & { complete: boolean };
+export type FormVerdict<Field extends string> = Record<Field, FieldVerdict> & { complete: boolean };
 
 /** What stands in a form, by its fields: texts, and choices that are none. */
 type Texts<Field extends string> = Partial<Record<Field, unknown>>;
@@ -15,7 +16,11 @@ const PAUSE = 150;
  * the field or pasted into it; the latest answer wins, and one about an older text never changes a field. What is cleaned
  * up is said, and can be taken back.
  */
-export class Inspection<Form extends Texts<Field>, Field extends string, V extends Verdict<Field>> {
+export class Inspection<
+  Form extends Texts<Field>,
+  Field extends string,
+  V extends FormVerdict<Field>,
+> {
   verdict = $state.raw<V | null>(null);
   /** The form that the verdict is about. */
   #about = $state.raw<Form | null>(null);
@@ -25,7 +30,7 @@ export class Inspection<Form extends Texts<Field>, Field extends string, V exten
   #cleaned = new SvelteMap<Field, { notes: string[]; from: string }>();
   /** The fields whose clean-up was taken back. */
   #asEntered = new SvelteSet<Field>();
-  #asked = 0;
+  readonly #latest = new Latest();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(inspect: (form: Form) => Promise<V>) {
@@ -133,10 +138,9 @@ export class Inspection<Form extends Texts<Field>, Field extends string, V exten
   /** Asks at once. Null if the form changed meanwhile or the backend could not say. */
   async now(form: Form): Promise<V | null> {
     clearTimeout(this.#timer);
-    this.#asked += 1;
-    const asked = this.#asked;
+    const number = this.#latest.begin();
     const verdict = await this.#inspect(form).catch(() => null);
-    if (asked !== this.#asked || verdict === null) return null;
+    if (!this.#latest.is(number) || verdict === null) return null;
     this.#hear(form, verdict);
     return verdict;
   }
@@ -145,11 +149,11 @@ export class Inspection<Form extends Texts<Field>, Field extends string, V exten
    * The verdict about the form as it stands when the answer comes: asked again for as long as the form changes meanwhile.
    * Rejects if the backend cannot say, so that a press that waits for it is not lost in silence.
    */
-  async settled(form: () => Form): Promise<V> {
+  async upToDate(form: () => Form): Promise<V> {
     clearTimeout(this.#timer);
     for (;;) {
       const asked = form();
-      this.#asked += 1;
+      this.#latest.begin();
       const verdict = await this.#inspect(asked);
       if (!isSame(asked, form())) continue;
       this.#hear(asked, verdict);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { FieldVerdict } from "../backend";
-import { Inspection, type Verdict } from "./inspection.svelte";
+import { Inspection, type FormVerdict } from "./inspection.svelte";
 
-type V = Verdict<"id">;
+type V = FormVerdict<"id">;
 
 function verdict(id: Partial<FieldVerdict>): V {
   return { id: { value: null, problem: null, suggestion: null, notes: [], ...id }, complete: true };
@@ -122,7 +122,7 @@ it("gives a press the verdict about the form as it is when the answer comes, how
     return new Promise((resolve) => answers.push(resolve));
   });
   let text = "a";
-  const pressed = inspection.settled(() => ({ id: text }));
+  const pressed = inspection.upToDate(() => ({ id: text }));
   text = "ab";
   // A look at the form for another reason does not take the press's place.
   const other = inspection.now({ id: text });
@@ -141,5 +141,5 @@ it("does not lose a press whose check could not be made: it says why", async () 
   const inspection = new Inspection<{ id: string }, "id", V>(() =>
     Promise.reject(new Error("no answer")),
   );
-  await expect(inspection.settled(() => ({ id: "a" }))).rejects.toThrow("no answer");
+  await expect(inspection.upToDate(() => ({ id: "a" }))).rejects.toThrow("no answer");
 });

@@ -3,7 +3,7 @@ import type { Notice } from "../words";
 /** Milliseconds for which something that went well is said. */
 export const SAID_FOR = 8_000;
 
-/** The one message of a place. The next takes its place; what went well leaves by itself; what went wrong, or came unasked, stays. */
+/** The one message of a screen. The next replaces it; what went well leaves by itself; what went wrong, or came unasked, stays. */
 export class Message {
   current = $state.raw<Notice | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -7,7 +7,7 @@ export type AppField = "name" | "clientId" | "clientSecret" | "tenant" | "secret
 export type AppInspection = Inspection<AppRegistrationForm, AppField, AppRegistrationVerdict>;
 
 /** The form that a secret is a part of. */
-interface Place {
+interface SecretHost {
   text: string;
   insists: boolean;
   /** The text changed: what was tested is no longer what would be kept. */
@@ -19,28 +19,28 @@ interface Place {
 /** A client secret on its way in: what nobody sees around it goes, is said, and can be put back. */
 export class SecretEntry {
   readonly inspection: AppInspection;
-  #place: Place;
+  #host: SecretHost;
 
-  constructor(inspection: AppInspection, place: Place) {
+  constructor(inspection: AppInspection, host: SecretHost) {
     this.inspection = inspection;
-    this.#place = place;
+    this.#host = host;
   }
 
   get text(): string {
-    return this.#place.text;
+    return this.#host.text;
   }
 
   set text(text: string) {
-    this.#place.text = text;
+    this.#host.text = text;
   }
 
   /** Whether the person says that what looks like a Secret ID is the secret. */
   get insists(): boolean {
-    return this.#place.insists;
+    return this.#host.insists;
   }
 
   set insists(yes: boolean) {
-    this.#place.insists = yes;
+    this.#host.insists = yes;
   }
 
   /** What one click can make of it. */
@@ -68,16 +68,16 @@ export class SecretEntry {
   /** Puts a text in and leaves it as it is. */
   setAsEntered(text: string): void {
     this.text = text;
-    this.#place.changed();
+    this.#host.changed();
     this.inspection.keep("clientSecret");
     this.inspection.touch("clientSecret");
-    void this.#place.ask();
+    void this.#host.ask();
   }
 
   #replace(secret: string, note: string): void {
     const before = this.text;
     this.text = secret;
-    this.#place.changed();
+    this.#host.changed();
     this.inspection.replaced("clientSecret", before, note);
   }
 

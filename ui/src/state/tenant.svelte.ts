@@ -1,4 +1,5 @@
 import { asAppError, backend, type ResolvedTenant } from "../backend";
+import { Latest } from "./latest";
 
 /** Regions as the login host names them (`tenant_region_scope`); one that is not here is shown as it is. */
 const REGION: Record<string, string> = {
@@ -17,7 +18,7 @@ const REGION: Record<string, string> = {
 export class TenantLookup {
   found = $state.raw<ResolvedTenant | null>(null);
   problem = $state<string | null>(null);
-  #asked = 0;
+  readonly #latest = new Latest();
   #about = "";
 
   /**
@@ -29,20 +30,19 @@ export class TenantLookup {
     if (about === this.#about && this.problem === null) return;
     if (about !== this.#about) this.forget();
     this.#about = about;
-    this.#asked += 1;
-    const asked = this.#asked;
+    const number = this.#latest.begin();
     try {
       const found = await backend().resolveTenant(cloud, tenant);
-      if (asked !== this.#asked) return;
+      if (!this.#latest.is(number)) return;
       this.found = found;
       this.problem = null;
     } catch (thrown) {
-      if (asked === this.#asked) this.problem = asAppError(thrown).message;
+      if (this.#latest.is(number)) this.problem = asAppError(thrown).message;
     }
   }
 
   forget(): void {
-    this.#asked += 1;
+    this.#latest.begin();
     this.#about = "";
     this.found = null;
     this.problem = null;

@@ -7,8 +7,8 @@ import {
   type TestAllEvent,
   type TestAllSummary,
 } from "../backend";
+import { Latest } from "./latest";
 import { SAID_FOR } from "./message.svelte";
-import { nextNumber } from "./numbers";
 
 /** Milliseconds for which a summary is said that leaves somebody something to do. The list says it for longer. */
 const TROUBLE_SAID_FOR = 60_000;
@@ -24,7 +24,7 @@ export class TestAll {
   /** Whether a person stopped it. */
   stopped = $state(false);
   error = $state.raw<AppError | null>(null);
-  #number = 0;
+  readonly #latest = new Latest();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Tests these rows; `onRow` hears of each as it ends. */
@@ -34,12 +34,11 @@ export class TestAll {
     onRow: (row: ConnectionRow) => void,
   ): Promise<void> {
     if (this.running) return;
-    this.#begin(rows.length);
-    const number = this.#number;
+    const number = this.#begin(rows.length);
     const ids = everything ? null : rows.map(({ id }) => id);
     try {
       this.summary = await backend().testAll(number, ids, (event) => {
-        if (this.#number === number) this.#hear(event, onRow);
+        if (this.#latest.is(number)) this.#hear(event, onRow);
       });
     } catch (thrown) {
       const error = asAppError(thrown);
@@ -53,7 +52,7 @@ export class TestAll {
 
   /** Asks the backend to stop; what was tested by then stays tested. */
   async stop(): Promise<void> {
-    if (this.running) await backend().cancelCheck(this.#number);
+    if (this.running) await backend().cancelCheck(this.#latest.number);
   }
 
   /** Forgets how the last one ended. */
@@ -83,13 +82,13 @@ export class TestAll {
     );
   }
 
-  #begin(total: number): void {
+  #begin(total: number): number {
     this.dismiss();
-    this.#number = nextNumber();
     this.running = true;
     this.done = 0;
     this.total = total;
     this.waiting = null;
+    return this.#latest.begin();
   }
 
   #hear(event: TestAllEvent, onRow: (row: ConnectionRow) => void): void {

@@ -2,7 +2,7 @@ import { expect, it, vi } from "vitest";
 
 import type { ConnectionRow, TestAllSummary } from "../backend";
 import { example } from "../backend/fake";
-import { examples, world } from "../../test/world";
+import { examples, pause, world } from "../../test/world";
 import { ConnectionsView } from "./connections.svelte";
 import { summed, TestAll, untested } from "./test-all.svelte";
 
@@ -46,7 +46,7 @@ it("tests only what the search leaves", async () => {
 it("stops when asked, and what was tested by then stays tested", async () => {
   const list = await listOf(50, 5);
   const running = list.testAll();
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await pause(30);
   await list.test.stop();
   await running;
   expect(list.test).toMatchObject({ running: false, stopped: true, summary: null, error: null });

@@ -92,14 +92,14 @@ async function replacing(
   settings: Partial<FakeWorld> = {},
   change: Partial<Backend> = {},
 ) {
-  const place = await opened(APP.row.id, settings, change);
-  await place.user.click(
+  const shown = await opened(APP.row.id, settings, change);
+  await shown.user.click(
     screen.getAllByRole("button", { name: "Replace secret" })[0] as HTMLElement,
   );
   const dialog = within(screen.getByRole("dialog", { name: "Replace secret" }));
   expect(document.activeElement).toBe(dialog.getByLabelText("Client secret"));
-  if (secret !== "") await place.user.keyboard(secret);
-  return { ...place, dialog };
+  if (secret !== "") await shown.user.keyboard(secret);
+  return { ...shown, dialog };
 }
 
 it("opens with the focus in the field, takes Enter, and replaces a secret that works, with one message", async () => {

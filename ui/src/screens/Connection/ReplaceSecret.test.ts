@@ -4,7 +4,7 @@ import { expect, it, vi } from "vitest";
 
 import type { Backend, Replacement } from "../../backend";
 import { example, reportFor } from "../../backend/fake";
-import { SECRET, world } from "../../../test/world";
+import { pause, SECRET, world } from "../../../test/world";
 import ReplaceSecretDialog from "./ReplaceSecretDialog.svelte";
 
 const DETAIL = example(0);
@@ -135,7 +135,7 @@ it.each([false, true])(
       say: "What became of it.",
       report: reportFor("teams", replaced ? "full" : "wrong", false),
     });
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await pause(0);
     expect(onReplaced).toHaveBeenCalledTimes(replaced ? 1 : 0);
     expect(screen.queryByText("What became of it.")).toBeNull();
     expect(screen.queryByRole("button", { name: "Replace anyway" })).toBeNull();

@@ -61,9 +61,9 @@ export class NewSecret {
 
   /** Whether it can be tested; whatever is wrong may be said now. It is looked at as it stands when the answer comes. */
   async fits(): Promise<boolean> {
-    await this.inspection.settled(() => this.#whole());
+    await this.inspection.upToDate(() => this.#whole());
     this.entry.tidy();
-    const verdict = await this.inspection.settled(() => this.#whole());
+    const verdict = await this.inspection.upToDate(() => this.#whole());
     this.inspection.touch("clientSecret", "secretExpiresOn");
     return verdict.clientSecret.problem === null && verdict.secretExpiresOn.problem === null;
   }

@@ -5,7 +5,7 @@ import { expect, it, vi } from "vitest";
 
 import type { Backend, ConnectionRow } from "../../backend";
 import { example, failure } from "../../backend/fake";
-import { world } from "../../../test/world";
+import { pause, world } from "../../../test/world";
 import DuplicateDialog from "./DuplicateDialog.svelte";
 import EditDialog from "./EditDialog.svelte";
 import RenameDialog from "./RenameDialog.svelte";
@@ -73,7 +73,7 @@ it("writes no late suggestion into a name that was emptied again, and duplicates
   const user = userEvent.setup();
   await user.type(screen.getByLabelText("Name"), "x{Backspace}");
   names.waiting[0]?.resolve("Contoso 2");
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  await pause(0);
   expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("");
   await user.dblClick(button("Duplicate"));
   expect(copies.call).toHaveBeenCalledOnce();

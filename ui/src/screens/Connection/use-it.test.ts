@@ -39,7 +39,7 @@ it("tells PowerShell which cloud it is", () => {
   expect(lineFor("Contoso", "PowerShell")).toContain("-Identity;");
 });
 
-it("leaves a name alone that looks like a place for something else, and no place empty", () => {
+it("leaves a name alone that looks like a placeholder, and no placeholder empty", () => {
   expect(lineFor("{graph} {name}", "bash")).toBe(
     "graph-connect exec '{graph} {name}' -- ./report.sh",
   );

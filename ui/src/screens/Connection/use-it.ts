@@ -25,9 +25,12 @@ export function recipes({
   };
   return lines.map(({ shell, quote, line, note, code }) => {
     const name = quote === "powershell" ? powershell(named(row)) : posix(named(row));
-    // In one pass, so that a name that looks like a place for something else stays a name.
+    // In one pass, so that a name that looks like another placeholder stays a name.
     const fill = (text: string): string =>
-      text.replaceAll(/\{(?:name|graph|environment)\}/g, (place) => values[place] ?? name);
+      text.replaceAll(
+        /\{(?:name|graph|environment)\}/g,
+        (placeholder) => values[placeholder] ?? name,
+      );
     return { shell, note, line: fill(line), code: code === undefined ? undefined : fill(code) };
   });
 }

@@ -4,7 +4,7 @@ import { expect, it, vi } from "vitest";
 
 import type { Backend, SignInEvent } from "../../backend";
 import { example, failure, type FakeWorld } from "../../backend/fake";
-import { GUID, SECRET, world } from "../../../test/world";
+import { GUID, pause, SECRET, world } from "../../../test/world";
 import NewConnection from "./NewConnection.svelte";
 
 async function opened(settings: Partial<FakeWorld> = {}, change: Partial<Backend> = {}) {
@@ -535,7 +535,7 @@ it("fills the form from a paste into any field, and Undo leaves no trace and no 
   });
   await user.click(button("Undo"));
   expect(tenant.value).toBe("");
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await pause(200);
   expect(document.querySelectorAll("[aria-invalid='true'], .problem, .note")).toHaveLength(0);
   expect(screen.getByLabelText<HTMLInputElement>("Client ID").value).toBe("");
   expect(screen.getByLabelText<HTMLInputElement>("Client secret").value).toBe("");

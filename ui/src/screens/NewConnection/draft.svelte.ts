@@ -11,7 +11,7 @@ import {
 } from "../../backend";
 import { filled, readPaste, type Announcement, type Pasted } from "../../paste";
 import { Check } from "../../state/check.svelte";
-import { Inspection, type Verdict } from "../../state/inspection.svelte";
+import { Inspection, type FormVerdict } from "../../state/inspection.svelte";
 import { SecretEntry, type AppField } from "../../state/secret.svelte";
 import { TenantLookup } from "../../state/tenant.svelte";
 import { Entered } from "./entered.svelte";
@@ -112,13 +112,13 @@ export class Draft extends Entered {
   /** A field was left: what is wrong with it may be said now, and what can be tidied is. */
   async left(field: AppField | SignInField): Promise<void> {
     const { method } = this;
-    const answered = await this.#ask();
+    const current = await this.#ask();
     if (this.method !== method) return;
     // That something is missing is said when it is needed, not to whoever passes by.
     if (field !== "name" && this.#textOf(field) === "") return;
     this.#touch(field);
     // Without an answer, because another field was typed into meanwhile, the last verdict is about an older text.
-    if (!answered) return;
+    if (!current) return;
     if (field === "clientSecret") this.secret.tidy();
     if (field !== "clientId" && field !== "tenant") return;
     this.#tidy(field);
@@ -152,13 +152,13 @@ export class Draft extends Entered {
 
   /** Whether the App Registration form can be tested; whatever is wrong may be said now. */
   async fitsTest(): Promise<boolean> {
-    await this.#settleSecret();
+    await this.#finishSecret();
     return this.#fits(this.appInspection, TESTED, () => this.appForm);
   }
 
   /** Whether a connection can be made of the App Registration form. */
   async fitsApp(): Promise<boolean> {
-    await this.#settleSecret();
+    await this.#finishSecret();
     return this.#fits(this.appInspection, ["name", ...TESTED], () => this.appForm);
   }
 
@@ -198,7 +198,7 @@ export class Draft extends Entered {
     this.lookup.forget();
     for (const name of names) this.#edited(name);
     this.#touch(...names);
-    void this.#settle();
+    void this.#finish();
     const said = [
       ...(method === "oauth" && secretOnly
         ? []
@@ -268,9 +268,9 @@ export class Draft extends Entered {
   async #fits<
     Form extends Partial<Record<Field, unknown>>,
     Field extends string,
-    V extends Verdict<Field>,
+    V extends FormVerdict<Field>,
   >(inspection: Inspection<Form, Field, V>, fields: Field[], form: () => Form): Promise<boolean> {
-    const verdict = await inspection.settled(form);
+    const verdict = await inspection.upToDate(form);
     inspection.touch(...fields);
     return fields.every((field) => verdict[field].problem === null);
   }
@@ -287,7 +287,7 @@ export class Draft extends Entered {
   }
 
   /** Tidies what a paste filled in, and looks its tenant up. */
-  async #settle(): Promise<void> {
+  async #finish(): Promise<void> {
     const { method } = this;
     if (!(await this.#ask()) || this.method !== method) return;
     for (const field of ["clientId", "tenant"] as const) this.#tidy(field);
@@ -296,8 +296,8 @@ export class Draft extends Entered {
   }
 
   /** A press may come before the secret's field was left. */
-  async #settleSecret(): Promise<void> {
-    await this.appInspection.settled(() => this.appForm);
+  async #finishSecret(): Promise<void> {
+    await this.appInspection.upToDate(() => this.appForm);
     this.secret.tidy();
   }
 
@@ -311,7 +311,7 @@ export class Draft extends Entered {
     this.values[field] = meant;
     this.changed(field);
     this.#inspection.replaced(field, before, `“${meant}” was taken from what you entered.`);
-    void this.#settle();
+    void this.#finish();
   }
 
   #undo(field: IdField): void {

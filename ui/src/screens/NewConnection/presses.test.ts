@@ -5,27 +5,27 @@ import { expect, it, vi } from "vitest";
 
 import type { Backend } from "../../backend";
 import { failure, type FakeWorld } from "../../backend/fake";
-import { GUID, SECRET, world } from "../../../test/world";
+import { GUID, pause, SECRET, world } from "../../../test/world";
 import NewConnection from "./NewConnection.svelte";
 
 const OTHER = "5f6a1c1e-2b7d-4a58-9a0c-7d1f3b2e4c55";
 
-type Answers = "inspectAppRegistration" | "inspectSignIn" | "resolveTenant" | "suggestName";
+type Command = "inspectAppRegistration" | "inspectSignIn" | "resolveTenant" | "suggestName";
 
 /** One answer of the backend that waits until it is let go, in whichever order. */
-function held(name: Answers) {
+function held(name: Command) {
   const waiting: (() => void)[] = [];
   const asked = vi.fn();
   const over = (backend: Backend): Partial<Backend> => {
-    const answers = backend as unknown as Record<
-      Answers,
+    const commands = backend as unknown as Record<
+      Command,
       (...given: unknown[]) => Promise<unknown>
     >;
-    const { [name]: answer } = answers;
+    const { [name]: command } = commands;
     const late = (...given: unknown[]): Promise<unknown> => {
       asked(...given);
       return new Promise((resolve, reject) => {
-        waiting.push(() => void answer(...given).then(resolve, reject));
+        waiting.push(() => void command(...given).then(resolve, reject));
       });
     };
     return { [name]: late };
@@ -38,7 +38,7 @@ function held(name: Answers) {
 
 /** What has been let go has arrived. */
 async function arrived(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 0));
+  await pause(0);
 }
 
 async function refused<T>(): Promise<T> {
@@ -180,7 +180,7 @@ function slowTest() {
     await waitFor(() => {
       expect(ended).toHaveBeenCalledOnce();
     });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
   };
   return { over, pass: passed };
 }
