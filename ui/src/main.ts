@@ -1,4 +1,5 @@
 import "./theme.css";
+import "./elements.css";
 
 import { mount } from "svelte";
 
