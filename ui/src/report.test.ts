@@ -21,7 +21,7 @@ it("puts the decisive line first and keeps the server's own words, codes and ids
 
 it("does not give a time for what was skipped", () => {
   const text = reportText("Contoso audit", reportFor("teams", "wrong", false));
-  expect(text).toContain("[Skipped] Identity: Not tried, because no token was issued.\n");
+  expect(text).toContain("[Skipped] Identity: Skipped: no token was issued.\n");
 });
 
 it("lists every permission with its kind and state", () => {

@@ -39,7 +39,7 @@ export function reportFor(
     permissionFinding(permission, kind, index < missing ? lacking : "granted", integration),
   );
   const findings = [
-    ...(stored ? [finding("keychain", "passed", 3, "The secret was read from the keychain.")] : []),
+    ...(stored ? [keychainFinding(kind)] : []),
     ...networkFindings(),
     ...(isRefused ? refusedFindings() : acceptedFindings(kind, missing, needed.length)),
   ];
@@ -84,6 +84,11 @@ function outcomeOf(
   return { outcome: "worksWithGaps", headline };
 }
 
+function keychainFinding(kind: PermissionKind): Finding {
+  const what = kind === "application" ? "client secret" : "sign-in";
+  return finding("keychain", "passed", 3, `The ${what} was read from the keychain.`);
+}
+
 function networkFindings(): Finding[] {
   return [
     finding(
@@ -101,8 +106,14 @@ function networkFindings(): Finding[] {
       "The connection is secure.",
       "TLS 1.3, issued by DigiCert SHA2 Secure Server CA",
     ),
-    finding("clock", "passed", 0, "This computer's clock agrees with Microsoft's."),
-    finding("tenant", "passed", 61, "The tenant exists in this cloud.", `Contoso · ${TENANT_ID}`),
+    finding("clock", "passed", 0, "This computer's clock agrees with the server's."),
+    finding(
+      "tenant",
+      "passed",
+      61,
+      "The tenant is in the cloud Microsoft 365 worldwide.",
+      `Contoso · ${TENANT_ID}`,
+    ),
   ];
 }
 
@@ -129,9 +140,18 @@ function permissionFinding(
 
 function acceptedFindings(kind: PermissionKind, missing: number, needed: number): Finding[] {
   const read = kind === "application" ? "/organization" : "/me";
+  const accepted =
+    kind === "application" ? "The client secret was accepted" : "The sign-in is still valid";
+  const owner = kind === "application" ? "this tenant" : "the account that signed in";
   return [
-    finding("credential", "passed", 148, "A fresh token was issued."),
-    finding("identity", "passed", 1, "The token belongs to this tenant.", "Contoso (contoso.com)"),
+    finding("credential", "passed", 148, `${accepted} and a fresh token was issued.`),
+    finding(
+      "identity",
+      "passed",
+      1,
+      `Microsoft Graph says that the token belongs to ${owner}.`,
+      "Contoso (contoso.com)",
+    ),
     missing > 0
       ? {
           ...finding(
@@ -181,9 +201,7 @@ function refusedFindings(): Finding[] {
       field: "clientSecret",
       original,
     },
-    ...NEEDS_TOKEN.map((step) =>
-      finding(step, "skipped", 0, "Not tried, because no token was issued."),
-    ),
+    ...NEEDS_TOKEN.map((step) => finding(step, "skipped", 0, "Skipped: no token was issued.")),
   ];
 }
 
