@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::{
     challenge::ClaimsChallenge,
     error::Error,
-    http::Limits,
+    error_body::{said_by_graph, said_by_login_host},
     proxy::ProxyProblem,
     sent::{Raw, Sent},
     wait::{USUAL_WAIT, http_date, wait_of},
@@ -184,14 +184,16 @@ impl Answer {
         bare(&self.body)
     }
 
-    pub(crate) fn refuse_what_is_no_answer(self, limits: Limits) -> Result<Self, Error> {
+    /// The answer, unless it says no more than that there is none. Where `may_redirect`, one of Graph
+    /// that sends elsewhere is an answer too.
+    pub(crate) fn refuse_what_is_no_answer(self, may_redirect: bool) -> Result<Self, Error> {
         let by_server = self.written_at().unwrap_or_else(Timestamp::now);
         let retry_after = self
             .headers
             .get(RETRY_AFTER)
             .map(|value| wait_of(value, by_server));
         match self.status.as_u16() {
-            300..=399 if limits.may_redirect && self.is_from_graph() => Ok(self),
+            300..=399 if may_redirect && self.is_from_graph() => Ok(self),
             300..=399 | 511 => Err(Error::NotMicrosoft { host: self.host }),
             407 => Err(Error::Proxy {
                 host: self.host,
@@ -199,9 +201,7 @@ impl Answer {
                 problem: ProxyProblem::SignIn,
             }),
             // A page of something in between, such as a gateway; an empty answer may be anybody's.
-            429 | 500..=599
-                if limits.may_redirect && !self.body.is_empty() && !self.may_be_graphs() =>
-            {
+            429 | 500..=599 if may_redirect && !self.body.is_empty() && !self.may_be_graphs() => {
                 Err(Error::NotMicrosoft { host: self.host })
             }
             429 | 500..=599 if self.status.as_u16() == 429 || retry_after.is_some() => {
@@ -243,8 +243,8 @@ impl Answer {
             .and_then(|body| body.get("error"))
             .filter(|error| error.is_object());
         let said = match (inner, &body) {
-            (Some(graph), _) => crate::graph::said_by(graph),
-            (None, Some(login)) => crate::transport::said_by(login),
+            (Some(graph), _) => said_by_graph(graph),
+            (None, Some(login)) => said_by_login_host(login),
             (None, None) => Raw::default(),
         };
         let header = |name: &str| self.headers.get(name).and_then(|value| value.to_str().ok());

@@ -11,9 +11,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc::UnboundedSender};
 
 use crate::{
     error::Error,
+    error_body::number_in,
     loopback::{Awaited, Event, Listener, Noticed, ProtocolError},
     sent::{Raw, Sent},
-    transport::number_in,
 };
 
 /// How long one may take at most.

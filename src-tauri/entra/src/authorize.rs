@@ -21,6 +21,23 @@ pub(crate) const LONGEST_LINK: usize = 8_000;
 /// A link under this length is taken everywhere.
 pub(crate) const COMFORTABLE_LINK: usize = 2_048;
 
+/// What a sign-in is for.
+#[derive(Clone, Debug)]
+pub struct SignInRequest {
+    /// Where.
+    pub cloud: Cloud,
+    /// To which application.
+    pub client_id: ClientId,
+    /// To which tenant.
+    pub tenant: Tenant,
+    /// The Graph permissions to ask for, by their plain names.
+    pub scopes: Vec<String>,
+    /// The account to offer first.
+    pub login_hint: Option<String>,
+    /// What the sign-in has to be asked for, as an earlier refusal said.
+    pub claims: Option<ClaimsChallenge>,
+}
+
 /// What belongs together in one sign-in (RFC 9700, 4.4.2). The exchange of the code uses nothing
 /// but these values: what comes back from the browser can change none of them.
 pub(crate) struct Flow {
@@ -38,7 +55,7 @@ pub(crate) struct Flow {
 impl Flow {
     /// Binds a request to new random values.
     pub(crate) fn new(
-        request: crate::SignInRequest,
+        request: SignInRequest,
         facts: TenantFacts,
         redirect_uri: String,
     ) -> Result<Self, Error> {

@@ -21,9 +21,10 @@ use url::Url;
 use address::Plus;
 
 use crate::{
+    address::is_loopback,
     answer::Answer,
     challenge::ClaimsChallenge,
-    cloud::{Cloud, is_loopback},
+    cloud::Cloud,
     error::Error,
     graph::{bearer, refusal},
     http::Http,

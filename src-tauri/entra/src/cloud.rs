@@ -3,10 +3,10 @@
 use model::{ClientId, CloudId};
 use serde::Deserialize;
 use thiserror::Error;
-use url::{Host, Url};
+use url::Url;
 use uuid::uuid;
 
-use crate::http::host_of;
+use crate::address::{host_of, is_loopback, is_safe};
 
 /// Microsoft's own public client "Microsoft Graph Command Line Tools". Never used without an
 /// explained choice: it is Microsoft's application, its consent is shared with other tools, and a
@@ -195,25 +195,6 @@ pub enum CloudsFileError {
         /// What is wrong with it.
         problem: &'static str,
     },
-}
-
-/// Whether an address is https, or plain http to a loopback address.
-pub(crate) fn is_safe(url: &Url) -> bool {
-    match url.scheme() {
-        "https" => url.host().is_some(),
-        "http" => is_loopback(url),
-        _ => false,
-    }
-}
-
-/// Whether an address names this computer.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 struct Known {

@@ -8,10 +8,11 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::{
+    address::host_of,
     answer::Answer,
     cloud::{Cloud, Clouds},
     error::Error,
-    http::{Http, host_of},
+    http::Http,
     sanitise::visible,
 };
 

@@ -7,7 +7,7 @@ use thiserror::Error as ThisError;
 
 use crate::{
     challenge::ClaimsChallenge,
-    proxy::{self, Proxy, ProxyProblem},
+    proxy::{Proxy, ProxyProblem},
 };
 
 /// Why something did not work. `Display` is one sentence that says what happened; [`Error::help`]
@@ -35,7 +35,7 @@ pub enum Error {
         host: String,
     },
     /// A proxy stands in between and does not let us through, or cannot be used.
-    #[error("{}", proxy::sentence(host, proxy.as_ref(), problem))]
+    #[error("{}", problem.sentence(host, proxy.as_ref()))]
     Proxy {
         /// The host that was to be reached.
         host: String,

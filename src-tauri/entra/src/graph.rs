@@ -11,12 +11,12 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{
+    address::host_of,
     answer::Answer,
     cloud::Cloud,
     error::Error,
     http::{Http, LONG_LIST},
     sanitise::visible,
-    sent::Raw,
     token::AccessToken,
 };
 
@@ -80,7 +80,7 @@ pub async fn organization(
     )
     .await?;
     let unusable = |flaw| Error::Malformed {
-        host: crate::http::host_of(&cloud.graph),
+        host: host_of(&cloud.graph),
         flaw,
     };
     let first = list
@@ -98,24 +98,6 @@ pub async fn organization(
             .map(|domain| visible(&domain.name))
             .collect(),
     })
-}
-
-/// What an error object of Graph says. Its message is for people to read, never to act on.
-///
-/// Source: <https://learn.microsoft.com/graph/errors>
-pub(crate) fn said_by(error: &Value) -> Raw<'_> {
-    let inner = error.get("innerError").or_else(|| error.get("innererror"));
-    let text = |name: &str| error.get(name).and_then(Value::as_str);
-    let of_inner = |name: &str| inner?.get(name)?.as_str();
-    Raw {
-        http_status: None,
-        error: text("code"),
-        aadsts: None,
-        text: text("message").unwrap_or_default(),
-        trace_id: of_inner("request-id"),
-        correlation_id: of_inner("client-request-id"),
-        timestamp: of_inner("date"),
-    }
 }
 
 async fn read<T: DeserializeOwned>(

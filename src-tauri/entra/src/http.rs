@@ -21,8 +21,9 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::{
+    address::{host_of, is_loopback, is_safe},
     answer::Answer,
-    cloud::{Cloud, is_loopback, is_safe},
+    cloud::Cloud,
     error::Error,
     proxy::{Proxies, Proxy},
     route::{LookingUp, Route, Routes, Timing},
@@ -45,7 +46,7 @@ pub(crate) struct Limits {
     /// How long it may take in all.
     total: Duration,
     /// Whether Graph may send elsewhere, which is then an answer too. Nothing is followed.
-    pub(crate) may_redirect: bool,
+    may_redirect: bool,
 }
 
 /// What this program asks for by itself.
@@ -269,7 +270,7 @@ impl Http {
             self.routes
                 .clock_was_off_by(url, sent_at.as_second() + took / 2 - written_at.as_second());
         }
-        answer.refuse_what_is_no_answer(limits)
+        answer.refuse_what_is_no_answer(limits.may_redirect)
     }
 }
 
@@ -344,14 +345,5 @@ async fn heard<T>(
         Err(_) => Err(Error::TimedOut {
             host: host.to_owned(),
         }),
-    }
-}
-
-/// The host and, where it is not the usual one, the port.
-pub(crate) fn host_of(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
     }
 }

@@ -13,6 +13,7 @@
 //! Behaviour follows the protocol's `error` and the HTTP status, never the text or the AADSTS
 //! number; the number only picks the help ([`explain_aadsts`]).
 
+mod address;
 mod admin_consent;
 mod answer;
 mod attempt;
@@ -24,6 +25,7 @@ mod cloud;
 mod cloud_shell;
 mod discovery;
 mod error;
+mod error_body;
 mod expired;
 mod graph;
 mod help;
@@ -49,8 +51,10 @@ mod transport;
 mod trust;
 mod wait;
 
+pub use address::host_of;
 pub use admin_consent::{ConsentAttempt, ConsentTo, admin_consent_link};
 pub use attempt::Notice;
+pub use authorize::SignInRequest;
 pub use call::{CallMethod, CallProblem, Called, GraphCall, call};
 pub use catalogue::{GraphPermissions, graph_permissions};
 pub use challenge::ClaimsChallenge;
@@ -73,7 +77,7 @@ pub use registration::{
 };
 pub use route::{Lookup, Route, TlsFacts};
 pub use sanitise::harmless;
-pub use sign_in::{Attempt, SignInRequest, SignedIn};
+pub use sign_in::{Attempt, SignedIn};
 pub use token::{
     AccessToken, Refreshed, TokenClaims, client_credentials, client_credentials_with, refresh,
     refresh_with,

@@ -6,6 +6,8 @@
 //! leaves this computer. Where none is set, the proxy of the operating system's settings is used on
 //! Windows and macOS.
 
+mod problem;
+
 use std::{env, fmt, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -18,7 +20,8 @@ use tokio::{
 };
 use url::Url;
 
-use crate::{error::Error, http::host_of, sent::Sent};
+pub use self::problem::{Proxy, ProxyProblem};
+use crate::{address::host_of, error::Error, sent::Sent};
 
 /// The variables that are looked at, in this order; the first that is set and not empty counts.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
@@ -26,40 +29,6 @@ const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_pr
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 /// How long a proxy that failed is asked why.
 const ASKING_WHY: Duration = Duration::from_secs(5);
-
-/// A proxy, as far as it may be shown: without the user name and the password in its address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Proxy {
-    /// The environment variable that names it.
-    pub variable: &'static str,
-    /// Its address, such as `http://proxy.contoso.com:8080`; empty when it cannot be read.
-    pub address: String,
-}
-
-impl fmt::Display for Proxy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.address.as_str() {
-            "" => f.write_str(self.variable),
-            address => write!(f, "{address} ({})", self.variable),
-        }
-    }
-}
-
-/// What is wrong with a proxy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProxyProblem {
-    /// It wants a sign-in of its own (HTTP 407).
-    SignIn,
-    /// What the variable says cannot be used, and why.
-    Unusable(&'static str),
-    /// Its name is not known to the network.
-    NotFound,
-    /// No connection to it can be made.
-    NoConnection,
-    /// It does not connect to the host, and what it answered, such as `403 Forbidden`; nothing if
-    /// it did not.
-    Refused(Option<String>),
-}
 
 /// The proxy of this process's environment.
 #[derive(Clone, Debug, Default)]
@@ -249,33 +218,6 @@ impl fmt::Debug for Set {
     }
 }
 
-/// The sentence about a proxy.
-pub(crate) fn sentence(host: &str, proxy: Option<&Proxy>, problem: &ProxyProblem) -> String {
-    let the_proxy = proxy.map_or_else(
-        || "The proxy".to_owned(),
-        |proxy| format!("The proxy {proxy}"),
-    );
-    match problem {
-        ProxyProblem::SignIn => format!("{the_proxy} on the way to {host} asks for a sign-in."),
-        ProxyProblem::Unusable(why) => match proxy {
-            Some(Proxy { variable, address }) if address.is_empty() => {
-                format!("{variable} does not name a proxy that can be used: {why}.")
-            }
-            Some(_) | None => format!("{the_proxy} cannot be used: {why}."),
-        },
-        ProxyProblem::NotFound => format!("{the_proxy} cannot be found (DNS)."),
-        ProxyProblem::NoConnection => {
-            format!("{the_proxy} does not answer: no connection to it can be made.")
-        }
-        ProxyProblem::Refused(Some(answer)) => {
-            format!("{the_proxy} does not connect to {host}. It answered: {answer}.")
-        }
-        ProxyProblem::Refused(None) => {
-            format!("{the_proxy} does not connect to {host} and does not say why.")
-        }
-    }
-}
-
 /// Reads a value as curl does: `http://` may be left out.
 fn read(value: &str) -> Result<Url, &'static str> {
     let value = value.trim();
@@ -339,7 +281,7 @@ fn credential_of(proxy: &Url) -> Option<SecretString> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Proxy, ProxyProblem, is_excepted, read, sentence, usable};
+    use super::{is_excepted, read, usable};
 
     #[test]
     fn a_value_is_read_as_a_proxy_or_refused_with_a_reason() {
@@ -391,35 +333,5 @@ mod tests {
         ] {
             assert!(!is_excepted(exceptions, host), "{exceptions}");
         }
-    }
-
-    #[test]
-    fn a_proxy_is_named_with_its_variable() {
-        let proxy = Proxy {
-            variable: "HTTPS_PROXY",
-            address: "http://proxy:1".into(),
-        };
-        let said = sentence(
-            "h",
-            Some(&proxy),
-            &ProxyProblem::Refused(Some("403 Forbidden".into())),
-        );
-        assert_eq!(
-            said,
-            "The proxy http://proxy:1 (HTTPS_PROXY) does not connect to h. It answered: 403 Forbidden."
-        );
-        let unread = Proxy {
-            variable: "ALL_PROXY",
-            address: String::new(),
-        };
-        let said = sentence(
-            "h",
-            Some(&unread),
-            &ProxyProblem::Unusable("it is not an address"),
-        );
-        assert_eq!(
-            said,
-            "ALL_PROXY does not name a proxy that can be used: it is not an address."
-        );
     }
 }

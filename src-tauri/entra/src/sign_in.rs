@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use model::{Account, ClientId, Tenant};
+use model::Account;
 use oauth2::TokenResponse;
 use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, mpsc::UnboundedSender};
@@ -14,9 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     attempt::{self, Notice},
-    authorize::Flow,
-    challenge::ClaimsChallenge,
-    cloud::Cloud,
+    authorize::{Flow, SignInRequest},
     discovery::{TENANT_PLACEHOLDER, discover},
     error::Error,
     http::Http,
@@ -29,22 +27,6 @@ use crate::{
 
 /// How long a sign-in may take unless the caller says otherwise.
 const USUAL_LASTING: Duration = Duration::from_secs(300);
-/// What a sign-in is for.
-#[derive(Clone, Debug)]
-pub struct SignInRequest {
-    /// Where.
-    pub cloud: Cloud,
-    /// To which application.
-    pub client_id: ClientId,
-    /// To which tenant.
-    pub tenant: Tenant,
-    /// The Graph permissions to ask for, by their plain names.
-    pub scopes: Vec<String>,
-    /// The account to offer first.
-    pub login_hint: Option<String>,
-    /// What the sign-in has to be asked for, as an earlier refusal said.
-    pub claims: Option<ClaimsChallenge>,
-}
 
 /// A sign-in that waits for the browser: its listener is bound and accepting. When it is dropped,
 /// the port is closed and its link leads nowhere.

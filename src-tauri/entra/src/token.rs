@@ -18,11 +18,12 @@ use crate::{
     cloud::Cloud,
     discovery::token_facts,
     error::Error,
+    error_body::EntraErrorResponse,
     http::Http,
     jwt,
     sent::Sent,
     token_response::{Bearer, EntraTokenResponse},
-    transport::{EntraErrorResponse, Transport},
+    transport::Transport,
 };
 
 /// What an access token lives when the server does not say.

@@ -1,8 +1,6 @@
-//! What stands between the OAuth library and the one HTTP client, and the shape of the platform's
-//! errors.
+//! What stands between the OAuth library and the one HTTP client.
 
 use std::{
-    fmt,
     future::Future,
     pin::Pin,
     sync::{Mutex, PoisonError},
@@ -10,17 +8,13 @@ use std::{
 
 use jiff::Timestamp;
 use model::OriginalError;
-use oauth2::{AsyncHttpClient, ErrorResponse, HttpRequest, HttpResponse, RequestTokenError};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, value::RawValue};
+use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse, RequestTokenError};
+use serde_json::value::RawValue;
 use url::Url;
 
 use crate::{
-    answer::Answer,
-    challenge::ClaimsChallenge,
-    error::Error,
-    http::{Http, host_of},
-    sent::{Raw, Sent},
+    address::host_of, answer::Answer, challenge::ClaimsChallenge, error::Error,
+    error_body::EntraErrorResponse, http::Http, sent::Sent,
 };
 
 /// Carries one token request. The OAuth library hands on neither the status of an error nor the
@@ -146,56 +140,4 @@ impl<'c> AsyncHttpClient<'c> for Transport<'_> {
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(self.carry(request))
     }
-}
-
-/// The platform's error body, as far as behaviour follows it. The rest is for people: [`said_by`].
-///
-/// Source:
-/// <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#handling-error-codes-in-your-application>
-#[derive(Debug, Deserialize, Serialize)]
-pub(crate) struct EntraErrorResponse {
-    /// `error`.
-    pub(crate) error: String,
-    /// `suberror`.
-    pub(crate) suberror: Option<String>,
-}
-
-impl fmt::Display for EntraErrorResponse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the platform refused the request")
-    }
-}
-
-impl ErrorResponse for EntraErrorResponse {}
-
-/// Reads what an error body of the platform says; members of a wrong type count as missing.
-/// `error_uri` is left out: it is meant for developers and must not be shown.
-pub(crate) fn said_by(body: &Map<String, Value>) -> Raw<'_> {
-    let text = |name: &str| body.get(name).and_then(Value::as_str);
-    let description = text("error_description").unwrap_or_default();
-    let number = body
-        .get("error_codes")
-        .and_then(|codes| codes.get(0))
-        .and_then(Value::as_u64);
-    Raw {
-        http_status: None,
-        error: text("error"),
-        aadsts: number
-            .and_then(|number| u32::try_from(number).ok())
-            .or_else(|| number_in(description)),
-        text: description,
-        trace_id: text("trace_id"),
-        correlation_id: text("correlation_id"),
-        timestamp: text("timestamp"),
-    }
-}
-
-/// The number at the start of a description such as `AADSTS65004: …`; the answer at the loopback
-/// address has it nowhere else.
-pub(crate) fn number_in(description: &str) -> Option<u32> {
-    let digits = description.trim_start().strip_prefix("AADSTS")?;
-    let end = digits
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(digits.len());
-    digits[..end].parse().ok()
 }

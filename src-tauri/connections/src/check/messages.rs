@@ -8,7 +8,7 @@ pub(super) mod login;
 pub(super) mod network;
 pub(super) mod permissions;
 
-use entra::Cloud;
+use entra::{Cloud, host_of};
 use model::{Finding, NotTested, Outcome, PermissionFinding, Step, StepState};
 
 use super::target::CheckTarget;
@@ -164,10 +164,4 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 /// Graph's host, as it stands in errors.
 pub(super) fn graph_host(cloud: &Cloud) -> String {
     host_of(&cloud.graph)
-}
-
-fn host_of(url: &url::Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port()
-        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

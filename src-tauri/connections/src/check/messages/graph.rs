@@ -1,9 +1,9 @@
 //! What is said about the reads from Graph: the one that proves the token, and the probe.
 
-use entra::{Cloud, Me, Organization, Probe};
+use entra::{Cloud, Me, Organization, Probe, host_of};
 use model::{Actor, Finding, Integration, PermissionKind, PortalPage, Retry, Step, StepState};
 
-use super::{advised, host_of, is_no_verdict, passed, refused, skipped, warning};
+use super::{advised, is_no_verdict, passed, refused, skipped, warning};
 use crate::check::target::CheckTarget;
 
 /// More verified domains than these are only counted.
