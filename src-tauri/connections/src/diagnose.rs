@@ -4,16 +4,13 @@
 
 use std::{collections::BTreeSet, env, path::Path, time::Instant};
 
-use entra::{Cloud, Clouds, Http};
+use entra::{CLOCK_TOLERANCE, Cloud, Clouds, Http};
 use keychain::{Keychain, SelfTest};
 use model::CloudId;
 use serde::Serialize;
 use url::Url;
 
 use crate::{Connections, Error, List, clouds::find_cloud, store::look_at_files};
-
-/// By how many seconds the clock may be off; the login host refuses beyond it, and so does Graph.
-const LARGEST_SKEW: i64 = 300;
 
 /// The variables that decide where Graph Connect keeps its data, which keychain it finds and which
 /// hosts it trusts.
@@ -251,7 +248,7 @@ fn way_to(http: &Http, url: &Url, what: &str) -> String {
 }
 
 fn clock(skew: i64) -> Diagnostic {
-    let good = skew.abs() <= LARGEST_SKEW;
+    let good = skew.unsigned_abs() <= CLOCK_TOLERANCE.as_secs();
     let summary = match skew {
         -5..=5 => "The clock is right.".to_owned(),
         6.. => format!("The clock is {skew} s ahead."),

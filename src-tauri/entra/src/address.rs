@@ -2,6 +2,9 @@
 
 use url::{Host, Url};
 
+/// No link that is as long as this is opened.
+pub(crate) const MAX_LINK: usize = 8_000;
+
 /// The host and, where it is not the usual one, the port.
 pub fn host_of(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();

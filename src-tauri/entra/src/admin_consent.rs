@@ -13,11 +13,12 @@ use url::Url;
 
 use crate::{
     attempt::{self, LONGEST_LASTING, Notice},
-    authorize::{COMFORTABLE_LINK, LONGEST_LINK, random},
+    authorize::random,
     cloud::Cloud,
     discovery::discover,
     error::Error,
     http::Http,
+    link,
     loopback::{ConsentAnswer, Listener},
     sent::Sent,
 };
@@ -140,8 +141,6 @@ impl ConsentAttempt {
     }
 }
 
-/// Names without a host mean Microsoft Graph, so the global cloud's link is shortened that way when
-/// it would be too long for some browsers and mail programs.
 fn link(
     cloud: &Cloud,
     tenant: &TenantId,
@@ -158,15 +157,7 @@ fn link(
             .extend_pairs(more);
         url
     };
-    let mut link = with(&scope(to, |name| cloud.scope(name)));
-    if link.as_str().len() >= COMFORTABLE_LINK && !cloud.custom && cloud.id.as_str() == "global" {
-        link = with(&scope(to, str::to_owned));
-    }
-    if link.as_str().len() < LONGEST_LINK {
-        Ok(link)
-    } else {
-        Err(Error::LinkTooLong)
-    }
+    link::shortened(cloud, |written| Ok(with(&scope(to, written))))
 }
 
 /// A person who signs in later also asks for these three, which nobody could grant where users may

@@ -13,13 +13,9 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{
-    challenge::ClaimsChallenge, cloud::Cloud, discovery::TenantFacts, error::Error, sent::Sent,
+    challenge::ClaimsChallenge, cloud::Cloud, discovery::TenantFacts, error::Error, link,
+    sent::Sent,
 };
-
-/// The longest link that is handed to a browser.
-pub(crate) const LONGEST_LINK: usize = 8_000;
-/// A link under this length is taken everywhere.
-pub(crate) const COMFORTABLE_LINK: usize = 2_048;
 
 /// What a sign-in is for.
 #[derive(Clone, Debug)]
@@ -74,9 +70,7 @@ impl Flow {
 
     /// The link for the browser.
     ///
-    /// `response_mode=form_post` keeps the code out of the browser's history. Names without a host
-    /// mean Microsoft Graph, so the global cloud's link is shortened that way when it would be too
-    /// long for some browsers.
+    /// `response_mode=form_post` keeps the code out of the browser's history.
     ///
     /// Source:
     /// <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code>
@@ -85,18 +79,9 @@ impl Flow {
         login_hint: Option<&str>,
         claims: Option<&ClaimsChallenge>,
     ) -> Result<Url, Error> {
-        let full = self.link_with(login_hint, claims, |name| self.cloud.scope(name))?;
-        let is_global = !self.cloud.custom && self.cloud.id.as_str() == "global";
-        let link = if is_global && full.as_str().len() >= COMFORTABLE_LINK {
-            self.link_with(login_hint, claims, str::to_owned)?
-        } else {
-            full
-        };
-        if link.as_str().len() < LONGEST_LINK {
-            Ok(link)
-        } else {
-            Err(Error::LinkTooLong)
-        }
+        link::shortened(&self.cloud, |scope| {
+            self.link_with(login_hint, claims, scope)
+        })
     }
 
     /// The redirect address as the OAuth library takes it.

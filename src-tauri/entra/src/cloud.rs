@@ -6,16 +6,13 @@ use thiserror::Error;
 use url::Url;
 use uuid::uuid;
 
-use crate::address::{host_of, is_loopback, is_safe};
+use crate::address::{MAX_LINK, host_of, is_loopback, is_safe};
 
 /// Microsoft's own public client "Microsoft Graph Command Line Tools". Never used without an
 /// explained choice: it is Microsoft's application, its consent is shared with other tools, and a
 /// tenant may block it.
 pub const GRAPH_COMMAND_LINE_TOOLS: ClientId =
     ClientId::new(uuid!("14d82eec-204b-4c2f-b7e8-296a70dab67e"));
-
-/// No link that is longer than this is opened.
-const LONGEST_LINK: usize = 8_000;
 
 /// One cloud: the hosts of its login pages, its Graph and its portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,9 +73,8 @@ impl Cloud {
     /// port, https (or plain http on loopback, in a custom cloud), nobody's name before the host,
     /// and not too long.
     pub fn may_open(&self, url: &Url) -> bool {
-        let plain = url.username().is_empty()
-            && url.password().is_none()
-            && url.as_str().len() < LONGEST_LINK;
+        let plain =
+            url.username().is_empty() && url.password().is_none() && url.as_str().len() < MAX_LINK;
         let known = [&self.login, &self.portal]
             .iter()
             .any(|base| base.origin() == url.origin());

@@ -16,14 +16,12 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use crate::{
+    clock::CLOCK_TOLERANCE,
     discovery::{TENANT_PLACEHOLDER, TenantFacts},
     error::Error,
     jwt,
     sent::Sent,
 };
-
-/// How long after its end a token is still taken, in seconds: one server's clocks do not all agree.
-const CLOCK_TOLERANCE: f64 = 300.0;
 
 /// Asymmetric algorithms only: `none` proves nothing and `HS…` would mean a shared secret, which a
 /// desktop app has not.
@@ -201,5 +199,5 @@ fn account(tenant_id: TenantId, object_id: &str, claims: &Claims, sent: &Sent) -
 
 fn has_ended(claims: &Claims, at: Timestamp) -> bool {
     let end = claims.exp.as_ref().and_then(Number::as_f64);
-    end.is_some_and(|end| end + CLOCK_TOLERANCE < at.as_second() as f64)
+    end.is_some_and(|end| end + CLOCK_TOLERANCE.as_secs_f64() < at.as_second() as f64)
 }

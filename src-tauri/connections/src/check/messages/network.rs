@@ -1,16 +1,13 @@
 //! What is said about the way to the login host: its name, the connection, TLS and the clock.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use entra::{Cloud, Route};
+use entra::{CLOCK_TOLERANCE, Cloud, Route};
 use model::{Actor, Finding, Retry, Step};
 use url::Host;
 
 use super::{advised, failed, login_host, passed, skipped, warning};
 use crate::check::target::CheckTarget;
-
-/// A clock that is wrong by more than this is warned of.
-const TOLERANCE: Duration = Duration::from_secs(5 * 60);
 
 /// More addresses than these are only counted.
 const ADDRESSES_SHOWED: usize = 3;
@@ -165,7 +162,7 @@ fn clock(route: Option<&Route>) -> Finding {
     let Some(skew) = route.and_then(|route| route.clock_skew) else {
         return skipped(Step::Clock, "the server did not say what time it is");
     };
-    if skew.unsigned_abs() <= TOLERANCE.as_secs() {
+    if skew.unsigned_abs() <= CLOCK_TOLERANCE.as_secs() {
         return passed(
             Step::Clock,
             "This computer's clock agrees with the server's.",
