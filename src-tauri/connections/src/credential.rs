@@ -106,7 +106,7 @@ impl Credential {
                 client_id, secret, ..
             } => {
                 let access =
-                    entra::client_credentials_with(http, cloud, &tenant, client_id, secret, claims)
+                    entra::client_credentials(http, cloud, &tenant, client_id, secret, claims)
                         .await?;
                 Ok(IssuedToken {
                     claims: access.claims(),
@@ -120,7 +120,7 @@ impl Credential {
             } => {
                 let token = rotated.map_or(token, |rotated| &rotated.token);
                 let refreshed =
-                    entra::refresh_with(http, cloud, &tenant, client_id, token, claims).await?;
+                    entra::refresh(http, cloud, &tenant, client_id, token, claims).await?;
                 let granted = refreshed.granted;
                 let rotated = refreshed.refresh.map(|token| Rotated {
                     token,

@@ -310,8 +310,8 @@ impl Called {
     }
 
     /// The claims that Graph asks a new token for, when that is why it refused this one. Ask for a
-    /// token with them once ([`client_credentials_with`](crate::client_credentials_with),
-    /// [`refresh_with`](crate::refresh_with)) and call again.
+    /// token with them once ([`client_credentials`](crate::client_credentials),
+    /// [`refresh`](crate::refresh)) and call again.
     pub fn claims_challenge(&self) -> Option<ClaimsChallenge> {
         self.answer.claims_challenge()
     }

@@ -4,15 +4,8 @@ use model::{ClientId, CloudId};
 use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
-use uuid::uuid;
 
 use crate::address::{MAX_LINK, host_of, is_loopback, is_safe};
-
-/// Microsoft's own public client "Microsoft Graph Command Line Tools". Never used without an
-/// explained choice: it is Microsoft's application, its consent is shared with other tools, and a
-/// tenant may block it.
-pub const GRAPH_COMMAND_LINE_TOOLS: ClientId =
-    ClientId::new(uuid!("14d82eec-204b-4c2f-b7e8-296a70dab67e"));
 
 /// One cloud: the hosts of its login pages, its Graph and its portal.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -40,12 +40,6 @@ impl Help {
     }
 }
 
-/// What an AADSTS number means and what to do about it; a general text for a number that is not in
-/// the table.
-pub fn explain_aadsts(number: u32) -> Help {
-    by_number(number).map_or_else(|| unexplained(number, None), Help::of)
-}
-
 /// Explains what a person copied from a page or a log: the first AADSTS number in it
 /// (`AADSTS50011`, `Error code: 50011`, a link to it, or the number alone), else the first word of
 /// the protocol (`access_denied`); nothing if there is neither.

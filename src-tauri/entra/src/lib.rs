@@ -11,7 +11,7 @@
 //! token, which is none of a client's business.
 //!
 //! Behaviour follows the protocol's `error` and the HTTP status, never the text or the AADSTS
-//! number; the number only picks the help ([`explain_aadsts`]).
+//! number; the number only picks the help ([`Error::help`]).
 
 mod address;
 mod admin_consent;
@@ -61,13 +61,13 @@ pub use call::{CallMethod, CallProblem, Called, GraphCall, call};
 pub use catalogue::{GraphPermissions, graph_permissions};
 pub use challenge::ClaimsChallenge;
 pub use clock::CLOCK_TOLERANCE;
-pub use cloud::{Cloud, Clouds, CloudsFileError, GRAPH_COMMAND_LINE_TOOLS};
+pub use cloud::{Cloud, Clouds, CloudsFileError};
 pub use cloud_shell::cloud_shell_script;
 pub use discovery::{TenantFacts, discover};
 pub use error::{Error, refuses_credential};
 pub use expired::says_expired;
 pub use graph::{Me, Organization, me, organization};
-pub use help::{Help, explain_aadsts, explain_code};
+pub use help::{Help, explain_code};
 pub use http::Http;
 pub use loopback::try_loopback;
 pub use named_file::read_named_file;
@@ -81,7 +81,4 @@ pub use registration::{
 pub use route::{Lookup, Route, TlsFacts};
 pub use sanitise::harmless;
 pub use sign_in::{Attempt, SignedIn};
-pub use token::{
-    AccessToken, Refreshed, TokenClaims, client_credentials, client_credentials_with, refresh,
-    refresh_with,
-};
+pub use token::{AccessToken, Refreshed, TokenClaims, client_credentials, refresh};

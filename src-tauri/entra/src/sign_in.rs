@@ -20,7 +20,7 @@ use crate::{
     http::Http,
     id_token::{self, Expected},
     loopback::{Callback, Listener},
-    token::{self, AccessToken},
+    token,
     token_response::EntraTokenResponse,
     transport::Transport,
 };
@@ -45,8 +45,6 @@ pub struct Attempt {
 pub struct SignedIn {
     /// Who signed in.
     pub account: Account,
-    /// The access token.
-    pub access: AccessToken,
     /// What keeps the connection alive; the only thing worth keeping.
     pub refresh: SecretString,
     /// The Graph permissions that were granted.
@@ -183,7 +181,6 @@ async fn exchange(http: &Http, flow: &Flow, code: &SecretString) -> Result<Signe
         account,
         granted: token::granted(&flow.cloud, response.scopes(), &sent)
             .unwrap_or_else(|| flow.scopes.clone()),
-        access: AccessToken::of(&response, sent, transport.written_at()),
         refresh: SecretString::from(refresh.secret().as_str()),
     })
 }

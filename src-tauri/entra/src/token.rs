@@ -167,7 +167,8 @@ impl TokenClaims {
     }
 }
 
-/// Asks for a token as the application itself, with its secret in the body and never in a URL.
+/// Asks for a token as the application itself, with its secret in the body and never in a URL, and
+/// with the claims that Graph wants to see in it.
 ///
 /// A failure that passes (HTTP 5xx, time-out, cut connection) is repeated once after a second.
 ///
@@ -177,20 +178,6 @@ impl TokenClaims {
 /// [`Error::CredentialRefused`], [`Error::ApplicationNotFound`], [`Error::ApplicationRefused`],
 /// [`Error::Throttled`] and the rest of [`Error`].
 pub async fn client_credentials(
-    http: &Http,
-    cloud: &Cloud,
-    tenant: &Tenant,
-    client_id: &ClientId,
-    secret: &SecretString,
-) -> Result<AccessToken, Error> {
-    client_credentials_with(http, cloud, tenant, client_id, secret, None).await
-}
-
-/// The same; asks for a token with the claims that Graph wants to see in it.
-///
-/// # Errors
-/// As [`client_credentials`].
-pub async fn client_credentials_with(
     http: &Http,
     cloud: &Cloud,
     tenant: &Tenant,
@@ -236,7 +223,8 @@ pub struct Refreshed {
     pub granted: Vec<String>,
 }
 
-/// Trades a refresh token for an access token with everything that has been granted by now.
+/// Trades a refresh token for an access token with everything that has been granted by now, and
+/// with the claims that Graph wants to see in it.
 ///
 /// A failure that passes (HTTP 5xx, time-out, cut connection) is repeated once after a second.
 ///
@@ -247,20 +235,6 @@ pub struct Refreshed {
 /// [`Error::NeedsSignIn`] when only a person can go on, [`Error::Throttled`] and the rest of
 /// [`Error`].
 pub async fn refresh(
-    http: &Http,
-    cloud: &Cloud,
-    tenant: &Tenant,
-    client_id: &ClientId,
-    refresh_token: &SecretString,
-) -> Result<Refreshed, Error> {
-    refresh_with(http, cloud, tenant, client_id, refresh_token, None).await
-}
-
-/// The same; asks for a token with the claims that Graph wants to see in it.
-///
-/// # Errors
-/// As [`refresh`].
-pub async fn refresh_with(
     http: &Http,
     cloud: &Cloud,
     tenant: &Tenant,

@@ -2,15 +2,19 @@ use std::{collections::HashSet, time::Duration};
 
 use model::{Actor, Field, OriginalError, PermissionKind, PortalPage, Retry};
 
-use super::{by_kind, explain_aadsts, explain_code};
+use super::{Help, by_kind, explain_code};
 use crate::{
     ClaimsChallenge, Error,
     known_errors::{KNOWN, Kind, Of},
 };
 
+fn explained(number: u32) -> Help {
+    explain_code(&format!("AADSTS{number}")).unwrap()
+}
+
 #[test]
 fn tk_8_an_unknown_number_still_gives_a_usable_text() {
-    let help = explain_aadsts(123_456_789);
+    let help = explained(123_456_789);
     assert!(help.title.contains("123456789"), "{}", help.title);
     assert!(help.next.contains("error?code=123456789"), "{}", help.next);
 }
@@ -121,7 +125,7 @@ fn a_redirect_that_is_not_registered_is_told_with_the_exact_address_and_platform
     for number in [
         50_011, 500_113, 900_971, 70_004, 7_000_218, 9_002_326, 9_002_327,
     ] {
-        let help = explain_aadsts(number);
+        let help = explained(number);
         assert!(
             help.next.contains("http://localhost"),
             "AADSTS{number}: {}",
@@ -175,7 +179,7 @@ fn the_job_of_an_error_is_said_with_its_page_and_its_field() {
         (90_033, Actor::Microsoft, Retry::Later, None, None),
         (70_008, Actor::You, Retry::Now, None, None),
     ] {
-        let help = explain_aadsts(number);
+        let help = explained(number);
         assert_eq!(
             (help.actor, help.retry, help.page, help.field),
             (actor, retry, page, field),
@@ -403,7 +407,7 @@ fn an_application_is_never_told_to_sign_in() {
 #[test]
 fn what_a_page_shows_is_explained_by_its_number_or_its_word() {
     let page = "Correlation Id: 11111111-2222-3333-4444-555555555555\nError code: 90094\nerror=access_denied";
-    assert_eq!(explain_code(page), Some(explain_aadsts(90_094)));
+    assert_eq!(explain_code(page), Some(explained(90_094)));
     let by_word =
         explain_code("http://localhost/?error=access_denied&error_subcode=cancel").unwrap();
     assert!(

@@ -180,6 +180,7 @@ async fn a_server_without_tenants_gives_accounts_that_can_be_told_apart() {
                 &model::Tenant::Id(signed_in.account.tenant_id),
                 &crate::authority::client_id(),
                 &signed_in.refresh,
+                None,
             )
             .await
             .unwrap();

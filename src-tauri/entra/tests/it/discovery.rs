@@ -268,10 +268,16 @@ async fn an_endpoint_with_a_name_before_its_host_is_refused_and_nothing_is_sent_
         .await;
         let secret = secrecy::SecretString::from("the-client-secret");
         let client = crate::authority::client_id();
-        let error =
-            entra::client_credentials(&http(), &authority.cloud(), &tenant(), &client, &secret)
-                .await
-                .unwrap_err();
+        let error = entra::client_credentials(
+            &http(),
+            &authority.cloud(),
+            &tenant(),
+            &client,
+            &secret,
+            None,
+        )
+        .await
+        .unwrap_err();
         assert!(matches!(error, Error::Malformed { .. }), "{error}");
         assert!(
             authority

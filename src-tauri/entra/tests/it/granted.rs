@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     authority::http,
-    demo::{as_application, cloud, contoso, demo, request, secret_of, sign_in},
+    demo::{access_of, as_application, cloud, contoso, demo, request, secret_of, sign_in},
 };
 
 async fn token_of(demo: &demo_tenant::DemoTenant, client_id: model::ClientId) -> AccessToken {
@@ -247,10 +247,10 @@ async fn every_probe_of_a_person_passes_and_a_missing_licence_is_no_missing_perm
         scopes: scopes.to_vec(),
         ..request(&demo, contoso())
     };
-    let token = sign_in(&demo, request, cast::ADMIN, Decision::Accept)
+    let signed_in = sign_in(&demo, request, cast::ADMIN, Decision::Accept)
         .await
-        .unwrap()
-        .access;
+        .unwrap();
+    let token = access_of(&cloud(&demo), &signed_in).await;
     for integration in [
         Integration::Teams,
         Integration::OneDrive,

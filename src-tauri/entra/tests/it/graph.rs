@@ -16,6 +16,7 @@ async fn token(authority: &Authority) -> AccessToken {
         &tenant(),
         &client_id(),
         &SecretString::from("s"),
+        None,
     )
     .await
     .unwrap()

@@ -2,7 +2,7 @@
 //! I).
 
 use demo_tenant::{Aadsts, Fault, cast};
-use entra::{Error, client_credentials, discover, explain_aadsts};
+use entra::{Error, Help, client_credentials, discover, explain_code};
 use model::PermissionKind;
 use secrecy::SecretString;
 use serde_json::json;
@@ -13,6 +13,11 @@ use crate::{
     wire::{Reply, error_body},
 };
 
+/// What is said about a number that a person looks up.
+pub(crate) fn explained(number: u32) -> Help {
+    explain_code(&format!("AADSTS{number}")).unwrap()
+}
+
 async fn refused_with(status: u16, body: &serde_json::Value) -> Error {
     let authority = Authority::with_token_reply(Reply::json(status, body)).await;
     let secret = SecretString::from("the-client-secret");
@@ -22,6 +27,7 @@ async fn refused_with(status: u16, body: &serde_json::Value) -> Error {
         &tenant(),
         &client_id(),
         &secret,
+        None,
     )
     .await
     .unwrap_err()
@@ -59,7 +65,7 @@ async fn tk_8_the_same_number_means_what_its_error_says() {
             if expected != "Unavailable" {
                 assert_eq!(
                     refused.help_for(PermissionKind::Delegated),
-                    explain_aadsts(7_000_215),
+                    explained(7_000_215),
                     "{error}"
                 );
             }
@@ -75,7 +81,7 @@ async fn tk_8_renumbering_every_aadsts_code_changes_words_and_never_what_happens
     let refused_as = async |fault: Fault| {
         demo.clear_faults();
         demo.fault(fault);
-        client_credentials(&http, &cloud, &contoso(), &cast::HEALTHY, &secret)
+        client_credentials(&http, &cloud, &contoso(), &cast::HEALTHY, &secret, None)
             .await
             .unwrap_err()
     };
@@ -87,7 +93,7 @@ async fn tk_8_renumbering_every_aadsts_code_changes_words_and_never_what_happens
         assert_eq!(real.original().unwrap().aadsts, Some(known.number));
         assert_eq!(
             real.help_for(PermissionKind::Delegated),
-            explain_aadsts(known.number)
+            explained(known.number)
         );
         assert!(
             !real.help().title.contains("AADSTS"),
@@ -105,7 +111,7 @@ async fn tk_8_renumbering_every_aadsts_code_changes_words_and_never_what_happens
             if told != 123_456_789 {
                 assert_eq!(
                     renumbered.help_for(PermissionKind::Delegated),
-                    explain_aadsts(told)
+                    explained(told)
                 );
             }
         }
@@ -182,12 +188,8 @@ async fn a_server_that_repeats_the_secret_does_not_get_it_shown() {
 
 #[tokio::test]
 async fn i_5_help_names_the_value_column_the_expiry_and_the_redirect() {
-    assert!(explain_aadsts(7_000_215).next.contains("Value"));
-    assert!(explain_aadsts(7_000_222).title.contains("expired"));
-    assert!(
-        explain_aadsts(7_000_218)
-            .next
-            .contains("Mobile and desktop")
-    );
-    assert!(explain_aadsts(50_011).next.contains("http://localhost"));
+    assert!(explained(7_000_215).next.contains("Value"));
+    assert!(explained(7_000_222).title.contains("expired"));
+    assert!(explained(7_000_218).next.contains("Mobile and desktop"));
+    assert!(explained(50_011).next.contains("http://localhost"));
 }

@@ -165,9 +165,15 @@ async fn a_client_secret_that_a_server_repeats_is_in_no_error() {
                 Authority::with_token_reply(reply).await,
                 SecretString::from(SECRET),
             );
-            let refused =
-                client_credentials(&http, &authority.cloud(), &tenant(), &client_id(), &secret)
-                    .await;
+            let refused = client_credentials(
+                &http,
+                &authority.cloud(),
+                &tenant(),
+                &client_id(),
+                &secret,
+                None,
+            )
+            .await;
             assert_clean(&refused.unwrap_err(), SECRET, &said);
         });
     }
@@ -195,6 +201,7 @@ async fn a_refresh_token_that_a_server_repeats_is_in_no_error_and_in_no_name() {
             &tenant(),
             &client_id(),
             &secret,
+            None,
         )
         .await
         .unwrap_err();
@@ -213,6 +220,7 @@ async fn a_refresh_token_that_a_server_repeats_is_in_no_error_and_in_no_name() {
             &tenant(),
             &client_id(),
             &secret,
+            None,
         )
         .await
         .unwrap();
@@ -306,6 +314,7 @@ async fn an_access_token_that_graph_repeats_is_in_no_error() {
             &tenant(),
             &client_id(),
             &SecretString::from("s"),
+            None,
         )
         .await
         .unwrap();
@@ -341,6 +350,7 @@ async fn an_access_token_that_graph_repeats_as_a_name_or_in_a_header_is_not_show
         &tenant(),
         &client_id(),
         &SecretString::from("s"),
+        None,
     )
     .await
     .unwrap();
@@ -365,6 +375,7 @@ async fn an_access_token_that_graph_repeats_as_a_name_or_in_a_header_is_not_show
         &tenant(),
         &client_id(),
         &SecretString::from("s"),
+        None,
     )
     .await
     .unwrap();
@@ -415,6 +426,7 @@ async fn an_access_token_that_graph_repeats_in_a_body_or_an_address_is_not_shown
             &tenant(),
             &client_id(),
             &SecretString::from("s"),
+            None,
         )
         .await
         .unwrap();
@@ -442,6 +454,7 @@ async fn an_access_token_that_graph_repeats_in_a_body_or_an_address_is_not_shown
         &tenant(),
         &client_id(),
         &SecretString::from("s"),
+        None,
     )
     .await
     .unwrap();

@@ -1,6 +1,6 @@
 //! The link of a sign-in, and which addresses a browser may be sent to.
 
-use entra::{Attempt, Clouds, GRAPH_COMMAND_LINE_TOOLS, SignInRequest, portal_link};
+use entra::{Attempt, Clouds, SignInRequest, portal_link};
 use model::{CloudId, Integration, PermissionKind, PortalPage, Tenant};
 use url::Url;
 
@@ -288,8 +288,4 @@ fn portal_links_name_the_application_and_stay_on_the_portal_of_the_cloud() {
         let list = portal_link(cloud, PortalPage::Secrets, None);
         assert!(list.as_str().ends_with("ApplicationsListBlade"), "{list}");
     }
-    assert_eq!(
-        GRAPH_COMMAND_LINE_TOOLS.to_string(),
-        "14d82eec-204b-4c2f-b7e8-296a70dab67e"
-    );
 }

@@ -19,7 +19,7 @@ async fn two_requests_to_a_host_have_one_route_and_two_hosts_on_one_computer_hav
     let secret = SecretString::from(secret_of(&demo, cast::HEALTHY));
     discover(&http, &cloud, &contoso()).await.unwrap();
     let first = http.route(&cloud.login).unwrap();
-    let token = client_credentials(&http, &cloud, &contoso(), &cast::HEALTHY, &secret)
+    let token = client_credentials(&http, &cloud, &contoso(), &cast::HEALTHY, &secret, None)
         .await
         .unwrap();
     assert_eq!(

@@ -114,24 +114,32 @@ async fn whole_run() -> Vec<String> {
             .field("code_verifier")
             .unwrap(),
     );
-    me(&http, &authority.cloud(), &signed_in.access)
-        .await
-        .unwrap();
-    planted.push(secrecy::ExposeSecret::expose_secret(signed_in.access.secret()).to_owned());
-    refresh(
+    let refreshed = refresh(
         &http,
         &authority.cloud(),
         &tenant(),
         &client_id(),
         &signed_in.refresh,
+        None,
     )
     .await
     .unwrap();
-    let secret = SecretString::from("p~a+b&c%d=e f-client-secret");
-    planted.push("p~a+b&c%d=e f-client-secret".to_owned());
-    client_credentials(&http, &authority.cloud(), &tenant(), &client_id(), &secret)
+    me(&http, &authority.cloud(), &refreshed.access)
         .await
         .unwrap();
+    planted.push(secrecy::ExposeSecret::expose_secret(refreshed.access.secret()).to_owned());
+    let secret = SecretString::from("p~a+b&c%d=e f-client-secret");
+    planted.push("p~a+b&c%d=e f-client-secret".to_owned());
+    client_credentials(
+        &http,
+        &authority.cloud(),
+        &tenant(),
+        &client_id(),
+        &secret,
+        None,
+    )
+    .await
+    .unwrap();
     for reply in [
         Reply::error(401, "invalid_client", 7_000_215),
         Reply::typed(
@@ -146,9 +154,16 @@ async fn whole_run() -> Vec<String> {
         ),
     ] {
         let authority = Authority::with_token_reply(reply).await;
-        let error = client_credentials(&http, &authority.cloud(), &tenant(), &client_id(), &secret)
-            .await
-            .unwrap_err();
+        let error = client_credentials(
+            &http,
+            &authority.cloud(),
+            &tenant(),
+            &client_id(),
+            &secret,
+            None,
+        )
+        .await
+        .unwrap_err();
         tracing::info!(%error, ?error, help = ?error.help(), "refused");
     }
     planted.push("half-a-token-4711".to_owned());

@@ -21,6 +21,7 @@ pub(crate) async fn as_application(authority: &Authority) -> Result<entra::Acces
         &tenant(),
         &client_id(),
         &SecretString::from(SECRET),
+        None,
     )
     .await
 }
@@ -32,6 +33,7 @@ pub(crate) async fn refreshed(authority: &Authority) -> Result<entra::Refreshed,
         &tenant(),
         &client_id(),
         &SecretString::from("old-refresh-token"),
+        None,
     )
     .await
 }
@@ -111,6 +113,7 @@ async fn a_cloud_of_a_file_that_says_it_has_entras_endpoints_is_not_asked_where_
                 &tenant(),
                 &client_id(),
                 &SECRET.into(),
+                None,
             )
             .await
         }
@@ -148,6 +151,7 @@ async fn tk_1_secrets_of_every_form_arrive_as_they_are() {
             &tenant(),
             &client_id(),
             &SecretString::from(secret),
+            None,
         )
         .await
         .unwrap();
