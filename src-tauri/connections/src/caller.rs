@@ -286,7 +286,7 @@ fn pause(error: &entra::Error, call: &GraphCall, tries: u32, answered: bool) -> 
     // A gateway's page after answers of Graph's own is a hitch; before them it is a network that
     // wants a sign-in.
     let is_hitch = answered && matches!(error, entra::Error::NotMicrosoft { .. });
-    let passes = error.is_passing() && !matches!(error, entra::Error::TimedOut { .. });
+    let passes = error.is_transient() && !matches!(error, entra::Error::TimedOut { .. });
     let again = (passes || is_hitch) && call.may_be_repeated() && tries < MAX_TRIES_UNASKED;
     again.then(|| Duration::from_secs(1 << tries))
 }

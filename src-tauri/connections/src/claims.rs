@@ -18,7 +18,7 @@ impl Connections {
     /// The claims that a sign-in now has to be asked for, if there are any.
     pub(crate) async fn claims_for_sign_in(&self, id: ConnectionId) -> Option<ClaimsChallenge> {
         let kept = self.store().claims(id).await.ok().flatten();
-        kept.as_deref().and_then(ClaimsChallenge::read)
+        kept.as_deref().and_then(ClaimsChallenge::parse)
     }
 
     /// Forgets them, once a sign-in has answered them.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{errors::Trace, graph_errors::GraphRefusal as Refusal};
 
 /// More than this many requests Graph refuses.
-const MOST: usize = 20;
+const MAX_REQUESTS: usize = 20;
 
 /// Answers each request by what `read` says of its path; only reads are known here.
 pub(crate) fn answer(
@@ -18,7 +18,7 @@ pub(crate) fn answer(
     let asked: Value = serde_json::from_slice(body).map_err(|_| Refusal::unsupported_method())?;
     let requests = asked["requests"]
         .as_array()
-        .filter(|all| all.len() <= MOST)
+        .filter(|all| all.len() <= MAX_REQUESTS)
         .ok_or_else(Refusal::unsupported_method)?;
     let answers = requests.iter().map(|request| {
         let path = request["url"].as_str().unwrap_or_default();

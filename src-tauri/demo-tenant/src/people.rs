@@ -17,7 +17,7 @@ use crate::{
 ///
 /// Source: <https://learn.microsoft.com/graph/api/user-list>
 const PAGE: usize = 100;
-const LARGEST_PAGE: usize = 999;
+const MAX_PAGE: usize = 999;
 
 const READ: &[&str] = &[
     "User.Read.All",
@@ -120,7 +120,7 @@ fn list(
     expect_to_read(caller)?;
     let number = |name: &str| first(query, name).map(|text| text.parse::<usize>().unwrap_or(0));
     let top = number("$top").unwrap_or(PAGE);
-    if top == 0 || top > LARGEST_PAGE {
+    if top == 0 || top > MAX_PAGE {
         return Err(Refusal::of(
             400,
             "Request_BadRequest",

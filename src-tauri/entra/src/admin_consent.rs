@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc::UnboundedSender};
 use url::Url;
 
 use crate::{
-    attempt::{self, LONGEST_LASTING, Notice},
+    attempt::{self, MAX_LASTING, Notice},
     authorize::random,
     cloud::Cloud,
     discovery::discover,
@@ -57,7 +57,7 @@ pub struct ConsentAttempt {
     deadline: Timestamp,
     /// What nobody may see of it, in case the answer repeats it.
     sent: Sent,
-    _one_of_a_few: OwnedSemaphorePermit,
+    _attempt_slot: OwnedSemaphorePermit,
 }
 
 impl ConsentAttempt {
@@ -74,7 +74,7 @@ impl ConsentAttempt {
         client_id: ClientId,
         to: &ConsentTo,
     ) -> Result<Self, Error> {
-        Self::begin_lasting(http, cloud, tenant, client_id, to, LONGEST_LASTING).await
+        Self::begin_lasting(http, cloud, tenant, client_id, to, MAX_LASTING).await
     }
 
     /// The same for one that ends sooner.
@@ -89,7 +89,7 @@ impl ConsentAttempt {
         to: &ConsentTo,
         lasting: Duration,
     ) -> Result<Self, Error> {
-        let permit = attempt::one_of_a_few()?;
+        let permit = attempt::acquire_attempt_slot()?;
         discover(http, cloud, &Tenant::Id(tenant)).await?;
         let (listener, (redirect_uri, url, sent)) = Listener::open(|redirect_uri| {
             let state: SecretString = random()?;
@@ -108,7 +108,7 @@ impl ConsentAttempt {
             listener,
             deadline,
             sent,
-            _one_of_a_few: permit,
+            _attempt_slot: permit,
         })
     }
 

@@ -17,11 +17,11 @@ use crate::{
 };
 
 /// How long one may take at most.
-pub(crate) const LONGEST_LASTING: Duration = Duration::from_secs(900);
+pub(crate) const MAX_LASTING: Duration = Duration::from_secs(900);
 /// How often the wall clock is looked at while waiting.
 const TICK: Duration = Duration::from_secs(1);
 /// How many may wait at a time in this process.
-const MOST_ATTEMPTS: usize = 4;
+const MAX_ATTEMPTS: usize = 4;
 
 /// What happens while a sign-in waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,19 +36,19 @@ pub enum Notice {
 }
 
 /// A place among the few that may wait at a time; free again when it is dropped.
-pub(crate) fn one_of_a_few() -> Result<OwnedSemaphorePermit, Error> {
+pub(crate) fn acquire_attempt_slot() -> Result<OwnedSemaphorePermit, Error> {
     Arc::clone(&ATTEMPTS)
         .try_acquire_owned()
         .map_err(|_| Error::TooManyAttempts)
 }
 
 static ATTEMPTS: LazyLock<Arc<Semaphore>> =
-    LazyLock::new(|| Arc::new(Semaphore::new(MOST_ATTEMPTS)));
+    LazyLock::new(|| Arc::new(Semaphore::new(MAX_ATTEMPTS)));
 
 /// When something that begins now and lasts so long has to end.
 pub(crate) fn deadline(lasting: Duration) -> Timestamp {
-    let lasting = SignedDuration::try_from(lasting.min(LONGEST_LASTING))
-        .unwrap_or(SignedDuration::from_mins(5));
+    let lasting =
+        SignedDuration::try_from(lasting.min(MAX_LASTING)).unwrap_or(SignedDuration::from_mins(5));
     Timestamp::now() + lasting
 }
 

@@ -22,16 +22,16 @@ use address::Plus;
 
 use crate::{
     address::is_loopback,
-    answer::Answer,
     challenge::ClaimsChallenge,
     cloud::Cloud,
     error::Error,
     graph::{bearer, refusal},
     http::Http,
+    http_response::HttpResponse,
 };
 
 /// The longest address that is sent, in bytes.
-const LONGEST_ADDRESS: usize = 16 * 1024;
+const MAX_ADDRESS: usize = 16 * 1024;
 
 /// What to do with what the address names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ pub enum CallProblem {
 pub struct Called {
     /// How long the answer took.
     pub took: Duration,
-    answer: Answer,
+    answer: HttpResponse,
 }
 
 impl GraphCall {
@@ -129,7 +129,7 @@ impl GraphCall {
         if text.is_empty() {
             return Err(CallProblem::Empty);
         }
-        if text.len() > LONGEST_ADDRESS {
+        if text.len() > MAX_ADDRESS {
             return Err(CallProblem::TooLong);
         }
         if text.contains('#') {
@@ -209,7 +209,7 @@ impl GraphCall {
         if !is_whole(link) {
             return Err(CallProblem::OtherHost);
         }
-        if link.len() > LONGEST_ADDRESS {
+        if link.len() > MAX_ADDRESS {
             return Err(CallProblem::TooLong);
         }
         let next = Self::at(cloud, self.method, link, false)?;

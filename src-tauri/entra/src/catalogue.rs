@@ -45,7 +45,7 @@ pub async fn graph_permissions(
     token: &AccessToken,
 ) -> Result<GraphPermissions, Error> {
     let path = format!("servicePrincipals(appId='{GRAPH_APP_ID}')");
-    let written: Written = read_long_list(
+    let written: PermissionsResponse = read_long_list(
         http,
         cloud,
         token,
@@ -53,7 +53,7 @@ pub async fn graph_permissions(
         "$select=appRoles,oauth2PermissionScopes",
     )
     .await?;
-    let of = |list: Vec<WrittenPermission>, kind| {
+    let of = |list: Vec<RawPermission>, kind| {
         let on = list.into_iter().filter(|permission| permission.is_enabled);
         on.filter_map(move |permission| Some(((permission.id, kind), visible(&permission.value?))))
     };
@@ -69,16 +69,16 @@ pub async fn graph_permissions(
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Written {
+struct PermissionsResponse {
     #[serde(default)]
-    app_roles: Vec<WrittenPermission>,
+    app_roles: Vec<RawPermission>,
     #[serde(default)]
-    oauth2_permission_scopes: Vec<WrittenPermission>,
+    oauth2_permission_scopes: Vec<RawPermission>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct WrittenPermission {
+struct RawPermission {
     id: Uuid,
     value: Option<String>,
     #[serde(default)]

@@ -13,7 +13,7 @@ use base64::{
 use serde_json::{Map, Value};
 
 /// No longer one is passed on, in bytes: it has to fit into a sign-in's link.
-const LONGEST: usize = 4 * 1024;
+const MAX_LENGTH: usize = 4 * 1024;
 
 /// A claims request (OpenID Connect Core 5.5): one JSON object, passed on as it came. It holds no
 /// secret of ours.
@@ -21,11 +21,11 @@ const LONGEST: usize = 4 * 1024;
 pub struct ClaimsChallenge(String);
 
 impl ClaimsChallenge {
-    /// Reads one that was kept; nothing if it is not a JSON object, or too long to be passed on.
-    pub fn read(json: &str) -> Option<Self> {
+    /// Reads one that was kept; `None` if it is not a JSON object, or too long to be passed on.
+    pub fn parse(json: &str) -> Option<Self> {
         let json = json.trim();
         let object: Option<Map<String, Value>> = serde_json::from_str(json).ok();
-        let fits = json.len() <= LONGEST && object.is_some_and(|object| !object.is_empty());
+        let fits = json.len() <= MAX_LENGTH && object.is_some_and(|object| !object.is_empty());
         fits.then(|| Self(json.to_owned()))
     }
 
@@ -58,14 +58,14 @@ impl ClaimsChallenge {
                 )
                 .ok()
             });
-        Self::read(&decoded.unwrap_or(claims))
+        Self::parse(&decoded.unwrap_or(claims))
     }
 
     /// The one in the body of a refused token request, where it is a text that holds JSON.
     pub(crate) fn in_body(member: &Value) -> Option<Self> {
         match member {
-            Value::String(json) => Self::read(json),
-            Value::Object(_) => Self::read(&member.to_string()),
+            Value::String(json) => Self::parse(json),
+            Value::Object(_) => Self::parse(&member.to_string()),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
         }
     }

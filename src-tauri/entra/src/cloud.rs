@@ -27,7 +27,7 @@ pub struct Cloud {
     pub custom: bool,
     /// Whether its login host has its endpoints where Entra has them, so that nobody has to ask
     /// where they are. A file may say so of its clouds.
-    pub has_entras_endpoints: bool,
+    pub uses_entra_endpoints: bool,
 }
 
 impl Cloud {
@@ -48,7 +48,7 @@ impl Cloud {
         }
     }
 
-    /// What `Connect-MgGraph -Environment` calls this cloud; nothing for its usual one, and for a
+    /// What `Connect-MgGraph -Environment` calls this cloud; `None` for its usual one, and for a
     /// cloud from a file.
     ///
     /// Source:
@@ -104,7 +104,7 @@ impl Clouds {
     ///
     /// Source: <https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud>
     pub fn built_in() -> Self {
-        Self(BUILT_IN.iter().filter_map(Known::cloud).collect())
+        Self(BUILT_IN.iter().filter_map(BuiltInCloud::cloud).collect())
     }
 
     /// Adds the clouds of a JSON file:
@@ -116,7 +116,7 @@ impl Clouds {
     pub fn with_custom(mut self, json: &str) -> Result<Self, CloudsFileError> {
         // Some editors put one byte order mark at the beginning.
         let json = json.strip_prefix('\u{feff}').unwrap_or(json);
-        let written: Vec<Written> = serde_json::from_str(json)
+        let written: Vec<RawCloud> = serde_json::from_str(json)
             .map_err(|error| CloudsFileError::NotAList { line: error.line() })?;
         let mut custom = Vec::new();
         for (index, entry) in written.into_iter().enumerate() {
@@ -186,7 +186,7 @@ pub enum CloudsFileError {
     },
 }
 
-struct Known {
+struct BuiltInCloud {
     id: &'static str,
     name: &'static str,
     login: &'static str,
@@ -194,29 +194,29 @@ struct Known {
     portal: &'static str,
 }
 
-const BUILT_IN: [Known; 4] = [
-    Known {
+const BUILT_IN: [BuiltInCloud; 4] = [
+    BuiltInCloud {
         id: "global",
         name: "Microsoft 365 worldwide",
         login: "https://login.microsoftonline.com/",
         graph: "https://graph.microsoft.com/",
         portal: "https://portal.azure.com/",
     },
-    Known {
+    BuiltInCloud {
         id: "usgov",
         name: "US Government (GCC High)",
         login: "https://login.microsoftonline.us/",
         graph: "https://graph.microsoft.us/",
         portal: "https://portal.azure.us/",
     },
-    Known {
+    BuiltInCloud {
         id: "usgov-dod",
         name: "US Government (DoD)",
         login: "https://login.microsoftonline.us/",
         graph: "https://dod-graph.microsoft.us/",
         portal: "https://portal.azure.us/",
     },
-    Known {
+    BuiltInCloud {
         id: "china",
         name: "China (operated by 21Vianet)",
         login: "https://login.partner.microsoftonline.cn/",
@@ -225,7 +225,7 @@ const BUILT_IN: [Known; 4] = [
     },
 ];
 
-impl Known {
+impl BuiltInCloud {
     /// `None` cannot happen: a test reads every address of the list above.
     fn cloud(&self) -> Option<Cloud> {
         Some(Cloud {
@@ -236,13 +236,13 @@ impl Known {
             portal: Url::parse(self.portal).ok()?,
             client_id: None,
             custom: false,
-            has_entras_endpoints: true,
+            uses_entra_endpoints: true,
         })
     }
 }
 
 #[derive(Deserialize)]
-struct Written {
+struct RawCloud {
     id: String,
     name: String,
     login: String,
@@ -252,7 +252,7 @@ struct Written {
     endpoints: Option<String>,
 }
 
-impl Written {
+impl RawCloud {
     fn cloud(self) -> Result<Cloud, &'static str> {
         let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if self.id.is_empty() || self.id.len() > 40 || !self.id.chars().all(is_word) {
@@ -268,7 +268,7 @@ impl Written {
             Some(text) => Some(text.parse().map_err(|_| "its client_id is not a GUID")?),
             None => None,
         };
-        let has_entras_endpoints = match self.endpoints.as_deref() {
+        let uses_entra_endpoints = match self.endpoints.as_deref() {
             None => false,
             Some("entra") => true,
             Some(_) => {
@@ -283,7 +283,7 @@ impl Written {
             portal: base(&self.portal)?,
             client_id,
             custom: true,
-            has_entras_endpoints,
+            uses_entra_endpoints,
         })
     }
 }

@@ -20,9 +20,9 @@ const APPLICATION: &str = include_str!("cloud_shell/application.sh");
 const DELEGATED: &str = include_str!("cloud_shell/delegated.sh");
 
 /// The name of an app registration that was given none.
-const USUAL_NAME: &str = "Graph Connect";
+const DEFAULT_NAME: &str = "Graph Connect";
 /// The most characters that are taken of a name; Entra takes 256.
-const LONGEST_NAME: usize = 120;
+const MAX_NAME: usize = 120;
 
 /// A bash script that finds or makes the app registration called `app_name`, with these permissions
 /// of Microsoft Graph and no others, and prints JSON (`appId`, `password`, `tenant`) that can be
@@ -73,11 +73,11 @@ fn cleaned(name: &str) -> String {
     let visible: String = visible
         .chars()
         .filter(|c| !c.is_control() && !is_hidden(*c))
-        .take(LONGEST_NAME)
+        .take(MAX_NAME)
         .collect();
     let visible = visible.trim();
     if visible.is_empty() {
-        USUAL_NAME.to_owned()
+        DEFAULT_NAME.to_owned()
     } else {
         visible.to_owned()
     }

@@ -9,10 +9,10 @@ use url::Url;
 
 use crate::{
     address::host_of,
-    answer::Answer,
     cloud::{Cloud, Clouds},
     error::Error,
     http::Http,
+    http_response::HttpResponse,
     sanitise::visible,
 };
 
@@ -131,7 +131,7 @@ pub async fn discover(http: &Http, cloud: &Cloud, tenant: &Tenant) -> Result<Ten
         TenantFacts::built_in(cloud, tenant, &document)
     };
     let facts = facts.ok_or_else(|| answer.malformed("it names another tenant or another host"))?;
-    if cloud.custom && has_entras_endpoints(cloud, &document) {
+    if cloud.custom && uses_entra_endpoints(cloud, &document) {
         http.remember_endpoints(cloud);
     }
     Ok(facts)
@@ -157,7 +157,7 @@ fn endpoint(cloud: &Cloud, tenant: &Tenant, last: &str) -> Url {
 }
 
 /// Whether the token endpoint is where Entra has it, below the segment that the issuer names.
-fn has_entras_endpoints(cloud: &Cloud, document: &Document) -> bool {
+fn uses_entra_endpoints(cloud: &Cloud, document: &Document) -> bool {
     let segment = document
         .issuer
         .strip_prefix(cloud.login.as_str())
@@ -196,12 +196,12 @@ impl Document {
     }
 }
 
-fn speaks_as_entra(answer: &Answer) -> bool {
+fn speaks_as_entra(answer: &HttpResponse) -> bool {
     answer.original().aadsts.is_some()
 }
 
 /// Discovery is asked for one thing only, so a refused request means that there is no such tenant.
-fn refusal(answer: &Answer) -> Error {
+fn refusal(answer: &HttpResponse) -> Error {
     if answer.is_web_page() {
         return Error::NotMicrosoft {
             host: answer.host.clone(),

@@ -48,7 +48,7 @@ pub enum Error {
     /// system's, cannot be used.
     #[error("{}", untrusting(named.as_ref(), reason))]
     NoCertificates {
-        /// The variable, and what it names; nothing when these are the operating system's own.
+        /// The variable, and what it names; `None` when these are the operating system's own.
         named: Option<(&'static str, PathBuf)>,
         /// Why, as the end of a sentence.
         reason: String,
@@ -320,7 +320,7 @@ impl Error {
     }
 
     /// Whether the same request may be sent once more, provided that it does nothing twice.
-    pub fn is_passing(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         matches!(
             self,
             Self::Unavailable { .. } | Self::TimedOut { .. } | Self::CutOff { .. }

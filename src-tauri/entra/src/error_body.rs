@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::sent::Raw;
 
-/// The platform's error body, as far as behaviour follows it. The rest is for people: [`said_by_login_host`].
+/// The platform's error body, as far as behaviour follows it. The rest is for people:
+/// [`said_by_login_host`].
 ///
 /// Source:
 /// <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#handling-error-codes-in-your-application>

@@ -12,10 +12,10 @@ use zeroize::Zeroizing;
 
 use crate::{
     address::host_of,
-    answer::Answer,
     cloud::Cloud,
     error::Error,
-    http::{Http, LONG_LIST},
+    http::{Http, LONG_LIST_LIMITS},
+    http_response::HttpResponse,
     sanitise::visible,
     token::AccessToken,
 };
@@ -50,7 +50,7 @@ pub struct Organization {
 /// [`Error::NotAuthorized`], [`Error::Forbidden`], [`Error::GraphAbsent`], and those of the
 /// network.
 pub async fn me(http: &Http, cloud: &Cloud, token: &AccessToken) -> Result<Me, Error> {
-    let written: WrittenMe =
+    let written: MeResponse =
         read(http, cloud, token, "me", "id,displayName,userPrincipalName").await?;
     Ok(Me {
         id: visible(&written.id),
@@ -71,7 +71,7 @@ pub async fn organization(
     cloud: &Cloud,
     token: &AccessToken,
 ) -> Result<Organization, Error> {
-    let list: WrittenList = read(
+    let list: OrganizationsResponse = read(
         http,
         cloud,
         token,
@@ -138,7 +138,7 @@ pub(crate) async fn read_long_list<T: DeserializeOwned>(
 ) -> Result<T, Error> {
     let answer = http
         .get_within(
-            LONG_LIST,
+            LONG_LIST_LIMITS,
             &address(cloud, path, query),
             bearer(token.secret())?,
         )
@@ -173,7 +173,7 @@ pub(crate) fn bearer(token: &SecretString) -> Result<HeaderMap, Error> {
 }
 
 /// What kind of failure a refusal of Graph is.
-pub(crate) fn refusal(answer: &Answer) -> Error {
+pub(crate) fn refusal(answer: &HttpResponse) -> Error {
     let names_an_error = answer
         .members()
         .is_some_and(|body| body.get("error").is_some_and(Value::is_object));
@@ -215,27 +215,27 @@ const LICENCE_CODES: [&str; 4] = [
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct WrittenMe {
+struct MeResponse {
     id: String,
     display_name: Option<String>,
     user_principal_name: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct WrittenList {
-    value: Vec<WrittenOrganization>,
+struct OrganizationsResponse {
+    value: Vec<RawOrganization>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct WrittenOrganization {
+struct RawOrganization {
     id: String,
     display_name: Option<String>,
     #[serde(default)]
-    verified_domains: Vec<WrittenDomain>,
+    verified_domains: Vec<RawDomain>,
 }
 
 #[derive(Deserialize)]
-struct WrittenDomain {
+struct RawDomain {
     name: String,
 }

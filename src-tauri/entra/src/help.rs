@@ -7,7 +7,7 @@ use model::{Actor, Field, PermissionKind, PortalPage, Retry};
 use crate::{
     ProxyProblem,
     error::Error,
-    known_errors::{KNOWN, Kind, Known, Of, known},
+    known_errors::{ErrorKey, KNOWN, Kind, KnownError, known},
 };
 
 /// What an error means and what to do about it, in plain words.
@@ -28,7 +28,7 @@ pub struct Help {
 }
 
 impl Help {
-    fn of(known: &Known) -> Self {
+    fn of(known: &KnownError) -> Self {
         Self {
             title: known.title.to_owned(),
             next: known.next.to_owned(),
@@ -42,7 +42,7 @@ impl Help {
 
 /// Explains what a person copied from a page or a log: the first AADSTS number in it
 /// (`AADSTS50011`, `Error code: 50011`, a link to it, or the number alone), else the first word of
-/// the protocol (`access_denied`); nothing if there is neither.
+/// the protocol (`access_denied`); `None` if there is neither.
 pub fn explain_code(text: &str) -> Option<Help> {
     let word = code::words_in(text).find_map(by_protocol_word);
     match code::number_in(text) {
@@ -53,7 +53,7 @@ pub fn explain_code(text: &str) -> Option<Help> {
 
 /// The honest text for a number that nobody has explained here: what kind of refusal it is, and
 /// where to look it up.
-fn unexplained(number: u32, category: Option<&Known>) -> Help {
+fn unexplained(number: u32, category: Option<&KnownError>) -> Help {
     let title = match category {
         Some(category) => format!("{} (AADSTS{number})", category.title),
         None => format!("Error AADSTS{number}"),
@@ -95,7 +95,7 @@ impl Error {
 
     /// The same for one kind of connection: an application is never told to sign in.
     pub fn help_for(&self, kind: PermissionKind) -> Help {
-        let fits = |known: &&Known| kind == PermissionKind::Delegated || !known.of_person;
+        let fits = |known: &&KnownError| kind == PermissionKind::Delegated || !known.of_person;
         let said = self.original();
         let general = || by_kind(self.kind(kind));
         let mut help = match said.and_then(|said| said.aadsts) {
@@ -121,7 +121,7 @@ impl Error {
         clippy::wildcard_enum_match_arm,
         reason = "whatever else Graph refuses with is looked up by its code alone"
     )]
-    fn by_code(&self) -> Option<&'static Known> {
+    fn by_code(&self) -> Option<&'static KnownError> {
         let code = self.original()?.error.as_deref()?;
         if self.claims_challenge().is_some() {
             return None;
@@ -212,25 +212,26 @@ impl Error {
     }
 }
 
-fn by_number(number: u32) -> Option<&'static Known> {
-    known(|of| matches!(of, Of::Aadsts(numbers) if numbers.contains(&number)))
+fn by_number(number: u32) -> Option<&'static KnownError> {
+    known(|of| matches!(of, ErrorKey::Aadsts(numbers) if numbers.contains(&number)))
 }
 
-fn by_graph_code(code: &str) -> Option<&'static Known> {
+fn by_graph_code(code: &str) -> Option<&'static KnownError> {
     known(
-        |of| matches!(of, Of::Graph(codes) if codes.iter().any(|known| known.eq_ignore_ascii_case(code))),
+        |of| matches!(of, ErrorKey::Graph(codes) if codes.iter().any(|known| known.eq_ignore_ascii_case(code))),
     )
 }
 
-fn by_protocol_word(word: &str) -> Option<&'static Known> {
+fn by_protocol_word(word: &str) -> Option<&'static KnownError> {
     known(
-        |of| matches!(of, Of::Protocol(words) if words.iter().any(|known| known.eq_ignore_ascii_case(word))),
+        |of| matches!(of, ErrorKey::Protocol(words) if words.iter().any(|known| known.eq_ignore_ascii_case(word))),
     )
 }
 
 /// Every kind has an entry, which a test watches; the last one of the table stands in.
-fn by_kind(kind: Kind) -> &'static Known {
-    known(|of| matches!(of, Of::Kind(known) if *known == kind)).unwrap_or(&KNOWN[KNOWN.len() - 1])
+fn by_kind(kind: Kind) -> &'static KnownError {
+    known(|of| matches!(of, ErrorKey::Kind(known) if *known == kind))
+        .unwrap_or(&KNOWN[KNOWN.len() - 1])
 }
 
 #[cfg(test)]

@@ -22,18 +22,18 @@ use uuid::Uuid;
 
 use crate::{
     address::{host_of, is_loopback, is_safe},
-    answer::Answer,
     cloud::Cloud,
     error::Error,
+    http_response::HttpResponse,
     proxy::{Proxies, Proxy},
-    route::{LookingUp, Route, Routes, Timing},
+    route::{RecordingResolver, Route, Routes, Timing},
     sent::Sent,
     tls,
     trust::Untrusting,
 };
 
 /// How long a connection may take to be made.
-const CONNECT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MIB: usize = 1024 * 1024;
 
 /// What an answer may cost.
@@ -50,20 +50,20 @@ pub(crate) struct Limits {
 }
 
 /// What this program asks for by itself.
-const USUAL: Limits = Limits {
+const DEFAULT_LIMITS: Limits = Limits {
     largest: (MIB, "it is larger than 1 MiB"),
     silence: Duration::from_secs(20),
     total: Duration::from_secs(30),
     may_redirect: false,
 };
 /// The list of all of Graph's permissions, which is longer than 1 MiB.
-pub(crate) const LONG_LIST: Limits = Limits {
+pub(crate) const LONG_LIST_LIMITS: Limits = Limits {
     largest: (4 * MIB, "it is larger than 4 MiB"),
-    ..USUAL
+    ..DEFAULT_LIMITS
 };
 /// A call that somebody else thought of: larger than any page of Graph, and a report may be long in
 /// the making.
-const CALL: Limits = Limits {
+const CALL_LIMITS: Limits = Limits {
     largest: (16 * MIB, "it is larger than 16 MiB"),
     silence: Duration::from_secs(100),
     total: Duration::from_secs(120),
@@ -104,7 +104,7 @@ impl Http {
         let tls = tls::config(&routes, judge).map_err(|_| Error::NoSecurity)?;
         let builder = |tls| {
             builder(tls)
-                .dns_resolver(LookingUp::new(&routes))
+                .dns_resolver(RecordingResolver::new(&routes))
                 .connector_layer(Timing(routes.clone()))
         };
         let outside = proxies
@@ -125,7 +125,7 @@ impl Http {
         })
     }
 
-    /// How the last connection to the host of `url` came about; nothing if there was none.
+    /// How the last connection to the host of `url` came about; `None` if there was none.
     pub fn route(&self, url: &Url) -> Option<Route> {
         let route = self.routes.of(url)?;
         let proxy = self.proxy_on_the_way_to(url).cloned();
@@ -147,7 +147,7 @@ impl Http {
 
     /// Whether it is known, without asking, where this cloud's tokens are asked for.
     pub fn endpoints_known(&self, cloud: &Cloud) -> bool {
-        cloud.has_entras_endpoints
+        cloud.uses_entra_endpoints
             || self
                 .as_entra
                 .lock()
@@ -163,8 +163,8 @@ impl Http {
     }
 
     /// Gets `url`, with `headers` beside the usual ones.
-    pub(crate) async fn get(&self, url: &Url, headers: HeaderMap) -> Result<Answer, Error> {
-        self.get_within(USUAL, url, headers).await
+    pub(crate) async fn get(&self, url: &Url, headers: HeaderMap) -> Result<HttpResponse, Error> {
+        self.get_within(DEFAULT_LIMITS, url, headers).await
     }
 
     /// The same, for an answer that is longer than the usual ones.
@@ -173,7 +173,7 @@ impl Http {
         limits: Limits,
         url: &Url,
         headers: HeaderMap,
-    ) -> Result<Answer, Error> {
+    ) -> Result<HttpResponse, Error> {
         let client = self.client_for(url)?;
         self.send(client.get(url.clone()).headers(headers), url, limits)
             .await
@@ -185,12 +185,12 @@ impl Http {
         url: &Url,
         headers: HeaderMap,
         body: Vec<u8>,
-    ) -> Result<Answer, Error> {
+    ) -> Result<HttpResponse, Error> {
         let client = self.client_for(url)?;
         self.send(
             client.post(url.clone()).headers(headers).body(body),
             url,
-            USUAL,
+            DEFAULT_LIMITS,
         )
         .await
     }
@@ -204,7 +204,7 @@ impl Http {
         url: &Url,
         headers: HeaderMap,
         body: Option<Vec<u8>>,
-    ) -> Result<Answer, Error> {
+    ) -> Result<HttpResponse, Error> {
         let request = self
             .client_for(url)?
             .request(method, url.clone())
@@ -212,7 +212,7 @@ impl Http {
         let request = body
             .into_iter()
             .fold(request, reqwest::RequestBuilder::body);
-        self.send(request, url, CALL).await
+        self.send(request, url, CALL_LIMITS).await
     }
 
     fn client_for(&self, url: &Url) -> Result<&Client, Error> {
@@ -239,7 +239,7 @@ impl Http {
         request: reqwest::RequestBuilder,
         url: &Url,
         limits: Limits,
-    ) -> Result<Answer, Error> {
+    ) -> Result<HttpResponse, Error> {
         let host = host_of(url);
         let request_id = Uuid::new_v4().to_string();
         let request = request
@@ -279,7 +279,7 @@ fn builder(tls: rustls::ClientConfig) -> reqwest::ClientBuilder {
         .tls_backend_preconfigured(tls)
         .redirect(Policy::none())
         .referer(false)
-        .connect_timeout(CONNECT)
+        .connect_timeout(CONNECT_TIMEOUT)
         .user_agent(concat!("GraphConnect/", env!("CARGO_PKG_VERSION")))
 }
 
@@ -289,7 +289,7 @@ async fn read(
     sent: Sent,
     host: &str,
     limits: Limits,
-) -> Result<Answer, Error> {
+) -> Result<HttpResponse, Error> {
     let mut response = heard(client.execute(request), host, limits).await?;
     let headers = std::mem::take(response.headers_mut());
     // What is coded cannot be read, and its status may still say enough.
@@ -298,7 +298,13 @@ async fn read(
     } else {
         Some(read_body(&mut response, host, limits).await?)
     };
-    Ok(Answer::new(host, response.status(), headers, body, sent))
+    Ok(HttpResponse::new(
+        host,
+        response.status(),
+        headers,
+        body,
+        sent,
+    ))
 }
 
 /// Whether a body comes in a coding, although `identity` was asked for.
@@ -341,7 +347,7 @@ async fn heard<T>(
     limits: Limits,
 ) -> Result<T, Error> {
     match tokio::time::timeout(limits.silence, next).await {
-        Ok(said) => said.map_err(|error| failures::sort(&error, host)),
+        Ok(said) => said.map_err(|error| failures::classify(&error, host)),
         Err(_) => Err(Error::TimedOut {
             host: host.to_owned(),
         }),

@@ -48,7 +48,7 @@ pub(crate) fn accept(
     written_at: Option<Timestamp>,
 ) -> Result<Account, Error> {
     let refused = |reason| Error::IdTokenRefused { reason };
-    let claims = read(token).map_err(refused)?;
+    let claims = parse(token).map_err(refused)?;
     check(&claims, expected).map_err(refused)?;
     if written_at.is_some_and(|written_at| has_ended(&claims, written_at)) {
         return Err(refused(
@@ -91,7 +91,7 @@ enum Audience {
     Many(Vec<String>),
 }
 
-fn read(token: &str) -> Result<Claims, &'static str> {
+fn parse(token: &str) -> Result<Claims, &'static str> {
     let [header, payload, signature] = jwt::parts(token).ok_or("it does not have three parts")?;
     let header: Header = jwt::decode(header).ok_or("its header cannot be read")?;
     if !ALGORITHMS.contains(&header.alg.as_str()) || signature.is_empty() {

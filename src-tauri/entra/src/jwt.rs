@@ -3,14 +3,14 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
 
-use crate::answer::bare;
+use crate::http_response::bare;
 
 /// No token that is longer than this is looked into.
-pub(crate) const LONGEST_TOKEN: usize = 256 * 1024;
+pub(crate) const MAX_TOKEN: usize = 256 * 1024;
 
 /// Splits a token into header, payload and signature, each still encoded.
 pub(crate) fn parts(token: &str) -> Option<[&str; 3]> {
-    if token.len() > LONGEST_TOKEN {
+    if token.len() > MAX_TOKEN {
         return None;
     }
     let mut parts = token.split('.');

@@ -9,12 +9,12 @@
 
 use model::{Actor as A, Field as F, PortalPage as P, Retry as R};
 
+use ErrorKey::{Aadsts, Graph, Kind as General, Protocol};
 use Kind as K;
-use Of::{Aadsts, Graph, Kind as General, Protocol};
 
 /// One explained error.
-pub(crate) struct Known {
-    pub(crate) of: Of,
+pub(crate) struct KnownError {
+    pub(crate) of: ErrorKey,
     /// What it means, in a few words.
     pub(crate) title: &'static str,
     /// What to do. `{issuer}` stands for the issuer of a certificate.
@@ -27,7 +27,7 @@ pub(crate) struct Known {
     pub(crate) of_person: bool,
 }
 
-impl Known {
+impl KnownError {
     const fn of_a_person(self) -> Self {
         Self {
             of_person: true,
@@ -37,7 +37,7 @@ impl Known {
 }
 
 /// What an explanation is of.
-pub(crate) enum Of {
+pub(crate) enum ErrorKey {
     /// These AADSTS numbers.
     Aadsts(&'static [u32]),
     /// These values of Graph's `error.code`, compared without case.
@@ -94,17 +94,17 @@ pub(crate) enum Kind {
 }
 
 /// The explanation of the first entry that fits.
-pub(crate) fn known(fits: impl Fn(&Of) -> bool) -> Option<&'static Known> {
+pub(crate) fn known(fits: impl Fn(&ErrorKey) -> bool) -> Option<&'static KnownError> {
     KNOWN.iter().find(|known| fits(&known.of))
 }
 
 const fn row(
-    of: Of,
+    of: ErrorKey,
     title: &'static str,
     next: &'static str,
     (actor, retry, page, field): (A, R, Option<P>, Option<F>),
-) -> Known {
-    Known {
+) -> KnownError {
+    KnownError {
         of,
         title,
         next,
@@ -116,7 +116,7 @@ const fn row(
     }
 }
 
-pub(crate) const KNOWN: &[Known] = &[
+pub(crate) const KNOWN: &[KnownError] = &[
     row(
         Aadsts(&[7_000_215, 70_002]),
         "The client secret is wrong",

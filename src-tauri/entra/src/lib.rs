@@ -15,7 +15,6 @@
 
 mod address;
 mod admin_consent;
-mod answer;
 mod attempt;
 mod authorize;
 mod call;
@@ -31,6 +30,7 @@ mod expired;
 mod graph;
 mod help;
 mod http;
+mod http_response;
 mod id_token;
 mod jwt;
 mod known_errors;

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// No more is read, in bytes, whatever the file says of its length.
-const LONGEST: u64 = 1024 * 1024;
+const MAX_BYTES: u64 = 1024 * 1024;
 
 /// Reads a file that a person named: a list of clouds, certificates, the body of a call. A device,
 /// a pipe or a folder is not read, since it may never end.
@@ -24,10 +24,10 @@ pub fn read_named_file(path: &Path) -> Result<Vec<u8>, String> {
     }
     let mut read = Vec::new();
     let file = File::open(path).map_err(|error| reason(&error))?;
-    file.take(LONGEST + 1)
+    file.take(MAX_BYTES + 1)
         .read_to_end(&mut read)
         .map_err(|error| reason(&error))?;
-    if read.len() as u64 > LONGEST {
+    if read.len() as u64 > MAX_BYTES {
         Err("it is larger than 1 MiB".to_owned())
     } else {
         Ok(read)
@@ -50,13 +50,13 @@ fn reason(error: &std::io::Error) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{LONGEST, read_named_file};
+    use super::{MAX_BYTES, read_named_file};
 
     #[test]
     fn only_an_ordinary_file_of_at_most_a_mebibyte_is_read() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
-        for (length, fits) in [(0, true), (LONGEST, true), (LONGEST + 1, false)] {
+        for (length, fits) in [(0, true), (MAX_BYTES, true), (MAX_BYTES + 1, false)] {
             std::fs::write(&file, vec![b'x'; length as usize]).unwrap();
             assert_eq!(read_named_file(&file).is_ok(), fits, "{length}");
         }

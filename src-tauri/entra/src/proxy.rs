@@ -53,7 +53,7 @@ impl Proxies {
             .find_map(value)
             .map(|value| value.to_string_lossy().into_owned());
         Self(set.map(|(variable, value)| {
-            let url = value.to_str().ok_or("it is not text").and_then(read);
+            let url = value.to_str().ok_or("it is not text").and_then(parse);
             let address = url
                 .as_ref()
                 .map(|url| format!("{}://{}", url.scheme(), host_of(url)))
@@ -152,7 +152,7 @@ impl Proxies {
 
 impl Set {
     /// The HTTP library does not say what a proxy answered, so the proxy is asked once more;
-    /// nothing if it lets us through now, or is too slow to say.
+    /// `None` if it lets us through now, or is too slow to say.
     async fn ask_why(&self, url: &Url) -> Option<ProxyProblem> {
         let proxy = Url::parse(self.url.as_ref().ok()?.expose_secret()).ok()?;
         let at = (
@@ -219,7 +219,7 @@ impl fmt::Debug for Set {
 }
 
 /// Reads a value as curl does: `http://` may be left out.
-fn read(value: &str) -> Result<Url, &'static str> {
+fn parse(value: &str) -> Result<Url, &'static str> {
     let value = value.trim();
     let has_scheme = value.contains("://");
     let whole = if has_scheme {
@@ -281,11 +281,11 @@ fn credential_of(proxy: &Url) -> Option<SecretString> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_excepted, read, usable};
+    use super::{is_excepted, parse, usable};
 
     #[test]
     fn a_value_is_read_as_a_proxy_or_refused_with_a_reason() {
-        let reason = |value: &str| read(value).and_then(usable).err();
+        let reason = |value: &str| parse(value).and_then(usable).err();
         for value in [
             "http://proxy:8080",
             "proxy.corp:3128",

@@ -50,7 +50,7 @@ pub async fn registration(
 ) -> Result<Registration, Error> {
     let path = format!("applications(appId='{client_id}')");
     let query = "$select=displayName,passwordCredentials,requiredResourceAccess";
-    let written: WrittenApplication = read_path(http, cloud, token, &[&path], query).await?;
+    let written: RawApplication = read_path(http, cloud, token, &[&path], query).await?;
     let of_graph = written
         .required_resource_access
         .into_iter()
@@ -60,11 +60,11 @@ pub async fn registration(
         secrets: written
             .password_credentials
             .into_iter()
-            .map(WrittenSecret::facts)
+            .map(RawSecret::facts)
             .collect(),
         asked: of_graph
             .flat_map(|resource| resource.resource_access)
-            .filter_map(WrittenAccess::permission)
+            .filter_map(RawAccess::permission)
             .collect(),
     })
 }
@@ -83,7 +83,7 @@ pub async fn role_assignments(
 ) -> Result<Vec<Uuid>, Error> {
     let principal = format!("servicePrincipals(appId='{client_id}')");
     let path = [principal.as_str(), "appRoleAssignments"];
-    let list: WrittenList<WrittenAssignment> = read_path(http, cloud, token, &path, "").await?;
+    let list: ListResponse<RawAssignment> = read_path(http, cloud, token, &path, "").await?;
     Ok(list
         .value
         .into_iter()
@@ -107,8 +107,8 @@ pub async fn delegated_grants(
 ) -> Result<Vec<String>, Error> {
     let principal = format!("servicePrincipals(appId='{client_id}')");
     let path = [principal.as_str(), "oauth2PermissionGrants"];
-    let list: WrittenList<WrittenGrant> = read_path(http, cloud, token, &path, "").await?;
-    let holds = |grant: &WrittenGrant| match &grant.principal_id {
+    let list: ListResponse<RawGrant> = read_path(http, cloud, token, &path, "").await?;
+    let holds = |grant: &RawGrant| match &grant.principal_id {
         Some(person) => person.eq_ignore_ascii_case(object_id),
         None => grant.consent_type == "AllPrincipals",
     };
@@ -121,23 +121,23 @@ pub async fn delegated_grants(
 }
 
 #[derive(Deserialize)]
-pub(crate) struct WrittenList<T> {
+pub(crate) struct ListResponse<T> {
     pub(crate) value: Vec<T>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct WrittenApplication {
+struct RawApplication {
     display_name: Option<String>,
     #[serde(default)]
-    password_credentials: Vec<WrittenSecret>,
+    password_credentials: Vec<RawSecret>,
     #[serde(default)]
-    required_resource_access: Vec<WrittenResource>,
+    required_resource_access: Vec<RawResource>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct WrittenSecret {
+struct RawSecret {
     hint: Option<String>,
     display_name: Option<String>,
     end_date_time: Option<String>,
@@ -145,14 +145,14 @@ struct WrittenSecret {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct WrittenResource {
+struct RawResource {
     resource_app_id: Uuid,
     #[serde(default)]
-    resource_access: Vec<WrittenAccess>,
+    resource_access: Vec<RawAccess>,
 }
 
 #[derive(Deserialize)]
-struct WrittenAccess {
+struct RawAccess {
     id: Uuid,
     #[serde(rename = "type")]
     kind: String,
@@ -160,19 +160,19 @@ struct WrittenAccess {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct WrittenAssignment {
+struct RawAssignment {
     app_role_id: Uuid,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct WrittenGrant {
+struct RawGrant {
     consent_type: String,
     principal_id: Option<String>,
     scope: String,
 }
 
-impl WrittenSecret {
+impl RawSecret {
     fn facts(self) -> SecretFacts {
         SecretFacts {
             hint: self.hint.as_deref().map(visible),
@@ -184,7 +184,7 @@ impl WrittenSecret {
     }
 }
 
-impl WrittenAccess {
+impl RawAccess {
     fn permission(self) -> Option<(Uuid, PermissionKind)> {
         match self.kind.as_str() {
             "Role" => Some((self.id, PermissionKind::Application)),

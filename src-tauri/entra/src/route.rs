@@ -20,7 +20,7 @@ use crate::proxy::Proxy;
 /// How the last connection to a host came about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// The look-up of the host's name; nothing for an address, or when a proxy looks names up.
+    /// The look-up of the host's name; `None` for an address, or when a proxy looks names up.
     pub lookup: Option<Lookup>,
     /// Whether a proxy stands in between.
     pub proxied: bool,
@@ -28,7 +28,7 @@ pub struct Route {
     pub proxy: Option<Proxy>,
     /// How long the connection took, in milliseconds; with a proxy, its tunnel too.
     pub connect_ms: u32,
-    /// What TLS came to; nothing without TLS.
+    /// What TLS came to; `None` without TLS.
     pub tls: Option<TlsFacts>,
     /// When the connection was opened.
     pub opened_at: Instant,
@@ -63,10 +63,10 @@ tokio::task_local! {
 
 /// What has been noted, by origin. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Routes(Arc<Mutex<HashMap<String, Noted>>>);
+pub(crate) struct Routes(Arc<Mutex<HashMap<String, RecordedRoute>>>);
 
 #[derive(Debug, Default)]
-struct Noted {
+struct RecordedRoute {
     lookup: Option<Lookup>,
     proxied: bool,
     /// When the step began that is under way.
@@ -171,13 +171,13 @@ impl Routes {
         });
     }
 
-    fn note(&self, change: impl FnOnce(&mut Noted)) {
+    fn note(&self, change: impl FnOnce(&mut RecordedRoute)) {
         if let Ok(key) = BOUND_FOR.try_with(Clone::clone) {
             self.note_of(key, change);
         }
     }
 
-    fn note_of(&self, key: String, change: impl FnOnce(&mut Noted)) {
+    fn note_of(&self, key: String, change: impl FnOnce(&mut RecordedRoute)) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         change(all.entry(key).or_default());
     }
@@ -238,15 +238,15 @@ where
 }
 
 /// The system's own look-up of names, with a note of what it found.
-pub(crate) struct LookingUp(Routes);
+pub(crate) struct RecordingResolver(Routes);
 
-impl LookingUp {
+impl RecordingResolver {
     pub(crate) fn new(routes: &Routes) -> Self {
         Self(routes.clone())
     }
 }
 
-impl Resolve for LookingUp {
+impl Resolve for RecordingResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let routes = self.0.clone();
         Box::pin(async move {

@@ -1,13 +1,13 @@
 //! Text that a server wrote, made fit to be shown, copied and kept.
 
 /// The most characters that are kept of a server's text.
-const LONGEST: usize = 2_000;
+const MAX_LENGTH: usize = 2_000;
 
 /// Makes control and direction characters visible and cuts the text to 2,000 characters. Line
 /// breaks become spaces.
 pub(crate) fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len().min(LONGEST));
-    let mut room = LONGEST;
+    let mut shown = String::with_capacity(text.len().min(MAX_LENGTH));
+    let mut room = MAX_LENGTH;
     let mut before = None;
     for c in text.chars() {
         let piece = match c {

@@ -39,7 +39,7 @@ const LONG: usize = 64;
 /// A shorter secret is only found where it stands alone, else it would be found in words.
 const SHORT: usize = 6;
 /// No more of a server's text is looked at, in bytes; 2,000 characters are shown.
-const LONGEST_TEXT: usize = 256 * 1024;
+const MAX_TEXT: usize = 256 * 1024;
 
 /// The fields of a token request that are no secrets. A field that is not known here counts as one.
 const PUBLIC_FIELDS: [&str; 8] = [
@@ -258,7 +258,7 @@ impl Sought {
 
 /// As much of a text as is looked at.
 fn beginning(text: &str) -> &str {
-    let end = (0..=LONGEST_TEXT.min(text.len()))
+    let end = (0..=MAX_TEXT.min(text.len()))
         .rev()
         .find(|end| text.is_char_boundary(*end));
     end.and_then(|end| text.get(..end)).unwrap_or_default()

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How long a sign-in may take unless the caller says otherwise.
-const USUAL_LASTING: Duration = Duration::from_secs(300);
+const DEFAULT_LASTING: Duration = Duration::from_secs(300);
 
 /// A sign-in that waits for the browser: its listener is bound and accepting. When it is dropped,
 /// the port is closed and its link leads nowhere.
@@ -37,7 +37,7 @@ pub struct Attempt {
     url: Url,
     listener: Listener<Callback>,
     deadline: Timestamp,
-    _one_of_a_few: OwnedSemaphorePermit,
+    _attempt_slot: OwnedSemaphorePermit,
 }
 
 /// A finished sign-in.
@@ -58,7 +58,7 @@ impl Attempt {
     /// [`Error::TenantNotFound`], [`Error::TooManyAttempts`], [`Error::Listener`],
     /// [`Error::LinkTooLong`] and those of the network.
     pub async fn begin(http: &Http, request: SignInRequest) -> Result<Self, Error> {
-        Self::begin_lasting(http, request, USUAL_LASTING).await
+        Self::begin_lasting(http, request, DEFAULT_LASTING).await
     }
 
     /// The same for a sign-in that may take longer or shorter, 15 minutes at most.
@@ -70,7 +70,7 @@ impl Attempt {
         request: SignInRequest,
         lasting: Duration,
     ) -> Result<Self, Error> {
-        let permit = attempt::one_of_a_few()?;
+        let permit = attempt::acquire_attempt_slot()?;
         let facts = discover(http, &request.cloud, &request.tenant).await?;
         let (hint, claims) = (request.login_hint.clone(), request.claims.clone());
         let (listener, (flow, url)) = Listener::open(|redirect_uri| {
@@ -87,7 +87,7 @@ impl Attempt {
             url,
             listener,
             deadline,
-            _one_of_a_few: permit,
+            _attempt_slot: permit,
         })
     }
 
@@ -163,7 +163,7 @@ async fn exchange(http: &Http, flow: &Flow, code: &SecretString) -> Result<Signe
     let response: EntraTokenResponse = request
         .request_async(&transport)
         .await
-        .map_err(|error| transport.sort(error))?;
+        .map_err(|error| transport.classify(error))?;
     let sent = transport.sent();
     let expected = Expected {
         client_id: flow.client_id,

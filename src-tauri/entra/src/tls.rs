@@ -27,7 +27,7 @@ use crate::{
 const SESSIONS_KEPT: usize = 256;
 
 /// The configuration for every connection that leaves this computer: TLS 1.2 or 1.3, the operating
-/// system's judgement. Without a judgement (`judge` is nothing) no certificate is accepted.
+/// system's judgement. Without a judgement (`judge` is `None`) no certificate is accepted.
 ///
 /// # Errors
 /// When the TLS library cannot start.
@@ -36,7 +36,7 @@ pub(crate) fn config(
     judge: Option<Arc<dyn ServerCertVerifier>>,
 ) -> Result<ClientConfig, Error> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let verifier = Telling {
+    let verifier = ExplainingVerifier {
         judge,
         routes: routes.clone(),
         provider: Arc::clone(&provider),
@@ -111,7 +111,7 @@ fn refused(error: &Error) -> Option<&Refused> {
 
 /// The operating system's verifier. It decides alone; what is added is only said after it refused.
 #[derive(Debug)]
-struct Telling {
+struct ExplainingVerifier {
     judge: Option<Arc<dyn ServerCertVerifier>>,
     routes: Routes,
     provider: Arc<CryptoProvider>,
@@ -123,13 +123,13 @@ thread_local! {
     static ACCEPTED: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-impl Telling {
+impl ExplainingVerifier {
     fn note(&self, version: &'static str) {
         self.routes.secured(version, ACCEPTED.take());
     }
 }
 
-impl ServerCertVerifier for Telling {
+impl ServerCertVerifier for ExplainingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

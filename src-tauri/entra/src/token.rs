@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// What an access token lives when the server does not say.
-const USUAL_LIFE: Duration = Duration::from_secs(3_600);
+const DEFAULT_LIFE: Duration = Duration::from_secs(3_600);
 /// How long to wait before the one repetition of a request that failed in passing.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -54,7 +54,7 @@ pub struct AccessToken {
     pub lifetime_assumed: bool,
     /// What was sent for it, which its claims may repeat.
     sent: Sent,
-    /// When the server answered, by its own clock; nothing where it did not say.
+    /// When the server answered, by its own clock; `None` where it did not say.
     pub answered_at: Option<Timestamp>,
 }
 
@@ -62,7 +62,7 @@ impl AccessToken {
     /// What can be read in the token, for display; `None` when it cannot be decoded, which is no
     /// fault.
     pub fn claims(&self) -> Option<TokenClaims> {
-        TokenClaims::read(self.expose(), &self.sent)
+        TokenClaims::parse(self.expose(), &self.sent)
     }
 
     /// The token's text, for whoever has to send it. The one door through which it leaves this
@@ -83,7 +83,7 @@ impl AccessToken {
         Self {
             sent,
             secret: SecretString::from(response.access_token().secret().as_str()),
-            expires_in: response.expires_in().unwrap_or(USUAL_LIFE),
+            expires_in: response.expires_in().unwrap_or(DEFAULT_LIFE),
             lifetime_assumed: response.expires_in().is_none(),
             answered_at,
         }
@@ -118,14 +118,14 @@ pub struct TokenClaims {
 }
 
 impl TokenClaims {
-    /// The claims of a token that was handed out before; nothing where it cannot be read, which is
+    /// The claims of a token that was handed out before; `None` where it cannot be read, which is
     /// no fault.
     pub fn of(token: &SecretString) -> Option<Self> {
-        Self::read(token.expose_secret(), &Sent::default())
+        Self::parse(token.expose_secret(), &Sent::default())
     }
 
     /// Reads the payload; a claim of a wrong type counts as missing.
-    fn read(token: &str, sent: &Sent) -> Option<Self> {
+    fn parse(token: &str, sent: &Sent) -> Option<Self> {
         let [_, payload, _] = jwt::parts(token)?;
         let payload: serde_json::Map<String, Value> = jwt::decode(payload)?;
         let text = |name: &str| payload.get(name).and_then(Value::as_str);
@@ -199,7 +199,7 @@ pub async fn client_credentials(
         let response = request
             .request_async(&transport)
             .await
-            .map_err(|error| transport.sort(error))?;
+            .map_err(|error| transport.classify(error))?;
         Ok(AccessToken::of(
             &response,
             transport.sent(),
@@ -261,7 +261,7 @@ pub async fn refresh(
         let response = request
             .request_async(&transport)
             .await
-            .map_err(|error| transport.sort(error))?;
+            .map_err(|error| transport.classify(error))?;
         Ok((response, transport.sent(), transport.written_at()))
     });
     let (response, sent, answered_at) = asked.await?;
@@ -334,7 +334,7 @@ async fn once_more<T, F: Future<Output = Result<T, Error>>>(
     request: impl Fn() -> F,
 ) -> Result<T, Error> {
     match request().await {
-        Err(error) if error.is_passing() => {
+        Err(error) if error.is_transient() => {
             tracing::debug!(%error, "once more after a pause");
             tokio::time::sleep(PAUSE).await;
             request().await

@@ -7,14 +7,14 @@ use oauth2::{AccessToken, RefreshToken, Scope, TokenResponse, TokenType};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::Value;
 
-use crate::jwt::LONGEST_TOKEN;
+use crate::jwt::MAX_TOKEN;
 
 /// The longest lifetime that is believed. Tokens of continuous access evaluation live up to 28
 /// hours.
-const LONGEST_LIFE: u64 = 172_800;
+const MAX_LIFE: u64 = 172_800;
 
 /// More names of permissions than these are only counted; Graph has fewer than a thousand.
-const MOST_SCOPES: usize = 1_500;
+const MAX_SCOPES: usize = 1_500;
 
 /// A token response. It holds secrets: it can be neither printed nor written.
 #[derive(Deserialize)]
@@ -88,8 +88,8 @@ impl<'de> Deserialize<'de> for Bearer {
 
 fn access_token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AccessToken, D::Error> {
     let token = String::deserialize(deserializer)?;
-    let fits = (1..=LONGEST_TOKEN).contains(&token.len())
-        && token.bytes().all(|byte| byte.is_ascii_graphic());
+    let fits =
+        (1..=MAX_TOKEN).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic());
     if fits {
         Ok(AccessToken::new(token))
     } else {
@@ -107,7 +107,7 @@ fn lifetime<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duratio
         Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     };
     let seconds = seconds.ok_or_else(|| de::Error::custom("not a number of seconds"))?;
-    Ok(Some(Duration::from_secs(seconds.clamp(60, LONGEST_LIFE))))
+    Ok(Some(Duration::from_secs(seconds.clamp(60, MAX_LIFE))))
 }
 
 /// Some servers write whole seconds with a point in them (`3599.0`).
@@ -132,7 +132,7 @@ fn scopes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Scope
     Ok(written.map(|list| {
         let mut names: Vec<Scope> = list
             .split_whitespace()
-            .take(MOST_SCOPES)
+            .take(MAX_SCOPES)
             .map(|name| Scope::new(name.to_owned()))
             .collect();
         // Said in the place of the names, so that nobody takes the list for whole.

@@ -8,13 +8,13 @@ use std::{
 
 use jiff::Timestamp;
 use model::OriginalError;
-use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse, RequestTokenError};
+use oauth2::{AsyncHttpClient, HttpRequest, RequestTokenError};
 use serde_json::value::RawValue;
 use url::Url;
 
 use crate::{
-    address::host_of, answer::Answer, challenge::ClaimsChallenge, error::Error,
-    error_body::EntraErrorResponse, http::Http, sent::Sent,
+    address::host_of, challenge::ClaimsChallenge, error::Error, error_body::EntraErrorResponse,
+    http::Http, http_response::HttpResponse, sent::Sent,
 };
 
 /// Carries one token request. The OAuth library hands on neither the status of an error nor the
@@ -54,7 +54,7 @@ impl<'a> Transport<'a> {
 
     /// Turns the library's error into ours. It must never be printed itself: its `Debug` shows
     /// whole bodies.
-    pub(crate) fn sort(&self, error: RequestTokenError<Error, EntraErrorResponse>) -> Error {
+    pub(crate) fn classify(&self, error: RequestTokenError<Error, EntraErrorResponse>) -> Error {
         let malformed = |flaw| Error::Malformed {
             host: host_of(self.url),
             flaw,
@@ -75,7 +75,7 @@ impl<'a> Transport<'a> {
         }
     }
 
-    async fn carry(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
+    async fn carry(&self, request: HttpRequest) -> Result<oauth2::HttpResponse, Error> {
         let (parts, body) = request.into_parts();
         let answer = self.http.post(self.url, parts.headers, body).await?;
         if answer.is_web_page() {
@@ -84,12 +84,12 @@ impl<'a> Transport<'a> {
         self.hear(&answer);
         // 403 and 404 of something in between carry JSON at times; only an `error` member makes it
         // the platform's.
-        let mut response = HttpResponse::new(one_object(&answer)?);
+        let mut response = oauth2::HttpResponse::new(one_object(&answer)?);
         *response.status_mut() = answer.status;
         Ok(response)
     }
 
-    fn hear(&self, answer: &Answer) {
+    fn hear(&self, answer: &HttpResponse) {
         let refused = !answer.status.is_success();
         let original = if refused {
             answer.original()
@@ -120,7 +120,7 @@ impl<'a> Transport<'a> {
 
 /// The body for the OAuth library, which would take members by their position and stop reading at
 /// the end of an object: one object and nothing else, or nothing.
-fn one_object(answer: &Answer) -> Result<Vec<u8>, Error> {
+fn one_object(answer: &HttpResponse) -> Result<Vec<u8>, Error> {
     if answer.body().trim_ascii().is_empty() {
         return Ok(Vec::new());
     }
@@ -135,7 +135,7 @@ fn one_object(answer: &Answer) -> Result<Vec<u8>, Error> {
 
 impl<'c> AsyncHttpClient<'c> for Transport<'_> {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Error>> + Send + 'c>>;
+    type Future = Pin<Box<dyn Future<Output = Result<oauth2::HttpResponse, Error>> + Send + 'c>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(self.carry(request))

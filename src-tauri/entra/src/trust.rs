@@ -10,7 +10,7 @@ use rustls_platform_verifier::Verifier;
 /// Why no server can be trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Untrusting {
-    /// The variable, and what it names; nothing when these are the operating system's own
+    /// The variable, and what it names; `None` when these are the operating system's own
     /// certificates.
     pub(crate) named: Option<(&'static str, PathBuf)>,
     /// Why, as the end of a sentence.
@@ -65,7 +65,7 @@ mod named {
         "/etc/ssl/cert.pem",
     ];
 
-    /// The certificates that variables name; nothing where the operating system's own are meant and
+    /// The certificates that variables name; `None` where the operating system's own are meant and
     /// found without them.
     pub(super) fn roots() -> Result<Option<RootCertStore>, Untrusting> {
         let (file, folders) = (env::var_os(FILE), env::var_os(FOLDERS));

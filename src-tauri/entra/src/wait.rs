@@ -7,9 +7,9 @@ use reqwest::header::HeaderValue;
 
 /// How long to wait when the server says to wait but not how long, or says it in words nobody
 /// knows.
-pub(crate) const USUAL_WAIT: Duration = Duration::from_secs(60);
+pub(crate) const DEFAULT_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait that is believed.
-const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
+const MAX_WAIT: Duration = Duration::from_secs(3_600);
 /// The shortest one: a service that asks to wait no time at all has still refused.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 
@@ -19,14 +19,10 @@ pub(crate) fn wait_of(value: &HeaderValue, now: Timestamp) -> Duration {
     let text = value.to_str().unwrap_or_default().trim();
     let asked = match text.parse::<u64>() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
-            Some(LONGEST_WAIT)
-        }
+        Err(_) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => Some(MAX_WAIT),
         Err(_) => http_date(text).map(|date| until(date, now)),
     };
-    asked
-        .unwrap_or(USUAL_WAIT)
-        .clamp(SHORTEST_WAIT, LONGEST_WAIT)
+    asked.unwrap_or(DEFAULT_WAIT).clamp(SHORTEST_WAIT, MAX_WAIT)
 }
 
 fn until(date: Timestamp, now: Timestamp) -> Duration {

@@ -2,7 +2,7 @@
 
 /// How many digits a number alone has at least, so that a time or a part of an ID is not taken for
 /// one.
-const FEWEST_DIGITS: usize = 5;
+const MIN_DIGITS: usize = 5;
 
 /// What stands before a number on Microsoft's pages, in links and in JSON.
 const MARKS: [&str; 5] = [
@@ -42,7 +42,7 @@ fn number_after(text: &str) -> Option<u32> {
     let after = &text[end..];
     // A field of one line glues the next line to it.
     let is_part_of_an_id =
-        after.starts_with('-') || end < FEWEST_DIGITS && after.starts_with(char::is_alphabetic);
+        after.starts_with('-') || end < MIN_DIGITS && after.starts_with(char::is_alphabetic);
     if is_part_of_an_id {
         None
     } else {
@@ -55,9 +55,8 @@ fn alone(text: &str) -> Option<u32> {
     let is_apart = |c: char| c.is_whitespace() || ",;()[]\"'".contains(c);
     let bare = |word: &str| word.trim_matches(|c: char| ".:#".contains(c)).to_owned();
     let words = text.split(is_apart).map(bare);
-    let mut numbers = words.filter(|word| {
-        word.len() >= FEWEST_DIGITS && word.bytes().all(|byte| byte.is_ascii_digit())
-    });
+    let mut numbers = words
+        .filter(|word| word.len() >= MIN_DIGITS && word.bytes().all(|byte| byte.is_ascii_digit()));
     let number = numbers.next()?.parse().ok()?;
     numbers.next().is_none().then_some(number)
 }

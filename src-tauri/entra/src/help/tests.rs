@@ -5,7 +5,7 @@ use model::{Actor, Field, OriginalError, PermissionKind, PortalPage, Retry};
 use super::{Help, by_kind, explain_code};
 use crate::{
     ClaimsChallenge, Error,
-    known_errors::{KNOWN, Kind, Of},
+    known_errors::{ErrorKey, KNOWN, Kind},
 };
 
 fn explained(number: u32) -> Help {
@@ -23,7 +23,7 @@ fn tk_8_an_unknown_number_still_gives_a_usable_text() {
 fn every_number_that_an_administrator_meets_is_explained_once() {
     let mut seen = HashSet::new();
     for known in KNOWN {
-        if let Of::Aadsts(numbers) = known.of {
+        if let ErrorKey::Aadsts(numbers) = known.of {
             assert!(
                 numbers.iter().all(|number| seen.insert(*number)),
                 "{} is there twice",
@@ -68,13 +68,13 @@ fn every_explanation_is_a_title_and_sentences() {
 #[test]
 fn every_kind_of_error_has_an_entry_of_its_own() {
     let kinds = KNOWN.iter().filter_map(|known| match known.of {
-        Of::Kind(kind) => Some(kind),
-        Of::Aadsts(_) | Of::Graph(_) | Of::Protocol(_) => None,
+        ErrorKey::Kind(kind) => Some(kind),
+        ErrorKey::Aadsts(_) | ErrorKey::Graph(_) | ErrorKey::Protocol(_) => None,
     });
     let kinds: Vec<Kind> = kinds.collect();
     for (place, kind) in kinds.iter().enumerate() {
         assert!(!kinds[..place].contains(kind), "{kind:?} is there twice");
-        assert!(matches!(by_kind(*kind).of, Of::Kind(found) if found == *kind));
+        assert!(matches!(by_kind(*kind).of, ErrorKey::Kind(found) if found == *kind));
     }
     let last = Kind::NoSecurity as usize;
     assert_eq!(kinds.len(), last + 1, "one entry for each kind");
@@ -348,8 +348,8 @@ fn an_application_is_never_told_to_sign_in() {
     let signs_in =
         |text: &str| text.to_lowercase().contains("sign in again") || text.contains("Sign in");
     let numbers = KNOWN.iter().filter_map(|known| match known.of {
-        Of::Aadsts(numbers) => Some(numbers),
-        Of::Graph(_) | Of::Protocol(_) | Of::Kind(_) => None,
+        ErrorKey::Aadsts(numbers) => Some(numbers),
+        ErrorKey::Graph(_) | ErrorKey::Protocol(_) | ErrorKey::Kind(_) => None,
     });
     let words = [
         "invalid_grant",
@@ -386,7 +386,7 @@ fn an_application_is_never_told_to_sign_in() {
     for error in [
         Error::NotAuthorized {
             original: None,
-            claims: ClaimsChallenge::read(r#"{"a":1}"#),
+            claims: ClaimsChallenge::parse(r#"{"a":1}"#),
         },
         Error::NeedsSignIn {
             original: None,
@@ -475,7 +475,7 @@ fn tk_8_renumbering_every_aadsts_code_changes_no_behaviour() {
             };
             let expected = of(None);
             for known in KNOWN {
-                let Of::Aadsts(numbers) = known.of else {
+                let ErrorKey::Aadsts(numbers) = known.of else {
                     continue;
                 };
                 assert!(

@@ -6,7 +6,7 @@ use crate::{error::Error, proxy::ProxyProblem, tls};
 
 /// Sorts a failure by what is in its chain of causes, since the outermost one only says "error
 /// sending request".
-pub(super) fn sort(error: &reqwest::Error, host: &str) -> Error {
+pub(super) fn classify(error: &reqwest::Error, host: &str) -> Error {
     let host = host.to_owned();
     if error.is_dns() {
         return Error::Dns { host };

@@ -14,9 +14,9 @@ use zeroize::Zeroizing;
 use super::page::Pages;
 
 /// The most bytes of a body.
-const LARGEST_BODY: usize = 64 * 1024;
+const MAX_BODY: usize = 64 * 1024;
 /// The longest code. Microsoft's have grown past two thousand characters.
-const LONGEST_CODE: usize = 8_192;
+const MAX_CODE: usize = 8_192;
 
 /// What came back from the browser for this sign-in.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ pub(crate) trait Awaited: Sized + Send + 'static {
 }
 
 /// What a request is.
-pub(super) enum Verdict<A> {
+pub(super) enum RequestKind<A> {
     /// The answer that is waited for.
     Answer(A),
     /// A well-formed answer with the state of another sign-in, or none.
@@ -65,16 +65,16 @@ pub(super) enum Verdict<A> {
     /// A bare `GET /` in a browser window, as after an error page of Microsoft's.
     BareVisit,
     /// Anything else, with the status that fits.
-    Noise(StatusCode),
+    Rejected(StatusCode),
 }
 
 /// What holds for this listener and this sign-in.
-pub(super) struct Gate {
+pub(super) struct RequestFilter {
     pub(super) port: u16,
     pub(super) state: SecretString,
 }
 
-impl Gate {
+impl RequestFilter {
     /// Whether the request names this listener as its host. Anything else may come from a name that
     /// was bent to loopback (DNS rebinding).
     pub(super) fn is_host(&self, headers: &HeaderMap) -> bool {
@@ -87,30 +87,27 @@ impl Gate {
     }
 
     /// Judges a request whose host is right. Its body is read only when everything before it fits.
-    pub(super) async fn judge<A: Awaited, B>(&self, request: Request<B>) -> Verdict<A>
+    pub(super) async fn classify<A: Awaited, B>(&self, request: Request<B>) -> RequestKind<A>
     where
         B: Body,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         match check_head(&request, A::IN_ADDRESS) {
             Head::Form => {}
-            Head::Address(query) => return self.judge_form(query.as_bytes()),
-            Head::BareVisit => return Verdict::BareVisit,
-            Head::Noise(status) => return Verdict::Noise(status),
+            Head::Address(query) => return self.classify_form(query.as_bytes()),
+            Head::BareVisit => return RequestKind::BareVisit,
+            Head::Rejected(status) => return RequestKind::Rejected(status),
         }
-        let Ok(body) = Limited::new(request.into_body(), LARGEST_BODY)
-            .collect()
-            .await
-        else {
-            return Verdict::Noise(StatusCode::BAD_REQUEST);
+        let Ok(body) = Limited::new(request.into_body(), MAX_BODY).collect().await else {
+            return RequestKind::Rejected(StatusCode::BAD_REQUEST);
         };
         let body = Zeroizing::new(body.to_bytes().to_vec());
-        self.judge_form(&body)
+        self.classify_form(&body)
     }
 
-    fn judge_form<A: Awaited>(&self, body: &[u8]) -> Verdict<A> {
-        let Some(form) = Form::read(body) else {
-            return Verdict::Noise(StatusCode::BAD_REQUEST);
+    fn classify_form<A: Awaited>(&self, body: &[u8]) -> RequestKind<A> {
+        let Some(form) = Form::parse(body) else {
+            return RequestKind::Rejected(StatusCode::BAD_REQUEST);
         };
         match form.state.as_deref() {
             Some(state)
@@ -119,9 +116,12 @@ impl Gate {
                         .as_bytes()
                         .ct_eq(self.state.expose_secret().as_bytes()),
                 ) => {}
-            Some(_) | None => return Verdict::WrongState,
+            Some(_) | None => return RequestKind::WrongState,
         }
-        A::of(form).map_or(Verdict::Noise(StatusCode::BAD_REQUEST), Verdict::Answer)
+        A::of(form).map_or(
+            RequestKind::Rejected(StatusCode::BAD_REQUEST),
+            RequestKind::Answer,
+        )
     }
 }
 
@@ -130,42 +130,42 @@ enum Head {
     /// A GET with an answer in its address, where one may come that way.
     Address(Zeroizing<String>),
     BareVisit,
-    Noise(StatusCode),
+    Rejected(StatusCode),
 }
 
 fn check_head<B: Body>(request: &Request<B>, in_address: bool) -> Head {
     let (uri, headers) = (request.uri(), request.headers());
     if uri.authority().is_some() || uri.path() != "/" {
-        return Head::Noise(StatusCode::NOT_FOUND);
+        return Head::Rejected(StatusCode::NOT_FOUND);
     }
     if !is_from_a_window(headers) {
-        return Head::Noise(StatusCode::FORBIDDEN);
+        return Head::Rejected(StatusCode::FORBIDDEN);
     }
     if request.method() == Method::GET {
         return match uri.query() {
             None => Head::BareVisit,
             Some(query) if in_address => Head::Address(Zeroizing::new(query.to_owned())),
-            Some(_) => Head::Noise(StatusCode::BAD_REQUEST),
+            Some(_) => Head::Rejected(StatusCode::BAD_REQUEST),
         };
     }
     if request.method() != Method::POST || in_address {
-        return Head::Noise(StatusCode::METHOD_NOT_ALLOWED);
+        return Head::Rejected(StatusCode::METHOD_NOT_ALLOWED);
     }
     if uri.query().is_some() {
-        return Head::Noise(StatusCode::NOT_FOUND);
+        return Head::Rejected(StatusCode::NOT_FOUND);
     }
     if !is_plain_form(headers) {
-        return Head::Noise(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        return Head::Rejected(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
     match (
         headers.contains_key(header::TRANSFER_ENCODING),
         request.body().size_hint().exact(),
     ) {
-        (false, Some(length)) if length > LARGEST_BODY as u64 => {
-            Head::Noise(StatusCode::PAYLOAD_TOO_LARGE)
+        (false, Some(length)) if length > MAX_BODY as u64 => {
+            Head::Rejected(StatusCode::PAYLOAD_TOO_LARGE)
         }
         (false, Some(_)) if headers.contains_key(header::CONTENT_LENGTH) => Head::Form,
-        _ => Head::Noise(StatusCode::LENGTH_REQUIRED),
+        _ => Head::Rejected(StatusCode::LENGTH_REQUIRED),
     }
 }
 
@@ -214,7 +214,7 @@ pub(crate) struct Form {
 impl Form {
     /// Reads a form strictly. A parameter that appears twice makes it invalid (RFC 6749, 3.1), and
     /// so does an encoding that is not one.
-    fn read(body: &[u8]) -> Option<Self> {
+    fn parse(body: &[u8]) -> Option<Self> {
         let mut form = Self::default();
         for pair in body
             .split(|byte| *byte == b'&')
@@ -289,7 +289,7 @@ impl Awaited for ConsentAnswer {
 }
 
 fn is_code(text: &str) -> bool {
-    (1..=LONGEST_CODE).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, 0x20..=0x7e))
+    (1..=MAX_CODE).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, 0x20..=0x7e))
 }
 
 /// Decodes `+` and `%XX`. An incomplete escape or bytes that are not UTF-8 make the whole form

@@ -15,7 +15,7 @@ use super::bind;
 use crate::{error::Error, http::Http};
 
 /// How long a request to this computer itself may take.
-const LONGEST: Duration = Duration::from_secs(5);
+const TRIAL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Opens a port as for a sign-in and asks it for a word over each address that it has; no proxy is
 /// used. Says whether the computer has IPv6 beside IPv4.
@@ -35,7 +35,7 @@ pub async fn try_loopback(http: &Http) -> Result<bool, Error> {
         let url = format!("http://{host}:{}/", pair.port);
         let url = Url::parse(&url).map_err(|_| Error::AddressRefused { host: url })?;
         let serving = AbortOnDropHandle::new(tokio::spawn(say(listener, word.clone())));
-        let answer = tokio::time::timeout(LONGEST, http.get(&url, HeaderMap::new())).await;
+        let answer = tokio::time::timeout(TRIAL_TIMEOUT, http.get(&url, HeaderMap::new())).await;
         drop(serving);
         let answer = answer.unwrap_or_else(|_| {
             Err(Error::TimedOut {

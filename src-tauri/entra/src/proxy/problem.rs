@@ -31,7 +31,7 @@ pub enum ProxyProblem {
     NotFound,
     /// No connection to it can be made.
     NoConnection,
-    /// It does not connect to the host, and what it answered, such as `403 Forbidden`; nothing if
+    /// It does not connect to the host, and what it answered, such as `403 Forbidden`; `None` if
     /// it did not.
     Refused(Option<String>),
 }

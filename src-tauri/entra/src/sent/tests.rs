@@ -4,7 +4,7 @@ use base64::{
 };
 use secrecy::SecretString;
 
-use super::{LONGEST_TEXT, Raw, Sent};
+use super::{MAX_TEXT, Raw, Sent};
 
 /// With everything in it that some encoding changes.
 const SECRET: &str = r#"aB8~Q/x+y z&w="q\t%d.e-f_g'h<i>jK9"#;
@@ -138,7 +138,7 @@ fn a_secret_at_the_limit_is_removed_before_the_text_is_cut() {
         let shown = sent(SECRET).shown(&SECRET.repeat(before / 20));
         assert!(!shown.contains("aB8~"), "{before}");
     }
-    let long = format!("{}{SECRET}", "a".repeat(LONGEST_TEXT - 5));
+    let long = format!("{}{SECRET}", "a".repeat(MAX_TEXT - 5));
     assert!(!sent(SECRET).shown(&long).contains("aB8~"));
 }
 

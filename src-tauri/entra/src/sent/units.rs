@@ -7,9 +7,9 @@ use std::ops::Range;
 use crate::sanitise::is_hidden;
 
 /// So many readings of one text are searched; a text with no escapes has one.
-const MOST_READINGS: usize = 24;
+const MAX_READINGS: usize = 24;
 /// The longest name of an HTML character that is looked for, as in `&quot;`.
-const LONGEST_ENTITY: usize = 8;
+const MAX_ENTITY: usize = 8;
 
 /// A byte that a part of a text stands for.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ pub(super) enum Alphabet {
 }
 
 impl Alphabet {
-    /// The spelling that is compared; nothing for what makes no difference.
+    /// The spelling that is compared; `None` for what makes no difference.
     pub(super) fn spell(self, byte: u8) -> Option<u8> {
         match (self, byte) {
             (_, byte) if byte.is_ascii_whitespace() || byte.is_ascii_control() => None,
@@ -75,7 +75,7 @@ enum Escape {
 pub(super) fn readings(text: &str) -> Vec<Vec<Unit>> {
     let mut readings = vec![as_it_is(text)];
     let mut next = 0;
-    while next < readings.len() && readings.len() < MOST_READINGS {
+    while next < readings.len() && readings.len() < MAX_READINGS {
         let more = [Escape::Percent, Escape::Backslash, Escape::Entity]
             .map(|kind| undone(&readings[next], kind));
         readings.extend(more.into_iter().flatten());
@@ -98,7 +98,7 @@ fn as_it_is(text: &str) -> Vec<Unit> {
     .collect()
 }
 
-/// With one layer of one kind of escapes undone; nothing if there is none.
+/// With one layer of one kind of escapes undone; `None` if there is none.
 fn undone(units: &[Unit], kind: Escape) -> Option<Vec<Unit>> {
     let mut plain = Vec::with_capacity(units.len());
     let mut at = 0;
@@ -148,7 +148,7 @@ fn unicode(units: &[Unit]) -> Option<(Vec<u8>, usize)> {
 fn entity(units: &[Unit]) -> Option<(Vec<u8>, usize)> {
     let end = units
         .iter()
-        .take(LONGEST_ENTITY + 2)
+        .take(MAX_ENTITY + 2)
         .position(|unit| unit.byte == b';')?;
     let name: Vec<u8> = units
         .get(1..end)?

@@ -2,12 +2,12 @@ use http_body_util::Full;
 use hyper::{Request, StatusCode, body::Bytes};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Callback, Gate, Verdict, decode};
+use super::{Callback, RequestFilter, RequestKind, decode};
 
 const STATE: &str = "kq2Zb0n8yq5pJ0Yx3m1l9v7w6u4t2s0r8q6o4m2k0i8";
 
-fn gate() -> Gate {
-    Gate {
+fn filter() -> RequestFilter {
+    RequestFilter {
         port: 5000,
         state: SecretString::from(STATE),
     }
@@ -45,7 +45,7 @@ impl Dice {
 
 #[test]
 fn cb_13_no_mutation_of_a_form_panics_or_passes_with_another_state_or_code() {
-    let gate = gate();
+    let filter = filter();
     let good =
         format!("code=the-code&state={STATE}&session_state=x%2By&error_description=%E2%80%AE");
     let pieces = [
@@ -68,7 +68,7 @@ fn cb_13_no_mutation_of_a_form_panics_or_passes_with_another_state_or_code() {
             }
         }
         let mutated = String::from_utf8_lossy(&form).into_owned();
-        if let Verdict::Answer(callback) = gate.judge_form::<Callback>(&form) {
+        if let RequestKind::Answer(callback) = filter.classify_form::<Callback>(&form) {
             let state = form_urlencoded::parse(&form)
                 .find(|(name, _)| name == "state")
                 .map(|(_, value)| value.into_owned());
@@ -88,7 +88,7 @@ fn cb_13_no_mutation_of_a_form_panics_or_passes_with_another_state_or_code() {
 
 #[tokio::test]
 async fn cb_13_no_head_of_random_pieces_panics() {
-    let gate = gate();
+    let filter = filter();
     let methods = ["GET", "POST", "OPTIONS", "HEAD", "PUT", "X"];
     let targets = [
         "/",
@@ -136,10 +136,10 @@ async fn cb_13_no_head_of_random_pieces_panics() {
             if dice.roll(2) == 0 { "other" } else { "" }
         )));
         let request = request.body(body).unwrap();
-        let _ = gate.is_host(request.headers());
+        let _ = filter.is_host(request.headers());
         assert!(!matches!(
-            gate.judge::<Callback, _>(request).await,
-            Verdict::Answer(_)
+            filter.classify::<Callback, _>(request).await,
+            RequestKind::Answer(_)
         ));
     }
 }
@@ -153,7 +153,7 @@ async fn lb_8_a_body_without_an_announced_length_is_not_read() {
         .body(Full::new(Bytes::from(format!("code=c&state={STATE}"))))
         .unwrap();
     assert!(matches!(
-        gate().judge::<Callback, _>(request).await,
-        Verdict::Noise(StatusCode::LENGTH_REQUIRED)
+        filter().classify::<Callback, _>(request).await,
+        RequestKind::Rejected(StatusCode::LENGTH_REQUIRED)
     ));
 }

@@ -42,27 +42,27 @@ pub use self::trial::try_loopback;
 use self::{
     bind::Pair,
     page::Page,
-    request::{Gate, Verdict},
+    request::{RequestFilter, RequestKind},
 };
 use crate::error::Error;
 
 /// How long the head of a request may take.
-const HEAD: Duration = Duration::from_secs(5);
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a whole exchange may take.
-const EXCHANGE: Duration = Duration::from_secs(10);
+const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The most bytes of a request line with all headers.
-const LARGEST_HEAD: usize = 16 * 1024;
+const MAX_HEAD: usize = 16 * 1024;
 /// The most headers.
-const MOST_HEADERS: usize = 100;
+const MAX_HEADERS: usize = 100;
 /// The most connections at a time.
-const MOST_CONNECTIONS: usize = 64;
+const MAX_CONNECTIONS: usize = 64;
 /// How many answers with a wrong state mean that another program is at work here.
 const SUSPICIOUS: u32 = 5;
 /// How long the port stays open after the answer, so that a page that is sent twice gets a friendly
 /// reply.
 const LINGER: Duration = Duration::from_millis(500);
 /// How long a reply that is under way may take after that.
-const LAST_REPLIES: Duration = Duration::from_secs(1);
+const LAST_REPLIES_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What the listener noticed beside the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,8 +99,8 @@ impl<A: Awaited> Listener<A> {
         let (started, state) = start(format!("http://localhost:{port}"))?;
         let (answered, answer) = oneshot::channel();
         let (notice, noticed) = mpsc::unbounded_channel();
-        let desk = Arc::new(Desk {
-            gate: Gate { port, state },
+        let shared = Arc::new(ListenerState {
+            filter: RequestFilter { port, state },
             answered: Mutex::new(Some(answered)),
             notice,
             visited: AtomicBool::new(false),
@@ -108,7 +108,7 @@ impl<A: Awaited> Listener<A> {
             ignored: AtomicU32::new(0),
         });
         let finished = CancellationToken::new();
-        let server = AbortOnDropHandle::new(tokio::spawn(serve(pair, desk, finished.clone())));
+        let server = AbortOnDropHandle::new(tokio::spawn(serve(pair, shared, finished.clone())));
         tracing::debug!(port, "listening for the answer of a sign-in");
         Ok((
             Self {
@@ -146,8 +146,8 @@ impl<A: Awaited> Listener<A> {
 }
 
 /// What all connections share.
-struct Desk<A> {
-    gate: Gate,
+struct ListenerState<A> {
+    filter: RequestFilter,
     /// Taken by the first valid answer; whoever comes later finds nothing.
     answered: Mutex<Option<oneshot::Sender<A>>>,
     notice: mpsc::UnboundedSender<Noticed>,
@@ -156,26 +156,26 @@ struct Desk<A> {
     ignored: AtomicU32,
 }
 
-impl<A: Awaited> Desk<A> {
+impl<A: Awaited> ListenerState<A> {
     async fn reply(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
-        if !self.gate.is_host(request.headers()) {
+        if !self.filter.is_host(request.headers()) {
             self.ignore();
             return Page::NotAccepted.response(StatusCode::MISDIRECTED_REQUEST);
         }
         if self.is_finished() {
             return A::PAGES.finished.response(StatusCode::GONE);
         }
-        match self.gate.judge(request).await {
-            Verdict::Answer(answer) => self.take(answer),
-            Verdict::WrongState => {
+        match self.filter.classify(request).await {
+            RequestKind::Answer(answer) => self.take(answer),
+            RequestKind::WrongState => {
                 self.count_wrong_state();
                 Page::NotAccepted.response(StatusCode::BAD_REQUEST)
             }
-            Verdict::BareVisit => {
+            RequestKind::BareVisit => {
                 self.count_visit();
                 A::PAGES.waiting.response(StatusCode::OK)
             }
-            Verdict::Noise(status) => {
+            RequestKind::Rejected(status) => {
                 self.ignore();
                 Page::NotAccepted.response(status)
             }
@@ -204,7 +204,7 @@ impl<A: Awaited> Desk<A> {
     fn count_wrong_state(&self) {
         if self.wrong_states.fetch_add(1, Ordering::Relaxed) + 1 == SUSPICIOUS {
             tracing::warn!(
-                port = self.gate.port,
+                port = self.filter.port,
                 "another program is talking to the port of a sign-in"
             );
             let _unheard = self.notice.send(Noticed::AnotherProgram);
@@ -225,7 +225,7 @@ impl<A: Awaited> Desk<A> {
             .saturating_add(1);
         if ignored == 10_u32.pow(ignored.ilog10()) {
             tracing::debug!(
-                port = self.gate.port,
+                port = self.filter.port,
                 ignored,
                 "requests that are no answer"
             );
@@ -233,9 +233,9 @@ impl<A: Awaited> Desk<A> {
     }
 }
 
-async fn serve<A: Awaited>(pair: Pair, desk: Arc<Desk<A>>, finished: CancellationToken) {
+async fn serve<A: Awaited>(pair: Pair, shared: Arc<ListenerState<A>>, finished: CancellationToken) {
     let Pair { v4, v6, .. } = pair;
-    let mut connections = Connections::default();
+    let mut sockets = OpenSockets::default();
     let end = async {
         finished.cancelled().await;
         tokio::time::sleep(LINGER).await;
@@ -244,19 +244,19 @@ async fn serve<A: Awaited>(pair: Pair, desk: Arc<Desk<A>>, finished: Cancellatio
     loop {
         let stream = tokio::select! {
             () = &mut end => break,
-            Some(_) = connections.running.join_next() => continue,
+            Some(_) = sockets.running.join_next() => continue,
             stream = accept(Some(&v4)) => stream,
             stream = accept(v6.as_ref()) => stream,
         };
         match stream {
-            Ok(stream) => connections.add(converse(stream, Arc::clone(&desk))),
+            Ok(stream) => sockets.add(converse(stream, Arc::clone(&shared))),
             // Out of file descriptors, most likely: those of closed connections come back in a
             // moment.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
     }
     drop((v4, v6));
-    let _cut_off = tokio::time::timeout(LAST_REPLIES, connections.drain()).await;
+    let _cut_off = tokio::time::timeout(LAST_REPLIES_TIMEOUT, sockets.drain()).await;
 }
 
 async fn accept(listener: Option<&TcpListener>) -> io::Result<TcpStream> {
@@ -269,15 +269,15 @@ async fn accept(listener: Option<&TcpListener>) -> io::Result<TcpStream> {
 /// The connections that are open. When there is no room, the oldest one has to go: it had the most
 /// time, and so a newcomer is served at once however many connections somebody holds open.
 #[derive(Default)]
-struct Connections {
+struct OpenSockets {
     running: JoinSet<()>,
     by_age: VecDeque<AbortHandle>,
 }
 
-impl Connections {
+impl OpenSockets {
     fn add(&mut self, conversation: impl Future<Output = ()> + Send + 'static) {
         self.by_age.retain(|handle| !handle.is_finished());
-        if self.by_age.len() >= MOST_CONNECTIONS
+        if self.by_age.len() >= MAX_CONNECTIONS
             && let Some(oldest) = self.by_age.pop_front()
         {
             oldest.abort();
@@ -292,18 +292,18 @@ impl Connections {
 }
 
 /// One request and one reply, within the limits.
-async fn converse<A: Awaited>(stream: TcpStream, desk: Arc<Desk<A>>) {
+async fn converse<A: Awaited>(stream: TcpStream, shared: Arc<ListenerState<A>>) {
     let service = service_fn(move |request| {
-        let desk = Arc::clone(&desk);
-        async move { Ok::<_, Infallible>(desk.reply(request).await) }
+        let shared = Arc::clone(&shared);
+        async move { Ok::<_, Infallible>(shared.reply(request).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
-        .max_headers(MOST_HEADERS)
-        .max_buf_size(LARGEST_HEAD)
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_headers(MAX_HEADERS)
+        .max_buf_size(MAX_HEAD)
         .keep_alive(false)
         .serve_connection(TokioIo::new(stream), service);
     // Whatever went wrong with one connection is nobody's concern; its error may quote the request.
-    let _ended = tokio::time::timeout(EXCHANGE, connection).await;
+    let _ended = tokio::time::timeout(EXCHANGE_TIMEOUT, connection).await;
 }

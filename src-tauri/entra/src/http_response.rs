@@ -15,17 +15,17 @@ use crate::{
     error_body::{said_by_graph, said_by_login_host},
     proxy::ProxyProblem,
     sent::{Raw, Sent},
-    wait::{USUAL_WAIT, http_date, wait_of},
+    wait::{DEFAULT_WAIT, http_date, wait_of},
 };
 
 /// A longer answer is not looked through for what was sent before it is read: it is a list of
 /// Graph's own.
-const LONGEST_SEARCHED: usize = 256 * 1024;
+const MAX_SEARCHED: usize = 256 * 1024;
 
 /// An answer that came from a server and not from something in between. Its words are shown only
 /// through what was sent.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct HttpResponse {
     pub(crate) host: String,
     pub(crate) status: StatusCode,
     headers: HeaderMap,
@@ -34,8 +34,8 @@ pub(crate) struct Answer {
     sent: Sent,
 }
 
-impl Answer {
-    /// `body` is nothing when it is coded in a way that nobody asked for.
+impl HttpResponse {
+    /// `body` is `None` when it is coded in a way that nobody asked for.
     pub(crate) fn new(
         host: &str,
         status: StatusCode,
@@ -85,7 +85,7 @@ impl Answer {
         let object = self.object()?;
         match std::str::from_utf8(object)
             .ok()
-            .filter(|text| text.len() <= LONGEST_SEARCHED && self.sent.is_in(text))
+            .filter(|text| text.len() <= MAX_SEARCHED && self.sent.is_in(text))
         {
             Some(text) => serde_json::from_str(&self.sent.cleaned(text)).map_err(|_| flaw()),
             None => serde_json::from_slice(object).map_err(|_| flaw()),
@@ -205,7 +205,7 @@ impl Answer {
                 Err(Error::NotMicrosoft { host: self.host })
             }
             429 | 500..=599 if self.status.as_u16() == 429 || retry_after.is_some() => {
-                let retry_after = retry_after.unwrap_or(USUAL_WAIT);
+                let retry_after = retry_after.unwrap_or(DEFAULT_WAIT);
                 Err(Error::Throttled {
                     retry_after,
                     original: Some(Box::new(self.original())),
