@@ -3,18 +3,9 @@
 //! <https://learn.microsoft.com/entra/identity-platform/reference-error-codes> and bodies in public
 //! logs.
 
-use axum::{
-    http::{HeaderValue, Method, header, request::Parts},
-    response::Response,
-};
+use axum::http::request::Parts;
 
-use crate::{
-    authorize,
-    errors::{Refusal, Trace},
-    log::first,
-    observe::pairs,
-    world::Shared,
-};
+use crate::log::first;
 
 /// One number and the body that it comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +41,7 @@ impl Aadsts {
             .unwrap_or(unknown)
     }
 
-    fn text_for(self, parts: &Parts, sent: &[(String, String)]) -> String {
+    pub(crate) fn text_for(self, parts: &Parts, sent: &[(String, String)]) -> String {
         let field = |name| first(sent, name).unwrap_or_default();
         let tenant = parts.uri.path().split('/').nth(1).unwrap_or_default();
         let text = self
@@ -59,39 +50,6 @@ impl Aadsts {
             .replace("{tenant}", tenant);
         text.replace("{redirect_uri}", field("redirect_uri"))
     }
-}
-
-/// The refusal as an answer to that request: JSON, or the page on which people see what
-/// applications are never told.
-pub(crate) fn refuse(
-    shared: &Shared,
-    parts: &Parts,
-    body: &[u8],
-    number: u32,
-    told: u32,
-) -> Response {
-    let known = Aadsts::of(number);
-    let mut sent = pairs(parts.uri.query().unwrap_or_default().as_bytes());
-    sent.extend(pairs(body));
-    let refusal = Refusal::forced(&known, told, known.text_for(parts, &sent));
-    let header = parts
-        .headers
-        .get("client-request-id")
-        .and_then(|id| id.to_str().ok());
-    let trace = Trace::new(
-        header.or(first(&sent, "client-request-id")),
-        shared.world().now(),
-    );
-    let is_page = parts.method == Method::GET && !parts.uri.path().contains("/.well-known/");
-    if is_page {
-        return authorize::shown(&refusal, &trace);
-    }
-    let mut response = refusal.json(&shared.login, &trace);
-    response.headers_mut().insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("no-store, no-cache"),
-    );
-    response
 }
 
 fn read(line: &'static str) -> Option<Aadsts> {

@@ -1,50 +1,21 @@
 //! `/adminconsent` in both its versions: an administrator grants for the whole tenant.
 //! Source: <https://learn.microsoft.com/entra/identity-platform/v2-admin-consent>
 
-use std::collections::BTreeSet;
-
+use crate::{
+    authorize::{check_parties, correlation, open, shown},
+    directory::App,
+    errors::{self, Refusal, Trace},
+    log::{first, pairs},
+    scope::Reader,
+    tenant_segment::TenantSegment,
+    visit::{AdminConsent, Interaction, Purpose, What},
+    world::{Shared, World},
+};
 use axum::{
     extract::{Path, RawQuery, State},
     http::HeaderMap,
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use model::{ClientId, TenantId};
-
-use crate::{
-    answer::{Fields, Mode, deliver},
-    authorize::{check_parties, correlation, open, shown},
-    consent,
-    directory::App,
-    errors::{self, Refusal, Trace},
-    interaction::{Interaction, Purpose, known},
-    log::first,
-    observe::pairs,
-    pages,
-    permissions::Known,
-    place::Place,
-    scope::Reader,
-    world::{Shared, World},
-};
-
-/// What an administrator is asked to grant.
-#[derive(Clone, Debug)]
-pub(crate) struct AdminConsent {
-    /// None: nothing was asked and nothing is registered; a page tells the person that it is done.
-    redirect_uri: Option<String>,
-    state: Option<String>,
-    what: What,
-}
-
-#[derive(Clone, Debug)]
-enum What {
-    /// Everything in the registration, application permissions included.
-    Registration { scope: Option<String> },
-    /// These delegated permissions.
-    Delegated {
-        names: BTreeSet<String>,
-        scope: String,
-    },
-}
 
 /// `GET /{tenant}/adminconsent`
 pub(crate) fn version_1(
@@ -107,7 +78,7 @@ fn begin(
 fn read(
     shared: &Shared,
     world: &World,
-    place: Place,
+    place: TenantSegment,
     app: &App,
     query: &[(String, String)],
     scoped: bool,
@@ -150,60 +121,4 @@ fn read(
         state: first(query, "state").map(str::to_owned),
         what,
     })
-}
-
-/// What the consent page lists.
-pub(crate) fn wanted(app: &App, request: &AdminConsent) -> Vec<Known> {
-    match &request.what {
-        What::Registration { .. } => known(
-            &app.registered_roles
-                .union(&app.registered_scopes)
-                .cloned()
-                .collect(),
-        ),
-        What::Delegated { names, .. } => known(names),
-    }
-}
-
-/// Grants, and tells the application so.
-pub(crate) fn succeed(
-    world: &mut World,
-    client_id: ClientId,
-    tenant: TenantId,
-    request: &AdminConsent,
-) -> Response {
-    if let Some(app) = world.directory.app_mut(client_id) {
-        match &request.what {
-            What::Registration { .. } => consent::consent_to_registration(app, tenant),
-            What::Delegated { names, .. } => {
-                consent::consent(app.principal_mut(tenant), names.clone(), None)
-            }
-        }
-    }
-    let mut fields: Fields = vec![
-        ("admin_consent", "True".to_owned()),
-        ("tenant", tenant.to_string()),
-    ];
-    fields.extend(request.state.clone().map(|state| ("state", state)));
-    let scope = match &request.what {
-        What::Registration { scope } => scope.clone(),
-        What::Delegated { scope, .. } => Some(scope.clone()),
-    };
-    fields.extend(scope.map(|scope| ("scope", scope)));
-    answer(request, &fields, "The permissions were granted.")
-}
-
-/// Tells the application that nothing was granted.
-pub(crate) fn fail(request: &AdminConsent, refusal: &Refusal, trace: &Trace) -> Response {
-    let mut fields: Fields = vec![("error", refusal.error.to_owned())];
-    fields.push(("error_description", refusal.description(trace)));
-    fields.extend(request.state.clone().map(|state| ("state", state)));
-    answer(request, &fields, &refusal.description(trace))
-}
-
-fn answer(request: &AdminConsent, fields: &Fields, told: &str) -> Response {
-    match &request.redirect_uri {
-        Some(uri) => deliver(Mode::Query, uri, fields),
-        None => pages::close_window(told).into_response(),
-    }
 }

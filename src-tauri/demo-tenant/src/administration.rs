@@ -11,7 +11,7 @@ use crate::{
     consent,
     directory::{App, OtherCloud, Principal, RedirectPlatform, RedirectUri, Secret},
     issued::opaque,
-    people::Person,
+    person::Person,
     services::Service,
     tenant::DemoTenant,
 };
@@ -233,7 +233,7 @@ impl DemoTenant {
         cast + world
             .people
             .iter()
-            .filter(|person| person.tenant() == tenant)
+            .filter(|person| person.tenant == tenant)
             .count()
     }
 

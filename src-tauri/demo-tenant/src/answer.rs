@@ -7,7 +7,7 @@ use axum::{
 };
 use url::Url;
 
-use crate::pages;
+use crate::pages::{self, Fields};
 
 /// `response_mode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +28,6 @@ impl Mode {
         }
     }
 }
-
-/// The fields of an answer, in order.
-pub(crate) type Fields = Vec<(&'static str, String)>;
 
 pub(crate) fn deliver(mode: Mode, redirect_uri: &str, fields: &Fields) -> Response {
     match mode {

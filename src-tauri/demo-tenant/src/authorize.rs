@@ -1,5 +1,4 @@
-//! `GET /{tenant}/oauth2/v2.0/authorize`: what is checked before a person sees a page, and the
-//! answer at the end. Source:
+//! `GET /{tenant}/oauth2/v2.0/authorize`: what is checked before a person sees a page. Source:
 //! <https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow>
 
 use axum::{
@@ -8,21 +7,19 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use model::ClientId;
-use uuid::Uuid;
 
 use crate::{
-    answer::{Fields, Mode, deliver},
-    claims,
-    directory::{App, Directory, RedirectPlatform, User},
-    discovery,
+    answer::Mode,
+    directory::{App, Directory, RedirectPlatform},
     errors::{self, Refusal, Trace},
-    interaction::{Interaction, InteractionPages, Purpose, SignInRequest},
-    issued::{Challenge, Code, SignIn, opaque},
-    log::first,
-    observe::pairs,
+    interaction::InteractionPages,
+    issued::{Challenge, opaque},
+    log::{first, pairs},
     pages,
-    place::Place,
     scope::{Reader, Scope},
+    sign_in_answer,
+    tenant_segment::TenantSegment,
+    visit::{Interaction, Purpose, SignInRequest},
     world::{Shared, World},
 };
 
@@ -49,7 +46,7 @@ pub(crate) fn begin(
             Ok(request) => request,
             Err(Failed::Shown(refusal)) => return shown(&refusal, &trace),
             Err(Failed::Sent(request, refusal)) => {
-                return fail(&shared, &world, place, &request, &refusal, &trace);
+                return sign_in_answer::fail(&shared, &world, place, &request, &refusal, &trace);
             }
         },
     );
@@ -83,15 +80,15 @@ pub(crate) fn check_parties<'a>(
     directory: &'a Directory,
     tenant: &str,
     query: &Query,
-) -> Result<(Place, &'a App), Refusal> {
-    let place = Place::read(directory, tenant, "invalid_request")?;
+) -> Result<(TenantSegment, &'a App), Refusal> {
+    let place = TenantSegment::parse(directory, tenant, "invalid_request")?;
     place.expect_here(directory, tenant, false)?;
     let client_id =
         first(query, "client_id").ok_or_else(|| errors::parameter_missing("body", "client_id"))?;
     let app = find_app(directory, place, client_id)?;
     let principal = match place {
-        Place::Tenant(tenant) => app.principals.get(&tenant),
-        Place::Alias(_) => app.principals.get(&app.home),
+        TenantSegment::Tenant(tenant) => app.principals.get(&tenant),
+        TenantSegment::Alias(_) => app.principals.get(&app.home),
     };
     match principal {
         Some(principal) if !principal.enabled => {
@@ -105,7 +102,7 @@ pub(crate) fn check_parties<'a>(
 /// every tenant.
 fn find_app<'a>(
     directory: &'a Directory,
-    place: Place,
+    place: TenantSegment,
     client_id: &str,
 ) -> Result<&'a App, Refusal> {
     let app = client_id
@@ -114,10 +111,12 @@ fn find_app<'a>(
         .and_then(|id| directory.app(id));
     let app = app.ok_or_else(|| errors::app_not_found(client_id, &place.name(directory)))?;
     match place {
-        Place::Tenant(tenant) if app.multi_tenant || app.is_in(tenant) => Ok(app),
-        Place::Tenant(_) => Err(errors::app_not_found(client_id, &place.name(directory))),
-        Place::Alias(_) if app.multi_tenant => Ok(app),
-        Place::Alias(alias) => Err(errors::not_multi_tenant(app.client_id, &app.name, alias)),
+        TenantSegment::Tenant(tenant) if app.multi_tenant || app.is_in(tenant) => Ok(app),
+        TenantSegment::Tenant(_) => Err(errors::app_not_found(client_id, &place.name(directory))),
+        TenantSegment::Alias(_) if app.multi_tenant => Ok(app),
+        TenantSegment::Alias(alias) => {
+            Err(errors::not_multi_tenant(app.client_id, &app.name, alias))
+        }
     }
 }
 
@@ -132,7 +131,7 @@ enum Failed {
 fn read(
     shared: &Shared,
     world: &World,
-    place: Place,
+    place: TenantSegment,
     app: &App,
     query: &Query,
 ) -> Result<SignInRequest, Failed> {
@@ -194,66 +193,6 @@ fn read_rest(reader: &Reader<'_>, query: &Query) -> Result<(Scope, Option<Challe
         return Err(errors::nobody_signed_in());
     }
     Ok((scope, challenge))
-}
-
-/// Sends a code.
-pub(crate) fn succeed(
-    shared: &Shared,
-    world: &mut World,
-    visit: &Interaction,
-    request: &SignInRequest,
-    user: &User,
-) -> Response {
-    let sign_in = SignIn {
-        address: user.address.clone(),
-        generation: user.generation,
-        client_id: visit.client_id,
-        tenant: visit.place.tenant_for(user),
-        public: request.public,
-    };
-    let (tenant, issued) = (sign_in.tenant, world.now());
-    let code = world.issued.add_code(Code {
-        sign_in,
-        place: visit.place.canonical(),
-        redirect_uri: request.redirect_uri.clone(),
-        challenge: request.challenge.clone(),
-        scope: request.scope.clone(),
-        nonce: request.nonce.clone(),
-        issued,
-        redeemed: false,
-    });
-    let mut fields: Fields = vec![("code", code)];
-    if request.client_info {
-        fields.push(("client_info", claims::client_info(user)));
-    }
-    fields.extend(request.state.clone().map(|state| ("state", state)));
-    fields.push(("session_state", Uuid::new_v4().to_string()));
-    fields.extend(
-        world
-            .quirks
-            .iss
-            .field(|| discovery::issuer(shared, Place::Tenant(tenant))),
-    );
-    deliver(request.mode, &request.redirect_uri, &fields)
-}
-
-/// Sends an error.
-pub(crate) fn fail(
-    shared: &Shared,
-    world: &World,
-    place: Place,
-    request: &SignInRequest,
-    refusal: &Refusal,
-    trace: &Trace,
-) -> Response {
-    let mut fields: Fields = vec![("error", refusal.error.to_owned())];
-    if refusal.error == "access_denied" {
-        fields.push(("error_subcode", "cancel".to_owned()));
-    }
-    fields.push(("error_description", refusal.description(trace)));
-    fields.extend(request.state.clone().map(|state| ("state", state)));
-    fields.extend(world.quirks.iss.field(|| discovery::issuer(shared, place)));
-    deliver(request.mode, &request.redirect_uri, &fields)
 }
 
 pub(crate) fn shown(refusal: &Refusal, trace: &Trace) -> Response {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     directory::OtherCloud,
     errors::{Refusal, Trace},
-    place::Place,
+    tenant_segment::TenantSegment,
     world::{IssParameter, Platform, Shared},
 };
 
@@ -51,12 +51,12 @@ fn answer(
     shared: &Shared,
     tenant: &str,
     headers: &HeaderMap,
-    document: impl Fn(&Platform, Place) -> Value,
+    document: impl Fn(&Platform, TenantSegment) -> Value,
 ) -> Response {
     let (place, now) = {
         let world = shared.world();
         (
-            Place::read(&world.directory, tenant, "invalid_tenant"),
+            TenantSegment::parse(&world.directory, tenant, "invalid_tenant"),
             world.now(),
         )
     };
@@ -71,7 +71,7 @@ fn answer(
     })
 }
 
-fn configuration_of(platform: &Platform, place: Place) -> Value {
+fn configuration_of(platform: &Platform, place: TenantSegment) -> Value {
     let (other, region, sub_region) = home_of(platform, place);
     let (login, graph) = other
         .as_ref()
@@ -109,8 +109,8 @@ fn configuration_of(platform: &Platform, place: Place) -> Value {
 
 /// The other cloud in which a tenant lives, if it does, with region and part of the region as they
 /// are told.
-fn home_of(platform: &Platform, place: Place) -> (Option<OtherCloud>, Value, Value) {
-    let Place::Tenant(id) = place else {
+fn home_of(platform: &Platform, place: TenantSegment) -> (Option<OtherCloud>, Value, Value) {
+    let TenantSegment::Tenant(id) = place else {
         return (None, Value::Null, Value::Null);
     };
     match platform.world().directory.elsewhere.get(&id) {
@@ -125,14 +125,14 @@ fn home_of(platform: &Platform, place: Place) -> (Option<OtherCloud>, Value, Val
 }
 
 /// The v2 issuer; at an alias it is a template, because each tenant signs for itself.
-pub(crate) fn issuer(platform: &Platform, place: Place) -> String {
+pub(crate) fn issuer(platform: &Platform, place: TenantSegment) -> String {
     issuer_at(&platform.login, place)
 }
 
-fn issuer_at(login: &str, place: Place) -> String {
+fn issuer_at(login: &str, place: TenantSegment) -> String {
     let tenant = match place {
-        Place::Tenant(id) => id.to_string(),
-        Place::Alias(_) => "{tenantid}".to_owned(),
+        TenantSegment::Tenant(id) => id.to_string(),
+        TenantSegment::Alias(_) => "{tenantid}".to_owned(),
     };
     format!("{login}/{tenant}/v2.0")
 }

@@ -10,24 +10,22 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri},
     response::{IntoResponse, Response},
 };
-use model::{ClientId, TenantId};
-use serde_json::{Map, Value, json};
+use model::ClientId;
+use serde_json::{Map, Value};
 
 use crate::{
     batch,
-    claims::{self, GLOBAL_ADMIN},
+    caller::{Caller, READ_APPLICATIONS},
     directory::{App, Principal},
     errors::Trace,
     graph_errors::GraphRefusal as Refusal,
     graph_objects as objects,
-    log::first,
-    observe::pairs,
-    people, probes,
+    log::{first, pairs},
+    people,
+    permissions::GRAPH_APP_ID,
+    probes,
     world::{Platform, Shared, World},
 };
-
-/// Microsoft Graph's own application ID, the same in every tenant.
-pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 
 const READ_PROFILE: &[&str] = &[
     "User.Read",
@@ -49,13 +47,6 @@ const READ_ORGANIZATION: &[&str] = &[
     "Directory.ReadWrite.All",
     "User.Read.All",
 ];
-const READ_APPLICATIONS: &[&str] = &[
-    "Application.Read.All",
-    "Application.ReadWrite.All",
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-    "Directory.AccessAsUser.All",
-];
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-list-oauth2permissiongrants>
 const READ_GRANTS: &[&str] = &[
     "Directory.Read.All",
@@ -63,20 +54,6 @@ const READ_GRANTS: &[&str] = &[
     "Directory.ReadWrite.All",
     "Directory.AccessAsUser.All",
 ];
-const OWN_APPLICATION: &str = "Application.ReadWrite.OwnedBy";
-
-/// Who calls.
-pub(crate) struct Caller {
-    pub(crate) tenant: TenantId,
-    client_id: ClientId,
-    object_id: String,
-    /// Roles of an application, scopes of a person.
-    pub(crate) permissions: BTreeSet<String>,
-    pub(crate) is_app: bool,
-    /// A person who may administer the tenant.
-    pub(crate) is_admin: bool,
-}
-
 /// Every path under Graph's address.
 pub(crate) fn answer(
     State(shared): State<Shared>,
@@ -92,7 +69,7 @@ pub(crate) fn answer(
     let trace = Trace::new(header("client-request-id"), world.now());
     let token = header("authorization").and_then(|value| value.strip_prefix("Bearer "));
     let path = uri.path().strip_prefix("/v1.0/");
-    let result = caller(&shared, &world, token).and_then(|caller| match (&method, path) {
+    let result = Caller::of(&shared, &world, token).and_then(|caller| match (&method, path) {
         (_, Some(path)) if people::are_meant(path) => {
             people::answer(&shared, &mut world, &caller, (&method, path), &query, &body)
         }
@@ -125,65 +102,6 @@ pub(crate) fn answer(
         }
     }
     response
-}
-
-fn caller(platform: &Platform, world: &World, token: Option<&str>) -> Result<Caller, Refusal> {
-    let token = token
-        .map(str::trim)
-        .filter(|token| !token.is_empty())
-        .ok_or_else(Refusal::token_missing)?;
-    let claims = platform
-        .keys
-        .verify(
-            world.issued.readable(token),
-            &platform.graph,
-            world.now().as_second(),
-        )
-        .map_err(Refusal::token_faulty)?;
-    let malformed = || Refusal::token_faulty(crate::jwt::TokenFault::Malformed);
-    let text = |name: &str| claims.get(name).and_then(Value::as_str);
-    let roles = claims.get("roles").and_then(Value::as_array);
-    let roles = roles.into_iter().flatten().filter_map(Value::as_str);
-    let scopes = text("scp").unwrap_or_default().split(' ');
-    Ok(Caller {
-        tenant: text("tid")
-            .and_then(|id| id.parse().ok())
-            .ok_or_else(malformed)?,
-        client_id: claims::client_of(&claims).ok_or_else(malformed)?,
-        object_id: text("oid").ok_or_else(malformed)?.to_owned(),
-        permissions: roles
-            .chain(scopes)
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-            .collect(),
-        is_app: text("idtyp") == Some("app"),
-        is_admin: claims
-            .get("wids")
-            .and_then(Value::as_array)
-            .is_some_and(|ids| ids.contains(&GLOBAL_ADMIN.into())),
-    })
-}
-
-impl Caller {
-    pub(crate) fn expect(&self, any_of: &[&str]) -> Result<(), Refusal> {
-        if self.holds_one(any_of) {
-            Ok(())
-        } else {
-            Err(Refusal::denied())
-        }
-    }
-
-    pub(crate) fn holds_one(&self, any_of: &[&str]) -> bool {
-        any_of.iter().any(|name| self.permissions.contains(*name))
-    }
-
-    /// May read that application: as any, or as its own.
-    fn expect_to_read(&self, client_id: ClientId) -> Result<(), Refusal> {
-        if self.client_id == client_id && self.permissions.contains(OWN_APPLICATION) {
-            return Ok(());
-        }
-        self.expect(READ_APPLICATIONS)
-    }
 }
 
 fn read(platform: &Platform, world: &World, caller: &Caller, path: &str) -> Result<Value, Refusal> {
@@ -343,9 +261,4 @@ fn select(body: &mut Value, query: &[(String, String)]) {
             .for_each(keep),
         None => body.as_object_mut().into_iter().for_each(keep),
     }
-}
-
-/// The `@odata.context` of an answer.
-pub(crate) fn context(platform: &Platform, what: &str) -> Value {
-    json!(format!("{}/v1.0/$metadata#{what}", platform.graph))
 }

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use crate::{errors::Trace, jwt::TokenFault};
+use crate::{errors::Trace, jwt::TokenFault, permissions::GRAPH_APP_ID};
 
 /// One refusal by Graph.
 #[derive(Clone, Debug)]
@@ -110,7 +110,7 @@ impl GraphRefusal {
         let challenge = format!(
             "Bearer realm=\"\", authorization_uri=\"{login}/common/oauth2/authorize\", \
              client_id=\"{}\"",
-            crate::graph::GRAPH_APP_ID
+            GRAPH_APP_ID
         );
         if let (StatusCode::UNAUTHORIZED, Ok(challenge)) =
             (self.status, HeaderValue::try_from(challenge))

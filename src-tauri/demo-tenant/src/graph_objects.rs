@@ -8,8 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     directory::{App, Directory, Organization, Principal, Secret, User},
-    graph::{GRAPH_APP_ID, context},
-    permissions::Known,
+    permissions::{GRAPH_APP_ID, Known},
     world::Platform,
 };
 
@@ -159,4 +158,9 @@ fn password(secret: &Secret) -> Value {
 
 const fn graph_object_id() -> Uuid {
     uuid::uuid!("60a9ba06-3c1d-4e5f-8a7b-9c0d1e2f3a40")
+}
+
+/// The `@odata.context` of an answer.
+pub(crate) fn context(platform: &Platform, what: &str) -> Value {
+    json!(format!("{}/v1.0/$metadata#{what}", platform.graph))
 }

@@ -1,65 +1,26 @@
 //! One visit of a person to the login pages, from the account picker to the answer.
 
-use std::collections::BTreeSet;
-
 use axum::{
     body::Bytes,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use model::{ClientId, TenantId};
+use model::TenantId;
 
 use crate::{
-    admin_consent::{self, AdminConsent},
-    answer::Mode,
-    authorize,
     consent::{self, Missing},
+    consent_answer,
     directory::{App, User},
     errors::{self, Refusal, Trace},
-    issued::Challenge,
-    log::first,
-    observe::pairs,
+    log::{first, pairs},
     pages,
-    permissions::Known,
-    place::Place,
-    policy,
-    scope::Scope,
+    permissions::known,
+    policy, sign_in_answer,
+    tenant_segment::TenantSegment,
+    visit::{Interaction, Purpose, SignInRequest},
     world::{Shared, World},
 };
-
-/// What is remembered between the pages.
-#[derive(Clone, Debug)]
-pub(crate) struct Interaction {
-    pub(crate) place: Place,
-    pub(crate) client_id: ClientId,
-    pub(crate) purpose: Purpose,
-    /// The account that was picked.
-    pub(crate) account: Option<String>,
-    /// The password of that account was right.
-    pub(crate) proved: bool,
-    pub(crate) correlation: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum Purpose {
-    SignIn(SignInRequest),
-    AdminConsent(AdminConsent),
-}
-
-/// An authorization request whose redirect URI is known to be right.
-#[derive(Clone, Debug)]
-pub(crate) struct SignInRequest {
-    pub(crate) redirect_uri: String,
-    pub(crate) public: bool,
-    pub(crate) mode: Mode,
-    pub(crate) state: Option<String>,
-    pub(crate) nonce: Option<String>,
-    pub(crate) challenge: Option<Challenge>,
-    pub(crate) scope: Scope,
-    pub(crate) ask_again: bool,
-    pub(crate) client_info: bool,
-}
 
 /// `POST /{tenant}/login`: each button of each page ends here.
 pub(crate) fn step(State(shared): State<Shared>, body: Bytes) -> Response {
@@ -141,7 +102,10 @@ impl InteractionPages<'_> {
             return self.picker_page(world);
         };
         if !user.memberships.contains_key(&tenant) {
-            let (provider, name) = (Place::Tenant(user.home), Place::Tenant(tenant));
+            let (provider, name) = (
+                TenantSegment::Tenant(user.home),
+                TenantSegment::Tenant(tenant),
+            );
             let (provider, name) = (provider.name(&world.directory), name.name(&world.directory));
             let refusal = errors::user_not_in_tenant(
                 &user.address,
@@ -157,7 +121,7 @@ impl InteractionPages<'_> {
                 pages::admin_needed(self.id, &app.name).into_response()
             }
             Purpose::AdminConsent(request) => {
-                let wanted = admin_consent::wanted(&app, request);
+                let wanted = consent_answer::wanted(&app, request);
                 pages::consent_for_everybody(self.id, &app.name, &user, &wanted).into_response()
             }
             Purpose::SignIn(request) => {
@@ -199,7 +163,7 @@ impl InteractionPages<'_> {
                 .into_response();
         }
         world.interactions.remove(self.id);
-        authorize::succeed(self.shared, world, visit, request, user)
+        sign_in_answer::succeed(self.shared, world, visit, request, user)
     }
 
     /// "Accept": what may be consented to is worked out again, because a form can be made up.
@@ -214,7 +178,7 @@ impl InteractionPages<'_> {
             }
             Purpose::AdminConsent(request) => {
                 world.interactions.remove(self.id);
-                admin_consent::succeed(world, visit.client_id, tenant, request)
+                consent_answer::succeed(world, visit.client_id, tenant, request)
             }
             Purpose::SignIn(request) => {
                 let missing =
@@ -227,7 +191,7 @@ impl InteractionPages<'_> {
                     consent::consent(app.principal_mut(tenant), missing.names, for_one);
                 }
                 world.interactions.remove(self.id);
-                authorize::succeed(self.shared, world, visit, request, &user)
+                sign_in_answer::succeed(self.shared, world, visit, request, &user)
             }
         }
     }
@@ -245,10 +209,10 @@ impl InteractionPages<'_> {
             parties(world, visit).is_some_and(|(user, _, tenant)| consent::is_admin(&user, tenant));
         match &visit.purpose {
             Purpose::AdminConsent(request) if is_admin => {
-                admin_consent::fail(request, &errors::admin_declined(), &trace)
+                consent_answer::fail(request, &errors::admin_declined(), &trace)
             }
             Purpose::AdminConsent(request) => {
-                admin_consent::fail(request, &errors::admin_needed(&name), &trace)
+                consent_answer::fail(request, &errors::admin_needed(&name), &trace)
             }
             Purpose::SignIn(request) => {
                 let refusal = if visit.proved {
@@ -256,7 +220,7 @@ impl InteractionPages<'_> {
                 } else {
                     errors::sign_in_cancelled()
                 };
-                authorize::fail(self.shared, world, visit.place, request, &refusal, &trace)
+                sign_in_answer::fail(self.shared, world, visit.place, request, &refusal, &trace)
             }
         }
     }
@@ -276,8 +240,4 @@ fn parties(world: &World, visit: &Interaction) -> Option<(User, App, TenantId)> 
     let user = world.directory.user(visit.account.as_deref()?)?;
     let app = world.directory.app(visit.client_id)?;
     Some((user.clone(), app.clone(), visit.place.tenant_for(user)))
-}
-
-pub(crate) fn known(names: &BTreeSet<String>) -> Vec<Known> {
-    names.iter().filter_map(|name| Known::find(name)).collect()
 }

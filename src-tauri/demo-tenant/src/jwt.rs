@@ -8,7 +8,7 @@ use jsonwebtoken::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::StartError;
+use crate::start::StartError;
 
 const KEY_ID: &str = "demo-tenant-key-1";
 const DEMO_KEY: &[u8] = include_bytes!("demo_key.pem");

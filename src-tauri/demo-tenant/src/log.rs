@@ -80,3 +80,8 @@ pub(crate) fn first<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.as_str())
 }
+
+/// Decodes `application/x-www-form-urlencoded` text.
+pub(crate) fn pairs(text: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(text).into_owned().collect()
+}

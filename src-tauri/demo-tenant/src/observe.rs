@@ -15,8 +15,8 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    aadsts,
-    log::{Host, LoggedRequest},
+    forced,
+    log::{Host, LoggedRequest, pairs},
     world::Shared,
 };
 
@@ -48,7 +48,7 @@ pub(crate) async fn observe(
     if let Some(fault) = fault {
         tokio::time::sleep(Duration::from_millis(fault.latency_ms)).await;
         if let Some(number) = fault.aadsts {
-            return aadsts::refuse(
+            return forced::refuse(
                 &shared,
                 &parts,
                 &body,
@@ -100,9 +100,4 @@ fn entry(host: Host, parts: &Parts, body: &Bytes) -> LoggedRequest {
             .map(|(name, value)| (name.to_string(), text(value)))
             .collect(),
     }
-}
-
-/// Decodes `application/x-www-form-urlencoded` text.
-pub(crate) fn pairs(text: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(text).into_owned().collect()
 }

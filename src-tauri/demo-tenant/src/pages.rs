@@ -3,11 +3,13 @@
 use axum::response::Html;
 
 use crate::{
-    answer::Fields,
     directory::{App, Directory, Role, User},
     errors::{Refusal, Trace},
     permissions::Known,
 };
+
+/// The fields of an answer, in order.
+pub(crate) type Fields = Vec<(&'static str, String)>;
 
 /// "Pick an account".
 pub(crate) fn picker(flow: &str, directory: &Directory) -> Html<String> {

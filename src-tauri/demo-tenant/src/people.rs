@@ -1,15 +1,16 @@
 //! The people of a tenant, as Graph lists, makes and removes them: `/users`, page by page.
 
 use axum::http::Method;
-use model::TenantId;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
+    caller::Caller,
     directory::User,
-    graph::{Caller, context},
     graph_errors::GraphRefusal as Refusal,
+    graph_objects::context,
     log::first,
+    person::Person,
     world::{Platform, World},
 };
 
@@ -33,41 +34,6 @@ const READ_AS_PERSON: &[&str] = &[
     "Directory.ReadWrite.All",
 ];
 const WRITE: &[&str] = &["User.ReadWrite.All", "Directory.ReadWrite.All"];
-
-/// Somebody who was added to a tenant and cannot sign in.
-#[derive(Clone, Debug)]
-pub(crate) struct Person {
-    tenant: TenantId,
-    id: Uuid,
-    name: String,
-    address: String,
-}
-
-impl Person {
-    /// One of a crowd.
-    pub(crate) fn numbered(tenant: TenantId, number: usize) -> Self {
-        let name = format!("Person {number:06}");
-        let address = format!("person{number:06}@contoso.example");
-        Self {
-            tenant,
-            id: Uuid::new_v4(),
-            name,
-            address,
-        }
-    }
-
-    pub(crate) const fn tenant(&self) -> TenantId {
-        self.tenant
-    }
-
-    fn is(&self, id: &str) -> bool {
-        self.id.to_string() == id || self.address.eq_ignore_ascii_case(&id.replace("%40", "@"))
-    }
-
-    fn json(&self) -> Value {
-        json!({ "id": self.id, "displayName": self.name, "userPrincipalName": self.address, "mail": self.address })
-    }
-}
 
 /// Whether the path is one of these.
 pub(crate) fn are_meant(path: &str) -> bool {

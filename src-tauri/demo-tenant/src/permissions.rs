@@ -1,7 +1,12 @@
 //! Which permissions the pretend Graph knows, and which of them an ordinary user may consent to.
 
+use std::collections::BTreeSet;
+
 use model::Permission;
 use uuid::{Uuid, uuid};
+
+/// Microsoft Graph's own application ID, the same in every tenant.
+pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
 
 /// A permission of Microsoft Graph with the IDs of its two forms.
 #[derive(Clone, Copy)]
@@ -102,3 +107,8 @@ const ADMINISTRATION: &[Known] = &[
         purpose: "Look through the organization's telescope",
     },
 ];
+
+/// What is known of each of these permissions.
+pub(crate) fn known(names: &BTreeSet<String>) -> Vec<Known> {
+    names.iter().filter_map(|name| Known::find(name)).collect()
+}

@@ -4,9 +4,10 @@
 use serde_json::{Value, json};
 
 use crate::{
-    graph::{Caller, context},
+    back_end::BackEnd,
+    caller::Caller,
     graph_errors::GraphRefusal as Refusal,
-    services::{Behind, Service},
+    graph_objects::context,
     world::{Platform, World},
 };
 
@@ -16,7 +17,7 @@ struct Probe {
     delegated: &'static [&'static str],
     /// None: `/me` means nothing to an application.
     application: Option<&'static [&'static str]>,
-    behind: Behind,
+    behind: BackEnd,
     object: fn() -> Value,
 }
 
@@ -42,7 +43,7 @@ impl Probe {
         if !caller.holds_one(any_of) {
             return Err(self.behind.denied(caller, any_of));
         }
-        if self.behind == Behind::Reports && !caller.is_app && !caller.is_admin {
+        if self.behind == BackEnd::Reports && !caller.is_app && !caller.is_admin {
             return Err(Refusal::role_unsupported());
         }
         let service = self.behind.service();
@@ -98,62 +99,62 @@ const NOTEBOOKS: &[&str] = &[
 ];
 
 const PROBES: &[Probe] = &[
-    both("auditLogs/signIns", SIGN_INS, Behind::Reports, || {
+    both("auditLogs/signIns", SIGN_INS, BackEnd::Reports, || {
         json!({ "id": "66ea54eb-6301-4ee5-be62-ff5a759b0100", "createdDateTime": "2026-01-02T03:04:05Z",
             "appDisplayName": "Contoso audit", "isInteractive": true, "status": { "errorCode": 0 } })
     }),
     both(
         "security/incidents",
         INCIDENTS,
-        Behind::Defender,
+        BackEnd::Defender,
         || json!({ "id": "2972395", "displayName": "Multi-stage incident", "severity": "medium", "status": "active" }),
     ),
-    both("security/alerts_v2", ALERTS, Behind::Defender, || {
+    both("security/alerts_v2", ALERTS, BackEnd::Defender, || {
         json!({ "id": "da637551227677560813_-961444813", "title": "Suspicious execution", "severity": "low",
             "status": "new" })
     }),
     both(
         "identityProtection/riskyUsers",
         RISKY_USERS,
-        Behind::Protection,
+        BackEnd::Protection,
         || json!({ "id": "a0000002-51c3-4b7e-8a02-0c1d2e3f4a02", "riskLevel": "low", "riskState": "atRisk" }),
     ),
     both(
         "deviceManagement/managedDevices",
         DEVICES,
-        Behind::Intune,
+        BackEnd::Intune,
         || json!({ "id": "705c034c-034c-705c-4c03-5c704c035c70", "deviceName": "CONTOSO-001", "operatingSystem": "Windows" }),
     ),
     both(
         "security/cases/ediscoveryCases",
         CASES,
-        Behind::EDiscovery,
+        BackEnd::EDiscovery,
         || json!({ "id": "22aa2acd-7554-4330-9ba9-ce20014aaae4", "displayName": "Contoso case", "status": "active" }),
     ),
-    both("sites/root", SITES, Behind::SharePoint, || {
+    both("sites/root", SITES, BackEnd::SharePoint, || {
         json!({ "$single": true, "id": "contoso.sharepoint.com,2c712604-1370-44e7-a1f5-426573fda80a,2d2244c3-251a",
             "displayName": "Communication site", "root": {}, "webUrl": "https://contoso.sharepoint.com" })
     }),
     mine(
         "me/chats",
         &["Chat.ReadBasic", "Chat.Read", "Chat.ReadWrite"],
-        Behind::Teams,
+        BackEnd::Teams,
         || json!({ "id": "19:meeting_MjdhNjM4YzUtYzExZi00@thread.v2", "chatType": "group", "topic": "Demo" }),
     ),
-    mine("me/drive", DRIVE, Behind::SharePoint, || {
+    mine("me/drive", DRIVE, BackEnd::SharePoint, || {
         json!({ "$single": true, "id": "b!-RIj2DuyvEyV1T4NlOaMHk8XkS_I8MdFlUCq1BlcjgmhRfAj3-Z8RY2VpuvV_tpd",
             "driveType": "business", "name": "OneDrive" })
     }),
     mine(
         "me/messages",
         &["Mail.ReadBasic", "Mail.Read", "Mail.ReadWrite"],
-        Behind::Exchange,
+        BackEnd::Exchange,
         || json!({ "id": "AAMkAGUAAAwTW09AAA=", "subject": "Welcome", "isRead": false }),
     ),
     mine(
         "me/onenote/notebooks",
         NOTEBOOKS,
-        Behind::OneNote,
+        BackEnd::OneNote,
         || json!({ "id": "1-fb22b2f1-379f-4da4-bf7b-be5dcca7b99a", "displayName": "Demo notebook", "isDefault": true }),
     ),
 ];
@@ -161,7 +162,7 @@ const PROBES: &[Probe] = &[
 const fn both(
     path: &'static str,
     any_of: &'static [&'static str],
-    behind: Behind,
+    behind: BackEnd,
     object: fn() -> Value,
 ) -> Probe {
     Probe {
@@ -176,7 +177,7 @@ const fn both(
 const fn mine(
     path: &'static str,
     any_of: &'static [&'static str],
-    behind: Behind,
+    behind: BackEnd,
     object: fn() -> Value,
 ) -> Probe {
     Probe {
@@ -185,19 +186,5 @@ const fn mine(
         application: None,
         behind,
         object,
-    }
-}
-
-impl Behind {
-    /// What a tenant must have so that it answers.
-    fn service(self) -> Option<Service> {
-        match self {
-            Self::Reports | Self::Protection => Some(Service::EntraPremium),
-            Self::Intune => Some(Service::Intune),
-            Self::SharePoint | Self::OneNote => Some(Service::SharePoint),
-            Self::Teams => Some(Service::Teams),
-            Self::Exchange => Some(Service::Exchange),
-            Self::Defender | Self::EDiscovery => None,
-        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     errors::{self, Refusal},
-    permissions::{Known, OPENID_SCOPES},
+    permissions::{GRAPH_APP_ID, Known, OPENID_SCOPES},
 };
 
 /// What a request asks for.
@@ -67,7 +67,7 @@ impl Reader<'_> {
 
     fn expect_graph(&self, resource: &str) -> Result<(), Refusal> {
         let resource = resource.trim_end_matches('/');
-        if resource == self.graph || resource == crate::graph::GRAPH_APP_ID {
+        if resource == self.graph || resource == GRAPH_APP_ID {
             return Ok(());
         }
         Err(errors::resource_not_found(resource, self.directory))

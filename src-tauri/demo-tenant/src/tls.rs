@@ -17,7 +17,7 @@ use tokio_rustls::{
     },
 };
 
-use crate::{StartError, tenant::MICROSOFT};
+use crate::start::{MICROSOFT, StartError};
 
 pub(crate) struct Tls {
     pub(crate) acceptor: TlsAcceptor,

@@ -18,11 +18,10 @@ use crate::{
     directory::{App, Principal},
     errors::{self, Refusal, Trace},
     issued::{Redemption, Refresh, SignIn},
-    log::first,
-    observe::pairs,
-    place::Place,
+    log::{first, pairs},
     policy,
     scope::{Reader, Scope},
+    tenant_segment::TenantSegment,
     world::{Shared, World, overlay},
 };
 
@@ -77,7 +76,7 @@ type Answer = Map<String, Value>;
 
 impl TokenRequestContext<'_> {
     fn answer(&self, world: &mut World, tenant: &str) -> Result<Answer, Refusal> {
-        let place = Place::read(&world.directory, tenant, "invalid_request")?;
+        let place = TenantSegment::parse(&world.directory, tenant, "invalid_request")?;
         place.expect_here(&world.directory, tenant, self.secret().is_some())?;
         let grant = self.required("grant_type")?;
         let app = self.client(world, place)?;
@@ -99,7 +98,7 @@ impl TokenRequestContext<'_> {
     }
 
     /// The application that asks; a copy, so that the world can be changed meanwhile.
-    fn client(&self, world: &World, place: Place) -> Result<App, Refusal> {
+    fn client(&self, world: &World, place: TenantSegment) -> Result<App, Refusal> {
         let basic = self.basic.as_ref().map(|(id, _)| id.as_str());
         let client_id = basic.or(self.field("client_id"));
         let client_id = client_id.ok_or_else(|| errors::parameter_missing("body", "client_id"))?;
@@ -110,12 +109,12 @@ impl TokenRequestContext<'_> {
             .and_then(|id| world.directory.app(id))
             .ok_or_else(not_found)?;
         let tenant = match place {
-            Place::Tenant(tenant) if app.is_in(tenant) => tenant,
-            Place::Tenant(_) => return Err(not_found()),
-            Place::Alias(alias) if !app.multi_tenant => {
+            TenantSegment::Tenant(tenant) if app.is_in(tenant) => tenant,
+            TenantSegment::Tenant(_) => return Err(not_found()),
+            TenantSegment::Alias(alias) if !app.multi_tenant => {
                 return Err(errors::not_multi_tenant(app.client_id, &app.name, alias));
             }
-            Place::Alias(_) => app.home,
+            TenantSegment::Alias(_) => app.home,
         };
         match app.principals.get(&tenant) {
             Some(principal) if !principal.enabled => {
@@ -158,7 +157,7 @@ impl TokenRequestContext<'_> {
     fn read_scope(
         &self,
         world: &World,
-        place: Place,
+        place: TenantSegment,
         app: &App,
         text: &str,
     ) -> Result<Scope, Refusal> {
@@ -175,10 +174,10 @@ impl TokenRequestContext<'_> {
     fn client_credentials(
         &self,
         world: &mut World,
-        place: Place,
+        place: TenantSegment,
         app: &App,
     ) -> Result<Answer, Refusal> {
-        let Place::Tenant(tenant) = place else {
+        let TenantSegment::Tenant(tenant) = place else {
             return Err(errors::grant_not_at_alias());
         };
         self.check_secret(
@@ -209,7 +208,7 @@ impl TokenRequestContext<'_> {
     fn authorization_code(
         &self,
         world: &mut World,
-        place: Place,
+        place: TenantSegment,
         app: &App,
     ) -> Result<Answer, Refusal> {
         let value = self.required("code")?;
@@ -235,7 +234,12 @@ impl TokenRequestContext<'_> {
         Ok(answer)
     }
 
-    fn refresh_token(&self, world: &mut World, place: Place, app: &App) -> Result<Answer, Refusal> {
+    fn refresh_token(
+        &self,
+        world: &mut World,
+        place: TenantSegment,
+        app: &App,
+    ) -> Result<Answer, Refusal> {
         let refresh =
             world
                 .issued
@@ -251,8 +255,8 @@ impl TokenRequestContext<'_> {
         // Bound to the person and the application, not to the tenant: another tenant's path asks
         // for a token there.
         let tenant = match place {
-            Place::Tenant(tenant) => tenant,
-            Place::Alias(_) => refresh.sign_in.tenant,
+            TenantSegment::Tenant(tenant) => tenant,
+            TenantSegment::Alias(_) => refresh.sign_in.tenant,
         };
         self.delegated(
             world,
@@ -335,7 +339,7 @@ fn person<'a>(world: &'a World, app: &'a App, sign_in: &SignIn) -> Result<Person
         .directory
         .user(&sign_in.address)
         .ok_or_else(|| errors::user_unknown(&sign_in.address))?;
-    let name = |tenant: TenantId| Place::Tenant(tenant).name(&world.directory);
+    let name = |tenant: TenantId| TenantSegment::Tenant(tenant).name(&world.directory);
     let absent = || {
         errors::user_not_in_tenant(
             &user.address,

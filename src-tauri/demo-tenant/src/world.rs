@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::{
-    cast, directory::Directory, faults::Faults, interaction::Interaction, issued::Issued,
-    jwt::Keys, log::RequestLog, people::Person, services::Services,
+    cast, directory::Directory, faults::Faults, issued::Issued, jwt::Keys, log::RequestLog,
+    person::Person, services::Services, visit::Interaction,
 };
 
 /// What every request handler is given.

@@ -10,14 +10,14 @@ use crate::{
 
 /// Where a request was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum TenantSegment {
     Tenant(TenantId),
     Alias(&'static str),
 }
 
-impl Place {
-    /// Reads the segment; `error` is the `error` value if there is no such tenant.
-    pub(crate) fn read(
+impl TenantSegment {
+    /// Parses the segment; `error` is the `error` value if there is no such tenant.
+    pub(crate) fn parse(
         directory: &Directory,
         segment: &str,
         error: &'static str,
