@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use connections::{Connections, KEYCHAIN_SERVICE, SignInForm};
 use demo_tenant::browser::Decision;
-use demo_tenant::{DemoTenant, Fault, Options, cast};
+use demo_tenant::{DemoTenant, Fault, Options, fixtures};
 use e2e::Screen;
 use entra::Clouds;
 use keychain::Keychain;
@@ -94,7 +94,7 @@ async fn check(connections: &Connections, id: ConnectionId) -> Duration {
 }
 
 async fn by_secret(connections: &Connections, tenant: &DemoTenant) -> ConnectionId {
-    tenant.app_mut(cast::HEALTHY, |app| {
+    tenant.app_mut(fixtures::HEALTHY, |app| {
         let needed = Integration::EntraId.permissions(model::PermissionKind::Application);
         let names = || {
             needed
@@ -103,7 +103,7 @@ async fn by_secret(connections: &Connections, tenant: &DemoTenant) -> Connection
                 .collect()
         };
         app.principals
-            .get_mut(&cast::CONTOSO)
+            .get_mut(&fixtures::CONTOSO)
             .expect("it is there")
             .roles = names();
         app.registered_roles = names();
@@ -124,8 +124,8 @@ async fn by_sign_in(connections: &Connections, tenant: &DemoTenant) -> Connectio
         name: "by sign-in".to_owned(),
         description: String::new(),
         tags: Vec::new(),
-        client_id: cast::DESKTOP.to_string(),
-        tenant: cast::CONTOSO.to_string(),
+        client_id: fixtures::DESKTOP.to_string(),
+        tenant: fixtures::CONTOSO.to_string(),
     };
     let plan = connections.plan_sign_in(&form).await.expect("a plan");
     let attempt = connections.begin_attempt(&plan).await.expect("a port");
@@ -133,7 +133,7 @@ async fn by_sign_in(connections: &Connections, tenant: &DemoTenant) -> Connectio
     let (notices, _noticed) = tokio::sync::mpsc::unbounded_channel();
     let waiting = tokio::spawn(attempt.finish(notices));
     let answer = tenant
-        .visit(&page, cast::ADMIN, Decision::AcceptForEverybody)
+        .visit(&page, fixtures::ADMIN, Decision::AcceptForEverybody)
         .await
         .expect("the pages answer");
     tenant

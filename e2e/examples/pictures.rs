@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use e2e::{Browser, Look, Registration, Role, Scene, Screen, Window, eventually};
 
 #[tokio::main]
@@ -86,7 +86,7 @@ impl Album<'_> {
         window.press("Cancel").await;
         window.begin_connection("Microsoft Intune").await;
         window
-            .fill_app_registration(&Registration::of(scene, cast::HALF_CONSENTED))
+            .fill_app_registration(&Registration::of(scene, fixtures::HALF_CONSENTED))
             .await;
         window.test_connection().await;
         self.take("check-report").await;
@@ -94,19 +94,19 @@ impl Album<'_> {
         window
             .connect_by_app_registration(
                 "Microsoft Entra ID",
-                &Registration::of(scene, cast::HEALTHY),
+                &Registration::of(scene, fixtures::HEALTHY),
             )
             .await;
         let address = window.begin_sign_in(scene, "Microsoft Teams").await;
         window.sees("Waiting for you to sign in").await;
         self.take("sign-in").await;
-        browser.sign_in(&address, cast::ADMIN).await;
+        browser.sign_in(&address, fixtures::ADMIN).await;
         browser.accept().await;
         window.sees("“Microsoft Teams” was created.").await;
         self.take("signed-in").await;
         window.press("Done").await;
         window
-            .connect_by_app_registration("SharePoint", &Registration::of(scene, cast::EXPIRED))
+            .connect_by_app_registration("SharePoint", &Registration::of(scene, fixtures::EXPIRED))
             .await;
         window.lists("Microsoft Teams", "Healthy").await;
         self.take("list").await;
@@ -146,7 +146,7 @@ impl Album<'_> {
 
     /// The three failures that people meet most.
     async fn fail(&self, scene: &Scene) {
-        let right = Registration::of(scene, cast::HEALTHY);
+        let right = Registration::of(scene, fixtures::HEALTHY);
         let secret = right.secret.replace('~', "-");
         self.report(
             "wrong-secret",
@@ -158,7 +158,7 @@ impl Album<'_> {
         .await;
         self.report(
             "missing-consent",
-            &Registration::of(scene, cast::WITHOUT_CONSENT),
+            &Registration::of(scene, fixtures::WITHOUT_CONSENT),
         )
         .await;
         self.report("wrong-tenant", &right.in_tenant("contosso.onmicrosoft.com"))

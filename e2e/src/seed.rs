@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE};
-use demo_tenant::{DemoTenant, Options, cast};
+use demo_tenant::{DemoTenant, Options, fixtures};
 use entra::Clouds;
 use keychain::Keychain;
 use keyring_core::mock;
@@ -49,12 +49,15 @@ pub fn healthy(tenant: &DemoTenant, name: &str) -> AppRegistrationForm {
         name: name.to_owned(),
         description: String::new(),
         tags: Vec::new(),
-        client_id: cast::HEALTHY.to_string(),
-        client_secret: tenant.app(cast::HEALTHY).expect("one of the cast").secrets[0]
+        client_id: fixtures::HEALTHY.to_string(),
+        client_secret: tenant
+            .app(fixtures::HEALTHY)
+            .expect("one of the cast")
+            .secrets[0]
             .value
             .clone()
             .into(),
-        tenant: cast::CONTOSO.to_string(),
+        tenant: fixtures::CONTOSO.to_string(),
         secret_expires_on: None,
         secret_id_is_right: false,
     }
@@ -102,7 +105,7 @@ async fn create_with_secrets(folder: &Path, clouds: &str, count: usize) {
             cloud: CloudId::new("demo"),
             client_id: app.to_string(),
             client_secret: secret.into(),
-            tenant: cast::CONTOSO.to_string(),
+            tenant: fixtures::CONTOSO.to_string(),
             ..form(number, Integration::EntraId, &connections)
         };
         let created = connections.create_app_registration(&form, None).await;
@@ -112,9 +115,9 @@ async fn create_with_secrets(folder: &Path, clouds: &str, count: usize) {
 
 fn member(number: usize) -> ClientId {
     match number % 20 {
-        10 => cast::WITHOUT_CONSENT,
-        0 => cast::EXPIRED,
-        _ => cast::HEALTHY,
+        10 => fixtures::WITHOUT_CONSENT,
+        0 => fixtures::EXPIRED,
+        _ => fixtures::HEALTHY,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a person does in the window and on the pages of a sign-in, one step a function.
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use model::ClientId;
 use url::Url;
 
@@ -41,7 +41,7 @@ impl Registration {
         Self {
             client_id: app.to_string(),
             secret,
-            tenant: cast::CONTOSO.to_string(),
+            tenant: fixtures::CONTOSO.to_string(),
         }
     }
 
@@ -186,7 +186,7 @@ impl Browser {
         self.press(account).await;
         self.find(Role::Secret, "Password")
             .await
-            .fill(&cast::password_of(account))
+            .fill(&fixtures::password_of(account))
             .await;
         self.press("Sign in").await;
     }

@@ -1,7 +1,7 @@
 //! Every screen: what axe-core finds, in light and dark, and whether all of it can be reached in a
 //! small window and with text at twice its size.
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use e2e::{Look, Registration, Role, Scene, Window};
 
 /// Visits every screen and stops at each.
@@ -35,7 +35,7 @@ async fn tour(scene: &Scene, window: &Window, mut stop: impl AsyncFnMut(&str)) {
     stop("the App Registration guide").await;
     window.press("Close guide").await;
     window
-        .fill_app_registration(&Registration::of(scene, cast::HALF_CONSENTED))
+        .fill_app_registration(&Registration::of(scene, fixtures::HALF_CONSENTED))
         .await;
     window.test_connection().await;
     stop("a check report").await;

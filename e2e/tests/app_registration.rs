@@ -1,6 +1,6 @@
 //! Creating a connection by App Registration, in the real window.
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use e2e::{Registration, Role, Scene};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -9,7 +9,7 @@ async fn a_registration_is_tested_created_and_listed() {
     let window = scene.window().await;
     window.begin_connection("Microsoft Entra ID").await;
     window
-        .fill_app_registration(&Registration::of(&scene, cast::HEALTHY))
+        .fill_app_registration(&Registration::of(&scene, fixtures::HEALTHY))
         .await;
     let report = window.test_connection().await;
     assert!(report.starts_with("Connected."), "{report}");
@@ -24,7 +24,7 @@ async fn a_registration_is_tested_created_and_listed() {
 async fn a_wrong_secret_is_refused_with_the_servers_own_words_and_the_right_one_then_works() {
     let scene = Scene::set().await;
     let window = scene.window().await;
-    let right = Registration::of(&scene, cast::HEALTHY);
+    let right = Registration::of(&scene, fixtures::HEALTHY);
     let wrong = Registration {
         secret: "wrg8Q~this_is_not_the_secret_of_that_app".to_owned(),
         ..right.clone()
@@ -65,18 +65,18 @@ async fn a_domain_is_resolved_and_shown_with_the_id_it_stands_for() {
     window.begin_connection("SharePoint").await;
     window
         .fill_app_registration(
-            &Registration::of(&scene, cast::HEALTHY).in_tenant("contoso.example"),
+            &Registration::of(&scene, fixtures::HEALTHY).in_tenant("contoso.example"),
         )
         .await;
     window.keys(['\u{E004}']).await;
     window
-        .sees(&format!("contoso.example is tenant {}", cast::CONTOSO))
+        .sees(&format!("contoso.example is tenant {}", fixtures::CONTOSO))
         .await;
     window.test_connection().await;
     window.create_connection("SharePoint").await;
     window.open_connection("SharePoint").await;
     window.sees("contoso.example").await;
-    window.sees(&cast::CONTOSO.to_string()).await;
+    window.sees(&fixtures::CONTOSO.to_string()).await;
     window.close().await;
 }
 
@@ -86,7 +86,7 @@ async fn a_secret_with_every_awkward_character_arrives_byte_for_byte_and_never_i
     let window = scene.window().await;
     window.begin_connection("OneDrive").await;
     window
-        .fill_app_registration(&Registration::of(&scene, cast::ODD_SECRET))
+        .fill_app_registration(&Registration::of(&scene, fixtures::ODD_SECRET))
         .await;
     let report = window.test_connection().await;
     assert!(report.starts_with("Connected."), "{report}");
@@ -96,10 +96,13 @@ async fn a_secret_with_every_awkward_character_arrives_byte_for_byte_and_never_i
         .filter_map(|request| request.field("client_secret"))
         .collect();
     assert!(
-        !sent.is_empty() && sent.iter().all(|secret| *secret == cast::ODD_SECRET_VALUE),
+        !sent.is_empty()
+            && sent
+                .iter()
+                .all(|secret| *secret == fixtures::ODD_SECRET_VALUE),
         "{sent:?}"
     );
-    let in_address = |value: &(String, String)| value.1.contains(cast::ODD_SECRET_VALUE);
+    let in_address = |value: &(String, String)| value.1.contains(fixtures::ODD_SECRET_VALUE);
     assert!(
         !requests
             .iter()
@@ -114,7 +117,7 @@ async fn without_a_passing_test_creation_asks_first_and_the_status_says_so() {
     let window = scene.window().await;
     window.begin_connection("Microsoft Outlook").await;
     window
-        .fill_app_registration(&Registration::of(&scene, cast::HEALTHY))
+        .fill_app_registration(&Registration::of(&scene, fixtures::HEALTHY))
         .await;
     window.press("Create connection").await;
     window.find(Role::Dialog, "Create without testing?").await;
@@ -132,7 +135,7 @@ async fn missing_consent_is_a_gap_and_is_named() {
     let window = scene.window().await;
     window.begin_connection("Microsoft Intune").await;
     window
-        .fill_app_registration(&Registration::of(&scene, cast::WITHOUT_CONSENT))
+        .fill_app_registration(&Registration::of(&scene, fixtures::WITHOUT_CONSENT))
         .await;
     let report = window.test_connection().await;
     assert!(

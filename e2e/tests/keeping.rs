@@ -1,7 +1,7 @@
 //! What is kept: through a restart, until it is deleted, and while the keychain is locked.
 
 use connections::KEYCHAIN_SERVICE;
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use e2e::{Registration, Role, Scene, eventually};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -12,11 +12,11 @@ async fn both_kinds_of_connection_are_found_again_after_a_restart_and_work_and_a
     window
         .connect_by_app_registration(
             "Microsoft Entra ID",
-            &Registration::of(&scene, cast::HEALTHY),
+            &Registration::of(&scene, fixtures::HEALTHY),
         )
         .await;
     window
-        .connect_by_sign_in(&scene, &browser, "Microsoft Teams", cast::ADMIN)
+        .connect_by_sign_in(&scene, &browser, "Microsoft Teams", fixtures::ADMIN)
         .await;
     browser.close().await;
     window.close().await;
@@ -77,7 +77,7 @@ async fn with_the_keychain_locked_the_list_works_and_a_test_says_what_is_wrong_u
     window
         .connect_by_app_registration(
             "Microsoft Entra ID",
-            &Registration::of(&scene, cast::HEALTHY),
+            &Registration::of(&scene, fixtures::HEALTHY),
         )
         .await;
     window.close().await;
@@ -112,7 +112,7 @@ async fn with_the_keychain_locked_the_list_works_and_a_test_says_what_is_wrong_u
 #[tokio::test(flavor = "multi_thread")]
 async fn with_the_keychain_locked_nothing_is_created_and_nothing_is_kept_elsewhere() {
     let scene = Scene::set().await;
-    let values = Registration::of(&scene, cast::HEALTHY);
+    let values = Registration::of(&scene, fixtures::HEALTHY);
     scene.desktop.lock_keyring();
     let window = scene.window().await;
     window.begin_connection("OneDrive").await;
@@ -137,7 +137,7 @@ async fn a_typo_in_replace_secret_keeps_the_secret_that_works() {
     window
         .connect_by_app_registration(
             "Microsoft Entra ID",
-            &Registration::of(&scene, cast::HEALTHY),
+            &Registration::of(&scene, fixtures::HEALTHY),
         )
         .await;
     window.open_connection("Microsoft Entra ID").await;
@@ -168,7 +168,7 @@ async fn a_deleted_connection_comes_back_with_undo_and_works() {
     window
         .connect_by_app_registration(
             "Microsoft Entra ID",
-            &Registration::of(&scene, cast::HEALTHY),
+            &Registration::of(&scene, fixtures::HEALTHY),
         )
         .await;
     window.open_connection("Microsoft Entra ID").await;
@@ -193,7 +193,7 @@ async fn a_connection_is_duplicated_with_its_secret_and_tested_at_once() {
     window
         .connect_by_app_registration(
             "Microsoft Entra ID",
-            &Registration::of(&scene, cast::HEALTHY),
+            &Registration::of(&scene, fixtures::HEALTHY),
         )
         .await;
     window.open_connection("Microsoft Entra ID").await;

@@ -1,6 +1,6 @@
 //! The keyboard alone: reaching everything, seeing where one is, and coming back to where one was.
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use e2e::{Registration, Role, Scene, Window, eventually};
 
 const TAB: char = '\u{E004}';
@@ -54,7 +54,7 @@ async fn has_focus(window: &Window, name: &str) {
 async fn a_connection_is_created_and_tested_without_touching_the_mouse() {
     let scene = Scene::set().await;
     let window = scene.window().await;
-    let values = Registration::of(&scene, cast::HEALTHY);
+    let values = Registration::of(&scene, fixtures::HEALTHY);
     window.find(Role::Button, "Add connection").await;
     tab_to(&window, "Add connection").await;
     window.keys([ENTER]).await;
@@ -128,7 +128,7 @@ async fn a_dialog_closed_with_the_cursor_in_a_field_leaves_the_page_where_it_was
     window
         .connect_by_app_registration(
             "Microsoft Entra ID",
-            &Registration::of(&scene, cast::HEALTHY),
+            &Registration::of(&scene, fixtures::HEALTHY),
         )
         .await;
     window.open_connection("Microsoft Entra ID").await;
@@ -163,7 +163,7 @@ async fn a_dialog_closed_with_the_cursor_in_a_field_leaves_the_page_where_it_was
 async fn another_name_is_asked_for_over_edit_and_neither_saves_nor_loses_what_was_typed() {
     let scene = Scene::set().await;
     let window = scene.window().await;
-    let values = Registration::of(&scene, cast::HEALTHY);
+    let values = Registration::of(&scene, fixtures::HEALTHY);
     window
         .connect_by_app_registration("Microsoft Entra ID", &values)
         .await;

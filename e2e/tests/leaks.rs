@@ -4,7 +4,7 @@
 use std::fs;
 
 use connections::KEYCHAIN_SERVICE;
-use demo_tenant::{DemoTenant, cast};
+use demo_tenant::{DemoTenant, fixtures};
 use e2e::{Home, Look, Registration, Scene, Tree};
 use serde_json::json;
 use url::Url;
@@ -45,7 +45,7 @@ async fn nothing_secret_is_written_logged_shown_or_passed_on() {
     };
     let window = scene.window_as(&talkative).await;
     window.run(LISTEN_TO_ANSWERS, vec![]).await;
-    let right = Registration::of(&scene, cast::HEALTHY);
+    let right = Registration::of(&scene, fixtures::HEALTHY);
     let wrong = Registration {
         secret: "wrg8Q~planted_and_wrong_secret_0123456789".to_owned(),
         ..right.clone()
@@ -57,7 +57,7 @@ async fn nothing_secret_is_written_logged_shown_or_passed_on() {
     window.test_connection().await;
     window.create_connection("Microsoft Entra ID").await;
     window
-        .connect_by_sign_in(&scene, &browser, "Microsoft Teams", cast::ADMIN)
+        .connect_by_sign_in(&scene, &browser, "Microsoft Teams", fixtures::ADMIN)
         .await;
     window.open_connection("Microsoft Teams").await;
     window.press("Test Connection").await;

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use e2e::{Registration, Role, Scene, eventually};
 
 /// What a person is promised is two seconds; the rest is patience for a busy machine.
@@ -39,7 +39,7 @@ async fn what_another_program_adds_tests_renames_and_removes_is_shown_while_the_
     let window = scene.window().await;
     window.find(Role::Button, "Add connection").await;
     assert!(window.rows().await.is_empty());
-    let app = Registration::of(&scene, cast::HEALTHY);
+    let app = Registration::of(&scene, fixtures::HEALTHY);
     let add = [
         "add",
         "app",

@@ -2,7 +2,7 @@
 
 use std::net::{TcpListener, TcpStream};
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use e2e::{Registration, Role, Scene, Tree, Window, eventually};
 use serde_json::{Value, json};
 
@@ -170,7 +170,7 @@ async fn ordinary_use_breaks_no_rule_of_the_content_security_policy() {
     window
         .connect_by_app_registration(
             "Microsoft Entra ID",
-            &Registration::of(&scene, cast::HEALTHY),
+            &Registration::of(&scene, fixtures::HEALTHY),
         )
         .await;
     window.open_connection("Microsoft Entra ID").await;

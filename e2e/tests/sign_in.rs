@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::TcpStream;
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use e2e::{Desktop, Home, Role, Scene, Window, eventually};
 use model::{Integration, PermissionKind};
 use url::Url;
@@ -29,7 +29,7 @@ async fn a_person_signs_in_with_the_browser_and_the_connection_is_there() {
     assert_eq!(asked["prompt"], "select_account");
     assert_eq!(
         asked["client_id"],
-        cast::DESKTOP.to_string(),
+        fixtures::DESKTOP.to_string(),
         "the application of the clouds file"
     );
     assert!(
@@ -39,11 +39,11 @@ async fn a_person_signs_in_with_the_browser_and_the_connection_is_there() {
     );
     window.sees("Waiting for you to sign in").await;
 
-    browser.sign_in(&address, cast::ADMIN).await;
+    browser.sign_in(&address, fixtures::ADMIN).await;
     browser.accept().await;
     window.sees("“Microsoft Entra ID” was created.").await;
     window.sees("Avery Admin").await;
-    window.sees(cast::ADMIN).await;
+    window.sees(fixtures::ADMIN).await;
     let report = window.find(Role::Region, "Check report").await.text().await;
     assert!(report.starts_with("Connected."), "{report}");
     window.press("Done").await;
@@ -61,7 +61,7 @@ async fn a_declined_consent_creates_nothing_and_can_be_tried_again() {
     let scene = Scene::set().await;
     let (window, browser) = (scene.window().await, scene.browser().await);
     let address = window.begin_sign_in(&scene, "Microsoft Outlook").await;
-    browser.sign_in(&address, cast::ADMIN).await;
+    browser.sign_in(&address, fixtures::ADMIN).await;
     browser.find(Role::Heading, "Permissions requested").await;
     browser.press("Cancel").await;
     browser.is_sent_back().await;
@@ -76,7 +76,7 @@ async fn a_declined_consent_creates_nothing_and_can_be_tried_again() {
     window.press("Sign in with Microsoft").await;
     let again = scene.home.opens(2).await;
     assert_ne!(parameters(&address)["state"], parameters(&again)["state"]);
-    browser.sign_in(&again, cast::ADMIN).await;
+    browser.sign_in(&again, fixtures::ADMIN).await;
     browser.accept().await;
     window.sees("“Microsoft Outlook” was created.").await;
     browser.close().await;
@@ -88,7 +88,7 @@ async fn who_may_not_consent_is_told_that_an_administrator_must() {
     let scene = Scene::set().await;
     let (window, browser) = (scene.window().await, scene.browser().await);
     let address = window.begin_sign_in(&scene, "Microsoft Intune").await;
-    browser.sign_in(&address, cast::USER).await;
+    browser.sign_in(&address, fixtures::USER).await;
     browser.find(Role::Heading, "Need admin approval").await;
     browser
         .press("Return to the application without granting consent")
@@ -130,7 +130,7 @@ async fn a_copied_link_signs_in_without_the_app_opening_a_browser() {
         .value()
         .await;
     browser
-        .sign_in(&Url::parse(&link).unwrap(), cast::ADMIN)
+        .sign_in(&Url::parse(&link).unwrap(), fixtures::ADMIN)
         .await;
     browser.accept().await;
     window.sees("“Microsoft OneNote” was created.").await;
@@ -153,14 +153,14 @@ async fn two_people_sign_in_at_once_and_both_succeed() {
     second.press("Sign in with Microsoft").await;
     let to_second = other_home.opens(1).await;
 
-    browser.sign_in(&to_second, cast::STRANGER).await;
+    browser.sign_in(&to_second, fixtures::STRANGER).await;
     browser.accept().await;
-    browser.sign_in(&to_first, cast::ADMIN).await;
+    browser.sign_in(&to_first, fixtures::ADMIN).await;
     browser.accept().await;
     first.sees("“Microsoft Teams” was created.").await;
-    first.sees(cast::ADMIN).await;
+    first.sees(fixtures::ADMIN).await;
     second.sees("“SharePoint” was created.").await;
-    second.sees(cast::STRANGER).await;
+    second.sees(fixtures::STRANGER).await;
     browser.close().await;
     first.close().await;
     second.close().await;
@@ -171,19 +171,19 @@ async fn signing_in_again_as_somebody_else_asks_first() {
     let scene = Scene::set().await;
     let (window, browser) = (scene.window().await, scene.browser().await);
     window
-        .connect_by_sign_in(&scene, &browser, "Microsoft Entra ID", cast::ADMIN)
+        .connect_by_sign_in(&scene, &browser, "Microsoft Entra ID", fixtures::ADMIN)
         .await;
     // Granted to everybody, so that the ordinary user is not stopped at the consent page.
     let wanted = Integration::EntraId.permissions(PermissionKind::Delegated);
     let names: Vec<_> = wanted.iter().map(|permission| permission.name).collect();
     scene
         .tenant
-        .grant_scopes(cast::DESKTOP, cast::CONTOSO, None, &names);
+        .grant_scopes(fixtures::DESKTOP, fixtures::CONTOSO, None, &names);
     window.open_connection("Microsoft Entra ID").await;
     window.press("Sign in again").await;
     window.press("Sign in with Microsoft").await;
     browser
-        .sign_in(&scene.home.opens(2).await, cast::USER)
+        .sign_in(&scene.home.opens(2).await, fixtures::USER)
         .await;
     browser.is_sent_back().await;
     window.sees("Another account signed in").await;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::{Command, Output};
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use e2e::{Registration, Role, Scene, Window, eventually};
 
 const NAME: &str = "Microsoft Entra ID";
@@ -44,7 +44,7 @@ fn beside_the_app() -> String {
 async fn with_a_connection(scene: &Scene) -> Window {
     let window = scene.window().await;
     window
-        .connect_by_app_registration(NAME, &Registration::of(scene, cast::HEALTHY))
+        .connect_by_app_registration(NAME, &Registration::of(scene, fixtures::HEALTHY))
         .await;
     window.open_connection(NAME).await;
     window

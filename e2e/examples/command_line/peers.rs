@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use crate::place::Place;
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 
 /// The Azure CLI, signed in at the demo tenant, which it is told is a cloud.
 pub(crate) fn az(place: &Place) -> Option<Command> {
@@ -22,7 +22,7 @@ pub(crate) fn az(place: &Place) -> Option<Command> {
     let (login, graph) = (place.tenant.login_url(), place.tenant.graph_url());
     let (secret, tenant) = (
         format!("--password={}", place.secret()),
-        cast::CONTOSO.to_string(),
+        fixtures::CONTOSO.to_string(),
     );
     let endpoints = [
         "--endpoint-active-directory",
@@ -44,7 +44,7 @@ pub(crate) fn az(place: &Place) -> Option<Command> {
     done(&mut az(&["cloud", "set", "--name", "demo"]));
     // It would ask Microsoft's own login host about a host that it does not know.
     done(&mut az(&["config", "set", "core.instance_discovery=false"]));
-    let app = cast::HEALTHY.to_string();
+    let app = fixtures::HEALTHY.to_string();
     let who = [
         "login",
         "--service-principal",

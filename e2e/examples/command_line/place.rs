@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use connections::{Connections, KEYCHAIN_SERVICE};
-use demo_tenant::{DemoTenant, Fault, Options, cast};
+use demo_tenant::{DemoTenant, Fault, Options, fixtures};
 use e2e::Home;
 use entra::Clouds;
 use keychain::Keychain;
@@ -128,7 +128,7 @@ impl Place {
             "grant_type=client_credentials",
         ]);
         for (name, value) in [
-            ("client_id", cast::HEALTHY.to_string()),
+            ("client_id", fixtures::HEALTHY.to_string()),
             ("client_secret", self.secret()),
             ("scope", format!("{}/.default", self.tenant.graph_url())),
         ] {
@@ -139,7 +139,7 @@ impl Place {
         command.arg(format!(
             "{}/{}/oauth2/v2.0/token",
             self.tenant.login_url(),
-            cast::CONTOSO
+            fixtures::CONTOSO
         ));
         command
     }
@@ -165,7 +165,7 @@ impl Place {
 
     pub(crate) fn secret(&self) -> String {
         self.tenant
-            .app(cast::HEALTHY)
+            .app(fixtures::HEALTHY)
             .expect("one of the cast")
             .secrets[0]
             .value
@@ -204,7 +204,7 @@ impl Place {
             String::from_utf8_lossy(&output.stderr)
         );
         let body: Value = serde_json::from_slice(&output.stdout).expect("Graph answers in JSON");
-        assert_eq!(body["value"][0]["id"], cast::CONTOSO.to_string());
+        assert_eq!(body["value"][0]["id"], fixtures::CONTOSO.to_string());
     }
 
     /// What was printed is the answer of a token endpoint.

@@ -1,6 +1,6 @@
 //! Consent that is missing, partly missing, or late.
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use e2e::{Role, within};
 use model::{Integration, PermissionKind};
 
@@ -17,7 +17,7 @@ async fn no_consent_at_all_is_asked_of_an_admin_and_awaited() {
     )
     .await;
     story
-        .creates_and_reads(ENTRA, cast::WITHOUT_CONSENT, "Permissions", "")
+        .creates_and_reads(ENTRA, fixtures::WITHOUT_CONSENT, "Permissions", "")
         .await;
     story.window.press("Send to an admin").await;
     story.window.find(Role::Dialog, "Send to an admin").await;
@@ -30,7 +30,10 @@ async fn no_consent_at_all_is_asked_of_an_admin_and_awaited() {
         .await
         .value()
         .await;
-    assert!(link.contains(&cast::WITHOUT_CONSENT.to_string()), "{link}");
+    assert!(
+        link.contains(&fixtures::WITHOUT_CONSENT.to_string()),
+        "{link}"
+    );
     story.did("“Send to an admin”, “Save as .eml”");
     story.window.press("Watch for consent").await;
     story.window.find(Role::Button, "Stop waiting").await;
@@ -38,7 +41,7 @@ async fn no_consent_at_all_is_asked_of_an_admin_and_awaited() {
 
     let browser = story.scene.browser().await;
     browser
-        .sign_in(&link.parse().expect("an address"), cast::ADMIN)
+        .sign_in(&link.parse().expect("an address"), fixtures::ADMIN)
         .await;
     browser.find(Role::Heading, "Permissions requested").await;
     browser.press("Accept").await;
@@ -71,7 +74,7 @@ async fn some_missing_permissions_are_granted_right_there() {
     )
     .await;
     story
-        .creates_and_reads(INTUNE, cast::HALF_CONSENTED, "Permissions", "")
+        .creates_and_reads(INTUNE, fixtures::HALF_CONSENTED, "Permissions", "")
         .await;
     let before = story.scene.home.opened().len();
     story.window.press("I am the admin: consent now").await;
@@ -80,7 +83,7 @@ async fn some_missing_permissions_are_granted_right_there() {
     let page = story.scene.home.opens(before + 1).await;
     story.did("“I am the admin: consent now”, “Open consent page”");
     let browser = story.scene.browser().await;
-    browser.sign_in(&page, cast::ADMIN).await;
+    browser.sign_in(&page, fixtures::ADMIN).await;
     browser.find(Role::Heading, "Permissions requested").await;
     browser.press("Accept").await;
     story.window.sees("Microsoft's page has answered.").await;
@@ -105,8 +108,8 @@ async fn a_late_grant_is_tested_again_by_itself() {
     story
         .scene
         .tenant
-        .grant_roles_late(cast::HALF_CONSENTED, cast::CONTOSO, &names, 1);
-    let values = story.values(cast::HALF_CONSENTED);
+        .grant_roles_late(fixtures::HALF_CONSENTED, fixtures::CONTOSO, &names, 1);
+    let values = story.values(fixtures::HALF_CONSENTED);
     story.fill_in(INTUNE, &values).await;
     story.tests_and_reads("Permissions", "").await;
     story.window.find(Role::Button, "Test now").await;

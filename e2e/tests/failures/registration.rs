@@ -1,6 +1,6 @@
 //! Client ID, client secret, tenant: what is entered, and what the registration is worth.
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use e2e::{Registration, Role};
 
 use crate::frame::{Story, far, notes_of, with_another_end};
@@ -14,7 +14,7 @@ async fn a_wrong_secret() {
         "The secret's last character is another one.",
     )
     .await;
-    let right = story.values(cast::HEALTHY);
+    let right = story.values(fixtures::HEALTHY);
     let wrong = Registration {
         secret: with_another_end(&right.secret),
         ..right
@@ -25,13 +25,13 @@ async fn a_wrong_secret() {
         .opens_portal(
             "Open Certificates & secrets",
             "/Credentials/",
-            Some(cast::HEALTHY),
+            Some(fixtures::HEALTHY),
         )
         .await;
     let new = story
         .scene
         .tenant
-        .new_secret(cast::HEALTHY, "Graph Connect", far());
+        .new_secret(fixtures::HEALTHY, "Graph Connect", far());
     story.did("a new secret made there");
     story.goes_to("Client secret").await;
     story
@@ -52,11 +52,11 @@ async fn the_secret_id_in_place_of_the_value() {
         "The column “Secret ID” is copied from the portal, not the column “Value”.",
     )
     .await;
-    let right = story.values(cast::HEALTHY);
+    let right = story.values(fixtures::HEALTHY);
     let id = story
         .scene
         .tenant
-        .app(cast::HEALTHY)
+        .app(fixtures::HEALTHY)
         .expect("one of the cast")
         .secrets[0]
         .key_id;
@@ -90,19 +90,19 @@ async fn an_expired_secret() {
     )
     .await;
     story
-        .creates_and_reads(ENTRA, cast::EXPIRED, "Credential", "AADSTS7000222")
+        .creates_and_reads(ENTRA, fixtures::EXPIRED, "Credential", "AADSTS7000222")
         .await;
     story
         .opens_portal(
             "Open Certificates & secrets",
             "/Credentials/",
-            Some(cast::EXPIRED),
+            Some(fixtures::EXPIRED),
         )
         .await;
     let new = story
         .scene
         .tenant
-        .new_secret(cast::EXPIRED, "Graph Connect", far());
+        .new_secret(fixtures::EXPIRED, "Graph Connect", far());
     story.did("a new secret made there");
     story.window.press("Replace secret").await;
     story.window.find(Role::Dialog, "Replace secret").await;
@@ -122,7 +122,7 @@ async fn an_expired_secret() {
 async fn a_tenant_that_does_not_exist() {
     let name = "Tenant that does not exist";
     let mut story = Story::begin(name, "The domain is misspelt: “contosso.onmicrosoft.com”.").await;
-    let right = story.values(cast::HEALTHY);
+    let right = story.values(fixtures::HEALTHY);
     story
         .fill_in(ENTRA, &right.clone().in_tenant("contosso.onmicrosoft.com"))
         .await;
@@ -140,7 +140,7 @@ async fn a_tenant_that_does_not_exist() {
 async fn a_client_id_of_no_application() {
     let name = "Client ID of no application in the tenant";
     let mut story = Story::begin(name, "A digit of the client ID is another one.").await;
-    let right = story.values(cast::HEALTHY);
+    let right = story.values(fixtures::HEALTHY);
     let wrong = Registration {
         client_id: with_another_end(&right.client_id),
         ..right.clone()
@@ -162,7 +162,7 @@ async fn an_application_that_is_switched_off() {
     )
     .await;
     story
-        .creates_and_reads(ENTRA, cast::DISABLED, "Credential", "AADSTS7000112")
+        .creates_and_reads(ENTRA, fixtures::DISABLED, "Credential", "AADSTS7000112")
         .await;
     story
         .opens_portal("Open Enterprise applications", "AppAppsPreview", None)
@@ -170,7 +170,7 @@ async fn an_application_that_is_switched_off() {
     story
         .scene
         .tenant
-        .enable_app(cast::DISABLED, cast::CONTOSO, true);
+        .enable_app(fixtures::DISABLED, fixtures::CONTOSO, true);
     story.did("the application switched on there");
     story.works_on_the_page(ENTRA).await;
 }

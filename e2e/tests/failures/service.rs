@@ -1,6 +1,6 @@
 //! Nothing is wrong with the credential: another cloud, a busy service, the network, a license.
 
-use demo_tenant::{Fault, Options, Service, cast};
+use demo_tenant::{Fault, Options, Service, fixtures};
 use e2e::{Look, Role, Scene, within};
 
 use crate::frame::{LONG, Story, sees_in_time};
@@ -11,11 +11,11 @@ const ENTRA: &str = "Microsoft Entra ID";
 async fn a_tenant_in_another_cloud() {
     let scene = Scene::set().await;
     let other = scene.add_cloud("other", "Other cloud").await;
-    scene.tenant.move_to_cloud_of(cast::CONTOSO, &other);
+    scene.tenant.move_to_cloud_of(fixtures::CONTOSO, &other);
     let acted_out = "The tenant lives in another cloud than the one that is chosen.";
     let mut story = Story::begin_in(scene, "Tenant in another cloud", acted_out).await;
     let values = story
-        .values(cast::HEALTHY)
+        .values(fixtures::HEALTHY)
         .in_tenant("contoso.onmicrosoft.com");
     story.fill_in(ENTRA, &values).await;
     story.window.keys(['\u{E004}']).await;
@@ -36,7 +36,7 @@ async fn a_tenant_in_another_cloud() {
 async fn a_busy_service_is_waited_for() {
     let acted_out = "The sign-in service answers “429 Too Many Requests” and “Retry-After: 5”.";
     let mut story = Story::begin("Too many requests", acted_out).await;
-    let values = story.values(cast::HEALTHY);
+    let values = story.values(fixtures::HEALTHY);
     story
         .window
         .connect_by_app_registration(ENTRA, &values)
@@ -73,7 +73,7 @@ async fn a_certificate_of_an_unknown_issuer() {
         ..Options::default()
     };
     let mut story = Story::begin_with(options, "Certificate of an unknown issuer", acted_out).await;
-    let values = story.values(cast::HEALTHY);
+    let values = story.values(fixtures::HEALTHY);
     story.fill_in(ENTRA, &values).await;
     story.tests_and_reads("Secure connection", "").await;
     story
@@ -105,9 +105,9 @@ async fn a_service_without_a_licence() {
     story
         .scene
         .tenant
-        .withdraw(cast::CONTOSO, Service::EntraPremium);
+        .withdraw(fixtures::CONTOSO, Service::EntraPremium);
     story
-        .creates_and_reads(ENTRA, cast::HEALTHY, "Sample read", "")
+        .creates_and_reads(ENTRA, fixtures::HEALTHY, "Sample read", "")
         .await;
     story
         .opens_portal("Open Licenses", "LicensesMenuBlade", None)
@@ -115,7 +115,7 @@ async fn a_service_without_a_licence() {
     story
         .scene
         .tenant
-        .provide(cast::CONTOSO, Service::EntraPremium);
+        .provide(fixtures::CONTOSO, Service::EntraPremium);
     story.did("a license bought");
     story.works_on_the_page(ENTRA).await;
 }

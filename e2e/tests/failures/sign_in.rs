@@ -1,6 +1,6 @@
 //! Failures of a sign-in: on Microsoft's page, after it, and months later.
 
-use demo_tenant::{RedirectPlatform, cast};
+use demo_tenant::{RedirectPlatform, fixtures};
 use e2e::{Browser, Role};
 use model::ClientId;
 
@@ -43,7 +43,7 @@ async fn a_redirect_uri_that_is_not_registered() {
     let browser = begins(
         &story,
         TEAMS,
-        cast::WITHOUT_REDIRECT,
+        fixtures::WITHOUT_REDIRECT,
         "contoso.onmicrosoft.com",
     )
     .await;
@@ -53,7 +53,7 @@ async fn a_redirect_uri_that_is_not_registered() {
         .opens_portal(
             "Open Authentication",
             "/Authentication/",
-            Some(cast::WITHOUT_REDIRECT),
+            Some(fixtures::WITHOUT_REDIRECT),
         )
         .await;
     assert_eq!(story.scene.home.opened().len(), before + 1);
@@ -61,13 +61,13 @@ async fn a_redirect_uri_that_is_not_registered() {
     story
         .scene
         .tenant
-        .add_redirect_uri(cast::WITHOUT_REDIRECT, &uri, RedirectPlatform::Native);
+        .add_redirect_uri(fixtures::WITHOUT_REDIRECT, &uri, RedirectPlatform::Native);
     story.did(
         "the redirect URI of the window registered there under “Mobile and desktop applications”",
     );
     story.window.press("Open again").await;
     let page = story.scene.home.opens(before + 2).await;
-    browser.sign_in(&page, cast::ADMIN).await;
+    browser.sign_in(&page, fixtures::ADMIN).await;
     browser.accept().await;
     story.did("“Open again”, signed in");
     created(&story, TEAMS).await;
@@ -83,12 +83,12 @@ async fn an_admin_has_to_approve() {
         "An ordinary user signs in; what is asked for only an administrator may grant.",
     )
     .await;
-    let browser = begins(&story, INTUNE, cast::DESKTOP, "contoso.onmicrosoft.com").await;
-    browser.press(cast::USER).await;
+    let browser = begins(&story, INTUNE, fixtures::DESKTOP, "contoso.onmicrosoft.com").await;
+    browser.press(fixtures::USER).await;
     browser
         .find(Role::Secret, "Password")
         .await
-        .fill(&cast::password_of(cast::USER))
+        .fill(&fixtures::password_of(fixtures::USER))
         .await;
     browser.press("Sign in").await;
     browser.find(Role::Heading, "Need admin approval").await;
@@ -106,7 +106,7 @@ async fn an_admin_has_to_approve() {
 
     let admins = story.scene.browser().await;
     admins
-        .sign_in(&link.parse().expect("an address"), cast::ADMIN)
+        .sign_in(&link.parse().expect("an address"), fixtures::ADMIN)
         .await;
     admins.find(Role::Heading, "Permissions requested").await;
     admins.press("Accept").await;
@@ -116,7 +116,7 @@ async fn an_admin_has_to_approve() {
     let before = story.scene.home.opened().len();
     story.window.press("Open again").await;
     browser
-        .sign_in(&story.scene.home.opens(before + 1).await, cast::USER)
+        .sign_in(&story.scene.home.opens(before + 1).await, fixtures::USER)
         .await;
     browser.is_sent_back().await;
     story.did("“Open again”, signed in as the same user");
@@ -133,14 +133,20 @@ async fn a_single_tenant_application_is_asked_of_organizations() {
         "The field Tenant says “organizations”, the registration allows one tenant.",
     )
     .await;
-    let browser = begins(&story, TEAMS, cast::SINGLE_TENANT_DESKTOP, "organizations").await;
+    let browser = begins(
+        &story,
+        TEAMS,
+        fixtures::SINGLE_TENANT_DESKTOP,
+        "organizations",
+    )
+    .await;
     types_the_code(&mut story, &browser, "50194").await;
     story.window.press("Cancel").await;
     story.window.fill("Tenant", "contoso.onmicrosoft.com").await;
     story.did("“Cancel”, the tenant's domain entered");
     story.window.press("Sign in with Microsoft").await;
     browser
-        .sign_in(&story.scene.home.opens(2).await, cast::ADMIN)
+        .sign_in(&story.scene.home.opens(2).await, fixtures::ADMIN)
         .await;
     browser.accept().await;
     story.did("“Sign in with Microsoft”");
@@ -159,9 +165,9 @@ async fn a_sign_in_that_was_revoked() {
     let browser = story.scene.browser().await;
     story
         .window
-        .connect_by_sign_in(&story.scene, &browser, TEAMS, cast::ADMIN)
+        .connect_by_sign_in(&story.scene, &browser, TEAMS, fixtures::ADMIN)
         .await;
-    story.scene.tenant.revoke(cast::ADMIN);
+    story.scene.tenant.revoke(fixtures::ADMIN);
     story.window.open_connection(TEAMS).await;
     let before = story.scene.home.opened().len();
     story.window.press("Test Connection").await;
@@ -170,7 +176,7 @@ async fn a_sign_in_that_was_revoked() {
     story.window.press("Sign in again").await;
     story.window.press("Sign in with Microsoft").await;
     browser
-        .sign_in(&story.scene.home.opens(before + 1).await, cast::ADMIN)
+        .sign_in(&story.scene.home.opens(before + 1).await, fixtures::ADMIN)
         .await;
     browser.is_sent_back().await;
     story.window.press("Done").await;

@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 /// Has one program read the tenant's people.
 #[cfg(target_os = "linux")]
 fn judge(peer: &[String]) -> Result<(), String> {
-    use demo_tenant::cast;
+    use demo_tenant::fixtures;
     use place::{Place, text};
 
     const CONNECTION: &str = "Contoso audit";
@@ -57,7 +57,7 @@ fn judge(peer: &[String]) -> Result<(), String> {
     if !output.status.success() {
         return wrong("it failed");
     }
-    if ![cast::ADMIN, cast::USER]
+    if ![fixtures::ADMIN, fixtures::USER]
         .iter()
         .all(|person| people.contains(person))
     {

@@ -11,7 +11,7 @@ use std::{
     process::{Child, Output, Stdio},
 };
 
-use demo_tenant::{browser::Decision, cast};
+use demo_tenant::{browser::Decision, fixtures};
 use keychain::testing::{Bus, inside};
 use place::{Place, terminal::Terminal, text};
 use serde_json::Value;
@@ -38,7 +38,7 @@ fn add_app<'a>(name: &'a str, id: &'a str) -> Vec<&'a str> {
 fn an_application_is_added_with_its_secret_from_standard_input_and_tested_at_once() {
     inside(Bus::Ordinary, || {
         let place = Place::with(NAME);
-        let id = cast::HEALTHY.to_string();
+        let id = fixtures::HEALTHY.to_string();
         let secret = secret_of(&place);
         let call = [
             add_app("Second", &id),
@@ -69,7 +69,7 @@ fn an_application_is_added_with_its_secret_from_standard_input_and_tested_at_onc
 fn nothing_is_kept_of_an_application_that_does_not_work_unless_that_is_asked_for() {
     inside(Bus::Ordinary, || {
         let place = Place::with(NAME);
-        let id = cast::HEALTHY.to_string();
+        let id = fixtures::HEALTHY.to_string();
         let wrong = "wro8Q~this-is-no-secret-of-contoso-000000000";
         let refused = fed(&place, &add_app("Second", &id), wrong);
         assert_eq!(refused.status.code(), Some(4), "{refused:?}");
@@ -156,7 +156,7 @@ fn nothing_is_kept_of_an_application_that_does_not_work_unless_that_is_asked_for
 fn a_secret_is_read_out_of_the_files_that_people_keep_it_in() {
     inside(Bus::Ordinary, || {
         let place = Place::with(NAME);
-        let (id, secret) = (cast::HEALTHY.to_string(), secret_of(&place));
+        let (id, secret) = (fixtures::HEALTHY.to_string(), secret_of(&place));
         let sixteen: Vec<u8> = format!("\u{feff}{secret}\r\n")
             .encode_utf16()
             .flat_map(u16::to_le_bytes)
@@ -165,7 +165,7 @@ fn a_secret_is_read_out_of_the_files_that_people_keep_it_in() {
             format!("\u{feff}{secret}\r\n").into_bytes(),
             format!(
                 "{{\"appId\": \"{id}\", \"password\": \"{secret}\", \"tenant\": \"{}\"}}",
-                cast::CONTOSO
+                fixtures::CONTOSO
             )
             .into_bytes(),
             format!("export AZURE_CLIENT_SECRET=\"{secret}\"\n").into_bytes(),
@@ -189,8 +189,8 @@ fn a_secret_is_read_out_of_the_files_that_people_keep_it_in() {
 fn what_holds_no_secret_or_another_applications_is_refused_by_name() {
     inside(Bus::Ordinary, || {
         let place = Place::with(NAME);
-        let (id, secret) = (cast::HEALTHY.to_string(), secret_of(&place));
-        let other = cast::EXPIRED;
+        let (id, secret) = (fixtures::HEALTHY.to_string(), secret_of(&place));
+        let other = fixtures::EXPIRED;
         for (input, said) in [
             (
                 format!("{{\"appId\": \"{id}\"}}").into_bytes(),
@@ -232,7 +232,7 @@ fn a_terminal_does_not_show_the_secret_that_is_typed() {
         let program = env!("CARGO_BIN_EXE_graph-connect");
         let line = format!(
             "'{program}' add app --cloud demo --name Second --client-id {} --tenant contoso.example",
-            cast::HEALTHY
+            fixtures::HEALTHY
         );
         let mut terminal = place.command("script");
         terminal.args([
@@ -278,11 +278,11 @@ fn a_person_signs_in_by_the_browser_that_is_opened() {
         let place = Place::with(NAME);
         let mut waiting = begin_sign_in(&place, &[]);
         let link = waiting.link();
-        place.act(&link, cast::ADMIN, Decision::AcceptForEverybody);
+        place.act(&link, fixtures::ADMIN, Decision::AcceptForEverybody);
         let (said, ended) = waiting.end();
         assert!(ended.status.success(), "{said} {ended:?}");
         assert!(
-            said.contains(&format!("Signed in as {}", cast::ADMIN)),
+            said.contains(&format!("Signed in as {}", fixtures::ADMIN)),
             "{said}"
         );
         assert!(text(&ended.stdout).contains("Connected"), "{ended:?}");
@@ -291,7 +291,7 @@ fn a_person_signs_in_by_the_browser_that_is_opened() {
             link
         );
         place.run(&["allow", "As me"]);
-        assert!(text(&place.run(&["get", "As me", "/me"]).stdout).contains(cast::ADMIN));
+        assert!(text(&place.run(&["get", "As me", "/me"]).stdout).contains(fixtures::ADMIN));
     });
 }
 
@@ -364,7 +364,7 @@ fn a_secret_that_comes_with_another_applications_id_is_refused_before_anything_i
         let own = fed(
             &place,
             &["renew", NAME],
-            &of(&cast::HEALTHY.to_string(), &secret_of(&place)),
+            &of(&fixtures::HEALTHY.to_string(), &secret_of(&place)),
         );
         assert!(own.status.success(), "{own:?}");
     });
@@ -699,7 +699,7 @@ fn fed_bytes(place: &Place, call: &[&str], input: &[u8]) -> Output {
 fn secret_of(place: &Place) -> String {
     place
         .tenant
-        .app(cast::HEALTHY)
+        .app(fixtures::HEALTHY)
         .expect("of the cast")
         .secrets[0]
         .value

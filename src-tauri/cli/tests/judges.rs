@@ -10,7 +10,7 @@ use std::{
     process::Command,
 };
 
-use demo_tenant::{cast, python};
+use demo_tenant::{fixtures, python};
 use keychain::testing::{Bus, again, inside};
 use place::{Place, text};
 use serde_json::Value;
@@ -137,7 +137,7 @@ fn azure_cli_credential_takes_its_token_from_the_program_az_of_the_guide() {
 fn the_token_of_a_connection_by_oauth_is_the_persons_and_comes_the_same_way() {
     inside(Bus::Ordinary, || {
         trusting(|authority| {
-            let place = Place::signed_in_over_tls(NAME, cast::ADMIN, authority);
+            let place = Place::signed_in_over_tls(NAME, fixtures::ADMIN, authority);
             place.run(&["allow", NAME]);
             for (package, judge_by) in [(AZURE_IDENTITY, "managed-identity"), (MSAL, "msal")] {
                 let (mut exec, graph) = called(&place, package, judge_by, &["exec", NAME, "--"]);
@@ -154,7 +154,7 @@ fn the_token_of_a_connection_by_oauth_is_the_persons_and_comes_the_same_way() {
                 );
                 assert_eq!(
                     judged["answer"]["userPrincipalName"],
-                    cast::ADMIN,
+                    fixtures::ADMIN,
                     "{judge_by}"
                 );
             }
@@ -241,12 +241,12 @@ fn graph(place: &Place) -> String {
 fn is_the_applications(judged: &Value) {
     assert_eq!(
         judged["claims"]["appid"],
-        cast::HEALTHY.to_string(),
+        fixtures::HEALTHY.to_string(),
         "{judged}"
     );
     assert_eq!(
         judged["claims"]["tid"],
-        cast::CONTOSO.to_string(),
+        fixtures::CONTOSO.to_string(),
         "{judged}"
     );
     assert_eq!(judged["claims"]["scp"], Value::Null, "{judged}");

@@ -7,7 +7,7 @@ use std::{
 };
 
 use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE};
-use demo_tenant::{DemoTenant, Options, cast};
+use demo_tenant::{DemoTenant, Options, fixtures};
 use entra::Clouds;
 use keychain::Keychain;
 use keyring_core::{CredentialStore, mock};
@@ -36,7 +36,10 @@ async fn a_connection_is_listed_and_found_by_its_name_in_any_case() {
     let show = graph_connect(home.path(), &["show", "CONTOSO AUDIT", "--json"]);
     let answer: serde_json::Value =
         serde_json::from_slice(&show.stdout).expect("JSON and nothing else");
-    assert_eq!(answer["connection"]["clientId"], cast::HEALTHY.to_string());
+    assert_eq!(
+        answer["connection"]["clientId"],
+        fixtures::HEALTHY.to_string()
+    );
     assert_eq!(answer["report"], serde_json::Value::Null);
 }
 
@@ -163,9 +166,9 @@ async fn home_with(name: &str) -> TempDir {
         name: name.to_owned(),
         description: String::new(),
         tags: Vec::new(),
-        client_id: cast::HEALTHY.to_string(),
+        client_id: fixtures::HEALTHY.to_string(),
         client_secret: "hea8Q~some-secret-of-forty-characters-000".into(),
-        tenant: cast::CONTOSO.to_string(),
+        tenant: fixtures::CONTOSO.to_string(),
         secret_expires_on: None,
         secret_id_is_right: false,
     };

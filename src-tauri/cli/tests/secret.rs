@@ -4,7 +4,7 @@
 
 mod place;
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use keychain::testing::{Bus, inside};
 use place::{Place, text};
 
@@ -59,16 +59,16 @@ fn the_secret_is_refused_until_it_is_allowed_by_name_and_again_after_it_was_take
         let given = text(&place.run(&exec).stdout);
         let secret = &place
             .tenant
-            .app(cast::HEALTHY)
+            .app(fixtures::HEALTHY)
             .expect("of the cast")
             .secrets[0]
             .value;
         let login = place.tenant.login_url();
         let expected = [
             format!("AZURE_AUTHORITY_HOST={login}/"),
-            format!("AZURE_CLIENT_ID={}", cast::HEALTHY),
+            format!("AZURE_CLIENT_ID={}", fixtures::HEALTHY),
             format!("AZURE_CLIENT_SECRET={secret}"),
-            format!("AZURE_TENANT_ID={}", cast::CONTOSO),
+            format!("AZURE_TENANT_ID={}", fixtures::CONTOSO),
             "AZURE_TOKEN_CREDENTIALS=prod".to_owned(),
         ];
         assert_eq!(
@@ -184,7 +184,7 @@ fn what_the_shell_has_left_over_from_elsewhere_does_not_reach_the_child() {
 #[test]
 fn of_a_connection_by_oauth_there_is_no_secret_to_allow() {
     inside(Bus::Ordinary, || {
-        let place = Place::signed_in(NAME, cast::ADMIN);
+        let place = Place::signed_in(NAME, fixtures::ADMIN);
         let refused = place.run(&["allow", NAME, "--secret", "--yes"]);
         assert_eq!(refused.status.code(), Some(1), "{refused:?}");
         assert!(

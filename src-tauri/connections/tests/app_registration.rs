@@ -4,14 +4,14 @@ mod common;
 
 use common::{Computer, finding, names};
 use connections::{AppRegistrationForm, Error};
-use demo_tenant::{Fault, Host, cast};
+use demo_tenant::{Fault, Host, fixtures};
 use model::{Actor, Integration, Method, Outcome, PermissionState, Status, Step, StepState};
 
 #[tokio::test]
 async fn a_healthy_app_passes_every_step_and_every_permission_is_granted() {
     let computer = Computer::new().await;
     let report = computer
-        .test(&computer.form("Contoso audit", cast::HEALTHY))
+        .test(&computer.form("Contoso audit", fixtures::HEALTHY))
         .await;
     assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
     assert_eq!(report.headline, "Connected.");
@@ -49,7 +49,7 @@ async fn a_healthy_app_passes_every_step_and_every_permission_is_granted() {
 async fn missing_consent_is_a_gap_with_names_and_not_a_wrong_secret() {
     let computer = Computer::new().await;
     let report = computer
-        .test(&computer.form("Half", cast::HALF_CONSENTED))
+        .test(&computer.form("Half", fixtures::HALF_CONSENTED))
         .await;
     assert_eq!(report.outcome, Outcome::WorksWithGaps);
     let missing = report
@@ -70,7 +70,7 @@ async fn missing_consent_is_a_gap_with_names_and_not_a_wrong_secret() {
     );
 
     let report = computer
-        .test(&computer.form("None", cast::WITHOUT_CONSENT))
+        .test(&computer.form("None", fixtures::WITHOUT_CONSENT))
         .await;
     assert_eq!(
         report.outcome,
@@ -103,11 +103,11 @@ async fn missing_consent_is_a_gap_with_names_and_not_a_wrong_secret() {
 #[tokio::test]
 async fn a_refused_credential_names_the_step_the_advice_and_what_the_server_said() {
     let computer = Computer::new().await;
-    let mut wrong = computer.form("Wrong", cast::HEALTHY);
+    let mut wrong = computer.form("Wrong", fixtures::HEALTHY);
     wrong.client_secret = "wrn8Q~this-is-not-the-secret-of-the-app0".into();
-    let expired = computer.form("Expired", cast::EXPIRED);
-    let disabled = computer.form("Disabled", cast::DISABLED);
-    let mut unknown = computer.form("Unknown", cast::HEALTHY);
+    let expired = computer.form("Expired", fixtures::EXPIRED);
+    let disabled = computer.form("Disabled", fixtures::DISABLED);
+    let mut unknown = computer.form("Unknown", fixtures::HEALTHY);
     unknown.client_id = "00001111-aaaa-2222-bbbb-3333cccc4444".into();
     for (form, number) in [
         (wrong, 7_000_215),
@@ -148,7 +148,7 @@ async fn a_refused_credential_names_the_step_the_advice_and_what_the_server_said
 #[tokio::test]
 async fn an_unknown_tenant_fails_at_the_tenant_and_not_at_the_host() {
     let computer = Computer::new().await;
-    let mut form = computer.form("Nowhere", cast::HEALTHY);
+    let mut form = computer.form("Nowhere", fixtures::HEALTHY);
     form.tenant = "nowhere.example".into();
     let report = computer.test(&form).await;
     assert_eq!(finding(&report, Step::Connection).state, StepState::Passed);
@@ -159,7 +159,7 @@ async fn an_unknown_tenant_fails_at_the_tenant_and_not_at_the_host() {
 #[tokio::test]
 async fn throttling_is_not_failure_and_leaves_the_status_as_it_was() {
     let computer = Computer::new().await;
-    let form = computer.form("Contoso audit", cast::HEALTHY);
+    let form = computer.form("Contoso audit", fixtures::HEALTHY);
     let tested = computer
         .connections
         .test_form(&form, &|_| {})
@@ -196,7 +196,7 @@ async fn throttling_is_not_failure_and_leaves_the_status_as_it_was() {
 #[tokio::test]
 async fn each_check_asks_for_a_fresh_token() {
     let computer = Computer::new().await;
-    let form = computer.form("Contoso audit", cast::HEALTHY);
+    let form = computer.form("Contoso audit", fixtures::HEALTHY);
     let connection = computer
         .connections
         .create_app_registration(&form, None)
@@ -223,7 +223,7 @@ async fn each_check_asks_for_a_fresh_token() {
 #[tokio::test]
 async fn a_silent_server_ends_the_check_within_ten_seconds_and_dropping_ends_it_at_once() {
     let computer = Computer::new().await;
-    let form = computer.form("Slow", cast::HEALTHY);
+    let form = computer.form("Slow", fixtures::HEALTHY);
     computer.tenant.fault(Fault::latency(
         "/*/oauth2/v2.0/token",
         std::time::Duration::from_secs(60),
@@ -252,14 +252,19 @@ async fn a_silent_server_ends_the_check_within_ten_seconds_and_dropping_ends_it_
 #[tokio::test]
 async fn the_secret_travels_form_encoded_in_the_body_and_arrives_byte_for_byte() {
     let computer = Computer::new().await;
-    let report = computer.test(&computer.form("Odd", cast::ODD_SECRET)).await;
+    let report = computer
+        .test(&computer.form("Odd", fixtures::ODD_SECRET))
+        .await;
     assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
     let requests = computer.tenant.requests();
     let token = requests
         .iter()
         .find(|request| request.path.ends_with("/token"))
         .expect("a token request");
-    assert_eq!(token.field("client_secret"), Some(cast::ODD_SECRET_VALUE));
+    assert_eq!(
+        token.field("client_secret"),
+        Some(fixtures::ODD_SECRET_VALUE)
+    );
     assert!(
         token.body.contains("client_secret=p%7Ea%2Bb%26c%25d%3De+f")
             || token.body.contains("p~a%2Bb%26c%25d%3De+f")
@@ -283,7 +288,7 @@ async fn the_secret_travels_form_encoded_in_the_body_and_arrives_byte_for_byte()
 #[tokio::test]
 async fn a_domain_is_resolved_to_the_tenants_id_and_both_are_kept() {
     let computer = Computer::new().await;
-    let mut form = computer.form("By domain", cast::HEALTHY);
+    let mut form = computer.form("By domain", fixtures::HEALTHY);
     form.tenant = " Contoso.Example ".into();
     let connection = computer
         .connections
@@ -297,7 +302,7 @@ async fn a_domain_is_resolved_to_the_tenants_id_and_both_are_kept() {
     else {
         panic!("an app registration")
     };
-    assert_eq!(tenant_id, cast::CONTOSO);
+    assert_eq!(tenant_id, fixtures::CONTOSO);
     assert_eq!(
         domain.map(|domain| domain.to_string()).as_deref(),
         Some("contoso.example")
@@ -307,13 +312,13 @@ async fn a_domain_is_resolved_to_the_tenants_id_and_both_are_kept() {
 #[tokio::test]
 async fn a_test_counts_only_for_exactly_the_form_that_was_tested() {
     let computer = Computer::new().await;
-    let form = computer.form("Contoso audit", cast::HEALTHY);
+    let form = computer.form("Contoso audit", fixtures::HEALTHY);
     let tested = computer
         .connections
         .test_form(&form, &|_| {})
         .await
         .expect("a report");
-    let mut other = computer.form("Other secret", cast::HEALTHY);
+    let mut other = computer.form("Other secret", fixtures::HEALTHY);
     other.client_secret = "wrn8Q~this-is-not-the-secret-of-the-app0".into();
     let kept = computer
         .connections
@@ -345,7 +350,7 @@ async fn a_test_counts_only_for_exactly_the_form_that_was_tested() {
 #[tokio::test]
 async fn a_connection_whose_report_cannot_be_kept_is_created_and_says_so() {
     let computer = Computer::new().await;
-    let form = computer.form("Contoso audit", cast::HEALTHY);
+    let form = computer.form("Contoso audit", fixtures::HEALTHY);
     let tested = computer
         .connections
         .test_form(&form, &|_| {})
@@ -371,7 +376,7 @@ async fn a_connection_whose_report_cannot_be_kept_is_created_and_says_so() {
         "{report:#?}"
     );
     computer.make_room("checks");
-    let form = computer.form("Contoso audit 2", cast::HEALTHY);
+    let form = computer.form("Contoso audit 2", fixtures::HEALTHY);
     let tested = computer
         .connections
         .test_form(&form, &|_| {})
@@ -388,7 +393,7 @@ async fn a_connection_whose_report_cannot_be_kept_is_created_and_says_so() {
 #[tokio::test]
 async fn connections_are_found_again_after_a_restart_and_still_work() {
     let computer = Computer::new().await;
-    let form = computer.form("Contoso audit", cast::HEALTHY);
+    let form = computer.form("Contoso audit", fixtures::HEALTHY);
     let id = computer
         .connections
         .create_app_registration(&form, None)
@@ -426,18 +431,18 @@ async fn a_name_is_taken_whatever_its_case_and_is_suggested_with_a_number() {
     assert_eq!(suggest(&computer).await, "Microsoft Graph");
     computer
         .connections
-        .create_app_registration(&computer.form("microsoft GRAPH", cast::HEALTHY), None)
+        .create_app_registration(&computer.form("microsoft GRAPH", fixtures::HEALTHY), None)
         .await
         .expect("created");
     assert_eq!(suggest(&computer).await, "Microsoft Graph 2");
     let again = computer
         .connections
-        .create_app_registration(&computer.form("Microsoft Graph", cast::HEALTHY), None)
+        .create_app_registration(&computer.form("Microsoft Graph", fixtures::HEALTHY), None)
         .await;
     assert!(matches!(again, Err(Error::NameTaken)), "{again:?}");
     let verdict = computer
         .connections
-        .inspect_app_registration(&computer.form("Microsoft Graph", cast::HEALTHY))
+        .inspect_app_registration(&computer.form("Microsoft Graph", fixtures::HEALTHY))
         .await;
     assert!(
         verdict.expect("a verdict").name.problem.is_some(),
@@ -448,9 +453,9 @@ async fn a_name_is_taken_whatever_its_case_and_is_suggested_with_a_number() {
 #[tokio::test]
 async fn a_secret_in_a_field_that_is_shown_and_kept_in_the_clear_is_refused() {
     let computer = Computer::new().await;
-    let secret = computer.secret_of(cast::HEALTHY);
+    let secret = computer.secret_of(fixtures::HEALTHY);
     let entra = "abc8Q~another-secret.of_Entra-0000000000";
-    let fits = |name: &str| computer.form(name, cast::HEALTHY);
+    let fits = |name: &str| computer.form(name, fixtures::HEALTHY);
     let forms = [
         ("Name", fits(&secret)),
         ("Name", fits(&format!("Contoso {secret} of today"))),
@@ -531,7 +536,7 @@ async fn a_secret_in_a_field_that_is_shown_and_kept_in_the_clear_is_refused() {
 #[tokio::test]
 async fn what_was_probably_meant_is_offered_and_never_taken_by_itself() {
     let computer = Computer::new().await;
-    let mut form = computer.form("Contoso audit", cast::HEALTHY);
+    let mut form = computer.form("Contoso audit", fixtures::HEALTHY);
     let id = form.client_id.clone();
     form.client_id =
         format!("https://portal.azure.com/#view/x/Overview/appId/{id}/isMSAApp~/false");
@@ -576,7 +581,11 @@ async fn what_was_probably_meant_is_offered_and_never_taken_by_itself() {
 async fn a_deleted_connection_is_gone() {
     let computer = Computer::new().await;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::MicrosoftGraph)
+        .create(
+            "Contoso audit",
+            fixtures::HEALTHY,
+            Integration::MicrosoftGraph,
+        )
         .await;
     computer.connections.remove(id).await.expect("removed");
     assert!(matches!(

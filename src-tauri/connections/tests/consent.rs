@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use common::Computer;
 use connections::{ConsentForm, ConsentRequest, Error};
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use model::{CloudId, ConnectionId, Integration, MethodKind, Need, Outcome, PermissionKind};
 
 /// Names of an application as bad-minded people choose them.
@@ -46,7 +46,10 @@ async fn an_application_is_asked_for_with_everything_an_administrator_has_to_kno
                 permission.name
             );
         }
-        for known in [cast::WITHOUT_CONSENT.to_string(), cast::CONTOSO.to_string()] {
+        for known in [
+            fixtures::WITHOUT_CONSENT.to_string(),
+            fixtures::CONTOSO.to_string(),
+        ] {
             assert!(text.contains(&known), "{known} is in {text}");
         }
         for words in [
@@ -73,7 +76,7 @@ async fn an_application_is_asked_for_with_everything_an_administrator_has_to_kno
         request
             .portal
             .as_str()
-            .contains(&cast::WITHOUT_CONSENT.to_string()),
+            .contains(&fixtures::WITHOUT_CONSENT.to_string()),
         "{}",
         request.portal
     );
@@ -90,7 +93,7 @@ async fn an_application_is_asked_for_with_everything_an_administrator_has_to_kno
 async fn a_sign_in_is_asked_for_with_all_scopes_because_a_grant_replaces_what_was_there() {
     let computer = Computer::new().await;
     let id = computer
-        .sign_in("Mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Mail", Integration::Outlook, fixtures::ADMIN)
         .await
         .0
         .id;
@@ -128,21 +131,24 @@ async fn a_form_that_is_not_saved_is_enough_when_it_names_one_tenant() {
         client_id: client_id.to_owned(),
         method: MethodKind::AppRegistration,
     };
-    let app = cast::HEALTHY.to_string();
+    let app = fixtures::HEALTHY.to_string();
     let by_domain = computer
         .connections
         .consent_request_for(&form("contoso.example", &app))
         .await
         .expect("a message");
     assert!(
-        by_domain.link.path().contains(&cast::CONTOSO.to_string()),
+        by_domain
+            .link
+            .path()
+            .contains(&fixtures::CONTOSO.to_string()),
         "{}",
         by_domain.link
     );
     assert!(by_domain.text.contains("contoso.example"));
     let by_id = computer
         .connections
-        .consent_request_for(&form(&cast::CONTOSO.to_string(), &app))
+        .consent_request_for(&form(&fixtures::CONTOSO.to_string(), &app))
         .await;
     assert_eq!(by_id.expect("a message").link, by_domain.link);
     for (tenant, client_id, field) in [
@@ -231,7 +237,7 @@ async fn the_draft_opens_for_sending_and_names_nobody() {
 #[tokio::test]
 async fn nothing_secret_is_in_it() {
     let computer = Computer::new().await;
-    let secret = computer.secret_of(cast::WITHOUT_CONSENT);
+    let secret = computer.secret_of(fixtures::WITHOUT_CONSENT);
     let id = create(&computer, "Audit", Integration::Outlook).await;
     computer
         .connections
@@ -239,7 +245,7 @@ async fn nothing_secret_is_in_it() {
         .await
         .expect("a report");
     let signed_in = computer
-        .sign_in("Mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Mail", Integration::Outlook, fixtures::ADMIN)
         .await
         .0
         .id;
@@ -281,7 +287,7 @@ async fn an_administrator_at_this_computer_consents_in_the_browser() {
     let computer = Computer::new().await;
     let id = create(&computer, "Audit", Integration::Outlook).await;
     computer.tenant.add_redirect_uri(
-        cast::WITHOUT_CONSENT,
+        fixtures::WITHOUT_CONSENT,
         "http://localhost",
         demo_tenant::RedirectPlatform::Native,
     );
@@ -296,7 +302,7 @@ async fn an_administrator_at_this_computer_consents_in_the_browser() {
     let decision = demo_tenant::browser::Decision::AcceptForEverybody;
     let answer = computer
         .tenant
-        .visit(&url, cast::ADMIN, decision)
+        .visit(&url, fixtures::ADMIN, decision)
         .await
         .expect("an answer of the page");
     computer
@@ -318,7 +324,7 @@ async fn an_administrator_at_this_computer_consents_in_the_browser() {
 async fn create(computer: &Computer, name: &str, integration: Integration) -> ConnectionId {
     let form = connections::AppRegistrationForm {
         integration,
-        ..computer.form(name, cast::WITHOUT_CONSENT)
+        ..computer.form(name, fixtures::WITHOUT_CONSENT)
     };
     computer
         .connections
@@ -333,8 +339,8 @@ async fn create(computer: &Computer, name: &str, integration: Integration) -> Co
 async fn message_named(computer: &Computer, connection: &str, app: &str) -> ConsentRequest {
     computer
         .tenant
-        .app_mut(cast::HEALTHY, |changed| changed.name = app.to_owned());
-    let form = computer.form(connection, cast::HEALTHY);
+        .app_mut(fixtures::HEALTHY, |changed| changed.name = app.to_owned());
+    let form = computer.form(connection, fixtures::HEALTHY);
     let id = computer
         .connections
         .create_app_registration(&form, None)

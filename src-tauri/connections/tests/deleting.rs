@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use common::{Computer, lockable::Lockable, names};
 use connections::{Edit, Error, Request, SecretRemoval};
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use model::{ConnectionId, ConnectionName, Integration, Outcome};
 
 const LONG: Duration = Duration::from_secs(3_600);
@@ -87,7 +87,7 @@ async fn a_deleted_connection_is_found_by_nobody_and_comes_back_with_everything(
 async fn after_a_while_a_deleted_connection_is_gone_with_its_secret() {
     let computer = Computer::new().await;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     computer
         .connections
@@ -113,7 +113,7 @@ async fn whoever_deletes_hears_what_became_of_the_secret() {
     let connections = &computer.connections;
     let create = async |name: &str| {
         computer
-            .create(name, cast::HEALTHY, Integration::EntraId)
+            .create(name, fixtures::HEALTHY, Integration::EntraId)
             .await
     };
     let gone = connections
@@ -159,7 +159,7 @@ async fn one_that_was_brought_back_and_deleted_again_has_the_whole_time_once_mor
     let computer = Computer::new().await;
     let connections = &computer.connections;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     connections
         .delete(id, Duration::from_millis(200))
@@ -180,15 +180,15 @@ async fn the_name_is_free_at_once_and_one_that_was_taken_meanwhile_comes_back_wi
     let computer = Computer::new().await;
     let connections = &computer.connections;
     let first = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     connections.delete(first, LONG).await.expect("deleted");
     let second = computer
-        .create("contoso AUDIT", cast::HEALTHY, Integration::EntraId)
+        .create("contoso AUDIT", fixtures::HEALTHY, Integration::EntraId)
         .await;
     connections.delete(second, LONG).await.expect("two at once");
     let third = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     assert_eq!(
         connections
@@ -226,7 +226,7 @@ async fn a_sign_in_comes_back_too_and_so_does_waiting_for_consent() {
     let computer = Computer::new().await;
     let connections = &computer.connections;
     let id = computer
-        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Contoso mail", Integration::Outlook, fixtures::ADMIN)
         .await
         .0
         .id;
@@ -252,7 +252,7 @@ async fn a_sign_in_comes_back_too_and_so_does_waiting_for_consent() {
 async fn used(computer: &Computer) -> ConnectionId {
     let connections = &computer.connections;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     let need = connections.get(id).await.expect("there").need;
     let edit = Edit {

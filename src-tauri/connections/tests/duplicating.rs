@@ -4,7 +4,7 @@ mod common;
 
 use common::{Computer, names};
 use connections::{AppRegistrationForm, Copy, Error, Request};
-use demo_tenant::{Fault, cast};
+use demo_tenant::{Fault, fixtures};
 use model::{ConnectionName, Integration, Method, Outcome, Status};
 
 const REQUEST: Request<'_> = Request {
@@ -20,7 +20,7 @@ async fn a_copy_waits_for_nobody_and_shows_its_secret_to_nobody() {
     let secret = "plain-old-secret-of-2026";
     let form = AppRegistrationForm {
         client_secret: secret.into(),
-        ..computer.form("Audit", cast::HEALTHY)
+        ..computer.form("Audit", fixtures::HEALTHY)
     };
     let original = connections
         .create_app_registration(&form, None)
@@ -62,7 +62,7 @@ async fn a_copy_waits_for_nobody_and_shows_its_secret_to_nobody() {
 async fn a_copy_has_the_secret_and_everything_but_what_scripts_may_do_and_outlives_the_original() {
     let computer = Computer::new().await;
     let connections = &computer.connections;
-    let form = computer.form("Contoso audit", cast::HEALTHY);
+    let form = computer.form("Contoso audit", fixtures::HEALTHY);
     let original = connections
         .create_app_registration(&form, None)
         .await
@@ -122,7 +122,7 @@ async fn what_stood_in_the_way_of_a_test_of_the_original_is_not_said_of_the_copy
     let computer = Computer::new().await;
     let connections = &computer.connections;
     let id = computer
-        .create("Contoso audit", cast::EXPIRED, Integration::EntraId)
+        .create("Contoso audit", fixtures::EXPIRED, Integration::EntraId)
         .await;
     connections.check(id, &|_| {}).await.expect("a report");
     computer
@@ -157,10 +157,10 @@ async fn what_cannot_be_copied_leaves_nothing_behind() {
     let computer = Computer::new().await;
     let connections = &computer.connections;
     let app = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     let person = computer
-        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Contoso mail", Integration::Outlook, fixtures::ADMIN)
         .await
         .0
         .id;
@@ -190,10 +190,10 @@ async fn another_name_keeps_everything_and_the_old_one_is_found_by_nobody() {
     let computer = Computer::new().await;
     let connections = &computer.connections;
     let app = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     let person = computer
-        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Contoso mail", Integration::Outlook, fixtures::ADMIN)
         .await
         .0
         .id;
@@ -249,10 +249,10 @@ async fn a_name_that_another_one_has_is_refused_and_a_name_may_change_its_case()
     let computer = Computer::new().await;
     let connections = &computer.connections;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     computer
-        .create("Other", cast::HEALTHY, Integration::EntraId)
+        .create("Other", fixtures::HEALTHY, Integration::EntraId)
         .await;
     let taken = connections.rename(id, "OTHER").await;
     assert!(matches!(taken, Err(Error::NameTaken)), "{taken:?}");

@@ -4,7 +4,7 @@ mod common;
 
 use common::Computer;
 use connections::Error;
-use demo_tenant::{Fault, cast};
+use demo_tenant::{Fault, fixtures};
 use model::{CheckDocument, ConnectionId, Integration};
 use serde_json::{Value, json};
 
@@ -36,9 +36,9 @@ async fn real_reports_fit_the_published_schema() {
     let computer = Computer::new().await;
     let mut ids = Vec::new();
     for (name, app) in [
-        ("Healthy", cast::HEALTHY),
-        ("Half", cast::HALF_CONSENTED),
-        ("Expired", cast::EXPIRED),
+        ("Healthy", fixtures::HEALTHY),
+        ("Half", fixtures::HALF_CONSENTED),
+        ("Expired", fixtures::EXPIRED),
     ] {
         let form = computer.form(name, app);
         ids.push(
@@ -53,7 +53,7 @@ async fn real_reports_fit_the_published_schema() {
     }
     ids.push(
         computer
-            .sign_in("Notes", Integration::OneNote, cast::ADMIN)
+            .sign_in("Notes", Integration::OneNote, fixtures::ADMIN)
             .await
             .0
             .id,
@@ -96,10 +96,10 @@ fn the_schema_refuses_what_is_not_a_report() {
 #[tokio::test]
 async fn no_secret_is_in_it_even_if_a_server_says_it_aloud() {
     let computer = Computer::new().await;
-    let planted = computer.secret_of(cast::HEALTHY);
+    let planted = computer.secret_of(fixtures::HEALTHY);
     let id = computer
         .connections
-        .create_app_registration(&computer.form("Audit", cast::HEALTHY), None)
+        .create_app_registration(&computer.form("Audit", fixtures::HEALTHY), None)
         .await;
     let id = id.expect("created").connection.id;
     let chatty = json!({"error": "invalid_client", "error_description": format!("AADSTS7000215: {planted} is wrong.")});
@@ -125,7 +125,7 @@ async fn no_secret_is_in_it_even_if_a_server_says_it_aloud() {
     computer.tenant.clear_faults();
 
     let id = computer
-        .sign_in("Notes", Integration::OneNote, cast::ADMIN)
+        .sign_in("Notes", Integration::OneNote, fixtures::ADMIN)
         .await
         .0
         .id;
@@ -163,7 +163,7 @@ async fn a_connection_that_was_never_tested_has_nothing_to_export() {
     let computer = Computer::new().await;
     let id = computer
         .connections
-        .create_app_registration(&computer.form("Audit", cast::HEALTHY), None)
+        .create_app_registration(&computer.form("Audit", fixtures::HEALTHY), None)
         .await;
     let refused = computer
         .connections

@@ -5,7 +5,7 @@ mod common;
 
 use common::{Computer, finding, secret_form};
 use connections::{Error, Proof, Request, SecretForm};
-use demo_tenant::{Fault, cast};
+use demo_tenant::{Fault, fixtures};
 use jiff::civil::date;
 use model::{ConnectionId, Integration, Method, Outcome, Status, Step, StepState};
 use secrecy::ExposeSecret;
@@ -30,7 +30,7 @@ async fn a_new_secret_that_does_not_work_leaves_the_old_one_with_its_status_and_
     );
     assert_eq!(
         kept_secret(&computer, id).await,
-        computer.secret_of(cast::HEALTHY)
+        computer.secret_of(fixtures::HEALTHY)
     );
     assert_eq!(
         computer
@@ -57,12 +57,12 @@ async fn a_new_secret_that_does_not_work_leaves_the_old_one_with_its_status_and_
 async fn a_secret_that_expired_or_is_of_another_app_does_not_work_either() {
     let computer = Computer::new().await;
     let id = healthy(&computer).await;
-    for other in [cast::EXPIRED, cast::ODD_SECRET] {
+    for other in [fixtures::EXPIRED, fixtures::ODD_SECRET] {
         let form = secret_form(&computer.secret_of(other));
         assert_eq!(refused(&computer, id, &form).await, Proof::DoesNotWork);
         assert_eq!(
             kept_secret(&computer, id).await,
-            computer.secret_of(cast::HEALTHY)
+            computer.secret_of(fixtures::HEALTHY)
         );
     }
 }
@@ -71,7 +71,7 @@ async fn a_secret_that_expired_or_is_of_another_app_does_not_work_either() {
 async fn a_new_secret_that_could_not_be_tested_leaves_the_old_one_and_is_not_said_to_be_wrong() {
     let computer = Computer::new().await;
     let id = healthy(&computer).await;
-    let right = secret_form(&computer.secret_of(cast::HEALTHY));
+    let right = secret_form(&computer.secret_of(fixtures::HEALTHY));
     computer
         .tenant
         .fault(Fault::throttle("/*/oauth2/v2.0/token", 30).times(1));
@@ -89,7 +89,7 @@ async fn a_new_secret_that_could_not_be_tested_leaves_the_old_one_and_is_not_sai
     computer.tenant.clear_faults();
     assert_eq!(
         kept_secret(&computer, id).await,
-        computer.secret_of(cast::HEALTHY)
+        computer.secret_of(fixtures::HEALTHY)
     );
     assert_eq!(
         computer.connections.get(id).await.expect("there").status,
@@ -120,7 +120,7 @@ async fn a_test_that_is_stopped_changes_nothing() {
 #[tokio::test]
 async fn a_new_secret_that_works_takes_the_old_ones_place_with_the_report_of_its_test() {
     let computer = Computer::new().await;
-    let mut wrong = computer.form("Contoso audit", cast::HEALTHY);
+    let mut wrong = computer.form("Contoso audit", fixtures::HEALTHY);
     wrong.client_secret = TYPO.into();
     wrong.secret_expires_on = Some("2026-12-01".to_owned());
     let id = computer
@@ -142,7 +142,7 @@ async fn a_new_secret_that_works_takes_the_old_ones_place_with_the_report_of_its
 
     let form = SecretForm {
         secret_expires_on: Some("2031-01-01".to_owned()),
-        ..secret_form(&computer.secret_of(cast::HEALTHY))
+        ..secret_form(&computer.secret_of(fixtures::HEALTHY))
     };
     computer.tenant.clear_requests();
     let tested = computer
@@ -167,7 +167,7 @@ async fn a_new_secret_that_works_takes_the_old_ones_place_with_the_report_of_its
     );
     assert_eq!(
         kept_secret(&computer, id).await,
-        computer.secret_of(cast::HEALTHY)
+        computer.secret_of(fixtures::HEALTHY)
     );
     let tokens = computer
         .tenant
@@ -191,7 +191,7 @@ async fn a_new_secret_that_works_takes_the_old_ones_place_with_the_report_of_its
 async fn where_the_directory_is_silent_the_day_is_what_was_typed_and_never_that_of_the_old_secret()
 {
     let computer = Computer::new().await;
-    let mut form = computer.form("Intune", cast::WITHOUT_CONSENT);
+    let mut form = computer.form("Intune", fixtures::WITHOUT_CONSENT);
     form.secret_expires_on = Some("2026-12-01".to_owned());
     let id = computer
         .connections
@@ -201,7 +201,7 @@ async fn where_the_directory_is_silent_the_day_is_what_was_typed_and_never_that_
         .connection
         .id;
     for typed in [Some("2031-01-01"), None] {
-        let secret = secret_form(&computer.secret_of(cast::WITHOUT_CONSENT));
+        let secret = secret_form(&computer.secret_of(fixtures::WITHOUT_CONSENT));
         let secret = SecretForm {
             secret_expires_on: typed.map(str::to_owned),
             ..secret
@@ -233,9 +233,9 @@ async fn a_test_of_another_secret_or_of_another_connection_proves_nothing() {
     let computer = Computer::new().await;
     let id = healthy(&computer).await;
     let other = computer
-        .create("Other", cast::ODD_SECRET, Integration::MicrosoftGraph)
+        .create("Other", fixtures::ODD_SECRET, Integration::MicrosoftGraph)
         .await;
-    let right = secret_form(&computer.secret_of(cast::HEALTHY));
+    let right = secret_form(&computer.secret_of(fixtures::HEALTHY));
     let tested = computer
         .connections
         .test_secret(id, &right, &|_| {})
@@ -243,7 +243,7 @@ async fn a_test_of_another_secret_or_of_another_connection_proves_nothing() {
         .expect("tested");
     for (connection, form) in [
         (id, secret_form(TYPO)),
-        (other, secret_form(&computer.secret_of(cast::HEALTHY))),
+        (other, secret_form(&computer.secret_of(fixtures::HEALTHY))),
     ] {
         let refused = computer
             .connections
@@ -284,7 +284,7 @@ async fn whoever_insists_gets_the_new_secret_with_what_its_test_found_and_nothin
         "as its test has shown"
     );
 
-    let right = secret_form(&computer.secret_of(cast::HEALTHY));
+    let right = secret_form(&computer.secret_of(fixtures::HEALTHY));
     computer
         .connections
         .replace_secret_anyway(id, &right, None)
@@ -312,7 +312,7 @@ async fn two_replacements_at_once_and_scripts_beside_them_leave_one_secret_that_
         .await
         .expect("allowed");
     let other = computer.another_program().await;
-    let secret = computer.secret_of(cast::HEALTHY);
+    let secret = computer.secret_of(fixtures::HEALTHY);
     let replace = async |connections: &connections::Connections| {
         let form = secret_form(&secret);
         let tested = connections
@@ -365,7 +365,7 @@ async fn two_replacements_at_once_and_scripts_beside_them_leave_one_secret_that_
 async fn a_connection_that_is_deleted_while_its_new_secret_is_tested_stays_deleted() {
     let computer = Computer::new().await;
     let id = healthy(&computer).await;
-    let form = secret_form(&computer.secret_of(cast::HEALTHY));
+    let form = secret_form(&computer.secret_of(fixtures::HEALTHY));
     let tested = computer
         .connections
         .test_secret(id, &form, &|_| {})
@@ -381,7 +381,7 @@ async fn a_connection_that_is_deleted_while_its_new_secret_is_tested_stays_delet
 async fn a_new_sign_in_that_does_not_work_leaves_the_old_one() {
     let computer = Computer::new().await;
     let (kept, _) = computer
-        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Contoso mail", Integration::Outlook, fixtures::ADMIN)
         .await;
     let before = computer.connections.get(kept.id).await.expect("there");
     let plan = computer
@@ -390,10 +390,10 @@ async fn a_new_sign_in_that_does_not_work_leaves_the_old_one() {
         .await
         .expect("a plan");
     let signed_in = computer
-        .signed_in(&plan, cast::USER)
+        .signed_in(&plan, fixtures::USER)
         .await
         .expect("signed in");
-    computer.tenant.revoke(cast::USER);
+    computer.tenant.revoke(fixtures::USER);
     let tried = computer
         .connections
         .try_sign_in(&plan, signed_in, &|_| {})
@@ -436,7 +436,7 @@ async fn a_new_sign_in_that_does_not_work_leaves_the_old_one() {
     let Method::OAuth { account, .. } = now.method else {
         panic!("an OAuth connection")
     };
-    assert_eq!(account.username.as_deref(), Some(cast::USER));
+    assert_eq!(account.username.as_deref(), Some(fixtures::USER));
 }
 
 #[tokio::test]
@@ -444,7 +444,7 @@ async fn a_new_sign_in_that_could_not_be_tested_leaves_the_old_one_and_one_that_
  {
     let computer = Computer::new().await;
     let (kept, _) = computer
-        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Contoso mail", Integration::Outlook, fixtures::ADMIN)
         .await;
     for (busy, works) in [(true, false), (false, true)] {
         let plan = computer
@@ -453,7 +453,7 @@ async fn a_new_sign_in_that_could_not_be_tested_leaves_the_old_one_and_one_that_
             .await
             .expect("a plan");
         let signed_in = computer
-            .signed_in(&plan, cast::ADMIN)
+            .signed_in(&plan, fixtures::ADMIN)
             .await
             .expect("signed in");
         if busy {
@@ -494,7 +494,7 @@ async fn a_new_sign_in_that_could_not_be_tested_leaves_the_old_one_and_one_that_
 
 /// A connection that works and was tested.
 async fn healthy(computer: &Computer) -> ConnectionId {
-    let form = computer.form("Contoso audit", cast::HEALTHY);
+    let form = computer.form("Contoso audit", fixtures::HEALTHY);
     let tested = computer
         .connections
         .test_form(&form, &|_| {})

@@ -4,7 +4,7 @@ mod common;
 
 use common::Computer;
 use connections::{CLIENT_SECRET, Error};
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use model::{ConnectionId, Integration};
 use secrecy::ExposeSecret;
 
@@ -13,7 +13,7 @@ async fn the_secret_is_handed_out_only_where_both_switches_are_on_and_each_time_
     let computer = Computer::new().await;
     let connections = &computer.connections;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     assert!(matches!(
         connections.hand_out_secret(id, "terraform").await,
@@ -38,11 +38,11 @@ async fn the_secret_is_handed_out_only_where_both_switches_are_on_and_each_time_
     let handed_out = connections.hand_out_secret(id, "terraform").await.unwrap();
     assert_eq!(
         handed_out.secret.expose_secret(),
-        computer.secret_of(cast::HEALTHY)
+        computer.secret_of(fixtures::HEALTHY)
     );
     assert_eq!(
         (handed_out.client_id, handed_out.tenant_id),
-        (cast::HEALTHY, cast::CONTOSO)
+        (fixtures::HEALTHY, fixtures::CONTOSO)
     );
     let authority = handed_out
         .authority
@@ -53,7 +53,7 @@ async fn the_secret_is_handed_out_only_where_both_switches_are_on_and_each_time_
         Some(computer.tenant.login_url()),
         "not the global cloud"
     );
-    assert!(!format!("{handed_out:?}").contains(&computer.secret_of(cast::HEALTHY)));
+    assert!(!format!("{handed_out:?}").contains(&computer.secret_of(fixtures::HEALTHY)));
     let uses = connections.uses(id, 10).await.unwrap();
     assert_eq!(uses.len(), 1);
     assert_eq!(
@@ -68,7 +68,7 @@ async fn taking_back_the_secret_leaves_the_tokens_and_taking_back_the_tokens_tak
     let computer = Computer::new().await;
     let connections = &computer.connections;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     let switches = async |id: ConnectionId| {
         let connection = connections.get(id).await.unwrap();
@@ -103,7 +103,7 @@ async fn a_refresh_token_is_never_handed_out() {
     let computer = Computer::new().await;
     let connections = &computer.connections;
     let (kept, _) = computer
-        .sign_in("Mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Mail", Integration::Outlook, fixtures::ADMIN)
         .await;
     connections.let_scripts_use(kept.id, true).await.unwrap();
     assert!(matches!(

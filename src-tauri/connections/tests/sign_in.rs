@@ -6,17 +6,17 @@ mod common;
 use std::time::Duration;
 
 use common::{Computer, finding, sign_in_form};
-use demo_tenant::{Fault, cast};
+use demo_tenant::{Fault, fixtures};
 use model::{Integration, Method, Outcome, Status, Step, StepState};
 
 #[tokio::test]
 async fn signing_in_creates_a_connection_that_is_proved_with_the_kept_refresh_token() {
     let computer = Computer::new().await;
     let (kept, report) = computer
-        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Contoso mail", Integration::Outlook, fixtures::ADMIN)
         .await;
-    assert_eq!(kept.account.username.as_deref(), Some(cast::ADMIN));
-    assert_eq!(kept.account.tenant_id, cast::CONTOSO);
+    assert_eq!(kept.account.username.as_deref(), Some(fixtures::ADMIN));
+    assert_eq!(kept.account.tenant_id, fixtures::CONTOSO);
     assert_eq!(
         kept.missing,
         Vec::<String>::new(),
@@ -27,7 +27,7 @@ async fn signing_in_creates_a_connection_that_is_proved_with_the_kept_refresh_to
         finding(&report, Step::GraphRead)
             .evidence
             .as_ref()
-            .is_some_and(|e| e.contains(cast::ADMIN))
+            .is_some_and(|e| e.contains(fixtures::ADMIN))
     );
 
     let computer = computer.restarted().await;
@@ -55,7 +55,7 @@ async fn a_check_that_is_cancelled_after_the_token_answer_leaves_the_new_refresh
  {
     let computer = Computer::new().await;
     let id = computer
-        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Contoso mail", Integration::Outlook, fixtures::ADMIN)
         .await
         .0
         .id;
@@ -108,7 +108,7 @@ async fn a_check_that_is_cancelled_after_the_token_answer_leaves_the_new_refresh
 async fn a_check_whose_new_refresh_token_cannot_be_kept_says_so_in_its_report() {
     let computer = Computer::new().await;
     let id = computer
-        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Contoso mail", Integration::Outlook, fixtures::ADMIN)
         .await
         .0
         .id;
@@ -138,7 +138,7 @@ async fn a_sign_in_that_is_kept_is_not_said_to_have_failed_because_its_report_or
         .await;
     let plan = plan.expect("a plan").waiting_for_consent();
     let signed_in = computer
-        .signed_in(&plan, cast::USER)
+        .signed_in(&plan, fixtures::USER)
         .await
         .expect("signed in");
     let tried = computer
@@ -180,7 +180,7 @@ async fn a_sign_in_that_is_kept_is_not_said_to_have_failed_because_its_report_or
         .await;
     let plan = plan.expect("a plan").waiting_for_consent();
     let signed_in = computer
-        .signed_in(&plan, cast::USER)
+        .signed_in(&plan, fixtures::USER)
         .await
         .expect("signed in");
     let tried = computer
@@ -215,11 +215,11 @@ async fn a_sign_in_that_is_kept_is_not_said_to_have_failed_because_its_report_or
 async fn a_revoked_sign_in_says_sign_in_again_and_doing_so_repairs_it() {
     let computer = Computer::new().await;
     let id = computer
-        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Contoso mail", Integration::Outlook, fixtures::ADMIN)
         .await
         .0
         .id;
-    computer.tenant.revoke(cast::ADMIN);
+    computer.tenant.revoke(fixtures::ADMIN);
     let report = computer
         .connections
         .check(id, &|_| {})
@@ -238,7 +238,7 @@ async fn a_revoked_sign_in_says_sign_in_again_and_doing_so_repairs_it() {
         .await
         .expect("a plan");
     let signed_in = computer
-        .signed_in(&plan, cast::ADMIN)
+        .signed_in(&plan, fixtures::ADMIN)
         .await
         .expect("signed in");
     assert!(
@@ -267,7 +267,7 @@ async fn a_revoked_sign_in_says_sign_in_again_and_doing_so_repairs_it() {
 async fn id_5_somebody_else_signing_in_again_is_noticed_by_tenant_and_object_id() {
     let computer = Computer::new().await;
     let id = computer
-        .sign_in("Contoso mail", Integration::OneNote, cast::ADMIN)
+        .sign_in("Contoso mail", Integration::OneNote, fixtures::ADMIN)
         .await
         .0
         .id;
@@ -277,20 +277,20 @@ async fn id_5_somebody_else_signing_in_again_is_noticed_by_tenant_and_object_id(
         .await
         .expect("a plan");
     let signed_in = computer
-        .signed_in(&plan, cast::USER)
+        .signed_in(&plan, fixtures::USER)
         .await
         .expect("signed in");
     let previous = plan
         .replaces_account(&signed_in)
         .expect("another account is noticed");
-    assert_eq!(previous.username.as_deref(), Some(cast::ADMIN));
+    assert_eq!(previous.username.as_deref(), Some(fixtures::ADMIN));
     let Method::OAuth { account, .. } = computer.connections.get(id).await.expect("there").method
     else {
         panic!("an OAuth connection")
     };
     assert_eq!(
         account.username.as_deref(),
-        Some(cast::ADMIN),
+        Some(fixtures::ADMIN),
         "nothing is overwritten before the question is answered"
     );
 }
@@ -299,8 +299,8 @@ async fn id_5_somebody_else_signing_in_again_is_noticed_by_tenant_and_object_id(
 async fn two_sign_ins_at_once_both_succeed() {
     let computer = Computer::new().await;
     let ((one, first), (two, second)) = tokio::join!(
-        computer.sign_in("One", Integration::OneNote, cast::ADMIN),
-        computer.sign_in("Two", Integration::Outlook, cast::ADMIN),
+        computer.sign_in("One", Integration::OneNote, fixtures::ADMIN),
+        computer.sign_in("Two", Integration::Outlook, fixtures::ADMIN),
     );
     assert_ne!(one.id, two.id);
     assert_eq!(
@@ -318,7 +318,7 @@ async fn what_was_granted_is_compared_with_what_was_asked() {
         .tenant
         .bend_token_responses(narrowed.as_object().expect("an object").clone());
     let (completed, _) = computer
-        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Contoso mail", Integration::Outlook, fixtures::ADMIN)
         .await;
     assert!(
         completed.missing.contains(&"Mail.Send".to_owned()),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use common::{Computer, lockable::Lockable};
 use connections::{Connections, Error, Request};
-use demo_tenant::{Fault, cast};
+use demo_tenant::{Fault, fixtures};
 use jiff::{SignedDuration, Timestamp};
 use model::{ConnectionId, Integration};
 use secrecy::ExposeSecret;
@@ -168,7 +168,7 @@ async fn a_token_of_an_earlier_credential_is_not_handed_out_and_none_lives_less_
         "no shorter life than a minute is believed"
     );
     assert_eq!(token_requests(&computer), 1);
-    let form = common::secret_form(&computer.secret_of(cast::HEALTHY));
+    let form = common::secret_form(&computer.secret_of(fixtures::HEALTHY));
     computer
         .connections
         .replace_secret_anyway(id, &form, None)
@@ -223,14 +223,14 @@ async fn tk_6_when_only_a_person_can_help_the_service_is_not_asked_again_at_once
  {
     let computer = Computer::new().await;
     let (kept, _) = computer
-        .sign_in("Mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Mail", Integration::Outlook, fixtures::ADMIN)
         .await;
     computer
         .connections
         .let_scripts_use(kept.id, true)
         .await
         .unwrap();
-    computer.tenant.revoke(cast::ADMIN);
+    computer.tenant.revoke(fixtures::ADMIN);
     computer.tenant.clear_requests();
     for _ in 0..5 {
         let refused = computer
@@ -253,7 +253,7 @@ async fn tk_6_when_only_a_person_can_help_the_service_is_not_asked_again_at_once
         .plan_sign_in_again(kept.id)
         .await
         .unwrap();
-    let signed_in = computer.signed_in(&plan, cast::ADMIN).await.unwrap();
+    let signed_in = computer.signed_in(&plan, fixtures::ADMIN).await.unwrap();
     let tried = computer
         .connections
         .try_sign_in(&plan, signed_in, &|_| {})
@@ -443,7 +443,7 @@ async fn a_token_is_told_by_the_clock_of_the_service_and_one_from_the_future_is_
 async fn a_delegated_token_is_handed_out_the_same_way_and_the_rotated_refresh_token_is_kept() {
     let computer = Computer::new().await;
     let (kept, _) = computer
-        .sign_in("Mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Mail", Integration::Outlook, fixtures::ADMIN)
         .await;
     computer
         .connections
@@ -471,7 +471,7 @@ async fn a_delegated_token_is_handed_out_the_same_way_and_the_rotated_refresh_to
 async fn a_token_is_handed_out_although_the_refresh_token_that_came_with_it_cannot_be_kept() {
     let computer = Computer::new().await;
     let (kept, _) = computer
-        .sign_in("Mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Mail", Integration::Outlook, fixtures::ADMIN)
         .await;
     computer
         .connections
@@ -610,7 +610,7 @@ async fn only_tokens_for_the_graph_of_the_connections_cloud_are_handed_out() {
 }
 
 async fn created(computer: &Computer) -> ConnectionId {
-    let form = computer.form("Contoso audit", cast::HEALTHY);
+    let form = computer.form("Contoso audit", fixtures::HEALTHY);
     let id = computer
         .connections
         .create_app_registration(&form, None)

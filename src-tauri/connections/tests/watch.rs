@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use common::{Computer, finding, lockable::Lockable, sign_in_form};
 use connections::{AppRegistrationForm, Connections, Error, PollSchedule, Watch, WatchEnd};
-use demo_tenant::{Fault, browser::Decision, cast};
+use demo_tenant::{Fault, browser::Decision, fixtures};
 use jiff::Timestamp;
 use model::{
     Actor, ConnectionId, Integration, Outcome, PermissionKind, PermissionState, Status, Step,
@@ -41,7 +41,7 @@ async fn consent_that_is_given_while_it_waits_turns_the_connection_healthy() {
 
     computer
         .tenant
-        .grant_admin_consent(cast::WITHOUT_CONSENT, cast::CONTOSO);
+        .grant_admin_consent(fixtures::WITHOUT_CONSENT, fixtures::CONTOSO);
     let WatchEnd::Consented { connection, report } = watcher.end().await else {
         panic!("it was consented to")
     };
@@ -93,7 +93,7 @@ async fn a_watch_goes_on_after_a_restart() {
     assert_eq!(waiting, [id], "and not {other}");
     computer
         .tenant
-        .grant_admin_consent(cast::WITHOUT_CONSENT, cast::CONTOSO);
+        .grant_admin_consent(fixtures::WITHOUT_CONSENT, fixtures::CONTOSO);
     let mut watcher = Watcher::begin(&computer.connections, QUICK);
     assert!(
         matches!(watcher.end().await, WatchEnd::Consented { connection, .. } if connection.id == id)
@@ -128,10 +128,10 @@ async fn a_watch_that_was_stopped_says_nothing() {
 
     computer
         .tenant
-        .grant_admin_consent(cast::WITHOUT_CONSENT, cast::CONTOSO);
+        .grant_admin_consent(fixtures::WITHOUT_CONSENT, fixtures::CONTOSO);
     let other = computer
         .connections
-        .create_app_registration(&computer.form("Other", cast::HEALTHY), None)
+        .create_app_registration(&computer.form("Other", fixtures::HEALTHY), None)
         .await;
     let other = other.expect("created").connection.id;
     computer
@@ -164,7 +164,7 @@ async fn a_refused_secret_ends_it_with_a_report() {
         .await
         .expect("a watch");
     computer.tenant.set_secret(
-        cast::WITHOUT_CONSENT,
+        fixtures::WITHOUT_CONSENT,
         "new8Q~not-the-one-that-is-kept-here-00000",
         Timestamp::MAX,
     );
@@ -214,7 +214,7 @@ async fn a_service_that_asks_to_wait_is_left_alone_and_a_cut_line_is_no_end() {
     computer.tenant.clear_faults();
     computer
         .tenant
-        .grant_admin_consent(cast::WITHOUT_CONSENT, cast::CONTOSO);
+        .grant_admin_consent(fixtures::WITHOUT_CONSENT, fixtures::CONTOSO);
     assert!(matches!(watcher.end().await, WatchEnd::Consented { .. }));
 }
 
@@ -244,14 +244,16 @@ async fn it_ends_when_its_time_is_over() {
 async fn a_sign_in_is_watched_with_its_refresh_token_and_each_new_one_is_kept() {
     let computer = Computer::new().await;
     let id = computer
-        .sign_in("Notes", Integration::OneNote, cast::ADMIN)
+        .sign_in("Notes", Integration::OneNote, fixtures::ADMIN)
         .await
         .0
         .id;
-    computer.tenant.revoke_grants(cast::DESKTOP, cast::CONTOSO);
     computer
         .tenant
-        .grant_scopes(cast::DESKTOP, cast::CONTOSO, None, &["User.Read"]);
+        .revoke_grants(fixtures::DESKTOP, fixtures::CONTOSO);
+    computer
+        .tenant
+        .grant_scopes(fixtures::DESKTOP, fixtures::CONTOSO, None, &["User.Read"]);
     computer
         .connections
         .watch_consent(id)
@@ -270,9 +272,12 @@ async fn a_sign_in_is_watched_with_its_refresh_token_and_each_new_one_is_kept() 
         "each look brought a new refresh token: {version}"
     );
 
-    computer
-        .tenant
-        .grant_scopes(cast::DESKTOP, cast::CONTOSO, None, &["Notes.ReadWrite.All"]);
+    computer.tenant.grant_scopes(
+        fixtures::DESKTOP,
+        fixtures::CONTOSO,
+        None,
+        &["Notes.ReadWrite.All"],
+    );
     let WatchEnd::Consented { report, .. } = watcher.end().await else {
         panic!("it was consented to")
     };
@@ -302,7 +307,7 @@ async fn who_may_not_consent_signs_in_as_oneself_and_the_connection_waits_for_th
         .expect("a plan")
         .waiting_for_consent();
     let signed_in = computer
-        .signed_in_deciding(&plan, cast::USER, Decision::Accept)
+        .signed_in_deciding(&plan, fixtures::USER, Decision::Accept)
         .await
         .expect("needs no admin");
     let tried = computer
@@ -342,7 +347,7 @@ async fn who_may_not_consent_signs_in_as_oneself_and_the_connection_waits_for_th
     let needed: Vec<&str> = needed.iter().map(|permission| permission.name).collect();
     computer
         .tenant
-        .grant_scopes(cast::DESKTOP, cast::CONTOSO, None, &needed);
+        .grant_scopes(fixtures::DESKTOP, fixtures::CONTOSO, None, &needed);
     let WatchEnd::Consented { connection, report } = watcher.end().await else {
         panic!("it was consented to")
     };
@@ -362,7 +367,7 @@ async fn where_everything_was_granted_already_nobody_waits() {
     let scopes = ["Notes.ReadWrite.All", "User.Read"];
     computer
         .tenant
-        .grant_scopes(cast::DESKTOP, cast::CONTOSO, None, &scopes);
+        .grant_scopes(fixtures::DESKTOP, fixtures::CONTOSO, None, &scopes);
     let plan = computer
         .connections
         .plan_sign_in(&form)
@@ -370,7 +375,7 @@ async fn where_everything_was_granted_already_nobody_waits() {
         .expect("a plan")
         .waiting_for_consent();
     let signed_in = computer
-        .signed_in_deciding(&plan, cast::USER, Decision::Accept)
+        .signed_in_deciding(&plan, fixtures::USER, Decision::Accept)
         .await
         .expect("signed in");
     let tried = computer
@@ -398,9 +403,9 @@ async fn where_everything_was_granted_already_nobody_waits() {
 #[tokio::test]
 async fn an_application_that_the_tenant_does_not_know_yet_may_come_with_the_consent() {
     let computer = Computer::new().await;
-    let form = computer.form("Fabrikam", cast::MULTI_TENANT);
+    let form = computer.form("Fabrikam", fixtures::MULTI_TENANT);
     let form = AppRegistrationForm {
-        tenant: cast::FABRIKAM.to_string(),
+        tenant: fixtures::FABRIKAM.to_string(),
         integration: Integration::EDiscovery,
         ..form
     };
@@ -419,8 +424,8 @@ async fn an_application_that_the_tenant_does_not_know_yet_may_come_with_the_cons
     let mut watcher = Watcher::begin(&computer.connections, QUICK);
     looked(&computer.connections, id, 2).await;
     computer.tenant.grant_roles(
-        cast::MULTI_TENANT,
-        cast::FABRIKAM,
+        fixtures::MULTI_TENANT,
+        fixtures::FABRIKAM,
         &["eDiscovery.ReadWrite.All"],
     );
     let WatchEnd::Consented { connection, .. } = watcher.end().await else {
@@ -433,7 +438,7 @@ async fn an_application_that_the_tenant_does_not_know_yet_may_come_with_the_cons
 async fn with_a_token_that_cannot_be_read_a_whole_check_looks() {
     let computer = Computer::new().await;
     computer.tenant.issue_opaque_tokens(true);
-    let form = computer.form("Opaque", cast::WITHOUT_CONSENT);
+    let form = computer.form("Opaque", fixtures::WITHOUT_CONSENT);
     let form = AppRegistrationForm {
         integration: Integration::EDiscovery,
         ..form
@@ -454,7 +459,7 @@ async fn with_a_token_that_cannot_be_read_a_whole_check_looks() {
     looked(&computer.connections, id, 1).await;
     computer
         .tenant
-        .grant_admin_consent(cast::WITHOUT_CONSENT, cast::CONTOSO);
+        .grant_admin_consent(fixtures::WITHOUT_CONSENT, fixtures::CONTOSO);
     assert!(
         matches!(watcher.end().await, WatchEnd::Consented { connection, .. } if connection.id == id)
     );
@@ -463,7 +468,7 @@ async fn with_a_token_that_cannot_be_read_a_whole_check_looks() {
 #[tokio::test]
 async fn the_higher_permission_that_covers_a_lower_one_is_enough() {
     let computer = Computer::new().await;
-    let form = computer.form("Defender", cast::WITHOUT_CONSENT);
+    let form = computer.form("Defender", fixtures::WITHOUT_CONSENT);
     let form = AppRegistrationForm {
         integration: Integration::DefenderXdr,
         ..form
@@ -487,7 +492,7 @@ async fn the_higher_permission_that_covers_a_lower_one_is_enough() {
     ];
     computer
         .tenant
-        .grant_roles(cast::WITHOUT_CONSENT, cast::CONTOSO, &higher);
+        .grant_roles(fixtures::WITHOUT_CONSENT, fixtures::CONTOSO, &higher);
     let mut watcher = Watcher::begin(&computer.connections, QUICK);
     assert!(
         matches!(watcher.end().await, WatchEnd::Consented { connection, .. } if connection.id == id)
@@ -549,7 +554,7 @@ async fn a_person_who_does_not_unlock_the_keychain_is_not_asked_at_every_look() 
     keychain.lock(false);
     computer
         .tenant
-        .grant_admin_consent(cast::WITHOUT_CONSENT, cast::CONTOSO);
+        .grant_admin_consent(fixtures::WITHOUT_CONSENT, fixtures::CONTOSO);
     computer.connections.unlock_keychain().await.ok();
     assert!(
         matches!(watcher.end().await, WatchEnd::Consented { connection, .. } if connection.id == id)
@@ -557,7 +562,7 @@ async fn a_person_who_does_not_unlock_the_keychain_is_not_asked_at_every_look() 
 }
 
 async fn without_consent(computer: &Computer, name: &str) -> ConnectionId {
-    let form = computer.form(name, cast::WITHOUT_CONSENT);
+    let form = computer.form(name, fixtures::WITHOUT_CONSENT);
     computer
         .connections
         .create_app_registration(&form, None)

@@ -224,17 +224,18 @@ impl DemoTenant {
     /// How many people a tenant has, guests included.
     pub fn people_of(&self, tenant: TenantId) -> usize {
         let world = self.shared.world();
-        let cast = world
+        let users = world
             .directory
             .users
             .iter()
             .filter(|user| user.memberships.contains_key(&tenant))
             .count();
-        cast + world
-            .people
-            .iter()
-            .filter(|person| person.tenant == tenant)
-            .count()
+        users
+            + world
+                .people
+                .iter()
+                .filter(|person| person.tenant == tenant)
+                .count()
     }
 
     /// Adds people to a tenant who are there to be listed and cannot sign in.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use model::{ClientId, TenantId};
 
-use crate::{cast, consent, directory::App, faults::Fault, pages, world::Shared};
+use crate::{consent, directory::App, faults::Fault, fixtures, pages, world::Shared};
 
 /// One fault or several.
 #[derive(Deserialize)]
@@ -109,7 +109,7 @@ fn administer(
 ) -> Response {
     let mut world = shared.world();
     match world.directory.app_mut(wanted.app) {
-        Some(app) => pages::close_window(&change(app, wanted.tenant.unwrap_or(cast::CONTOSO)))
+        Some(app) => pages::close_window(&change(app, wanted.tenant.unwrap_or(fixtures::CONTOSO)))
             .into_response(),
         None => (
             StatusCode::NOT_FOUND,

@@ -3,10 +3,10 @@
 //! hand.
 //!
 //! It speaks in Entra's own shapes: tenant paths, discovery, pages for sign-in and consent, tokens,
-//! AADSTS errors. It keeps everything in memory, begins with the same [`cast`] each time, and lets
-//! a test change everything while it runs. Deliberately not here: anything that protects a secret
-//! (passwords and keys stand in this source), Conditional Access beyond a plain no, device code,
-//! certificates and personal accounts. It is never part of what is shipped.
+//! AADSTS errors. It keeps everything in memory, begins with the same [`fixtures`] each time, and
+//! lets a test change everything while it runs. Deliberately not here: anything that protects a
+//! secret (passwords and keys stand in this source), Conditional Access beyond a plain no, device
+//! code, certificates and personal accounts. It is never part of what is shipped.
 
 mod aadsts;
 mod admin_consent;
@@ -17,7 +17,6 @@ mod back_end;
 mod batch;
 pub mod browser;
 mod caller;
-pub mod cast;
 mod claims;
 mod consent;
 mod consent_answer;
@@ -26,6 +25,7 @@ mod directory;
 mod discovery;
 mod errors;
 mod faults;
+pub mod fixtures;
 mod forced;
 mod graph;
 mod graph_errors;

@@ -54,8 +54,8 @@ pub(crate) fn answer(
         ("GET", None) => list(platform, world, caller, query),
         ("GET", Some(id)) => {
             expect_to_read(caller)?;
-            let cast = cast(world, caller);
-            let found = everybody(&cast, world, caller)
+            let users = users(world, caller);
+            let found = everybody(&users, world, caller)
                 .find(|person| person.is(id))
                 .map(Person::json);
             found.ok_or_else(|| Refusal::not_found(id))
@@ -94,14 +94,14 @@ fn list(
         ));
     }
     let skip = number("$skiptoken").unwrap_or_default();
-    let cast = cast(world, caller);
-    let page: Vec<Value> = everybody(&cast, world, caller)
+    let users = users(world, caller);
+    let page: Vec<Value> = everybody(&users, world, caller)
         .skip(skip)
         .take(top)
         .map(Person::json)
         .collect();
     let mut list = json!({ "@odata.context": context(platform, "users") });
-    if everybody(&cast, world, caller).nth(skip + top).is_some() {
+    if everybody(&users, world, caller).nth(skip + top).is_some() {
         let next = format!(
             "{}/v1.0/users?$top={top}&$skiptoken={}",
             platform.graph,
@@ -146,7 +146,7 @@ fn expect_to_read(caller: &Caller) -> Result<(), Refusal> {
 }
 
 /// Those who can sign in.
-fn cast(world: &World, caller: &Caller) -> Vec<Person> {
+fn users(world: &World, caller: &Caller) -> Vec<Person> {
     let tenant = caller.tenant;
     let person = |user: &User| {
         let id = user.memberships.get(&tenant)?.object_id;
@@ -162,11 +162,11 @@ fn cast(world: &World, caller: &Caller) -> Vec<Person> {
 
 /// Those who can sign in, then those who were added.
 fn everybody<'a>(
-    cast: &'a [Person],
+    users: &'a [Person],
     world: &'a World,
     caller: &'a Caller,
 ) -> impl Iterator<Item = &'a Person> {
-    cast.iter().chain(
+    users.iter().chain(
         world
             .people
             .iter()

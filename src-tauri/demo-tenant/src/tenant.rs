@@ -10,9 +10,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::{
     browser::{Answer, Browser, BrowserError, Decision},
-    cast,
     directory::{App, User},
     faults::Fault,
+    fixtures,
     jwt::Keys,
     log::LoggedRequest,
     routes, server,
@@ -87,7 +87,7 @@ impl DemoTenant {
         let clouds = clouds.map(|(id, name, cloud)| {
             let (login, graph) = (cloud.login_url(), cloud.graph_url());
             json!({
-                "id": id, "name": name, "login": login, "graph": graph, "portal": login, "client_id": cast::DESKTOP,
+                "id": id, "name": name, "login": login, "graph": graph, "portal": login, "client_id": fixtures::DESKTOP,
             })
         });
         Value::Array(clouds.collect()).to_string()

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::{
-    cast, directory::Directory, faults::Faults, issued::Issued, jwt::Keys, log::RequestLog,
+    directory::Directory, faults::Faults, fixtures, issued::Issued, jwt::Keys, log::RequestLog,
     person::Person, services::Services, visit::Interaction,
 };
 
@@ -99,7 +99,7 @@ impl IssParameter {
 impl World {
     fn new() -> Self {
         Self {
-            directory: cast::directory(),
+            directory: fixtures::directory(),
             issued: Issued::default(),
             interactions: HashMap::new(),
             faults: Faults::default(),

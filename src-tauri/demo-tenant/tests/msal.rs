@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use demo_tenant::{DemoTenant, Options, cast, python};
+use demo_tenant::{DemoTenant, Options, fixtures, python};
 use serde_json::json;
 
 const MSAL: &str = "msal==1.39.0";
@@ -17,14 +17,14 @@ const MSAL: &str = "msal==1.39.0";
 #[tokio::test]
 async fn msal_gets_a_token_by_client_credentials() {
     let (tenant, python) = prepare().await;
-    let secret = tenant.app(cast::ODD_SECRET).unwrap().secrets[0]
+    let secret = tenant.app(fixtures::ODD_SECRET).unwrap().secrets[0]
         .value
         .clone();
     let answer = run(
         &python,
         &tenant,
         "client_credentials",
-        &[&cast::ODD_SECRET.to_string(), &secret],
+        &[&fixtures::ODD_SECRET.to_string(), &secret],
     )
     .await;
     assert_eq!(answer["token_type"], "Bearer");
@@ -33,7 +33,10 @@ async fn msal_gets_a_token_by_client_credentials() {
         .into_iter()
         .find(|request| request.method == "POST")
         .unwrap();
-    assert_eq!(request.field("client_secret"), Some(cast::ODD_SECRET_VALUE));
+    assert_eq!(
+        request.field("client_secret"),
+        Some(fixtures::ODD_SECRET_VALUE)
+    );
 }
 
 #[tokio::test]
@@ -43,7 +46,7 @@ async fn msal_is_told_that_a_secret_is_wrong() {
         &python,
         &tenant,
         "client_credentials",
-        &[&cast::HEALTHY.to_string(), "wrong"],
+        &[&fixtures::HEALTHY.to_string(), "wrong"],
     )
     .await;
     assert_eq!(
@@ -56,15 +59,15 @@ async fn msal_is_told_that_a_secret_is_wrong() {
 async fn msal_signs_a_person_in_by_form_post_and_refreshes() {
     let (tenant, python) = prepare().await;
     let arguments = [
-        &cast::DESKTOP.to_string(),
-        cast::ADMIN,
-        &cast::password_of(cast::ADMIN),
+        &fixtures::DESKTOP.to_string(),
+        fixtures::ADMIN,
+        &fixtures::password_of(fixtures::ADMIN),
     ];
     let answer = run(&python, &tenant, "auth_code", &arguments).await;
-    assert_eq!(answer["claims"]["preferred_username"], cast::ADMIN);
-    assert_eq!(answer["claims"]["tid"], cast::CONTOSO.to_string());
-    assert_eq!(answer["username"], cast::ADMIN);
-    assert_eq!(answer["graph_me"]["userPrincipalName"], cast::ADMIN);
+    assert_eq!(answer["claims"]["preferred_username"], fixtures::ADMIN);
+    assert_eq!(answer["claims"]["tid"], fixtures::CONTOSO.to_string());
+    assert_eq!(answer["username"], fixtures::ADMIN);
+    assert_eq!(answer["graph_me"]["userPrincipalName"], fixtures::ADMIN);
     assert_eq!(
         (&answer["refreshed"], &answer["different"]),
         (&json!("Bearer"), &json!(true))
@@ -97,7 +100,7 @@ async fn run(
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/msal_client.py"))
         .arg(what);
     command
-        .arg(format!("{}/{}", tenant.login_url(), cast::CONTOSO))
+        .arg(format!("{}/{}", tenant.login_url(), fixtures::CONTOSO))
         .arg(tenant.graph_url())
         .args(arguments);
     command

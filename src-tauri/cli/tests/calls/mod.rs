@@ -9,7 +9,7 @@ use std::{
     process::Stdio,
 };
 
-use demo_tenant::{Fault, cast};
+use demo_tenant::{Fault, fixtures};
 use keychain::testing::{Bus, inside};
 use serde_json::Value;
 
@@ -60,8 +60,8 @@ fn a_read_prints_the_answer_as_it_came_and_nothing_else() {
 fn a_hundred_thousand_items_come_one_on_a_line_in_constant_memory() {
     inside(Bus::Ordinary, || {
         let place = allowed();
-        let before = place.tenant.people_of(cast::CONTOSO);
-        place.tenant.add_people(cast::CONTOSO, 100_000);
+        let before = place.tenant.people_of(fixtures::CONTOSO);
+        place.tenant.add_people(fixtures::CONTOSO, 100_000);
         let mut running = place.graph_connect(&["get", NAME, "/users?$top=999", "--all"]);
         let mut running = running
             .stdout(Stdio::piped())
@@ -91,7 +91,7 @@ fn a_hundred_thousand_items_come_one_on_a_line_in_constant_memory() {
 fn one_who_reads_no_further_ends_it_without_a_failure() {
     inside(Bus::Ordinary, || {
         let place = allowed();
-        place.tenant.add_people(cast::CONTOSO, 20_000);
+        place.tenant.add_people(fixtures::CONTOSO, 20_000);
         place.tenant.clear_requests();
         let program = env!("CARGO_BIN_EXE_graph-connect");
         let line = format!(
@@ -241,7 +241,9 @@ fn a_token_that_graph_no_longer_takes_is_replaced_once() {
 fn a_refusal_says_graphs_code_the_missing_permission_and_the_ids() {
     inside(Bus::Ordinary, || {
         let place = allowed();
-        place.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
+        place
+            .tenant
+            .revoke_grants(fixtures::HEALTHY, fixtures::CONTOSO);
         let refused = place.run(&["get", NAME, "/users"]);
         assert_eq!(
             (refused.status.code(), refused.stdout.len()),

@@ -1,6 +1,6 @@
 //! `exec --set`: variables by names that the caller gives.
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use keychain::testing::{Bus, inside};
 
 use crate::{
@@ -40,14 +40,14 @@ fn the_caller_names_the_variables_and_the_program_finds_what_was_named() {
         let token = text(&place.run(&["token", NAME]).stdout);
         let secret = &place
             .tenant
-            .app(cast::HEALTHY)
+            .app(fixtures::HEALTHY)
             .expect("of the cast")
             .secrets[0]
             .value;
         let expected = [
             secret.clone(),
-            cast::HEALTHY.to_string(),
-            cast::CONTOSO.to_string(),
+            fixtures::HEALTHY.to_string(),
+            fixtures::CONTOSO.to_string(),
             token.trim().to_owned(),
             place.tenant.login_url().to_owned(),
             place.tenant.graph_url().to_owned(),
@@ -109,7 +109,7 @@ fn it_needs_the_same_permissions_as_the_modes() {
 #[test]
 fn a_person_who_signed_in_has_tokens_and_ids_to_give_and_no_secret() {
     inside(Bus::Ordinary, || {
-        let place = Place::signed_in(NAME, cast::ADMIN);
+        let place = Place::signed_in(NAME, fixtures::ADMIN);
         place.run(&["allow", NAME]);
         let given = place.run(&[
             "exec",
@@ -124,7 +124,7 @@ fn a_person_who_signed_in_has_tokens_and_ids_to_give_and_no_secret() {
             "echo $C $T",
         ]);
         assert!(
-            text(&given.stdout).starts_with(&format!("{} eyJ", cast::DESKTOP)),
+            text(&given.stdout).starts_with(&format!("{} eyJ", fixtures::DESKTOP)),
             "{given:?}"
         );
         let secret = place.run(&["exec", NAME, "--set", "S=secret", "--", "true"]);
@@ -230,7 +230,7 @@ fn what_would_load_code_is_not_set_and_a_wrong_call_says_what_was_meant_and_repe
         ];
         let beside = text(&place.run(&beside).stdout);
         assert!(
-            beside.starts_with(&format!("{} http://127.0.0.1:", cast::CONTOSO)),
+            beside.starts_with(&format!("{} http://127.0.0.1:", fixtures::CONTOSO)),
             "{beside}"
         );
     });

@@ -16,7 +16,7 @@ use std::{
 };
 
 use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE, SignInForm};
-use demo_tenant::{DemoTenant, Options, browser::Decision, cast};
+use demo_tenant::{DemoTenant, Options, browser::Decision, fixtures};
 use entra::Clouds;
 use keychain::{Keychain, testing::Keyring};
 use keyring_core::mock;
@@ -370,7 +370,7 @@ struct Making<'a> {
 async fn create(place: &Making<'_>, name: &str) {
     let secret = place
         .tenant
-        .app(cast::HEALTHY)
+        .app(fixtures::HEALTHY)
         .expect("of the cast")
         .secrets[0]
         .value
@@ -382,9 +382,9 @@ async fn create(place: &Making<'_>, name: &str) {
         name: name.to_owned(),
         description: String::new(),
         tags: Vec::new(),
-        client_id: cast::HEALTHY.to_string(),
+        client_id: fixtures::HEALTHY.to_string(),
         client_secret: secret.into(),
-        tenant: cast::CONTOSO.to_string(),
+        tenant: fixtures::CONTOSO.to_string(),
         secret_expires_on: None,
         secret_id_is_right: false,
     };
@@ -408,7 +408,7 @@ async fn sign_in(place: &Making<'_>, name: &str, address: &str) {
         name: name.to_owned(),
         description: String::new(),
         tags: Vec::new(),
-        client_id: cast::DESKTOP.to_string(),
+        client_id: fixtures::DESKTOP.to_string(),
         tenant: "organizations".to_owned(),
     };
     let plan = connections.plan_sign_in(&form).await.expect("a plan");

@@ -9,7 +9,7 @@ use std::{
 };
 
 use connections::{CheckAllEvent, CheckAllSummary};
-use demo_tenant::{Fault, cast};
+use demo_tenant::{Fault, fixtures};
 use model::{Integration, NotTestedReason, Status};
 
 use crate::common::Computer;
@@ -21,20 +21,20 @@ const MAX_CONCURRENT: usize = 16;
 async fn each_connection_is_tested_and_counted_by_what_it_came_to() {
     let computer = Computer::new().await;
     let works = computer
-        .create("Works", cast::HEALTHY, Integration::EntraId)
+        .create("Works", fixtures::HEALTHY, Integration::EntraId)
         .await;
     computer
-        .create("Gaps", cast::WITHOUT_CONSENT, Integration::EntraId)
+        .create("Gaps", fixtures::WITHOUT_CONSENT, Integration::EntraId)
         .await;
     computer
-        .create("Fails", cast::EXPIRED, Integration::EntraId)
+        .create("Fails", fixtures::EXPIRED, Integration::EntraId)
         .await;
     let mail = computer
-        .sign_in("Signed out", Integration::Outlook, cast::ADMIN)
+        .sign_in("Signed out", Integration::Outlook, fixtures::ADMIN)
         .await
         .0
         .id;
-    computer.tenant.revoke(cast::ADMIN);
+    computer.tenant.revoke(fixtures::ADMIN);
     let finished = Mutex::new(Vec::new());
     let hear = |event| {
         if let CheckAllEvent::Finished { connection, report } = event {
@@ -89,7 +89,7 @@ async fn throttling_ends_with_nothing_failing_and_everything_tested_after_the_wa
         computer
             .create(
                 &format!("Connection {number}"),
-                cast::HEALTHY,
+                fixtures::HEALTHY,
                 Integration::EntraId,
             )
             .await;
@@ -131,7 +131,7 @@ async fn a_wait_of_an_hour_puts_everything_off_at_once_and_leaves_every_status_a
             computer
                 .create(
                     &format!("Connection {number}"),
-                    cast::HEALTHY,
+                    fixtures::HEALTHY,
                     Integration::EntraId,
                 )
                 .await,
@@ -179,7 +179,7 @@ async fn two_hundred_connections_never_have_more_than_sixteen_checks_under_way()
         computer
             .create(
                 &format!("Connection {number}"),
-                cast::HEALTHY,
+                fixtures::HEALTHY,
                 Integration::EDiscovery,
             )
             .await;
@@ -230,7 +230,7 @@ async fn dropping_it_stops_every_check() {
         computer
             .create(
                 &format!("Connection {number}"),
-                cast::HEALTHY,
+                fixtures::HEALTHY,
                 Integration::EDiscovery,
             )
             .await;
@@ -277,7 +277,7 @@ async fn one_that_another_program_uses_is_not_tested_and_all_others_are() {
             computer
                 .create(
                     &format!("Connection {number}"),
-                    cast::HEALTHY,
+                    fixtures::HEALTHY,
                     Integration::EDiscovery,
                 )
                 .await,

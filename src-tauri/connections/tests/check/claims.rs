@@ -3,7 +3,7 @@
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use connections::{Connections, Request};
-use demo_tenant::{Fault, cast};
+use demo_tenant::{Fault, fixtures};
 use model::{ConnectionId, Integration, Outcome, Step, StepState};
 
 use crate::common::{Computer, finding};
@@ -48,10 +48,10 @@ async fn claims_in_next_link(connections: &Connections, id: ConnectionId) -> Opt
 async fn graph_is_given_a_token_with_what_it_asks_for_once() {
     let computer = Computer::new().await;
     let (kept, _) = computer
-        .sign_in("Mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Mail", Integration::Outlook, fixtures::ADMIN)
         .await;
     let app = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     for (id, path) in [
         (kept.id, "/v1.0/me"),
@@ -83,7 +83,7 @@ async fn graph_is_given_a_token_with_what_it_asks_for_once() {
 async fn what_graph_goes_on_to_ask_for_is_passed_on_into_the_next_sign_in() {
     let computer = Computer::new().await;
     let (kept, _) = computer
-        .sign_in("Mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Mail", Integration::Outlook, fixtures::ADMIN)
         .await;
     assert_eq!(
         claims_in_next_link(&computer.connections, kept.id).await,
@@ -113,7 +113,7 @@ async fn what_graph_goes_on_to_ask_for_is_passed_on_into_the_next_sign_in() {
         .plan_sign_in_again(kept.id)
         .await
         .unwrap();
-    let signed_in = computer.signed_in(&plan, cast::ADMIN).await.unwrap();
+    let signed_in = computer.signed_in(&plan, fixtures::ADMIN).await.unwrap();
     let tried = computer
         .connections
         .try_sign_in(&plan, signed_in, &|_| {})
@@ -141,7 +141,7 @@ async fn what_a_refused_refresh_asks_for_is_kept_for_the_next_sign_in() {
     for by_script in [true, false] {
         let computer = Computer::new().await;
         let (kept, _) = computer
-            .sign_in("Mail", Integration::Outlook, cast::ADMIN)
+            .sign_in("Mail", Integration::Outlook, fixtures::ADMIN)
             .await;
         computer
             .connections
@@ -177,7 +177,7 @@ async fn what_a_refused_refresh_asks_for_is_kept_for_the_next_sign_in() {
 async fn an_application_that_graph_no_longer_accepts_is_never_told_to_sign_in() {
     let computer = Computer::new().await;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     computer.tenant.fault(challenge("/v1.0/"));
     let report = computer.connections.check(id, &|_| {}).await.unwrap();
@@ -197,9 +197,9 @@ async fn an_application_that_graph_no_longer_accepts_is_never_told_to_sign_in() 
 async fn a_secret_that_the_login_host_repeats_is_in_no_report_and_in_no_file() {
     let computer = Computer::new().await;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
-    let secret = computer.secret_of(cast::HEALTHY);
+    let secret = computer.secret_of(fixtures::HEALTHY);
     let encoded: String = secret.bytes().map(|byte| format!("%{byte:02x}")).collect();
     for error in [
         "access_denied",

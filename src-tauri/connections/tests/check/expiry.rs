@@ -1,6 +1,6 @@
 //! The day on which the client secret expires.
 
-use demo_tenant::{Fault, cast};
+use demo_tenant::{Fault, fixtures};
 use model::{Actor, Field, Integration, Outcome, PortalPage, Status, Step, StepState};
 
 use crate::common::{Computer, finding};
@@ -9,7 +9,11 @@ use crate::common::{Computer, finding};
 async fn the_secrets_last_day_is_found_by_its_first_three_characters_and_kept() {
     let computer = Computer::new().await;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::MicrosoftGraph)
+        .create(
+            "Contoso audit",
+            fixtures::HEALTHY,
+            Integration::MicrosoftGraph,
+        )
         .await;
     let report = computer
         .connections
@@ -34,10 +38,12 @@ async fn the_secrets_last_day_is_found_by_its_first_three_characters_and_kept() 
 #[tokio::test]
 async fn a_secret_that_ends_in_less_than_thirty_days_is_warned_of_and_fails_nothing() {
     let computer = Computer::new().await;
-    let secret = computer.secret_of(cast::HEALTHY);
+    let secret = computer.secret_of(fixtures::HEALTHY);
     let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 10);
-    computer.tenant.set_secret(cast::HEALTHY, &secret, soon);
-    let report = computer.test(&computer.form("Soon", cast::HEALTHY)).await;
+    computer.tenant.set_secret(fixtures::HEALTHY, &secret, soon);
+    let report = computer
+        .test(&computer.form("Soon", fixtures::HEALTHY))
+        .await;
     let expiry = finding(&report, Step::SecretExpiry);
     assert_eq!(expiry.state, StepState::Warning, "{expiry:?}");
     assert_eq!(expiry.actor, Some(Actor::ApplicationAdministrator));
@@ -58,13 +64,15 @@ async fn a_secret_that_ends_in_less_than_thirty_days_is_warned_of_and_fails_noth
 #[tokio::test]
 async fn several_secrets_that_begin_alike_are_said_to_be_several_and_no_day_is_guessed() {
     let computer = Computer::new().await;
-    computer.tenant.app_mut(cast::HEALTHY, |app| {
+    computer.tenant.app_mut(fixtures::HEALTHY, |app| {
         let mut second = app.secrets[0].clone();
         second.value = "hea8Q~another-secret-of-forty-characters".to_owned();
         second.expires = "2040-06-01T00:00:00Z".parse().expect("a time");
         app.secrets.push(second);
     });
-    let report = computer.test(&computer.form("Two", cast::HEALTHY)).await;
+    let report = computer
+        .test(&computer.form("Two", fixtures::HEALTHY))
+        .await;
     assert_eq!(report.secret_expires_on, None);
     let expiry = finding(&report, Step::SecretExpiry);
     assert!(expiry.summary.contains("2 secrets begin"), "{expiry:?}");
@@ -76,11 +84,15 @@ async fn several_secrets_that_begin_alike_are_said_to_be_several_and_no_day_is_g
 #[tokio::test]
 async fn where_the_registration_may_not_be_read_the_day_is_to_be_entered_by_hand() {
     let computer = Computer::new().await;
-    computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
     computer
         .tenant
-        .grant_roles(cast::HEALTHY, cast::CONTOSO, &["eDiscovery.ReadWrite.All"]);
-    let mut form = computer.form("Cases", cast::HEALTHY);
+        .revoke_grants(fixtures::HEALTHY, fixtures::CONTOSO);
+    computer.tenant.grant_roles(
+        fixtures::HEALTHY,
+        fixtures::CONTOSO,
+        &["eDiscovery.ReadWrite.All"],
+    );
+    let mut form = computer.form("Cases", fixtures::HEALTHY);
     form.integration = Integration::EDiscovery;
     let report = computer.test(&form).await;
     let expiry = finding(&report, Step::SecretExpiry);
@@ -111,7 +123,7 @@ async fn where_the_registration_may_not_be_read_the_day_is_to_be_entered_by_hand
 #[tokio::test]
 async fn where_a_typed_day_and_the_tenant_disagree_the_report_says_so_and_the_tenant_is_followed() {
     let computer = Computer::new().await;
-    let mut form = computer.form("Contoso audit", cast::HEALTHY);
+    let mut form = computer.form("Contoso audit", fixtures::HEALTHY);
     form.secret_expires_on = Some("2026-12-20".to_owned());
     let id = computer
         .connections
@@ -154,7 +166,7 @@ async fn where_a_typed_day_and_the_tenant_disagree_the_report_says_so_and_the_te
 async fn a_secret_that_was_refused_as_expired_is_known_to_be_until_a_test_passes() {
     let computer = Computer::new().await;
     let id = computer
-        .create("Expired", cast::EXPIRED, Integration::EntraId)
+        .create("Expired", fixtures::EXPIRED, Integration::EntraId)
         .await;
     let report = computer
         .connections
@@ -197,8 +209,8 @@ async fn a_secret_that_was_refused_as_expired_is_known_to_be_until_a_test_passes
     );
 
     computer.tenant.set_secret(
-        cast::EXPIRED,
-        &computer.secret_of(cast::EXPIRED),
+        fixtures::EXPIRED,
+        &computer.secret_of(fixtures::EXPIRED),
         "2050-01-01T00:00:00Z".parse().unwrap(),
     );
     let report = computer

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use demo_tenant::{Fault, cast};
+use demo_tenant::{Fault, fixtures};
 use model::{Actor, Field, Integration, Outcome, PortalPage, Retry, Status, Step, StepState};
 
 use crate::common::{Computer, finding};
@@ -17,7 +17,7 @@ const LATENCY: Duration = Duration::from_millis(300);
 async fn a_healthy_check_takes_two_answers_one_after_the_other_the_token_and_a_read_from_graph() {
     let computer = Computer::new().await;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     computer
         .connections
@@ -52,7 +52,7 @@ async fn a_healthy_check_takes_two_answers_one_after_the_other_the_token_and_a_r
 async fn every_step_is_told_of_and_the_last_word_of_each_is_in_the_report() {
     let computer = Computer::new().await;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     let heard = Mutex::new(Vec::new());
     let hear =
@@ -83,7 +83,11 @@ async fn every_step_is_told_of_and_the_last_word_of_each_is_in_the_report() {
 async fn the_tenants_name_is_read_from_graph_and_kept_on_the_connection() {
     let computer = Computer::new().await;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::MicrosoftGraph)
+        .create(
+            "Contoso audit",
+            fixtures::HEALTHY,
+            Integration::MicrosoftGraph,
+        )
         .await;
     let report = computer
         .connections
@@ -98,7 +102,7 @@ async fn the_tenants_name_is_read_from_graph_and_kept_on_the_connection() {
         tenant
             .evidence
             .as_ref()
-            .is_some_and(|e| e.contains(&cast::CONTOSO.to_string())),
+            .is_some_and(|e| e.contains(&fixtures::CONTOSO.to_string())),
         "{tenant:?}"
     );
     assert_eq!(
@@ -113,7 +117,7 @@ async fn the_tenants_name_is_read_from_graph_and_kept_on_the_connection() {
     );
 
     let (kept, _) = computer
-        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Contoso mail", Integration::Outlook, fixtures::ADMIN)
         .await;
     let connection = computer.connections.get(kept.id).await.expect("there");
     assert_eq!(
@@ -129,7 +133,9 @@ async fn a_clock_that_is_off_by_ten_minutes_is_warned_of_and_stops_nothing() {
     computer
         .tenant
         .set_clock_ahead(jiff::SignedDuration::from_mins(10));
-    let report = computer.test(&computer.form("Late", cast::HEALTHY)).await;
+    let report = computer
+        .test(&computer.form("Late", fixtures::HEALTHY))
+        .await;
     let clock = finding(&report, Step::Clock);
     assert_eq!(clock.state, StepState::Warning, "{clock:?}");
     assert!(
@@ -144,7 +150,7 @@ async fn a_clock_that_is_off_by_ten_minutes_is_warned_of_and_stops_nothing() {
 #[tokio::test]
 async fn what_could_not_run_says_because_of_what() {
     let computer = Computer::new().await;
-    let mut form = computer.form("Wrong", cast::HEALTHY);
+    let mut form = computer.form("Wrong", fixtures::HEALTHY);
     form.client_secret = "wrn8Q~this-is-not-the-secret-of-the-app0".into();
     let report = computer.test(&form).await;
     for later in [
@@ -172,7 +178,7 @@ async fn what_could_not_run_says_because_of_what() {
     let link = credential.link.as_ref().expect("where it is done");
     assert_eq!(link.page, PortalPage::Secrets);
     assert!(
-        link.url.contains(&cast::HEALTHY.to_string()),
+        link.url.contains(&fixtures::HEALTHY.to_string()),
         "for that very app: {link:?}"
     );
 }
@@ -181,7 +187,7 @@ async fn what_could_not_run_says_because_of_what() {
 async fn a_throttled_read_is_put_off_and_says_for_how_long() {
     let computer = Computer::new().await;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     computer
         .connections
@@ -217,7 +223,7 @@ async fn a_throttled_read_is_put_off_and_says_for_how_long() {
 async fn an_integration_without_a_cheap_read_says_so() {
     let computer = Computer::new().await;
     let report = computer
-        .test(&computer.form("Everything", cast::HEALTHY))
+        .test(&computer.form("Everything", fixtures::HEALTHY))
         .await;
     let probe = finding(&report, Step::Probe);
     assert_eq!(probe.state, StepState::Skipped, "{probe:?}");
@@ -229,7 +235,7 @@ async fn every_integration_works_for_a_person_and_is_probed_where_there_is_a_che
     let computer = Computer::new().await;
     for integration in Integration::ALL {
         let (_, report) = computer
-            .sign_in(integration.name(), integration, cast::ADMIN)
+            .sign_in(integration.name(), integration, fixtures::ADMIN)
             .await;
         assert_eq!(
             report.outcome,
@@ -247,8 +253,8 @@ async fn every_integration_works_for_a_person_and_is_probed_where_there_is_a_che
 #[tokio::test]
 async fn no_report_holds_the_secret_or_a_token() {
     let computer = Computer::new().await;
-    let form = computer.form("Contoso audit", cast::HEALTHY);
-    let secret = computer.secret_of(cast::HEALTHY);
+    let form = computer.form("Contoso audit", fixtures::HEALTHY);
+    let secret = computer.secret_of(fixtures::HEALTHY);
     let report = computer.test(&form).await;
     let text = format!("{report:?}");
     assert!(!text.contains(&secret) && !text.contains("eyJ"), "{text}");

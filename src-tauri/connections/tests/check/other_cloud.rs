@@ -1,6 +1,6 @@
 //! A tenant that is in another cloud than the one that was chosen.
 
-use demo_tenant::{DemoTenant, Options, cast};
+use demo_tenant::{DemoTenant, Options, fixtures};
 use model::{CloudId, Field, Outcome, Step, StepState};
 
 use crate::common::{Computer, finding};
@@ -14,7 +14,7 @@ async fn moved(both_are_known: bool) -> (Computer, DemoTenant) {
     let there = DemoTenant::start(Options::default())
         .await
         .expect("another one starts");
-    here.move_to_cloud_of(cast::CONTOSO, &there);
+    here.move_to_cloud_of(fixtures::CONTOSO, &there);
     let clouds = if both_are_known {
         here.clouds_json_with(&[("demo-gov", "Demo government", &there)])
     } else {
@@ -27,7 +27,7 @@ async fn moved(both_are_known: bool) -> (Computer, DemoTenant) {
 async fn the_wrong_cloud_is_named_with_the_right_one_and_the_field_to_change() {
     let (computer, _there) = moved(true).await;
     let report = computer
-        .test(&computer.form("Contoso", cast::HEALTHY))
+        .test(&computer.form("Contoso", fixtures::HEALTHY))
         .await;
     assert_eq!(report.outcome, Outcome::Fails, "{report:#?}");
     let tenant = finding(&report, Step::Tenant);
@@ -60,7 +60,7 @@ async fn the_wrong_cloud_is_named_with_the_right_one_and_the_field_to_change() {
 async fn a_cloud_that_is_not_in_the_list_is_not_offered() {
     let (computer, _there) = moved(false).await;
     let report = computer
-        .test(&computer.form("Contoso", cast::HEALTHY))
+        .test(&computer.form("Contoso", fixtures::HEALTHY))
         .await;
     let tenant = finding(&report, Step::Tenant);
     assert_eq!(tenant.state, StepState::Failed, "{tenant:?}");
@@ -87,16 +87,19 @@ async fn a_domain_is_resolved_with_the_cloud_that_it_is_in() {
         .resolve_tenant(&demo, "contoso.example")
         .await
         .expect("resolved");
-    assert_eq!(found.tenant_id, cast::CONTOSO);
+    assert_eq!(found.tenant_id, fixtures::CONTOSO);
     assert_eq!(found.other_cloud, Some(CloudId::new("demo-gov")));
     let found = computer
         .connections
         .resolve_tenant(&demo, "fabrikam.example")
         .await
         .expect("resolved");
-    assert_eq!((found.tenant_id, found.other_cloud), (cast::FABRIKAM, None));
+    assert_eq!(
+        (found.tenant_id, found.other_cloud),
+        (fixtures::FABRIKAM, None)
+    );
 
-    let mut form = computer.form("Contoso", cast::HEALTHY);
+    let mut form = computer.form("Contoso", fixtures::HEALTHY);
     form.tenant = "contoso.example".into();
     let refused = computer
         .connections

@@ -1,7 +1,7 @@
 //! Permissions: by the token, by the tenant, by the registration, and by the probe.
 
 use connections::{AppRegistrationForm, Edit, Error, SignInForm};
-use demo_tenant::{Service, cast};
+use demo_tenant::{Service, fixtures};
 use model::{
     Actor, Integration, Need, Outcome, PermissionKind, PermissionState, Retry, Status, Step,
     StepState,
@@ -13,19 +13,21 @@ use crate::common::{Computer, finding, permission, sign_in_form};
 async fn missing_permissions_are_told_apart_by_whether_they_are_registered() {
     let computer = Computer::new().await;
     let registered = "SecurityIncident.ReadWrite.All";
-    computer.tenant.app_mut(cast::HEALTHY, |app| {
+    computer.tenant.app_mut(fixtures::HEALTHY, |app| {
         app.registered_roles = [registered, "ThreatHunting.Read.All"]
             .map(str::to_owned)
             .into();
     });
-    computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
+    computer
+        .tenant
+        .revoke_grants(fixtures::HEALTHY, fixtures::CONTOSO);
     // May read the registration, and the directory's grants.
     computer.tenant.grant_roles(
-        cast::HEALTHY,
-        cast::CONTOSO,
+        fixtures::HEALTHY,
+        fixtures::CONTOSO,
         &["Application.Read.All", "ThreatHunting.Read.All"],
     );
-    let mut form = computer.form("Defender", cast::HEALTHY);
+    let mut form = computer.form("Defender", fixtures::HEALTHY);
     form.integration = Integration::DefenderXdr;
     let report = computer.test(&form).await;
     assert_eq!(report.outcome, Outcome::WorksWithGaps);
@@ -60,16 +62,20 @@ async fn missing_permissions_are_told_apart_by_whether_they_are_registered() {
 #[tokio::test]
 async fn a_permission_registered_in_the_other_kind_is_said_to_be_of_the_wrong_kind() {
     let computer = Computer::new().await;
-    computer.tenant.app_mut(cast::HEALTHY, |app| {
+    computer.tenant.app_mut(fixtures::HEALTHY, |app| {
         app.registered_scopes
             .insert("eDiscovery.ReadWrite.All".to_owned());
         app.registered_roles.remove("eDiscovery.ReadWrite.All");
     });
-    computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
     computer
         .tenant
-        .grant_roles(cast::HEALTHY, cast::CONTOSO, &["Application.Read.All"]);
-    let mut form = computer.form("Cases", cast::HEALTHY);
+        .revoke_grants(fixtures::HEALTHY, fixtures::CONTOSO);
+    computer.tenant.grant_roles(
+        fixtures::HEALTHY,
+        fixtures::CONTOSO,
+        &["Application.Read.All"],
+    );
+    let mut form = computer.form("Cases", fixtures::HEALTHY);
     form.integration = Integration::EDiscovery;
     let report = computer.test(&form).await;
     let cases = permission(&report, "eDiscovery.ReadWrite.All");
@@ -83,14 +89,18 @@ async fn a_permission_registered_in_the_other_kind_is_said_to_be_of_the_wrong_ki
 async fn what_was_granted_but_is_not_in_the_token_yet_says_to_wait_a_minute_and_then_counts() {
     let computer = Computer::new().await;
     let name = "eDiscovery.ReadWrite.All";
-    computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
     computer
         .tenant
-        .grant_roles(cast::HEALTHY, cast::CONTOSO, &["Application.Read.All"]);
+        .revoke_grants(fixtures::HEALTHY, fixtures::CONTOSO);
+    computer.tenant.grant_roles(
+        fixtures::HEALTHY,
+        fixtures::CONTOSO,
+        &["Application.Read.All"],
+    );
     computer
         .tenant
-        .grant_roles_late(cast::HEALTHY, cast::CONTOSO, &[name], u32::MAX);
-    let mut form = computer.form("Cases", cast::HEALTHY);
+        .grant_roles_late(fixtures::HEALTHY, fixtures::CONTOSO, &[name], u32::MAX);
+    let mut form = computer.form("Cases", fixtures::HEALTHY);
     form.integration = Integration::EDiscovery;
     let report = computer.test(&form).await;
     let cases = permission(&report, name);
@@ -113,7 +123,7 @@ async fn what_was_granted_but_is_not_in_the_token_yet_says_to_wait_a_minute_and_
 
     computer
         .tenant
-        .let_grants_arrive(cast::HEALTHY, cast::CONTOSO);
+        .let_grants_arrive(fixtures::HEALTHY, fixtures::CONTOSO);
     let report = computer.test(&form).await;
     assert_eq!(
         (report.outcome, report.again_after_s),
@@ -126,11 +136,13 @@ async fn what_was_granted_but_is_not_in_the_token_yet_says_to_wait_a_minute_and_
 async fn what_a_token_carries_was_granted_also_where_the_grants_may_not_be_read() {
     let computer = Computer::new().await;
     let name = "eDiscovery.ReadWrite.All";
-    computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
     computer
         .tenant
-        .grant_roles(cast::HEALTHY, cast::CONTOSO, &[name]);
-    let mut form = computer.form("Cases", cast::HEALTHY);
+        .revoke_grants(fixtures::HEALTHY, fixtures::CONTOSO);
+    computer
+        .tenant
+        .grant_roles(fixtures::HEALTHY, fixtures::CONTOSO, &[name]);
+    let mut form = computer.form("Cases", fixtures::HEALTHY);
     form.integration = Integration::EDiscovery;
     let report = computer.test(&form).await;
     let cases = permission(&report, name);
@@ -150,7 +162,9 @@ async fn what_a_token_carries_was_granted_also_where_the_grants_may_not_be_read(
 async fn an_opaque_token_is_judged_by_what_the_tenant_says() {
     let computer = Computer::new().await;
     computer.tenant.issue_opaque_tokens(true);
-    let report = computer.test(&computer.form("Opaque", cast::HEALTHY)).await;
+    let report = computer
+        .test(&computer.form("Opaque", fixtures::HEALTHY))
+        .await;
     assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
     let permissions = finding(&report, Step::Permissions);
     assert!(
@@ -177,9 +191,11 @@ async fn an_opaque_token_is_judged_by_what_the_tenant_says() {
 async fn an_opaque_token_that_may_not_ask_the_tenant_is_judged_by_the_probe() {
     let computer = Computer::new().await;
     computer.tenant.issue_opaque_tokens(true);
-    let mut form = computer.form("Opaque", cast::HEALTHY);
+    let mut form = computer.form("Opaque", fixtures::HEALTHY);
     form.integration = Integration::EDiscovery;
-    computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
+    computer
+        .tenant
+        .revoke_grants(fixtures::HEALTHY, fixtures::CONTOSO);
     let report = computer.test(&form).await;
     assert_eq!(report.outcome, Outcome::WorksWithGaps, "{report:#?}");
     assert_eq!(
@@ -196,9 +212,11 @@ async fn an_opaque_token_that_may_not_ask_the_tenant_is_judged_by_the_probe() {
         "nobody says whose it is"
     );
 
-    computer
-        .tenant
-        .grant_roles(cast::HEALTHY, cast::CONTOSO, &["eDiscovery.ReadWrite.All"]);
+    computer.tenant.grant_roles(
+        fixtures::HEALTHY,
+        fixtures::CONTOSO,
+        &["eDiscovery.ReadWrite.All"],
+    );
     let report = computer.test(&form).await;
     assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
     assert_eq!(finding(&report, Step::Probe).state, StepState::Passed);
@@ -208,11 +226,13 @@ async fn an_opaque_token_that_may_not_ask_the_tenant_is_judged_by_the_probe() {
 async fn a_permission_that_this_program_has_never_heard_of_is_still_named() {
     let computer = Computer::new().await;
     computer.tenant.issue_opaque_tokens(true);
-    computer
-        .tenant
-        .grant_roles(cast::HEALTHY, cast::CONTOSO, &["Telescope.Read.All"]);
+    computer.tenant.grant_roles(
+        fixtures::HEALTHY,
+        fixtures::CONTOSO,
+        &["Telescope.Read.All"],
+    );
     let report = computer
-        .test(&computer.form("Astronomy", cast::HEALTHY))
+        .test(&computer.form("Astronomy", fixtures::HEALTHY))
         .await;
     let unheard_of = permission(&report, "Telescope.Read.All");
     assert_eq!(
@@ -225,7 +245,7 @@ async fn a_permission_that_this_program_has_never_heard_of_is_still_named() {
 #[tokio::test]
 async fn more_than_needed_is_named_and_does_not_spoil_that_it_works() {
     let computer = Computer::new().await;
-    let mut form = computer.form("Cases", cast::HEALTHY);
+    let mut form = computer.form("Cases", fixtures::HEALTHY);
     form.integration = Integration::EDiscovery;
     let report = computer.test(&form).await;
     assert_eq!(
@@ -259,8 +279,8 @@ async fn a_missing_licence_is_not_called_a_missing_permission() {
         (Service::Intune, Integration::Intune),
         (Service::SharePoint, Integration::SharePoint),
     ] {
-        computer.tenant.withdraw(cast::CONTOSO, service);
-        let mut form = computer.form("Unlicensed", cast::HEALTHY);
+        computer.tenant.withdraw(fixtures::CONTOSO, service);
+        let mut form = computer.form("Unlicensed", fixtures::HEALTHY);
         form.integration = integration;
         let report = computer.test(&form).await;
         assert_eq!(
@@ -309,7 +329,7 @@ async fn the_healthy_application_is_healthy_for_all_eleven_integrations_whether_
             let form = AppRegistrationForm {
                 integration,
                 need,
-                ..computer.form(integration.name(), cast::HEALTHY)
+                ..computer.form(integration.name(), fixtures::HEALTHY)
             };
             let report = computer.test(&form).await;
             assert_eq!(
@@ -329,7 +349,9 @@ async fn an_administrator_who_signs_in_is_healthy_for_all_eleven_integrations_an
     for integration in Integration::ALL {
         for need in CHOICES {
             // Whatever was granted before stays granted in a directory: each choice has a new one.
-            computer.tenant.revoke_grants(cast::DESKTOP, cast::CONTOSO);
+            computer
+                .tenant
+                .revoke_grants(fixtures::DESKTOP, fixtures::CONTOSO);
             let name = format!("{} {}", integration.name(), need.name());
             let form = SignInForm {
                 integration,
@@ -342,7 +364,7 @@ async fn an_administrator_who_signs_in_is_healthy_for_all_eleven_integrations_an
                 .await
                 .expect("a plan");
             let signed_in = computer
-                .signed_in(&plan, cast::ADMIN)
+                .signed_in(&plan, fixtures::ADMIN)
                 .await
                 .expect("signed in");
             let tried = computer
@@ -379,12 +401,14 @@ async fn an_audit_that_reads_is_healthy_without_a_permission_to_write_and_one_th
     let computer = Computer::new().await;
     let reads = Integration::EntraId.needed(PermissionKind::Application, &Need::ReadOnly);
     let reads: Vec<&str> = reads.iter().map(|permission| permission.name).collect();
-    computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
     computer
         .tenant
-        .grant_roles(cast::HEALTHY, cast::CONTOSO, &reads);
+        .revoke_grants(fixtures::HEALTHY, fixtures::CONTOSO);
+    computer
+        .tenant
+        .grant_roles(fixtures::HEALTHY, fixtures::CONTOSO, &reads);
     let form = |need| {
-        let form = computer.form("Audit", cast::HEALTHY);
+        let form = computer.form("Audit", fixtures::HEALTHY);
         AppRegistrationForm {
             integration: Integration::EntraId,
             need,
@@ -423,17 +447,19 @@ async fn a_token_with_only_what_covers_is_covered_and_graph_answers_the_probe_wi
             .filter(|one| probe.permissions.contains(&one.name))
         {
             for cover in covered.covered_by(kind) {
-                computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
                 computer
                     .tenant
-                    .grant_roles(cast::HEALTHY, cast::CONTOSO, &[*cover]);
+                    .revoke_grants(fixtures::HEALTHY, fixtures::CONTOSO);
+                computer
+                    .tenant
+                    .grant_roles(fixtures::HEALTHY, fixtures::CONTOSO, &[*cover]);
                 let need = Need::Own {
                     names: vec![covered.name.to_owned()],
                 };
                 let form = AppRegistrationForm {
                     integration,
                     need,
-                    ..computer.form("Covered", cast::HEALTHY)
+                    ..computer.form("Covered", fixtures::HEALTHY)
                 };
                 let report = computer.test(&form).await;
                 let found = permission(&report, covered.name);
@@ -469,7 +495,7 @@ async fn teams_has_its_users_by_a_higher_permission_and_is_told_to_keep_it() {
     let computer = Computer::new().await;
     let form = AppRegistrationForm {
         integration: Integration::Teams,
-        ..computer.form("Teams", cast::HEALTHY)
+        ..computer.form("Teams", fixtures::HEALTHY)
     };
     let report = computer.test(&form).await;
     let users = permission(&report, "User.Read.All");
@@ -488,7 +514,7 @@ async fn teams_has_its_users_by_a_higher_permission_and_is_told_to_keep_it() {
     // With the lower one held as well, the higher one is what nobody needs.
     computer
         .tenant
-        .grant_roles(cast::HEALTHY, cast::CONTOSO, &["User.Read.All"]);
+        .grant_roles(fixtures::HEALTHY, fixtures::CONTOSO, &["User.Read.All"]);
     let report = computer.test(&form).await;
     assert_eq!(
         permission(&report, "User.Read.All").state,
@@ -509,12 +535,14 @@ async fn a_list_of_ones_own_without_the_permission_of_the_probe_is_not_probed() 
     let form = AppRegistrationForm {
         integration: Integration::Intune,
         need,
-        ..computer.form("Own", cast::HEALTHY)
+        ..computer.form("Own", fixtures::HEALTHY)
     };
-    computer.tenant.revoke_grants(cast::HEALTHY, cast::CONTOSO);
     computer
         .tenant
-        .grant_roles(cast::HEALTHY, cast::CONTOSO, &["Device.Read.All"]);
+        .revoke_grants(fixtures::HEALTHY, fixtures::CONTOSO);
+    computer
+        .tenant
+        .grant_roles(fixtures::HEALTHY, fixtures::CONTOSO, &["Device.Read.All"]);
     let report = computer.test(&form).await;
     assert_eq!(report.outcome, Outcome::Works, "{report:#?}");
     assert_eq!(finding(&report, Step::Probe).state, StepState::Skipped);
@@ -525,7 +553,7 @@ async fn a_list_of_ones_own_without_the_permission_of_the_probe_is_not_probed() 
 async fn another_choice_on_a_connection_asks_for_a_new_test_and_the_same_choice_does_not() {
     let computer = Computer::new().await;
     let id = computer
-        .create("Audit", cast::HEALTHY, Integration::EntraId)
+        .create("Audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     computer
         .connections

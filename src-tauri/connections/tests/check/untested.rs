@@ -4,7 +4,7 @@
 use std::{sync::Mutex, time::Duration};
 
 use connections::{CheckAllEvent, CheckAllSummary};
-use demo_tenant::{Fault, cast};
+use demo_tenant::{Fault, fixtures};
 use model::{CheckReport, Connection, ConnectionId, Integration, NotTestedReason, Outcome, Status};
 
 use crate::common::{Computer, lockable::Lockable};
@@ -36,7 +36,7 @@ async fn with_the_keychain_locked_everything_that_was_known_stays_and_the_reason
     let keychain = Lockable::new();
     let computer = Computer::with_keychain(&keychain).await;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     computer
         .connections
@@ -83,10 +83,10 @@ async fn with_the_keychain_locked_everything_that_was_known_stays_and_the_reason
 async fn a_host_that_is_not_reached_or_asks_to_wait_leaves_everything_that_was_known() {
     let computer = Computer::new().await;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     let mail = computer
-        .sign_in("Contoso mail", Integration::Outlook, cast::ADMIN)
+        .sign_in("Contoso mail", Integration::Outlook, fixtures::ADMIN)
         .await
         .0
         .id;
@@ -138,7 +138,7 @@ async fn a_host_that_is_not_reached_or_asks_to_wait_leaves_everything_that_was_k
 async fn without_any_network_a_healthy_connection_stays_healthy() {
     let computer = Computer::new().await;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     computer
         .connections
@@ -164,7 +164,7 @@ async fn a_secret_that_is_gone_was_found_out_and_counts() {
     let keychain = Lockable::new();
     let computer = Computer::with_keychain(&keychain).await;
     let id = computer
-        .create("Contoso audit", cast::HEALTHY, Integration::EntraId)
+        .create("Contoso audit", fixtures::HEALTHY, Integration::EntraId)
         .await;
     computer
         .connections
@@ -197,7 +197,7 @@ async fn one_no_to_the_keychain_is_an_answer_for_all() {
             computer
                 .create(
                     &format!("Connection {number}"),
-                    cast::HEALTHY,
+                    fixtures::HEALTHY,
                     Integration::EDiscovery,
                 )
                 .await,

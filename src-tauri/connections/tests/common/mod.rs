@@ -13,7 +13,7 @@ use std::{path::PathBuf, sync::Arc};
 use connections::{
     AppRegistrationForm, Connections, KEYCHAIN_SERVICE, Kept, SecretForm, SignInForm,
 };
-use demo_tenant::{DemoTenant, Options, cast};
+use demo_tenant::{DemoTenant, Options, fixtures};
 use entra::Clouds;
 use jiff::civil::Date;
 use keychain::Keychain;
@@ -206,7 +206,7 @@ impl Computer {
             tags: Vec::new(),
             client_id: app.to_string(),
             client_secret: self.secret_of(app).into(),
-            tenant: cast::CONTOSO.to_string(),
+            tenant: fixtures::CONTOSO.to_string(),
             secret_expires_on: None,
             secret_id_is_right: false,
         }
@@ -335,7 +335,7 @@ pub(crate) fn sign_in_form(name: &str, integration: Integration) -> SignInForm {
         name: name.to_owned(),
         description: String::new(),
         tags: Vec::new(),
-        client_id: cast::DESKTOP.to_string(),
+        client_id: fixtures::DESKTOP.to_string(),
         tenant: "organizations".to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use demo_tenant::{Aadsts, DemoTenant, Fault, browser::Decision, cast};
+use demo_tenant::{Aadsts, DemoTenant, Fault, browser::Decision, fixtures};
 
 use crate::support::{
     Ask, TROUBLE, client_credentials, granted, http, post_token, refused, secret_of, start,
@@ -10,7 +10,11 @@ use crate::support::{
 const TOKEN: &str = "/*/oauth2/v2.0/token";
 
 fn form(tenant: &DemoTenant) -> Vec<(&'static str, String)> {
-    client_credentials(tenant, cast::HEALTHY, &secret_of(tenant, cast::HEALTHY))
+    client_credentials(
+        tenant,
+        fixtures::HEALTHY,
+        &secret_of(tenant, fixtures::HEALTHY),
+    )
 }
 
 #[tokio::test]
@@ -53,7 +57,7 @@ async fn the_text_names_application_and_tenant_of_the_request() {
         text(&refused(response, "unauthorized_client", 700_016).await["error_description"]);
     let wanted = format!(
         "identifier '{}' was not found in the directory 'contoso.example'",
-        cast::HEALTHY
+        fixtures::HEALTHY
     );
     assert!(description.contains(&wanted), "{description}");
 }
@@ -81,7 +85,7 @@ async fn a_number_at_a_page_is_shown_and_never_sent() {
         tenant.fault(Fault::aadsts("/*/oauth2/v2.0/authorize", number).times(1));
         let shown = stopped_at(
             Ask::default()
-                .visit(&tenant, cast::ADMIN, Decision::Accept)
+                .visit(&tenant, fixtures::ADMIN, Decision::Accept)
                 .await,
             TROUBLE,
         );
@@ -90,7 +94,7 @@ async fn a_number_at_a_page_is_shown_and_never_sent() {
             "{shown}"
         );
     }
-    Ask::default().code(&tenant, cast::ADMIN).await;
+    Ask::default().code(&tenant, fixtures::ADMIN).await;
 }
 
 #[tokio::test]

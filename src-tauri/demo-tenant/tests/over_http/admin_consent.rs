@@ -1,4 +1,4 @@
-use demo_tenant::{DemoTenant, browser::Decision, cast};
+use demo_tenant::{DemoTenant, browser::Decision, fixtures};
 use url::Url;
 
 use crate::support::{
@@ -17,24 +17,24 @@ fn url(tenant: &DemoTenant, path: &str, query: &[(&str, &str)]) -> String {
 #[tokio::test]
 async fn an_admin_grants_everything_that_is_registered() {
     let tenant = start().await;
-    let client_id = cast::WITHOUT_CONSENT.to_string();
+    let client_id = fixtures::WITHOUT_CONSENT.to_string();
     let query = [
         ("client_id", client_id.as_str()),
         ("redirect_uri", REDIRECT),
         ("state", "12345"),
     ];
     let url = url(&tenant, "contoso.example/adminconsent", &query);
-    let answer = tenant.sign_in(&url, cast::ADMIN).await.unwrap();
+    let answer = tenant.sign_in(&url, fixtures::ADMIN).await.unwrap();
     assert!(!answer.posted && answer.target.as_str().starts_with(REDIRECT));
     assert_eq!(answer.get("admin_consent"), Some("True"));
     assert_eq!(
         answer.get("tenant"),
-        Some(cast::CONTOSO.to_string().as_str())
+        Some(fixtures::CONTOSO.to_string().as_str())
     );
     assert_eq!(answer.get("state"), Some("12345"));
-    let token = app_token(&tenant, cast::WITHOUT_CONSENT).await;
+    let token = app_token(&tenant, fixtures::WITHOUT_CONSENT).await;
     let registered = tenant
-        .app(cast::WITHOUT_CONSENT)
+        .app(fixtures::WITHOUT_CONSENT)
         .unwrap()
         .registered_roles
         .len();
@@ -47,7 +47,7 @@ async fn an_admin_grants_everything_that_is_registered() {
 #[tokio::test]
 async fn version_2_takes_a_scope_and_gives_it_back() {
     let tenant = start().await;
-    let client_id = cast::HALF_CONSENTED.to_string();
+    let client_id = fixtures::HALF_CONSENTED.to_string();
     let scope = format!("{}/.default", tenant.graph_url());
     let query = [
         ("client_id", client_id.as_str()),
@@ -55,17 +55,20 @@ async fn version_2_takes_a_scope_and_gives_it_back() {
         ("state", "1"),
         ("scope", &scope),
     ];
-    let path = format!("{}/v2.0/adminconsent", cast::CONTOSO);
+    let path = format!("{}/v2.0/adminconsent", fixtures::CONTOSO);
     let answer = tenant
-        .sign_in(&url(&tenant, &path, &query), cast::ADMIN)
+        .sign_in(&url(&tenant, &path, &query), fixtures::ADMIN)
         .await
         .unwrap();
     assert_eq!(answer.get("scope"), Some(scope.as_str()));
-    let app = tenant.app(cast::HALF_CONSENTED).unwrap();
-    assert_eq!(app.principals[&cast::CONTOSO].roles, app.registered_roles);
+    let app = tenant.app(fixtures::HALF_CONSENTED).unwrap();
+    assert_eq!(
+        app.principals[&fixtures::CONTOSO].roles,
+        app.registered_roles
+    );
     stopped_at(
         tenant
-            .sign_in(&url(&tenant, &path, &query[..3]), cast::ADMIN)
+            .sign_in(&url(&tenant, &path, &query[..3]), fixtures::ADMIN)
             .await,
         TROUBLE,
     );
@@ -74,18 +77,18 @@ async fn version_2_takes_a_scope_and_gives_it_back() {
 #[tokio::test]
 async fn version_2_grants_single_delegated_permissions_to_everybody() {
     let tenant = start().await;
-    let client_id = cast::DESKTOP.to_string();
+    let client_id = fixtures::DESKTOP.to_string();
     let query = [
         ("client_id", client_id.as_str()),
         ("scope", "AuditLog.Read.All"),
     ];
     let url = url(&tenant, "contoso.example/v2.0/adminconsent", &query);
-    let answer = tenant.sign_in(&url, cast::ADMIN).await.unwrap();
+    let answer = tenant.sign_in(&url, fixtures::ADMIN).await.unwrap();
     assert_eq!(answer.target.host_str(), Some("localhost"));
-    let principal = &tenant.app(cast::DESKTOP).unwrap().principals[&cast::CONTOSO];
+    let principal = &tenant.app(fixtures::DESKTOP).unwrap().principals[&fixtures::CONTOSO];
     assert!(
         principal
-            .scopes_for(cast::USER)
+            .scopes_for(fixtures::USER)
             .contains("AuditLog.Read.All")
     );
 }
@@ -93,33 +96,33 @@ async fn version_2_grants_single_delegated_permissions_to_everybody() {
 #[tokio::test]
 async fn consent_brings_a_multi_tenant_application_into_another_tenant() {
     let tenant = start().await;
-    let client_id = cast::MULTI_TENANT.to_string();
+    let client_id = fixtures::MULTI_TENANT.to_string();
     let url = url(
         &tenant,
         "organizations/adminconsent",
         &[("client_id", &client_id), ("redirect_uri", REDIRECT)],
     );
-    let answer = tenant.sign_in(&url, cast::STRANGER).await.unwrap();
+    let answer = tenant.sign_in(&url, fixtures::STRANGER).await.unwrap();
     assert_eq!(
         answer.get("tenant"),
-        Some(cast::FABRIKAM.to_string().as_str())
+        Some(fixtures::FABRIKAM.to_string().as_str())
     );
     let form = client_credentials(
         &tenant,
-        cast::MULTI_TENANT,
-        &secret_of(&tenant, cast::MULTI_TENANT),
+        fixtures::MULTI_TENANT,
+        &secret_of(&tenant, fixtures::MULTI_TENANT),
     );
     let answer = granted(post_token(&tenant, "fabrikam.example", &form).await).await;
     assert_eq!(
         claims(&answer["access_token"])["tid"],
-        cast::FABRIKAM.to_string()
+        fixtures::FABRIKAM.to_string()
     );
 }
 
 #[tokio::test]
 async fn an_ordinary_user_cannot_grant() {
     let tenant = start().await;
-    let client_id = cast::WITHOUT_CONSENT.to_string();
+    let client_id = fixtures::WITHOUT_CONSENT.to_string();
     let query = [
         ("client_id", client_id.as_str()),
         ("redirect_uri", REDIRECT),
@@ -127,32 +130,32 @@ async fn an_ordinary_user_cannot_grant() {
     ];
     let url = url(&tenant, "contoso.example/adminconsent", &query);
     stopped_at(
-        tenant.sign_in(&url, cast::USER).await,
+        tenant.sign_in(&url, fixtures::USER).await,
         "Need admin approval",
     );
     let answer = tenant
-        .visit(&url, cast::USER, Decision::Cancel)
+        .visit(&url, fixtures::USER, Decision::Cancel)
         .await
         .unwrap();
     assert_eq!(
         (answer.get("error"), answer.get("state")),
         (Some("permission_denied"), Some("12345"))
     );
-    let app = tenant.app(cast::WITHOUT_CONSENT).unwrap();
-    assert!(app.principals[&cast::CONTOSO].roles.is_empty());
+    let app = tenant.app(fixtures::WITHOUT_CONSENT).unwrap();
+    assert!(app.principals[&fixtures::CONTOSO].roles.is_empty());
 }
 
 #[tokio::test]
 async fn an_admin_can_decline() {
     let tenant = start().await;
-    let client_id = cast::WITHOUT_CONSENT.to_string();
+    let client_id = fixtures::WITHOUT_CONSENT.to_string();
     let url = url(
         &tenant,
         "contoso.example/adminconsent",
         &[("client_id", &client_id), ("redirect_uri", REDIRECT)],
     );
     let answer = tenant
-        .visit(&url, cast::ADMIN, Decision::Cancel)
+        .visit(&url, fixtures::ADMIN, Decision::Cancel)
         .await
         .unwrap();
     assert_eq!(answer.get("error"), Some("consent_required"));
@@ -167,31 +170,38 @@ async fn an_admin_can_decline() {
 #[tokio::test]
 async fn a_foreign_redirect_uri_is_shown_and_never_followed() {
     let tenant = start().await;
-    let client_id = cast::WITHOUT_CONSENT.to_string();
+    let client_id = fixtures::WITHOUT_CONSENT.to_string();
     let query = [
         ("client_id", client_id.as_str()),
         ("redirect_uri", "https://evil.example"),
     ];
     let url = url(&tenant, "contoso.example/adminconsent", &query);
     assert!(
-        stopped_at(tenant.sign_in(&url, cast::ADMIN).await, TROUBLE).starts_with("AADSTS50011: ")
+        stopped_at(tenant.sign_in(&url, fixtures::ADMIN).await, TROUBLE)
+            .starts_with("AADSTS50011: ")
     );
 }
 
 #[tokio::test]
 async fn without_any_redirect_uri_a_page_says_that_the_window_can_be_closed() {
     let tenant = start().await;
-    tenant.app_mut(cast::WITHOUT_CONSENT, |app| app.redirect_uris.clear());
-    let client_id = cast::WITHOUT_CONSENT.to_string();
+    tenant.app_mut(fixtures::WITHOUT_CONSENT, |app| app.redirect_uris.clear());
+    let client_id = fixtures::WITHOUT_CONSENT.to_string();
     let scope = format!("{}/.default", tenant.graph_url());
     let query = [("client_id", client_id.as_str()), ("scope", &scope)];
     let url = url(&tenant, "contoso.example/v2.0/adminconsent", &query);
     let end = "You can close this window";
     assert!(
-        stopped_at(tenant.visit(&url, cast::ADMIN, Decision::Cancel).await, end)
-            .starts_with("AADSTS65004: ")
+        stopped_at(
+            tenant.visit(&url, fixtures::ADMIN, Decision::Cancel).await,
+            end
+        )
+        .starts_with("AADSTS65004: ")
     );
-    stopped_at(tenant.sign_in(&url, cast::ADMIN).await, end);
-    let app = tenant.app(cast::WITHOUT_CONSENT).unwrap();
-    assert_eq!(app.principals[&cast::CONTOSO].roles, app.registered_roles);
+    stopped_at(tenant.sign_in(&url, fixtures::ADMIN).await, end);
+    let app = tenant.app(fixtures::WITHOUT_CONSENT).unwrap();
+    assert_eq!(
+        app.principals[&fixtures::CONTOSO].roles,
+        app.registered_roles
+    );
 }

@@ -1,4 +1,4 @@
-use demo_tenant::{DemoTenant, GRAPH_APP_ID, RedirectPlatform, cast};
+use demo_tenant::{DemoTenant, GRAPH_APP_ID, RedirectPlatform, fixtures};
 use jiff::Timestamp;
 use reqwest::Response;
 use serde_json::{Value, json};
@@ -18,23 +18,27 @@ async fn get(tenant: &DemoTenant, token: &str, path: &str) -> Response {
 }
 
 async fn roles(tenant: &DemoTenant) -> Value {
-    claims(&app_token(tenant, cast::WITHOUT_CONSENT).await.into())["roles"].clone()
+    claims(&app_token(tenant, fixtures::WITHOUT_CONSENT).await.into())["roles"].clone()
 }
 
 #[tokio::test]
 async fn a_late_grant_stands_in_graph_at_once_and_in_a_later_token() {
     let tenant = start().await;
-    tenant.grant_roles(cast::WITHOUT_CONSENT, cast::CONTOSO, &["User.Read.All"]);
+    tenant.grant_roles(
+        fixtures::WITHOUT_CONSENT,
+        fixtures::CONTOSO,
+        &["User.Read.All"],
+    );
     tenant.grant_roles_late(
-        cast::WITHOUT_CONSENT,
-        cast::CONTOSO,
+        fixtures::WITHOUT_CONSENT,
+        fixtures::CONTOSO,
         &["AuditLog.Read.All"],
         2,
     );
-    let reader = app_token(&tenant, cast::HEALTHY).await;
+    let reader = app_token(&tenant, fixtures::HEALTHY).await;
     let path = format!(
         "servicePrincipals(appId='{}')/appRoleAssignments",
-        cast::WITHOUT_CONSENT
+        fixtures::WITHOUT_CONSENT
     );
     let assigned = granted(get(&tenant, &reader, &path).await).await;
     assert_eq!(assigned["value"].as_array().unwrap().len(), 2);
@@ -51,36 +55,42 @@ async fn a_late_grant_stands_in_graph_at_once_and_in_a_later_token() {
 async fn a_late_grant_can_wait_until_it_is_let_in() {
     let tenant = start().await;
     tenant.grant_roles_late(
-        cast::WITHOUT_CONSENT,
-        cast::CONTOSO,
+        fixtures::WITHOUT_CONSENT,
+        fixtures::CONTOSO,
         &["AuditLog.Read.All"],
         u32::MAX,
     );
     for _ in 0..5 {
         assert_eq!(roles(&tenant).await, Value::Null);
     }
-    tenant.let_grants_arrive(cast::WITHOUT_CONSENT, cast::CONTOSO);
+    tenant.let_grants_arrive(fixtures::WITHOUT_CONSENT, fixtures::CONTOSO);
     assert_eq!(roles(&tenant).await, json!(["AuditLog.Read.All"]));
 }
 
 #[tokio::test]
 async fn a_late_delegated_grant_is_missing_in_what_a_person_gets() {
     let tenant = start().await;
-    tenant.grant_scopes(cast::DESKTOP, cast::CONTOSO, None, &["User.Read"]);
-    tenant.grant_scopes_late(cast::DESKTOP, cast::CONTOSO, None, &["Mail.Send"], 1);
+    tenant.grant_scopes(fixtures::DESKTOP, fixtures::CONTOSO, None, &["User.Read"]);
+    tenant.grant_scopes_late(
+        fixtures::DESKTOP,
+        fixtures::CONTOSO,
+        None,
+        &["Mail.Send"],
+        1,
+    );
     let scope = format!("{}/.default", tenant.graph_url());
     let ask = Ask {
         scope: &scope,
         ..Ask::default()
     };
-    let first = ask.tokens(&tenant, cast::USER).await;
+    let first = ask.tokens(&tenant, fixtures::USER).await;
     assert_eq!(claims(&first["access_token"])["scp"], "User.Read");
     assert_eq!(
         first["scope"],
         format!("{}/User.Read {scope}", tenant.graph_url())
     );
     assert_eq!(
-        claims(&ask.tokens(&tenant, cast::USER).await["access_token"])["scp"],
+        claims(&ask.tokens(&tenant, fixtures::USER).await["access_token"])["scp"],
         "Mail.Send User.Read"
     );
 }
@@ -89,14 +99,14 @@ async fn a_late_delegated_grant_is_missing_in_what_a_person_gets() {
 async fn opaque_tokens_are_read_by_graph_and_by_nobody_else() {
     let tenant = start().await;
     tenant.issue_opaque_tokens(true);
-    let token = app_token(&tenant, cast::HEALTHY).await;
+    let token = app_token(&tenant, fixtures::HEALTHY).await;
     assert!(!token.contains('.') && token.len() > 1_000);
     granted(get(&tenant, &token, "organization").await).await;
-    let token = text(&Ask::default().tokens(&tenant, cast::ADMIN).await["access_token"]);
+    let token = text(&Ask::default().tokens(&tenant, fixtures::ADMIN).await["access_token"]);
     assert!(!token.contains('.'));
     assert_eq!(
         granted(get(&tenant, &token, "me").await).await["userPrincipalName"],
-        cast::ADMIN
+        fixtures::ADMIN
     );
     assert_eq!(
         get(&tenant, &token[..token.len() - 1], "me").await.status(),
@@ -104,7 +114,7 @@ async fn opaque_tokens_are_read_by_graph_and_by_nobody_else() {
     );
     tenant.issue_opaque_tokens(false);
     assert_eq!(
-        claims(&app_token(&tenant, cast::HEALTHY).await.into())["app_displayname"],
+        claims(&app_token(&tenant, fixtures::HEALTHY).await.into())["app_displayname"],
         "Contoso audit"
     );
 }
@@ -113,20 +123,24 @@ async fn opaque_tokens_are_read_by_graph_and_by_nobody_else() {
 async fn a_new_secret_stands_beside_the_old_with_name_hint_and_end() {
     let tenant = start().await;
     let end: Timestamp = "2049-05-06T07:08:09Z".parse().unwrap();
-    let secret = tenant.new_secret(cast::EXPIRED, "for Graph Connect", end);
-    let form = client_credentials(&tenant, cast::EXPIRED, &secret.value);
+    let secret = tenant.new_secret(fixtures::EXPIRED, "for Graph Connect", end);
+    let form = client_credentials(&tenant, fixtures::EXPIRED, &secret.value);
     granted(post_token(&tenant, "contoso.example", &form).await).await;
-    let form = client_credentials(&tenant, cast::EXPIRED, &secret_of(&tenant, cast::EXPIRED));
+    let form = client_credentials(
+        &tenant,
+        fixtures::EXPIRED,
+        &secret_of(&tenant, fixtures::EXPIRED),
+    );
     refused(
         post_token(&tenant, "contoso.example", &form).await,
         "invalid_client",
         7_000_222,
     )
     .await;
-    let reader = app_token(&tenant, cast::HEALTHY).await;
+    let reader = app_token(&tenant, fixtures::HEALTHY).await;
     let path = format!(
         "applications(appId='{}')?$select=passwordCredentials",
-        cast::EXPIRED
+        fixtures::EXPIRED
     );
     let app = granted(get(&tenant, &reader, &path).await).await;
     let told = &app["passwordCredentials"][1];
@@ -144,11 +158,11 @@ async fn a_new_secret_stands_beside_the_old_with_name_hint_and_end() {
 #[tokio::test]
 async fn a_registration_lists_what_it_asks_of_graph_and_of_others() {
     let tenant = start().await;
-    let reader = app_token(&tenant, cast::HEALTHY).await;
-    let path = format!("applications(appId='{}')", cast::HALF_CONSENTED);
+    let reader = app_token(&tenant, fixtures::HEALTHY).await;
+    let path = format!("applications(appId='{}')", fixtures::HALF_CONSENTED);
     let app = granted(get(&tenant, &reader, &path).await).await;
     let asked = app["requiredResourceAccess"].as_array().unwrap();
-    let registration = tenant.app(cast::HALF_CONSENTED).unwrap();
+    let registration = tenant.app(fixtures::HALF_CONSENTED).unwrap();
     let graph = asked
         .iter()
         .find(|api| api["resourceAppId"] == GRAPH_APP_ID)
@@ -175,7 +189,7 @@ async fn a_registration_lists_what_it_asks_of_graph_and_of_others() {
 async fn a_permission_that_microsoft_switched_off_says_so() {
     let tenant = start().await;
     tenant.disable_permission("Mail.Send");
-    let reader = app_token(&tenant, cast::HEALTHY).await;
+    let reader = app_token(&tenant, fixtures::HEALTHY).await;
     let graph = granted(
         get(
             &tenant,
@@ -202,13 +216,16 @@ async fn a_permission_that_microsoft_switched_off_says_so() {
 async fn the_portals_button_grants_what_is_registered_and_takes_the_rest() {
     let tenant = start().await;
     tenant.grant_roles(
-        cast::WITHOUT_CONSENT,
-        cast::CONTOSO,
+        fixtures::WITHOUT_CONSENT,
+        fixtures::CONTOSO,
         &["Organization.Read.All"],
     );
-    tenant.register_roles(cast::WITHOUT_CONSENT, &["Telescope.Read.All"]);
-    tenant.grant_admin_consent(cast::WITHOUT_CONSENT, cast::CONTOSO);
-    let registered = tenant.app(cast::WITHOUT_CONSENT).unwrap().registered_roles;
+    tenant.register_roles(fixtures::WITHOUT_CONSENT, &["Telescope.Read.All"]);
+    tenant.grant_admin_consent(fixtures::WITHOUT_CONSENT, fixtures::CONTOSO);
+    let registered = tenant
+        .app(fixtures::WITHOUT_CONSENT)
+        .unwrap()
+        .registered_roles;
     assert!(
         registered.contains("Telescope.Read.All") && !registered.contains("Organization.Read.All")
     );
@@ -218,36 +235,47 @@ async fn the_portals_button_grants_what_is_registered_and_takes_the_rest() {
 #[tokio::test]
 async fn an_application_is_switched_off_and_on_again() {
     let tenant = start().await;
-    let form = client_credentials(&tenant, cast::HEALTHY, &secret_of(&tenant, cast::HEALTHY));
-    tenant.enable_app(cast::HEALTHY, cast::CONTOSO, false);
+    let form = client_credentials(
+        &tenant,
+        fixtures::HEALTHY,
+        &secret_of(&tenant, fixtures::HEALTHY),
+    );
+    tenant.enable_app(fixtures::HEALTHY, fixtures::CONTOSO, false);
     refused(
         post_token(&tenant, "contoso.example", &form).await,
         "unauthorized_client",
         7_000_112,
     )
     .await;
-    tenant.enable_app(cast::HEALTHY, cast::CONTOSO, true);
+    tenant.enable_app(fixtures::HEALTHY, fixtures::CONTOSO, true);
     granted(post_token(&tenant, "contoso.example", &form).await).await;
 }
 
 #[tokio::test]
 async fn a_redirect_uri_moves_from_web_to_desktop_and_the_sign_in_works() {
     let tenant = start().await;
-    tenant.add_redirect_uri(cast::DESKTOP, "http://localhost", RedirectPlatform::Web);
+    tenant.add_redirect_uri(fixtures::DESKTOP, "http://localhost", RedirectPlatform::Web);
     let ask = Ask {
         redirect_uri: REDIRECT,
         ..Ask::default()
     };
-    let form = ask.redemption(&ask.code(&tenant, cast::ADMIN).await);
+    let form = ask.redemption(&ask.code(&tenant, fixtures::ADMIN).await);
     refused(
         post_token(&tenant, ask.place, &form).await,
         "invalid_client",
         7_000_218,
     )
     .await;
-    tenant.add_redirect_uri(cast::DESKTOP, "http://localhost", RedirectPlatform::Native);
-    assert_eq!(tenant.app(cast::DESKTOP).unwrap().redirect_uris.len(), 1);
-    ask.tokens(&tenant, cast::ADMIN).await;
+    tenant.add_redirect_uri(
+        fixtures::DESKTOP,
+        "http://localhost",
+        RedirectPlatform::Native,
+    );
+    assert_eq!(
+        tenant.app(fixtures::DESKTOP).unwrap().redirect_uris.len(),
+        1
+    );
+    ask.tokens(&tenant, fixtures::ADMIN).await;
 }
 
 #[tokio::test]
@@ -261,17 +289,20 @@ async fn a_person_plays_the_administrator_by_two_addresses() {
             .unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     };
-    let (status, page) = open(&format!("consent?app={}", cast::WITHOUT_CONSENT)).await;
+    let (status, page) = open(&format!("consent?app={}", fixtures::WITHOUT_CONSENT)).await;
     assert!(
         status == 200 && page.contains("Everything that Contoso no consent lists is granted."),
         "{page}"
     );
-    let registered = tenant.app(cast::WITHOUT_CONSENT).unwrap().registered_roles;
+    let registered = tenant
+        .app(fixtures::WITHOUT_CONSENT)
+        .unwrap()
+        .registered_roles;
     assert_eq!(roles(&tenant).await, json!(registered));
-    let enabled = || tenant.app(cast::DISABLED).unwrap().principals[&cast::CONTOSO].enabled;
-    open(&format!("enable?app={}", cast::DISABLED)).await;
+    let enabled = || tenant.app(fixtures::DISABLED).unwrap().principals[&fixtures::CONTOSO].enabled;
+    open(&format!("enable?app={}", fixtures::DISABLED)).await;
     assert!(enabled());
-    open(&format!("enable?app={}&on=false", cast::DISABLED)).await;
+    open(&format!("enable?app={}&on=false", fixtures::DISABLED)).await;
     assert!(!enabled());
     assert_eq!(
         open("enable?app=7b1c2d3e-0000-4000-8000-000000000001")

@@ -1,4 +1,4 @@
-use demo_tenant::{browser::Decision, cast};
+use demo_tenant::{browser::Decision, fixtures};
 use url::Url;
 
 use crate::support::{Ask, REDIRECT, TROUBLE, http, start, stopped_at};
@@ -7,7 +7,7 @@ use crate::support::{Ask, REDIRECT, TROUBLE, http, start, stopped_at};
 async fn form_post_sends_code_and_state_to_the_port_that_asked() {
     let tenant = start().await;
     let answer = Ask::default()
-        .visit(&tenant, cast::ADMIN, Decision::Accept)
+        .visit(&tenant, fixtures::ADMIN, Decision::Accept)
         .await
         .unwrap();
     assert!(answer.posted);
@@ -45,7 +45,7 @@ async fn query_and_fragment_send_the_answer_in_the_address() {
             ..Ask::default()
         };
         let answer = ask
-            .visit(&tenant, cast::ADMIN, Decision::Accept)
+            .visit(&tenant, fixtures::ADMIN, Decision::Accept)
             .await
             .unwrap();
         assert!(!answer.posted);
@@ -73,7 +73,7 @@ async fn the_port_of_localhost_does_not_count_but_the_path_does() {
             redirect_uri: good,
             ..Ask::default()
         }
-        .code(&tenant, cast::ADMIN)
+        .code(&tenant, fixtures::ADMIN)
         .await;
     }
     for bad in [
@@ -91,7 +91,7 @@ async fn the_port_of_localhost_does_not_count_but_the_path_does() {
             ..Ask::default()
         };
         let text = stopped_at(
-            ask.visit(&tenant, cast::ADMIN, Decision::Accept).await,
+            ask.visit(&tenant, fixtures::ADMIN, Decision::Accept).await,
             TROUBLE,
         );
         assert!(text.contains("AADSTS50011"), "{bad}: {text}");
@@ -101,21 +101,21 @@ async fn the_port_of_localhost_does_not_count_but_the_path_does() {
 #[tokio::test]
 async fn a_registered_path_is_compared_with_its_case() {
     let tenant = start().await;
-    tenant.app_mut(cast::DESKTOP, |app| {
+    tenant.app_mut(fixtures::DESKTOP, |app| {
         app.redirect_uris[0].uri = "http://localhost/MyApp".to_owned()
     });
     Ask {
         redirect_uri: "http://localhost:7/MyApp",
         ..Ask::default()
     }
-    .code(&tenant, cast::ADMIN)
+    .code(&tenant, fixtures::ADMIN)
     .await;
     let ask = Ask {
         redirect_uri: "http://localhost:7/myapp",
         ..Ask::default()
     };
     stopped_at(
-        ask.visit(&tenant, cast::ADMIN, Decision::Accept).await,
+        ask.visit(&tenant, fixtures::ADMIN, Decision::Accept).await,
         TROUBLE,
     );
 }
@@ -141,14 +141,14 @@ async fn errors_of_tenant_and_application_are_shown_and_never_sent() {
         ),
         (
             Ask {
-                client_id: cast::DISABLED,
+                client_id: fixtures::DISABLED,
                 ..Ask::default()
             },
             7_000_112,
         ),
         (
             Ask {
-                client_id: cast::HEALTHY,
+                client_id: fixtures::HEALTHY,
                 place: "common",
                 ..Ask::default()
             },
@@ -156,7 +156,7 @@ async fn errors_of_tenant_and_application_are_shown_and_never_sent() {
         ),
         (
             Ask {
-                client_id: cast::SINGLE_TENANT_DESKTOP,
+                client_id: fixtures::SINGLE_TENANT_DESKTOP,
                 place: "organizations",
                 ..Ask::default()
             },
@@ -164,7 +164,7 @@ async fn errors_of_tenant_and_application_are_shown_and_never_sent() {
         ),
         (
             Ask {
-                client_id: cast::SINGLE_TENANT_DESKTOP,
+                client_id: fixtures::SINGLE_TENANT_DESKTOP,
                 place: "fabrikam.example",
                 ..Ask::default()
             },
@@ -194,7 +194,7 @@ async fn errors_of_tenant_and_application_are_shown_and_never_sent() {
     ];
     for (ask, number) in cases {
         let text = stopped_at(
-            ask.visit(&tenant, cast::ADMIN, Decision::Accept).await,
+            ask.visit(&tenant, fixtures::ADMIN, Decision::Accept).await,
             TROUBLE,
         );
         assert!(text.starts_with(&format!("AADSTS{number}: ")), "{text}");
@@ -244,7 +244,7 @@ async fn other_errors_are_sent_with_the_state() {
             more,
             ..Ask::default()
         }
-        .visit(&tenant, cast::ADMIN, Decision::Accept)
+        .visit(&tenant, fixtures::ADMIN, Decision::Accept)
         .await
         .unwrap();
         assert_eq!(answer.get("error"), Some(error));
@@ -269,7 +269,7 @@ async fn who_declines_sends_access_denied_with_the_state() {
             ..Ask::default()
         };
         let answer = ask
-            .visit(&tenant, cast::ADMIN, Decision::Cancel)
+            .visit(&tenant, fixtures::ADMIN, Decision::Cancel)
             .await
             .unwrap();
         assert_eq!(answer.get("error"), Some("access_denied"));
@@ -288,10 +288,10 @@ async fn who_declines_sends_access_denied_with_the_state() {
 async fn consent_is_asked_once_and_again_for_more() {
     let tenant = start().await;
     let ask = Ask::default();
-    ask.code(&tenant, cast::USER).await;
+    ask.code(&tenant, fixtures::USER).await;
     // A person who would decline is not asked any more.
     assert!(
-        ask.visit(&tenant, cast::USER, Decision::Cancel)
+        ask.visit(&tenant, fixtures::USER, Decision::Cancel)
             .await
             .unwrap()
             .get("code")
@@ -302,7 +302,7 @@ async fn consent_is_asked_once_and_again_for_more() {
         ..Ask::default()
     };
     assert_eq!(
-        more.visit(&tenant, cast::USER, Decision::Cancel)
+        more.visit(&tenant, fixtures::USER, Decision::Cancel)
             .await
             .unwrap()
             .get("error"),
@@ -314,7 +314,7 @@ async fn consent_is_asked_once_and_again_for_more() {
     };
     assert_eq!(
         again
-            .visit(&tenant, cast::USER, Decision::Cancel)
+            .visit(&tenant, fixtures::USER, Decision::Cancel)
             .await
             .unwrap()
             .get("error"),
@@ -330,12 +330,12 @@ async fn an_ordinary_user_needs_an_admin_for_more_than_the_policy_allows() {
         ..Ask::default()
     };
     let text = stopped_at(
-        ask.visit(&tenant, cast::USER, Decision::Accept).await,
+        ask.visit(&tenant, fixtures::USER, Decision::Accept).await,
         "Need admin approval",
     );
     assert!(text.contains("Graph Connect (demo registration)"), "{text}");
     let answer = ask
-        .visit(&tenant, cast::USER, Decision::Cancel)
+        .visit(&tenant, fixtures::USER, Decision::Cancel)
         .await
         .unwrap();
     assert_eq!(answer.get("error"), Some("access_denied"));
@@ -348,11 +348,11 @@ async fn an_admins_consent_holds_for_the_admin_or_for_everybody() {
         scope: "openid AuditLog.Read.All",
         ..Ask::default()
     };
-    ask.visit(&tenant, cast::ADMIN, Decision::Accept)
+    ask.visit(&tenant, fixtures::ADMIN, Decision::Accept)
         .await
         .unwrap();
     stopped_at(
-        ask.visit(&tenant, cast::USER, Decision::Accept).await,
+        ask.visit(&tenant, fixtures::USER, Decision::Accept).await,
         "Need admin approval",
     );
     let again = Ask {
@@ -360,11 +360,11 @@ async fn an_admins_consent_holds_for_the_admin_or_for_everybody() {
         ..ask.clone()
     };
     again
-        .visit(&tenant, cast::ADMIN, Decision::AcceptForEverybody)
+        .visit(&tenant, fixtures::ADMIN, Decision::AcceptForEverybody)
         .await
         .unwrap();
     assert!(
-        ask.visit(&tenant, cast::USER, Decision::Accept)
+        ask.visit(&tenant, fixtures::USER, Decision::Accept)
             .await
             .unwrap()
             .get("code")
@@ -386,7 +386,7 @@ async fn a_made_up_acceptance_grants_an_ordinary_user_nothing() {
         .nth(1)
         .and_then(|rest| rest.split('"').next())
         .unwrap();
-    let password = cast::password_of(cast::USER);
+    let password = fixtures::password_of(fixtures::USER);
     let press = |field: (&'static str, String)| {
         let form = [("flow", flow.to_owned()), field];
         http()
@@ -395,7 +395,7 @@ async fn a_made_up_acceptance_grants_an_ordinary_user_nothing() {
             .send()
     };
     press(("decision", "accept".to_owned())).await.unwrap();
-    press(("account", cast::USER.to_owned())).await.unwrap();
+    press(("account", fixtures::USER.to_owned())).await.unwrap();
     press(("decision", "accept".to_owned())).await.unwrap();
     press(("password", password)).await.unwrap();
     let page = press(("decision", "accept".to_owned()))
@@ -405,9 +405,10 @@ async fn a_made_up_acceptance_grants_an_ordinary_user_nothing() {
         .await
         .unwrap();
     assert!(page.contains("<h1>Need admin approval</h1>"), "{page}");
-    let principal = &tenant.app(cast::DESKTOP).unwrap().principals[&cast::CONTOSO];
+    let principal = &tenant.app(fixtures::DESKTOP).unwrap().principals[&fixtures::CONTOSO];
     assert!(
-        principal.scopes_for(cast::USER).is_empty() && principal.scopes_for(cast::ADMIN).is_empty()
+        principal.scopes_for(fixtures::USER).is_empty()
+            && principal.scopes_for(fixtures::ADMIN).is_empty()
     );
 }
 
@@ -418,7 +419,7 @@ async fn a_wrong_password_is_told_and_asked_again() {
     let result = browser
         .visit(
             &Ask::default().url(&tenant),
-            cast::ADMIN,
+            fixtures::ADMIN,
             "wrong",
             Decision::Accept,
         )
@@ -430,7 +431,7 @@ async fn a_wrong_password_is_told_and_asked_again() {
 async fn somebody_of_another_tenant_is_turned_away_on_the_page() {
     let tenant = start().await;
     let result = Ask::default()
-        .visit(&tenant, cast::STRANGER, Decision::Accept)
+        .visit(&tenant, fixtures::STRANGER, Decision::Accept)
         .await;
     let text = stopped_at(result, TROUBLE);
     assert!(
@@ -441,7 +442,7 @@ async fn somebody_of_another_tenant_is_turned_away_on_the_page() {
         place: "fabrikam.example",
         ..Ask::default()
     }
-    .visit(&tenant, cast::ADMIN, Decision::Accept)
+    .visit(&tenant, fixtures::ADMIN, Decision::Accept)
     .await;
     assert!(stopped_at(result, TROUBLE).starts_with("AADSTS50020: "));
 }
@@ -478,7 +479,7 @@ async fn a_page_of_a_finished_visit_leads_nowhere() {
 #[tokio::test]
 async fn a_login_hint_leads_to_the_password_unless_the_picker_is_wanted() {
     let tenant = start().await;
-    let hint = format!("&login_hint={}", cast::ADMIN);
+    let hint = format!("&login_hint={}", fixtures::ADMIN);
     let page = |url: String| async { http().get(url).send().await.unwrap().text().await.unwrap() };
     let picker = page(Ask::default().url(&tenant) + &hint).await;
     assert!(picker.contains("<h1>Pick an account</h1>"));
@@ -491,7 +492,7 @@ async fn a_login_hint_leads_to_the_password_unless_the_picker_is_wanted() {
             + &hint,
     )
     .await;
-    assert!(password.contains("<h1>Enter password</h1>") && password.contains(cast::ADMIN));
+    assert!(password.contains("<h1>Enter password</h1>") && password.contains(fixtures::ADMIN));
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use jiff::Timestamp;
 use model::{ClientId, Integration, PermissionKind};
 use serde_json::Value;
@@ -12,8 +12,12 @@ use crate::support::{
 #[tokio::test]
 async fn a_healthy_application_gets_a_token_with_every_permission() {
     let tenant = start().await;
-    let form = client_credentials(&tenant, cast::HEALTHY, &secret_of(&tenant, cast::HEALTHY));
-    let answer = granted(post_token(&tenant, &cast::CONTOSO.to_string(), &form).await).await;
+    let form = client_credentials(
+        &tenant,
+        fixtures::HEALTHY,
+        &secret_of(&tenant, fixtures::HEALTHY),
+    );
+    let answer = granted(post_token(&tenant, &fixtures::CONTOSO.to_string(), &form).await).await;
     assert_eq!(answer["token_type"], "Bearer");
     assert!(answer["expires_in"].as_i64().unwrap() >= 3_599);
     assert_eq!(
@@ -29,8 +33,8 @@ async fn a_healthy_application_gets_a_token_with_every_permission() {
     wanted.sort_unstable();
     assert_eq!(claims["roles"], serde_json::json!(wanted));
     assert_eq!(claims["aud"], tenant.graph_url());
-    assert_eq!(claims["appid"], cast::HEALTHY.to_string());
-    assert_eq!(claims["tid"], cast::CONTOSO.to_string());
+    assert_eq!(claims["appid"], fixtures::HEALTHY.to_string());
+    assert_eq!(claims["tid"], fixtures::CONTOSO.to_string());
     assert_eq!(
         (&claims["ver"], &claims["idtyp"], &claims["scp"]),
         (&"1.0".into(), &"app".into(), &Value::Null)
@@ -40,16 +44,16 @@ async fn a_healthy_application_gets_a_token_with_every_permission() {
 #[tokio::test]
 async fn an_application_without_consent_gets_a_token_without_roles() {
     let tenant = start().await;
-    let token = app_token(&tenant, cast::WITHOUT_CONSENT).await;
+    let token = app_token(&tenant, fixtures::WITHOUT_CONSENT).await;
     assert_eq!(claims(&token.into())["roles"], Value::Null);
 }
 
 #[tokio::test]
 async fn a_half_consented_application_gets_only_what_was_granted() {
     let tenant = start().await;
-    let token = app_token(&tenant, cast::HALF_CONSENTED).await;
+    let token = app_token(&tenant, fixtures::HALF_CONSENTED).await;
     let roles = claims(&token.into())["roles"].as_array().unwrap().len();
-    let app = tenant.app(cast::HALF_CONSENTED).unwrap();
+    let app = tenant.app(fixtures::HALF_CONSENTED).unwrap();
     assert!(0 < roles && roles < app.registered_roles.len());
 }
 
@@ -57,28 +61,32 @@ async fn a_half_consented_application_gets_only_what_was_granted() {
 async fn a_grant_is_in_the_next_token() {
     let tenant = start().await;
     tenant.grant_roles(
-        cast::WITHOUT_CONSENT,
-        cast::CONTOSO,
+        fixtures::WITHOUT_CONSENT,
+        fixtures::CONTOSO,
         &["Organization.Read.All"],
     );
-    let token = app_token(&tenant, cast::WITHOUT_CONSENT).await;
+    let token = app_token(&tenant, fixtures::WITHOUT_CONSENT).await;
     assert_eq!(
         claims(&token.into())["roles"],
         serde_json::json!(["Organization.Read.All"])
     );
-    tenant.revoke_grants(cast::WITHOUT_CONSENT, cast::CONTOSO);
-    let token = app_token(&tenant, cast::WITHOUT_CONSENT).await;
+    tenant.revoke_grants(fixtures::WITHOUT_CONSENT, fixtures::CONTOSO);
+    let token = app_token(&tenant, fixtures::WITHOUT_CONSENT).await;
     assert_eq!(claims(&token.into())["roles"], Value::Null);
 }
 
 #[tokio::test]
 async fn a_secret_with_every_odd_character_works_in_the_body_and_in_basic() {
     let tenant = start().await;
-    let form = client_credentials(&tenant, cast::ODD_SECRET, cast::ODD_SECRET_VALUE);
+    let form = client_credentials(&tenant, fixtures::ODD_SECRET, fixtures::ODD_SECRET_VALUE);
     granted(post_token(&tenant, "contoso.example", &form).await).await;
 
     let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let pair = format!("{}:{}", cast::ODD_SECRET, encode(cast::ODD_SECRET_VALUE));
+    let pair = format!(
+        "{}:{}",
+        fixtures::ODD_SECRET,
+        encode(fixtures::ODD_SECRET_VALUE)
+    );
     let url = format!("{}/contoso.example/oauth2/v2.0/token", tenant.login_url());
     let scope = format!("{}/.default", tenant.graph_url());
     let request = http()
@@ -92,8 +100,8 @@ async fn a_secret_with_every_odd_character_works_in_the_body_and_in_basic() {
 async fn an_odd_secret_pasted_raw_into_the_body_is_refused() {
     let tenant = start().await;
     let scope = format!("{}/.default", tenant.graph_url());
-    let id = cast::ODD_SECRET;
-    let secret = cast::ODD_SECRET_VALUE;
+    let id = fixtures::ODD_SECRET;
+    let secret = fixtures::ODD_SECRET_VALUE;
     let body = format!(
         "grant_type=client_credentials&client_id={id}&scope={scope}&client_secret={secret}"
     );
@@ -110,11 +118,11 @@ async fn an_odd_secret_pasted_raw_into_the_body_is_refused() {
 #[tokio::test]
 async fn a_wrong_secret_and_a_secret_id_are_refused_alike() {
     let tenant = start().await;
-    let secret_id = tenant.app(cast::HEALTHY).unwrap().secrets[0]
+    let secret_id = tenant.app(fixtures::HEALTHY).unwrap().secrets[0]
         .key_id
         .to_string();
     for secret in ["wrong", &secret_id] {
-        let form = client_credentials(&tenant, cast::HEALTHY, secret);
+        let form = client_credentials(&tenant, fixtures::HEALTHY, secret);
         let body = refused(
             post_token(&tenant, "contoso.example", &form).await,
             "invalid_client",
@@ -131,30 +139,38 @@ async fn a_wrong_secret_and_a_secret_id_are_refused_alike() {
 #[tokio::test]
 async fn an_expired_secret_is_refused() {
     let tenant = start().await;
-    let form = client_credentials(&tenant, cast::EXPIRED, &secret_of(&tenant, cast::EXPIRED));
+    let form = client_credentials(
+        &tenant,
+        fixtures::EXPIRED,
+        &secret_of(&tenant, fixtures::EXPIRED),
+    );
     refused(
         post_token(&tenant, "contoso.example", &form).await,
         "invalid_client",
         7_000_222,
     )
     .await;
-    tenant.set_secret(cast::EXPIRED, "a new one", Timestamp::MAX);
-    let form = client_credentials(&tenant, cast::EXPIRED, "a new one");
+    tenant.set_secret(fixtures::EXPIRED, "a new one", Timestamp::MAX);
+    let form = client_credentials(&tenant, fixtures::EXPIRED, "a new one");
     granted(post_token(&tenant, "contoso.example", &form).await).await;
 }
 
 #[tokio::test]
 async fn a_disabled_application_is_refused() {
     let tenant = start().await;
-    let form = client_credentials(&tenant, cast::DISABLED, &secret_of(&tenant, cast::DISABLED));
+    let form = client_credentials(
+        &tenant,
+        fixtures::DISABLED,
+        &secret_of(&tenant, fixtures::DISABLED),
+    );
     refused(
         post_token(&tenant, "contoso.example", &form).await,
         "unauthorized_client",
         7_000_112,
     )
     .await;
-    tenant.app_mut(cast::DISABLED, |app| {
-        app.principals.get_mut(&cast::CONTOSO).unwrap().enabled = true
+    tenant.app_mut(fixtures::DISABLED, |app| {
+        app.principals.get_mut(&fixtures::CONTOSO).unwrap().enabled = true
     });
     granted(post_token(&tenant, "contoso.example", &form).await).await;
 }
@@ -171,7 +187,7 @@ async fn an_unknown_application_and_one_of_another_tenant_are_refused() {
     )
     .await;
     assert!(text(&body["error_description"]).contains("was not found in the directory 'Contoso'"));
-    for client_id in [cast::HEALTHY, cast::MULTI_TENANT] {
+    for client_id in [fixtures::HEALTHY, fixtures::MULTI_TENANT] {
         let form = client_credentials(&tenant, client_id, &secret_of(&tenant, client_id));
         refused(
             post_token(&tenant, "fabrikam.example", &form).await,
@@ -185,7 +201,7 @@ async fn an_unknown_application_and_one_of_another_tenant_are_refused() {
 #[tokio::test]
 async fn an_unknown_tenant_is_refused() {
     let tenant = start().await;
-    let form = client_credentials(&tenant, cast::HEALTHY, "x");
+    let form = client_credentials(&tenant, fixtures::HEALTHY, "x");
     refused(
         post_token(&tenant, "nobody.example", &form).await,
         "invalid_request",
@@ -203,7 +219,11 @@ async fn an_unknown_tenant_is_refused() {
 #[tokio::test]
 async fn one_tenant_is_needed() {
     let tenant = start().await;
-    let form = client_credentials(&tenant, cast::HEALTHY, &secret_of(&tenant, cast::HEALTHY));
+    let form = client_credentials(
+        &tenant,
+        fixtures::HEALTHY,
+        &secret_of(&tenant, fixtures::HEALTHY),
+    );
     refused(
         post_token(&tenant, "common", &form).await,
         "invalid_request",
@@ -212,8 +232,8 @@ async fn one_tenant_is_needed() {
     .await;
     let form = client_credentials(
         &tenant,
-        cast::MULTI_TENANT,
-        &secret_of(&tenant, cast::MULTI_TENANT),
+        fixtures::MULTI_TENANT,
+        &secret_of(&tenant, fixtures::MULTI_TENANT),
     );
     refused(
         post_token(&tenant, "common", &form).await,
@@ -226,7 +246,7 @@ async fn one_tenant_is_needed() {
 #[tokio::test]
 async fn the_scope_must_be_the_default_of_graph() {
     let tenant = start().await;
-    let secret = secret_of(&tenant, cast::HEALTHY);
+    let secret = secret_of(&tenant, fixtures::HEALTHY);
     let cases = [
         ("User.Read.All".to_owned(), "invalid_scope", 1_002_012),
         (
@@ -241,7 +261,7 @@ async fn the_scope_must_be_the_default_of_graph() {
         ),
     ];
     for (scope, error, number) in cases {
-        let mut form = client_credentials(&tenant, cast::HEALTHY, &secret);
+        let mut form = client_credentials(&tenant, fixtures::HEALTHY, &secret);
         form.retain(|(name, _)| *name != "scope");
         form.push(("scope", scope));
         refused(
@@ -256,7 +276,11 @@ async fn the_scope_must_be_the_default_of_graph() {
 #[tokio::test]
 async fn each_missing_parameter_is_named() {
     let tenant = start().await;
-    let whole = client_credentials(&tenant, cast::HEALTHY, &secret_of(&tenant, cast::HEALTHY));
+    let whole = client_credentials(
+        &tenant,
+        fixtures::HEALTHY,
+        &secret_of(&tenant, fixtures::HEALTHY),
+    );
     for (missing, error, number) in [
         ("grant_type", "invalid_request", 900_144),
         ("client_id", "invalid_request", 900_144),
@@ -281,7 +305,7 @@ async fn each_missing_parameter_is_named() {
 #[tokio::test]
 async fn another_grant_type_is_refused() {
     let tenant = start().await;
-    let mut form = client_credentials(&tenant, cast::HEALTHY, "x");
+    let mut form = client_credentials(&tenant, fixtures::HEALTHY, "x");
     form[0].1 = "password".to_owned();
     refused(
         post_token(&tenant, "contoso.example", &form).await,

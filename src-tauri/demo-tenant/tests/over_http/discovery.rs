@@ -1,4 +1,4 @@
-use demo_tenant::{IssParameter, cast};
+use demo_tenant::{IssParameter, fixtures};
 use serde_json::Value;
 
 use crate::support::{Ask, claims, granted, http, refused, start, text};
@@ -14,7 +14,7 @@ async fn configuration(tenant: &demo_tenant::DemoTenant, place: &str) -> reqwest
 #[tokio::test]
 async fn a_tenant_is_found_by_id_and_by_each_domain_in_any_case() {
     let tenant = start().await;
-    let by_id = granted(configuration(&tenant, &cast::CONTOSO.to_string()).await).await;
+    let by_id = granted(configuration(&tenant, &fixtures::CONTOSO.to_string()).await).await;
     for domain in [
         "contoso.onmicrosoft.com",
         "contoso.example",
@@ -22,7 +22,7 @@ async fn a_tenant_is_found_by_id_and_by_each_domain_in_any_case() {
     ] {
         assert_eq!(granted(configuration(&tenant, domain).await).await, by_id);
     }
-    let base = format!("{}/{}", tenant.login_url(), cast::CONTOSO);
+    let base = format!("{}/{}", tenant.login_url(), fixtures::CONTOSO);
     assert_eq!(by_id["issuer"], format!("{base}/v2.0"));
     assert_eq!(by_id["token_endpoint"], format!("{base}/oauth2/v2.0/token"));
     assert_eq!(
@@ -77,7 +77,7 @@ async fn an_unknown_tenant_is_refused_by_number() {
 #[tokio::test]
 async fn the_published_keys_verify_an_id_token() {
     let tenant = start().await;
-    let id_token = text(&Ask::default().tokens(&tenant, cast::ADMIN).await["id_token"]);
+    let id_token = text(&Ask::default().tokens(&tenant, fixtures::ADMIN).await["id_token"]);
     let document = granted(configuration(&tenant, "contoso.example").await).await;
     let keys: jsonwebtoken::jwk::JwkSet = http()
         .get(text(&document["jwks_uri"]))
@@ -91,7 +91,7 @@ async fn the_published_keys_verify_an_id_token() {
     let key =
         jsonwebtoken::DecodingKey::from_jwk(keys.find(&header.kid.unwrap()).unwrap()).unwrap();
     let mut rules = jsonwebtoken::Validation::new(jsonwebtoken::Algorithm::RS256);
-    rules.set_audience(&[cast::DESKTOP.to_string()]);
+    rules.set_audience(&[fixtures::DESKTOP.to_string()]);
     rules.set_issuer(&[text(&document["issuer"])]);
     let token = jsonwebtoken::decode::<Value>(&id_token, &key, &rules).unwrap();
     assert_eq!(token.claims["nonce"], "the nonce");
@@ -100,16 +100,16 @@ async fn the_published_keys_verify_an_id_token() {
 #[tokio::test]
 async fn the_id_token_names_person_tenant_and_application() {
     let tenant = start().await;
-    let claims = claims(&Ask::default().tokens(&tenant, cast::GUEST).await["id_token"]);
-    let guest = tenant.user(cast::GUEST).unwrap().memberships[&cast::CONTOSO].object_id;
-    assert_eq!(claims["aud"], cast::DESKTOP.to_string());
+    let claims = claims(&Ask::default().tokens(&tenant, fixtures::GUEST).await["id_token"]);
+    let guest = tenant.user(fixtures::GUEST).unwrap().memberships[&fixtures::CONTOSO].object_id;
+    assert_eq!(claims["aud"], fixtures::DESKTOP.to_string());
     assert_eq!(
         claims["iss"],
-        format!("{}/{}/v2.0", tenant.login_url(), cast::CONTOSO)
+        format!("{}/{}/v2.0", tenant.login_url(), fixtures::CONTOSO)
     );
-    assert_eq!(claims["tid"], cast::CONTOSO.to_string());
+    assert_eq!(claims["tid"], fixtures::CONTOSO.to_string());
     assert_eq!(claims["oid"], guest.to_string());
-    assert_eq!(claims["preferred_username"], cast::GUEST);
+    assert_eq!(claims["preferred_username"], fixtures::GUEST);
     assert_eq!(claims["ver"], "2.0");
     assert!(
         claims["exp"].as_i64() > claims["iat"].as_i64()
@@ -127,13 +127,17 @@ async fn iss_in_the_answer_is_announced_only_when_it_is_switched_on() {
     );
     let url = Ask::default().url(&tenant);
     assert_eq!(
-        tenant.sign_in(&url, cast::ADMIN).await.unwrap().get("iss"),
+        tenant
+            .sign_in(&url, fixtures::ADMIN)
+            .await
+            .unwrap()
+            .get("iss"),
         None
     );
     tenant.set_iss_parameter(IssParameter::Right);
     let document = granted(configuration(&tenant, "contoso.example").await).await;
     assert_eq!(document[member], true);
-    let answer = tenant.sign_in(&url, cast::ADMIN).await.unwrap();
+    let answer = tenant.sign_in(&url, fixtures::ADMIN).await.unwrap();
     assert_eq!(answer.get("iss"), Some(text(&document["issuer"]).as_str()));
 }
 

@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use demo_tenant::{Fault, Host, LoggedRequest, cast};
+use demo_tenant::{Fault, Host, LoggedRequest, fixtures};
 use serde_json::{Value, json};
 
 use crate::support::{client_credentials, granted, http, post_token, secret_of, start};
@@ -11,7 +11,11 @@ const TOKEN: &str = "/*/oauth2/v2.0/token";
 async fn a_fault_strikes_as_often_as_planned_and_only_its_path() {
     let tenant = start().await;
     tenant.fault(Fault::throttle(TOKEN, 17).times(2));
-    let form = client_credentials(&tenant, cast::HEALTHY, &secret_of(&tenant, cast::HEALTHY));
+    let form = client_credentials(
+        &tenant,
+        fixtures::HEALTHY,
+        &secret_of(&tenant, fixtures::HEALTHY),
+    );
     for _ in 0..2 {
         let keys = http()
             .get(format!("{}/common/discovery/v2.0/keys", tenant.login_url()))
@@ -65,7 +69,11 @@ async fn a_fault_replaces_status_body_and_headers() {
 async fn latency_delays_the_real_answer() {
     let tenant = start().await;
     tenant.fault(Fault::latency(TOKEN, Duration::from_millis(300)));
-    let form = client_credentials(&tenant, cast::HEALTHY, &secret_of(&tenant, cast::HEALTHY));
+    let form = client_credentials(
+        &tenant,
+        fixtures::HEALTHY,
+        &secret_of(&tenant, fixtures::HEALTHY),
+    );
     let begun = Instant::now();
     granted(post_token(&tenant, "contoso.example", &form).await).await;
     assert!(begun.elapsed() >= Duration::from_millis(300));
@@ -91,7 +99,7 @@ async fn a_connection_is_cut_before_the_answer_or_in_the_middle_of_it() {
 #[tokio::test]
 async fn requests_are_written_down_with_their_fields() {
     let tenant = start().await;
-    let form = client_credentials(&tenant, cast::ODD_SECRET, cast::ODD_SECRET_VALUE);
+    let form = client_credentials(&tenant, fixtures::ODD_SECRET, fixtures::ODD_SECRET_VALUE);
     post_token(&tenant, "contoso.example", &form).await;
     http()
         .get(format!("{}/v1.0/me?$select=id", tenant.graph_url()))
@@ -108,7 +116,7 @@ async fn requests_are_written_down_with_their_fields() {
     assert_eq!(requests[0].path, "/contoso.example/oauth2/v2.0/token");
     assert_eq!(
         requests[0].field("client_secret"),
-        Some(cast::ODD_SECRET_VALUE)
+        Some(fixtures::ODD_SECRET_VALUE)
     );
     assert!(
         requests[0]

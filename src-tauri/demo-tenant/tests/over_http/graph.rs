@@ -1,4 +1,4 @@
-use demo_tenant::{DemoTenant, GRAPH_APP_ID, cast};
+use demo_tenant::{DemoTenant, GRAPH_APP_ID, fixtures};
 use jiff::SignedDuration;
 use model::Permission;
 use reqwest::Response;
@@ -55,7 +55,7 @@ async fn user_token(tenant: &DemoTenant, person: &str, scope: &str) -> String {
 #[tokio::test]
 async fn me_is_the_person_who_signed_in() {
     let tenant = start().await;
-    let token = user_token(&tenant, cast::GUEST, "openid User.Read").await;
+    let token = user_token(&tenant, fixtures::GUEST, "openid User.Read").await;
     let me = granted(
         get(
             &tenant,
@@ -65,14 +65,14 @@ async fn me_is_the_person_who_signed_in() {
         .await,
     )
     .await;
-    let guest = tenant.user(cast::GUEST).unwrap();
+    let guest = tenant.user(fixtures::GUEST).unwrap();
     assert_eq!(
         me["id"],
-        guest.memberships[&cast::CONTOSO].object_id.to_string()
+        guest.memberships[&fixtures::CONTOSO].object_id.to_string()
     );
     assert_eq!(
         (&me["displayName"], &me["userPrincipalName"]),
-        (&guest.name.into(), &cast::GUEST.into())
+        (&guest.name.into(), &fixtures::GUEST.into())
     );
     assert_eq!(me["surname"], Value::Null);
     assert!(text(&me["@odata.context"]).starts_with(tenant.graph_url()));
@@ -81,9 +81,9 @@ async fn me_is_the_person_who_signed_in() {
 #[tokio::test]
 async fn me_is_refused_to_applications_and_without_the_permission() {
     let tenant = start().await;
-    let token = app_token(&tenant, cast::HEALTHY).await;
+    let token = app_token(&tenant, fixtures::HEALTHY).await;
     refused(get(&tenant, &token, "me").await, 400, "BadRequest").await;
-    let token = user_token(&tenant, cast::ADMIN, "openid Mail.Send").await;
+    let token = user_token(&tenant, fixtures::ADMIN, "openid Mail.Send").await;
     refused(
         get(&tenant, &token, "me").await,
         403,
@@ -95,7 +95,7 @@ async fn me_is_refused_to_applications_and_without_the_permission() {
 #[tokio::test]
 async fn the_organization_is_the_token_s_tenant() {
     let tenant = start().await;
-    let token = app_token(&tenant, cast::HEALTHY).await;
+    let token = app_token(&tenant, fixtures::HEALTHY).await;
     let body = granted(
         get(
             &tenant,
@@ -108,7 +108,7 @@ async fn the_organization_is_the_token_s_tenant() {
     let organization = &body["value"][0];
     assert_eq!(
         (&organization["id"], &organization["displayName"]),
-        (&cast::CONTOSO.to_string().into(), &"Contoso".into())
+        (&fixtures::CONTOSO.to_string().into(), &"Contoso".into())
     );
     assert_eq!(
         organization["verifiedDomains"][0]["name"],
@@ -116,14 +116,14 @@ async fn the_organization_is_the_token_s_tenant() {
     );
     assert_eq!(organization["verifiedDomains"][0]["isInitial"], true);
     assert_eq!(organization["tenantType"], Value::Null);
-    let token = user_token(&tenant, cast::USER, "User.Read").await;
+    let token = user_token(&tenant, fixtures::USER, "User.Read").await;
     granted(get(&tenant, &token, "organization").await).await;
 }
 
 #[tokio::test]
 async fn the_organization_is_refused_without_a_permission_that_graph_lists_for_it() {
     let tenant = start().await;
-    let token = app_token(&tenant, cast::WITHOUT_CONSENT).await;
+    let token = app_token(&tenant, fixtures::WITHOUT_CONSENT).await;
     let message = refused(
         get(&tenant, &token, "organization").await,
         403,
@@ -136,11 +136,11 @@ async fn the_organization_is_refused_without_a_permission_that_graph_lists_for_i
     );
     // Stronger in name, but not in the list.
     tenant.grant_roles(
-        cast::WITHOUT_CONSENT,
-        cast::CONTOSO,
+        fixtures::WITHOUT_CONSENT,
+        fixtures::CONTOSO,
         &["User.ReadWrite.All"],
     );
-    let token = app_token(&tenant, cast::WITHOUT_CONSENT).await;
+    let token = app_token(&tenant, fixtures::WITHOUT_CONSENT).await;
     refused(
         get(&tenant, &token, "organization").await,
         403,
@@ -148,18 +148,18 @@ async fn the_organization_is_refused_without_a_permission_that_graph_lists_for_i
     )
     .await;
     tenant.grant_roles(
-        cast::WITHOUT_CONSENT,
-        cast::CONTOSO,
+        fixtures::WITHOUT_CONSENT,
+        fixtures::CONTOSO,
         &["Organization.Read.All"],
     );
-    let token = app_token(&tenant, cast::WITHOUT_CONSENT).await;
+    let token = app_token(&tenant, fixtures::WITHOUT_CONSENT).await;
     granted(get(&tenant, &token, "organization").await).await;
 }
 
 #[tokio::test]
 async fn graph_publishes_every_permission_with_its_ids() {
     let tenant = start().await;
-    let token = app_token(&tenant, cast::HEALTHY).await;
+    let token = app_token(&tenant, fixtures::HEALTHY).await;
     let path = format!(
         "servicePrincipals(appId='{GRAPH_APP_ID}')?$select=id,appRoles,oauth2PermissionScopes"
     );
@@ -191,40 +191,40 @@ async fn graph_publishes_every_permission_with_its_ids() {
 #[tokio::test]
 async fn a_service_principal_says_whether_it_is_enabled_and_what_was_granted() {
     let tenant = start().await;
-    let token = app_token(&tenant, cast::HEALTHY).await;
+    let token = app_token(&tenant, fixtures::HEALTHY).await;
     let of = |id: model::ClientId, rest: &str| format!("servicePrincipals(appId='{id}'){rest}");
-    let disabled = granted(get(&tenant, &token, &of(cast::DISABLED, "")).await).await;
+    let disabled = granted(get(&tenant, &token, &of(fixtures::DISABLED, "")).await).await;
     assert_eq!(
         (&disabled["accountEnabled"], &disabled["appId"]),
-        (&false.into(), &cast::DISABLED.to_string().into())
+        (&false.into(), &fixtures::DISABLED.to_string().into())
     );
     let half = granted(
         get(
             &tenant,
             &token,
-            &of(cast::HALF_CONSENTED, "/appRoleAssignments"),
+            &of(fixtures::HALF_CONSENTED, "/appRoleAssignments"),
         )
         .await,
     )
     .await;
-    let count = tenant.app(cast::HALF_CONSENTED).unwrap().principals[&cast::CONTOSO]
+    let count = tenant.app(fixtures::HALF_CONSENTED).unwrap().principals[&fixtures::CONTOSO]
         .roles
         .len();
     assert_eq!(half["value"].as_array().unwrap().len(), count);
-    let escaped = of(cast::HEALTHY, "").replace('\'', "%27");
+    let escaped = of(fixtures::HEALTHY, "").replace('\'', "%27");
     granted(get(&tenant, &token, &escaped).await).await;
 }
 
 #[tokio::test]
 async fn an_application_tells_hint_id_and_end_of_its_secrets_and_never_the_value() {
     let tenant = start().await;
-    let token = app_token(&tenant, cast::HEALTHY).await;
+    let token = app_token(&tenant, fixtures::HEALTHY).await;
     let path = format!(
         "applications(appId='{}')?$select=displayName,passwordCredentials,keyCredentials",
-        cast::EXPIRED
+        fixtures::EXPIRED
     );
     let body = granted(get(&tenant, &token, &path).await).await;
-    let app = tenant.app(cast::EXPIRED).unwrap();
+    let app = tenant.app(fixtures::EXPIRED).unwrap();
     let secret = &body["passwordCredentials"][0];
     assert_eq!(
         (&secret["hint"], &secret["secretText"]),
@@ -238,9 +238,9 @@ async fn an_application_tells_hint_id_and_end_of_its_secrets_and_never_the_value
 #[tokio::test]
 async fn an_application_is_read_with_permission_only_and_its_own_with_less() {
     let tenant = start().await;
-    let own = format!("applications(appId='{}')", cast::WITHOUT_CONSENT);
-    let other = format!("applications(appId='{}')", cast::HEALTHY);
-    let token = app_token(&tenant, cast::WITHOUT_CONSENT).await;
+    let own = format!("applications(appId='{}')", fixtures::WITHOUT_CONSENT);
+    let other = format!("applications(appId='{}')", fixtures::HEALTHY);
+    let token = app_token(&tenant, fixtures::WITHOUT_CONSENT).await;
     refused(
         get(&tenant, &token, &own).await,
         403,
@@ -248,11 +248,11 @@ async fn an_application_is_read_with_permission_only_and_its_own_with_less() {
     )
     .await;
     tenant.grant_roles(
-        cast::WITHOUT_CONSENT,
-        cast::CONTOSO,
+        fixtures::WITHOUT_CONSENT,
+        fixtures::CONTOSO,
         &["Application.ReadWrite.OwnedBy"],
     );
-    let token = app_token(&tenant, cast::WITHOUT_CONSENT).await;
+    let token = app_token(&tenant, fixtures::WITHOUT_CONSENT).await;
     granted(get(&tenant, &token, &own).await).await;
     refused(
         get(&tenant, &token, &other).await,
@@ -265,7 +265,7 @@ async fn an_application_is_read_with_permission_only_and_its_own_with_less() {
 #[tokio::test]
 async fn what_does_not_exist_is_not_found() {
     let tenant = start().await;
-    let token = app_token(&tenant, cast::HEALTHY).await;
+    let token = app_token(&tenant, fixtures::HEALTHY).await;
     let nobody = "servicePrincipals(appId='7b1c2d3e-0000-4000-8000-000000000001')";
     refused(
         get(&tenant, &token, nobody).await,
@@ -294,14 +294,14 @@ async fn a_token_that_is_absent_garbled_forged_or_old_is_refused() {
         refused(bare, 401, "InvalidAuthenticationToken").await,
         "Access token is empty."
     );
-    let good = app_token(&tenant, cast::HEALTHY).await;
+    let good = app_token(&tenant, fixtures::HEALTHY).await;
     let garbled = get(&tenant, "garbled", "organization").await;
     assert!(
         refused(garbled, 401, "InvalidAuthenticationToken")
             .await
             .contains("80049217")
     );
-    let other = app_token(&tenant, cast::WITHOUT_CONSENT).await;
+    let other = app_token(&tenant, fixtures::WITHOUT_CONSENT).await;
     let (signed, _) = good.rsplit_once('.').unwrap();
     let (_, signature) = other.rsplit_once('.').unwrap();
     let forged = get(&tenant, &format!("{signed}.{signature}"), "organization").await;
@@ -322,7 +322,7 @@ async fn a_token_that_is_absent_garbled_forged_or_old_is_refused() {
 #[tokio::test]
 async fn a_token_for_another_audience_is_refused() {
     let tenant = start().await;
-    let id_token = text(&Ask::default().tokens(&tenant, cast::ADMIN).await["id_token"]);
+    let id_token = text(&Ask::default().tokens(&tenant, fixtures::ADMIN).await["id_token"]);
     let message = refused(
         get(&tenant, &id_token, "me").await,
         401,

@@ -1,4 +1,4 @@
-use demo_tenant::{DemoTenant, browser::Decision, cast};
+use demo_tenant::{DemoTenant, browser::Decision, fixtures};
 use serde_json::Value;
 
 use crate::support::{
@@ -21,13 +21,13 @@ fn host(url: &str) -> &str {
 #[tokio::test]
 async fn discovery_names_the_hosts_of_the_cloud_in_which_the_tenant_lives() {
     let (here, there) = (start().await, start().await);
-    here.move_to_cloud_of(cast::CONTOSO, &there);
+    here.move_to_cloud_of(fixtures::CONTOSO, &there);
     let document = discovery(&here).await;
     assert_eq!(
         document["issuer"],
-        format!("{}/{}/v2.0", there.login_url(), cast::CONTOSO)
+        format!("{}/{}/v2.0", there.login_url(), fixtures::CONTOSO)
     );
-    let path = format!("{}/{}/oauth2/v2.0", there.login_url(), cast::CONTOSO);
+    let path = format!("{}/{}/oauth2/v2.0", there.login_url(), fixtures::CONTOSO);
     assert_eq!(document["token_endpoint"], format!("{path}/token"));
     assert_eq!(
         document["authorization_endpoint"],
@@ -50,8 +50,12 @@ async fn discovery_names_the_hosts_of_the_cloud_in_which_the_tenant_lives() {
 #[tokio::test]
 async fn the_wrong_cloud_gives_no_tokens_and_no_pages_and_the_right_one_does() {
     let (here, there) = (start().await, start().await);
-    here.move_to_cloud_of(cast::CONTOSO, &there);
-    let form = client_credentials(&here, cast::HEALTHY, &secret_of(&here, cast::HEALTHY));
+    here.move_to_cloud_of(fixtures::CONTOSO, &there);
+    let form = client_credentials(
+        &here,
+        fixtures::HEALTHY,
+        &secret_of(&here, fixtures::HEALTHY),
+    );
     refused(
         post_token(&here, "contoso.example", &form).await,
         "invalid_request",
@@ -67,7 +71,7 @@ async fn the_wrong_cloud_gives_no_tokens_and_no_pages_and_the_right_one_does() {
     .await;
     let shown = stopped_at(
         Ask::default()
-            .visit(&here, cast::ADMIN, Decision::Accept)
+            .visit(&here, fixtures::ADMIN, Decision::Accept)
             .await,
         TROUBLE,
     );
@@ -75,7 +79,11 @@ async fn the_wrong_cloud_gives_no_tokens_and_no_pages_and_the_right_one_does() {
         shown.starts_with("AADSTS90038: ") && shown.contains(host(there.login_url())),
         "{shown}"
     );
-    let form = client_credentials(&there, cast::HEALTHY, &secret_of(&there, cast::HEALTHY));
+    let form = client_credentials(
+        &there,
+        fixtures::HEALTHY,
+        &secret_of(&there, fixtures::HEALTHY),
+    );
     granted(post_token(&there, "contoso.example", &form).await).await;
 }
 

@@ -1,11 +1,11 @@
-use demo_tenant::{DemoTenant, GRAPH_APP_ID, Service, cast};
+use demo_tenant::{DemoTenant, GRAPH_APP_ID, Service, fixtures};
 use model::{ClientId, Permission};
 use reqwest::Response;
 use serde_json::{Value, json};
 
 use crate::support::{Ask, app_token, granted, http, start, text};
 
-const APP: ClientId = cast::WITHOUT_CONSENT;
+const APP: ClientId = fixtures::WITHOUT_CONSENT;
 
 async fn get(tenant: &DemoTenant, token: &str, path: &str) -> Response {
     http()
@@ -29,16 +29,16 @@ async fn refused(tenant: &DemoTenant, token: &str, path: &str) -> (u16, String, 
 
 /// A token of an application that holds exactly these roles.
 async fn with_roles(tenant: &DemoTenant, names: &[&str]) -> String {
-    tenant.revoke_grants(APP, cast::CONTOSO);
-    tenant.grant_roles(APP, cast::CONTOSO, names);
+    tenant.revoke_grants(APP, fixtures::CONTOSO);
+    tenant.grant_roles(APP, fixtures::CONTOSO, names);
     app_token(tenant, APP).await
 }
 
 async fn person(tenant: &DemoTenant, who: &str, scopes: &str) -> String {
-    tenant.revoke_grants(cast::DESKTOP, cast::CONTOSO);
+    tenant.revoke_grants(fixtures::DESKTOP, fixtures::CONTOSO);
     tenant.grant_scopes(
-        cast::DESKTOP,
-        cast::CONTOSO,
+        fixtures::DESKTOP,
+        fixtures::CONTOSO,
         Some(who),
         &scopes.split(' ').collect::<Vec<_>>(),
     );
@@ -135,10 +135,10 @@ async fn each_probe_opens_to_an_application_that_holds_its_role_and_to_no_other(
 async fn each_probe_opens_to_a_person_who_consented_and_to_no_other() {
     let tenant = start().await;
     for (path, name, code, _) in PROBES {
-        let nothing = person(&tenant, cast::ADMIN, "User.Read").await;
+        let nothing = person(&tenant, fixtures::ADMIN, "User.Read").await;
         let (status, told, message) = refused(&tenant, &nothing, path).await;
         assert_eq!((status, told.as_str()), (403, code), "{path}: {message}");
-        let token = person(&tenant, cast::ADMIN, name).await;
+        let token = person(&tenant, fixtures::ADMIN, name).await;
         let body = granted(get(&tenant, &token, path).await).await;
         assert!(
             body["id"].is_string() || body["value"][0]["id"].is_string(),
@@ -150,7 +150,7 @@ async fn each_probe_opens_to_a_person_who_consented_and_to_no_other() {
 #[tokio::test]
 async fn sign_in_logs_want_a_role_of_the_person_besides_the_permission() {
     let tenant = start().await;
-    let token = person(&tenant, cast::USER, "AuditLog.Read.All").await;
+    let token = person(&tenant, fixtures::USER, "AuditLog.Read.All").await;
     let (status, code, message) = refused(&tenant, &token, "auditLogs/signIns?$top=1").await;
     assert_eq!(
         (status, code.as_str()),
@@ -228,12 +228,12 @@ async fn a_service_that_the_tenant_lacks_refuses_in_its_own_words_until_it_is_th
             "license",
         ),
     ] {
-        let token = person(&tenant, cast::ADMIN, scope).await;
-        tenant.withdraw(cast::CONTOSO, service);
+        let token = person(&tenant, fixtures::ADMIN, scope).await;
+        tenant.withdraw(fixtures::CONTOSO, service);
         let (got, told, message) = refused(&tenant, &token, path).await;
         assert_eq!((got, told.as_str()), (status, code), "{path}");
         assert!(message.contains(words), "{message}");
-        tenant.provide(cast::CONTOSO, service);
+        tenant.provide(fixtures::CONTOSO, service);
         granted(get(&tenant, &token, path).await).await;
     }
 }
@@ -241,7 +241,7 @@ async fn a_service_that_the_tenant_lacks_refuses_in_its_own_words_until_it_is_th
 #[tokio::test]
 async fn a_missing_permission_is_told_before_a_missing_licence() {
     let tenant = start().await;
-    tenant.withdraw(cast::CONTOSO, Service::EntraPremium);
+    tenant.withdraw(fixtures::CONTOSO, Service::EntraPremium);
     let token = with_roles(&tenant, &["User.Read.All"]).await;
     let (_, code, message) = refused(&tenant, &token, "auditLogs/signIns").await;
     assert_eq!(code, "Authentication_MSGraphPermissionMissing");
@@ -255,24 +255,24 @@ async fn a_missing_permission_is_told_before_a_missing_licence() {
 async fn delegated_grants_say_for_whom_they_hold() {
     let tenant = start().await;
     tenant.grant_scopes(
-        cast::DESKTOP,
-        cast::CONTOSO,
+        fixtures::DESKTOP,
+        fixtures::CONTOSO,
         None,
         &["User.Read", "Mail.Send"],
     );
     tenant.grant_scopes(
-        cast::DESKTOP,
-        cast::CONTOSO,
-        Some(cast::USER),
+        fixtures::DESKTOP,
+        fixtures::CONTOSO,
+        Some(fixtures::USER),
         &["Files.ReadWrite"],
     );
     let path = format!(
         "servicePrincipals(appId='{}')/oauth2PermissionGrants",
-        cast::DESKTOP
+        fixtures::DESKTOP
     );
     let token = with_roles(&tenant, &["Directory.Read.All"]).await;
     let grants = granted(get(&tenant, &token, &path).await).await;
-    let client = tenant.app(cast::DESKTOP).unwrap().principals[&cast::CONTOSO]
+    let client = tenant.app(fixtures::DESKTOP).unwrap().principals[&fixtures::CONTOSO]
         .object_id
         .to_string();
     let all = &grants["value"][0];
@@ -285,7 +285,7 @@ async fn delegated_grants_say_for_whom_they_hold() {
         (&json!("Mail.Send User.Read"), &json!(client))
     );
     let one = &grants["value"][1];
-    let user = tenant.user(cast::USER).unwrap().memberships[&cast::CONTOSO]
+    let user = tenant.user(fixtures::USER).unwrap().memberships[&fixtures::CONTOSO]
         .object_id
         .to_string();
     assert_eq!(

@@ -1,4 +1,4 @@
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use jiff::SignedDuration;
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::support::{Ask, claims, granted, post_token, refused, secret_of, start
 #[tokio::test]
 async fn a_code_becomes_tokens_for_what_was_consented() {
     let tenant = start().await;
-    let answer = Ask::default().tokens(&tenant, cast::ADMIN).await;
+    let answer = Ask::default().tokens(&tenant, fixtures::ADMIN).await;
     assert_eq!(answer["scope"], "openid profile User.Read");
     assert!(text(&answer["refresh_token"]).len() > 1_000);
     let claims = claims(&answer["access_token"]);
@@ -17,7 +17,7 @@ async fn a_code_becomes_tokens_for_what_was_consented() {
         (&Value::Null, &"user".into())
     );
     assert_eq!(claims["appidacr"], "0");
-    assert_eq!(claims["upn"], cast::ADMIN);
+    assert_eq!(claims["upn"], fixtures::ADMIN);
 }
 
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn scopes_come_back_in_the_form_in_which_they_were_asked() {
         scope: &scope,
         ..Ask::default()
     }
-    .tokens(&tenant, cast::ADMIN)
+    .tokens(&tenant, fixtures::ADMIN)
     .await;
     assert_eq!(
         answer["scope"],
@@ -41,7 +41,7 @@ async fn scopes_come_back_in_the_form_in_which_they_were_asked() {
         scope: &default,
         ..Ask::default()
     }
-    .tokens(&tenant, cast::ADMIN)
+    .tokens(&tenant, fixtures::ADMIN)
     .await;
     assert_eq!(
         answer["scope"],
@@ -58,9 +58,9 @@ async fn the_default_scope_asks_for_everything_registered_when_nothing_is_grante
         scope: &scope,
         ..Ask::default()
     }
-    .tokens(&tenant, cast::ADMIN)
+    .tokens(&tenant, fixtures::ADMIN)
     .await;
-    let registered = tenant.app(cast::DESKTOP).unwrap().registered_scopes;
+    let registered = tenant.app(fixtures::DESKTOP).unwrap().registered_scopes;
     assert_eq!(
         text(&claims(&answer["access_token"])["scp"])
             .split(' ')
@@ -73,8 +73,8 @@ async fn the_default_scope_asks_for_everything_registered_when_nothing_is_grante
 async fn an_alias_leads_to_the_tenant_at_home() {
     let tenant = start().await;
     for (place, person, home) in [
-        ("common", cast::GUEST, cast::FABRIKAM),
-        ("organizations", cast::ADMIN, cast::CONTOSO),
+        ("common", fixtures::GUEST, fixtures::FABRIKAM),
+        ("organizations", fixtures::ADMIN, fixtures::CONTOSO),
     ] {
         let answer = Ask {
             place,
@@ -92,7 +92,7 @@ async fn an_alias_leads_to_the_tenant_at_home() {
 async fn a_code_works_once() {
     let tenant = start().await;
     let ask = Ask::default();
-    let form = ask.redemption(&ask.code(&tenant, cast::ADMIN).await);
+    let form = ask.redemption(&ask.code(&tenant, fixtures::ADMIN).await);
     granted(post_token(&tenant, ask.place, &form).await).await;
     refused(
         post_token(&tenant, ask.place, &form).await,
@@ -106,7 +106,7 @@ async fn a_code_works_once() {
 async fn a_code_lives_ten_minutes() {
     let tenant = start().await;
     let ask = Ask::default();
-    let form = ask.redemption(&ask.code(&tenant, cast::ADMIN).await);
+    let form = ask.redemption(&ask.code(&tenant, fixtures::ADMIN).await);
     tenant.set_clock_ahead(SignedDuration::from_secs(601));
     refused(
         post_token(&tenant, ask.place, &form).await,
@@ -120,7 +120,7 @@ async fn a_code_lives_ten_minutes() {
 async fn a_wrong_or_absent_verifier_is_refused_and_the_right_one_still_works() {
     let tenant = start().await;
     let ask = Ask::default();
-    let form = ask.redemption(&ask.code(&tenant, cast::ADMIN).await);
+    let form = ask.redemption(&ask.code(&tenant, fixtures::ADMIN).await);
     let mut wrong = form.clone();
     wrong[4].1.replace_range(..1, "X");
     refused(
@@ -142,7 +142,7 @@ async fn a_wrong_or_absent_verifier_is_refused_and_the_right_one_still_works() {
 async fn a_code_is_bound_to_tenant_path_redirect_uri_and_application() {
     let tenant = start().await;
     let ask = Ask::default();
-    let code = ask.code(&tenant, cast::ADMIN).await;
+    let code = ask.code(&tenant, fixtures::ADMIN).await;
     let form = ask.redemption(&code);
     refused(
         post_token(&tenant, "organizations", &form).await,
@@ -161,7 +161,7 @@ async fn a_code_is_bound_to_tenant_path_redirect_uri_and_application() {
     )
     .await;
     let other = Ask {
-        client_id: cast::SINGLE_TENANT_DESKTOP,
+        client_id: fixtures::SINGLE_TENANT_DESKTOP,
         ..Ask::default()
     };
     refused(
@@ -177,14 +177,14 @@ async fn a_code_is_bound_to_tenant_path_redirect_uri_and_application() {
     )
     .await;
     // Another name of the same tenant is the same tenant.
-    granted(post_token(&tenant, &cast::CONTOSO.to_string(), &form).await).await;
+    granted(post_token(&tenant, &fixtures::CONTOSO.to_string(), &form).await).await;
 }
 
 #[tokio::test]
 async fn a_public_client_must_not_send_a_secret() {
     let tenant = start().await;
     let ask = Ask::default();
-    let mut form = ask.redemption(&ask.code(&tenant, cast::ADMIN).await);
+    let mut form = ask.redemption(&ask.code(&tenant, fixtures::ADMIN).await);
     form.push(("client_secret", "anything".to_owned()));
     refused(
         post_token(&tenant, ask.place, &form).await,
@@ -198,18 +198,18 @@ async fn a_public_client_must_not_send_a_secret() {
 async fn a_redirect_uri_under_web_makes_the_client_confidential() {
     let tenant = start().await;
     let ask = Ask {
-        client_id: cast::HEALTHY,
+        client_id: fixtures::HEALTHY,
         redirect_uri: "http://localhost",
         ..Ask::default()
     };
-    let mut form = ask.redemption(&ask.code(&tenant, cast::ADMIN).await);
+    let mut form = ask.redemption(&ask.code(&tenant, fixtures::ADMIN).await);
     refused(
         post_token(&tenant, ask.place, &form).await,
         "invalid_client",
         7_000_218,
     )
     .await;
-    form.push(("client_secret", secret_of(&tenant, cast::HEALTHY)));
+    form.push(("client_secret", secret_of(&tenant, fixtures::HEALTHY)));
     let answer = granted(post_token(&tenant, ask.place, &form).await).await;
     assert_eq!(claims(&answer["access_token"])["appidacr"], "1");
 }
@@ -218,7 +218,7 @@ async fn a_redirect_uri_under_web_makes_the_client_confidential() {
 async fn scopes_beyond_what_was_consented_are_refused() {
     let tenant = start().await;
     let ask = Ask::default();
-    let mut form = ask.redemption(&ask.code(&tenant, cast::ADMIN).await);
+    let mut form = ask.redemption(&ask.code(&tenant, fixtures::ADMIN).await);
     form.push(("scope", "Mail.Send".to_owned()));
     let body = refused(
         post_token(&tenant, ask.place, &form).await,
@@ -233,8 +233,8 @@ async fn scopes_beyond_what_was_consented_are_refused() {
 async fn a_revocation_between_the_pages_and_the_token_is_noticed() {
     let tenant = start().await;
     let ask = Ask::default();
-    let form = ask.redemption(&ask.code(&tenant, cast::ADMIN).await);
-    tenant.revoke(cast::ADMIN);
+    let form = ask.redemption(&ask.code(&tenant, fixtures::ADMIN).await);
+    tenant.revoke(fixtures::ADMIN);
     refused(
         post_token(&tenant, ask.place, &form).await,
         "invalid_grant",
@@ -247,11 +247,11 @@ async fn a_revocation_between_the_pages_and_the_token_is_noticed() {
 async fn client_info_names_the_account_at_home_when_it_is_asked() {
     let tenant = start().await;
     let ask = Ask::default();
-    let mut form = ask.redemption(&ask.code(&tenant, cast::GUEST).await);
+    let mut form = ask.redemption(&ask.code(&tenant, fixtures::GUEST).await);
     form.push(("client_info", "1".to_owned()));
     let answer = granted(post_token(&tenant, ask.place, &form).await).await;
     let info = format!("x.{}", text(&answer["client_info"]));
-    assert_eq!(claims(&info.into())["utid"], cast::FABRIKAM.to_string());
+    assert_eq!(claims(&info.into())["utid"], fixtures::FABRIKAM.to_string());
 }
 
 #[tokio::test]
@@ -262,7 +262,7 @@ async fn responses_and_id_tokens_can_be_bent() {
     tenant.bend_token_responses(over(
         serde_json::json!({ "expires_in": "3600", "refresh_token": null }),
     ));
-    let answer = Ask::default().tokens(&tenant, cast::ADMIN).await;
+    let answer = Ask::default().tokens(&tenant, fixtures::ADMIN).await;
     assert_eq!(
         (&answer["expires_in"], &answer["refresh_token"]),
         (&"3600".into(), &Value::Null)

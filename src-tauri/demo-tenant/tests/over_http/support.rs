@@ -2,7 +2,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use demo_tenant::{
     DemoTenant, Options,
     browser::{Answer, BrowserError, Decision},
-    cast,
+    fixtures,
 };
 use model::ClientId;
 use reqwest::{Client, Response, StatusCode};
@@ -40,7 +40,7 @@ impl Default for Ask<'_> {
     fn default() -> Self {
         Self {
             place: "contoso.onmicrosoft.com",
-            client_id: cast::DESKTOP,
+            client_id: fixtures::DESKTOP,
             redirect_uri: REDIRECT,
             scope: "openid profile offline_access User.Read",
             more: Vec::new(),

@@ -1,4 +1,4 @@
-use demo_tenant::{DemoTenant, Options, cast};
+use demo_tenant::{DemoTenant, Options, fixtures};
 use reqwest::{Certificate, Client};
 
 use crate::support::Ask;
@@ -37,7 +37,7 @@ async fn over_tls_both_hosts_are_trusted_by_the_ca_file_and_by_nobody_else() {
             .unwrap_err()
             .is_connect()
     );
-    Ask::default().code(&tenant, cast::ADMIN).await;
+    Ask::default().code(&tenant, fixtures::ADMIN).await;
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-use demo_tenant::{AppState, browser::Decision, cast};
+use demo_tenant::{AppState, browser::Decision, fixtures};
 use serde_json::Value;
 
 use crate::support::{
@@ -10,10 +10,10 @@ use crate::support::{
 async fn the_cast_shows_the_troubles_that_the_summary_promises() {
     let tenant = start().await;
     for (client_id, heading, mark) in [
-        (cast::WITHOUT_REDIRECT, TROUBLE, "AADSTS50011: "),
-        (cast::ASSIGNMENT_REQUIRED, TROUBLE, "AADSTS50105: "),
+        (fixtures::WITHOUT_REDIRECT, TROUBLE, "AADSTS50011: "),
+        (fixtures::ASSIGNMENT_REQUIRED, TROUBLE, "AADSTS50105: "),
         (
-            cast::BLOCKED_BY_POLICY,
+            fixtures::BLOCKED_BY_POLICY,
             "You cannot access this right now",
             "Error Code: 53003",
         ),
@@ -23,16 +23,16 @@ async fn the_cast_shows_the_troubles_that_the_summary_promises() {
             ..Ask::default()
         };
         let shown = stopped_at(
-            ask.visit(&tenant, cast::ADMIN, Decision::Accept).await,
+            ask.visit(&tenant, fixtures::ADMIN, Decision::Accept).await,
             heading,
         );
         assert!(shown.contains(mark), "{shown}");
     }
     let ask = Ask {
-        client_id: cast::REDIRECT_UNDER_WEB,
+        client_id: fixtures::REDIRECT_UNDER_WEB,
         ..Ask::default()
     };
-    let form = ask.redemption(&ask.code(&tenant, cast::ADMIN).await);
+    let form = ask.redemption(&ask.code(&tenant, fixtures::ADMIN).await);
     refused(
         post_token(&tenant, ask.place, &form).await,
         "invalid_client",
@@ -41,8 +41,8 @@ async fn the_cast_shows_the_troubles_that_the_summary_promises() {
     .await;
     let form = client_credentials(
         &tenant,
-        cast::BLOCKED_BY_POLICY,
-        &secret_of(&tenant, cast::BLOCKED_BY_POLICY),
+        fixtures::BLOCKED_BY_POLICY,
+        &secret_of(&tenant, fixtures::BLOCKED_BY_POLICY),
     );
     refused(
         post_token(&tenant, "contoso.example", &form).await,
@@ -51,7 +51,7 @@ async fn the_cast_shows_the_troubles_that_the_summary_promises() {
     )
     .await;
     for expected in [false, false, true] {
-        let token = app_token(&tenant, cast::GRANTED_LATE).await;
+        let token = app_token(&tenant, fixtures::GRANTED_LATE).await;
         assert_eq!(claims(&token.into())["roles"] != Value::Null, expected);
     }
 }

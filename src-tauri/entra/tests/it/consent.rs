@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use demo_tenant::{DemoTenant, RedirectPlatform, browser::Decision, cast};
+use demo_tenant::{DemoTenant, RedirectPlatform, browser::Decision, fixtures};
 use entra::{Clouds, ConsentAttempt, ConsentTo, Error, Notice, admin_consent_link};
 use jiff::{SignedDuration, Timestamp};
 use tokio::{
@@ -134,8 +134,8 @@ async fn at_the_demo_tenant(
     let attempt = ConsentAttempt::begin(
         &http(),
         &cloud(demo),
-        cast::CONTOSO,
-        cast::WITHOUT_CONSENT,
+        fixtures::CONTOSO,
+        fixtures::WITHOUT_CONSENT,
         &to,
     )
     .await?;
@@ -164,19 +164,19 @@ async fn at_the_demo_tenant(
 async fn an_administrator_consents_here_and_a_fresh_token_has_the_permissions() {
     let demo = demo().await;
     demo.add_redirect_uri(
-        cast::WITHOUT_CONSENT,
+        fixtures::WITHOUT_CONSENT,
         "http://localhost",
         RedirectPlatform::Native,
     );
     let roles = async || {
-        let secret = secret_of(&demo, cast::WITHOUT_CONSENT);
-        let token = as_application(&demo, cast::CONTOSO, cast::WITHOUT_CONSENT, &secret)
+        let secret = secret_of(&demo, fixtures::WITHOUT_CONSENT);
+        let token = as_application(&demo, fixtures::CONTOSO, fixtures::WITHOUT_CONSENT, &secret)
             .await
             .unwrap();
         token.claims().unwrap().roles
     };
     assert!(roles().await.is_empty());
-    let declined = at_the_demo_tenant(&demo, cast::ADMIN, Decision::Cancel)
+    let declined = at_the_demo_tenant(&demo, fixtures::ADMIN, Decision::Cancel)
         .await
         .unwrap_err();
     assert!(
@@ -186,7 +186,7 @@ async fn an_administrator_consents_here_and_a_fresh_token_has_the_permissions() 
         "{declined}"
     );
     assert!(roles().await.is_empty());
-    at_the_demo_tenant(&demo, cast::ADMIN, Decision::Accept)
+    at_the_demo_tenant(&demo, fixtures::ADMIN, Decision::Accept)
         .await
         .unwrap();
     assert!(!roles().await.is_empty());

@@ -3,7 +3,7 @@
 use demo_tenant::{
     DemoTenant, Fault, IssParameter, Options,
     browser::{BrowserError, Decision},
-    cast,
+    fixtures,
 };
 use entra::{
     AccessToken, Attempt, Cloud, Clouds, Error, SignInRequest, SignedIn, client_credentials,
@@ -33,7 +33,7 @@ pub(crate) fn request(demo: &DemoTenant, tenant: Tenant) -> SignInRequest {
     let scopes = vec!["User.Read".to_owned(), "Files.ReadWrite".to_owned()];
     SignInRequest {
         cloud: cloud(demo),
-        client_id: cast::DESKTOP,
+        client_id: fixtures::DESKTOP,
         tenant,
         scopes,
         login_hint: None,
@@ -86,13 +86,13 @@ pub(crate) fn secret_of(demo: &DemoTenant, client_id: ClientId) -> String {
 }
 
 pub(crate) fn contoso() -> Tenant {
-    Tenant::Id(cast::CONTOSO)
+    Tenant::Id(fixtures::CONTOSO)
 }
 
 /// A token for Graph of somebody who signed in to Contoso.
 pub(crate) async fn access_of(cloud: &Cloud, signed_in: &SignedIn) -> AccessToken {
     let (tenant, kept) = (contoso(), &signed_in.refresh);
-    let refreshed = refresh(&http(), cloud, &tenant, &cast::DESKTOP, kept, None).await;
+    let refreshed = refresh(&http(), cloud, &tenant, &fixtures::DESKTOP, kept, None).await;
     refreshed.unwrap().access
 }
 
@@ -102,13 +102,13 @@ async fn an_administrator_signs_in_reads_graph_and_stays_signed_in() {
     let signed_in = sign_in(
         &demo,
         request(&demo, contoso()),
-        cast::ADMIN,
+        fixtures::ADMIN,
         Decision::Accept,
     )
     .await
     .unwrap();
-    assert_eq!(signed_in.account.tenant_id, cast::CONTOSO);
-    assert_eq!(signed_in.account.username.as_deref(), Some(cast::ADMIN));
+    assert_eq!(signed_in.account.tenant_id, fixtures::CONTOSO);
+    assert_eq!(signed_in.account.username.as_deref(), Some(fixtures::ADMIN));
     let mut granted = signed_in.granted.clone();
     granted.sort();
     assert_eq!(granted, ["Files.ReadWrite", "User.Read"]);
@@ -117,7 +117,7 @@ async fn an_administrator_signs_in_reads_graph_and_stays_signed_in() {
         &http(),
         &cloud(&demo),
         &contoso(),
-        &cast::DESKTOP,
+        &fixtures::DESKTOP,
         &signed_in.refresh,
         None,
     )
@@ -135,21 +135,21 @@ async fn an_administrator_signs_in_reads_graph_and_stays_signed_in() {
     let person = me(&http(), &cloud(&demo), &first.access).await.unwrap();
     assert_eq!(
         (person.id, person.user_principal_name.as_deref()),
-        (signed_in.account.object_id.clone(), Some(cast::ADMIN))
+        (signed_in.account.object_id.clone(), Some(fixtures::ADMIN))
     );
     assert_eq!(
         organization(&http(), &cloud(&demo), &first.access)
             .await
             .unwrap()
             .id,
-        cast::CONTOSO
+        fixtures::CONTOSO
     );
-    demo.revoke(cast::ADMIN);
+    demo.revoke(fixtures::ADMIN);
     let error = refresh(
         &http(),
         &cloud(&demo),
         &contoso(),
-        &cast::DESKTOP,
+        &fixtures::DESKTOP,
         &rotated,
         None,
     )
@@ -164,21 +164,26 @@ async fn tenants_may_be_named_by_domain_or_left_to_the_account() {
     let demo = demo().await;
     for tenant in ["contoso.example", "organizations", "common"] {
         let tenant = Tenant::parse_for_sign_in(tenant).unwrap().value;
-        let signed_in = sign_in(&demo, request(&demo, tenant), cast::ADMIN, Decision::Accept)
-            .await
-            .unwrap();
-        assert_eq!(signed_in.account.tenant_id, cast::CONTOSO);
+        let signed_in = sign_in(
+            &demo,
+            request(&demo, tenant),
+            fixtures::ADMIN,
+            Decision::Accept,
+        )
+        .await
+        .unwrap();
+        assert_eq!(signed_in.account.tenant_id, fixtures::CONTOSO);
     }
     let guest = sign_in(
         &demo,
         request(&demo, contoso()),
-        cast::GUEST,
+        fixtures::GUEST,
         Decision::Accept,
     )
     .await;
     assert_eq!(
         guest.unwrap().account.tenant_id,
-        cast::CONTOSO,
+        fixtures::CONTOSO,
         "a guest signs in to the tenant that was named"
     );
 }
@@ -189,7 +194,7 @@ async fn i_1_a_declined_consent_is_told_as_such() {
     let error = sign_in(
         &demo,
         request(&demo, contoso()),
-        cast::ADMIN,
+        fixtures::ADMIN,
         Decision::Cancel,
     )
     .await
@@ -203,14 +208,14 @@ async fn i_2_an_error_that_stays_on_the_page_leaves_the_sign_in_waiting() {
     let demo = demo().await;
     let _turn = turns(1).await;
     let wrong_app = SignInRequest {
-        client_id: cast::SINGLE_TENANT_DESKTOP,
+        client_id: fixtures::SINGLE_TENANT_DESKTOP,
         ..request(&demo, Tenant::Organizations)
     };
     let attempt = Attempt::begin(&http(), wrong_app).await.unwrap();
     let link = attempt.url().to_string();
     let (notices, _) = mpsc::unbounded_channel();
     let finished = tokio::spawn(attempt.finish(notices));
-    let page = demo.sign_in(&link, cast::ADMIN).await.unwrap_err();
+    let page = demo.sign_in(&link, fixtures::ADMIN).await.unwrap_err();
     let BrowserError::Page { text, .. } = page else {
         panic!("{page}")
     };
@@ -226,7 +231,7 @@ async fn au_7_the_issuer_parameter_is_held_to_what_discovery_promises() {
     sign_in(
         &demo,
         request(&demo, contoso()),
-        cast::ADMIN,
+        fixtures::ADMIN,
         Decision::Accept,
     )
     .await
@@ -239,7 +244,7 @@ async fn au_7_the_issuer_parameter_is_held_to_what_discovery_promises() {
         let error = sign_in(
             &demo,
             request(&demo, contoso()),
-            cast::ADMIN,
+            fixtures::ADMIN,
             Decision::Accept,
         )
         .await
@@ -253,8 +258,8 @@ async fn id_2_id_4_a_bent_id_token_discards_the_whole_response() {
     let demo = demo().await;
     for (claim, value) in [
         ("nonce", json!("another")),
-        ("aud", json!(cast::HEALTHY)),
-        ("tid", json!(cast::FABRIKAM)),
+        ("aud", json!(fixtures::HEALTHY)),
+        ("tid", json!(fixtures::FABRIKAM)),
         ("iss", json!("https://evil.test")),
         ("oid", json!(null)),
     ] {
@@ -262,7 +267,7 @@ async fn id_2_id_4_a_bent_id_token_discards_the_whole_response() {
         let error = sign_in(
             &demo,
             request(&demo, contoso()),
-            cast::ADMIN,
+            fixtures::ADMIN,
             Decision::Accept,
         )
         .await
@@ -277,7 +282,7 @@ async fn id_2_id_4_a_bent_id_token_discards_the_whole_response() {
     let error = sign_in(
         &demo,
         request(&demo, contoso()),
-        cast::ADMIN,
+        fixtures::ADMIN,
         Decision::Accept,
     )
     .await
@@ -293,7 +298,7 @@ async fn id_3_n_11_a_clock_that_is_off_locks_nobody_out() {
         sign_in(
             &demo,
             request(&demo, contoso()),
-            cast::ADMIN,
+            fixtures::ADMIN,
             Decision::Accept,
         )
         .await
@@ -307,7 +312,7 @@ async fn applications_get_tokens_with_the_permissions_that_were_granted() {
     let roles = async |client_id| {
         let token = as_application(
             &demo,
-            cast::CONTOSO,
+            fixtures::CONTOSO,
             client_id,
             &secret_of(&demo, client_id),
         )
@@ -316,14 +321,14 @@ async fn applications_get_tokens_with_the_permissions_that_were_granted() {
         let claims = token.claims().unwrap();
         assert_eq!(
             (claims.tenant_id, claims.app_id),
-            (Some(cast::CONTOSO), Some(client_id))
+            (Some(fixtures::CONTOSO), Some(client_id))
         );
         claims.roles.len()
     };
     let (all, half, none) = (
-        roles(cast::HEALTHY).await,
-        roles(cast::HALF_CONSENTED).await,
-        roles(cast::WITHOUT_CONSENT).await,
+        roles(fixtures::HEALTHY).await,
+        roles(fixtures::HALF_CONSENTED).await,
+        roles(fixtures::WITHOUT_CONSENT).await,
     );
     assert!(
         all > half && half > none && none == 0,
@@ -331,17 +336,17 @@ async fn applications_get_tokens_with_the_permissions_that_were_granted() {
     );
     as_application(
         &demo,
-        cast::CONTOSO,
-        cast::ODD_SECRET,
-        cast::ODD_SECRET_VALUE,
+        fixtures::CONTOSO,
+        fixtures::ODD_SECRET,
+        fixtures::ODD_SECRET_VALUE,
     )
     .await
     .unwrap();
     let healthy = as_application(
         &demo,
-        cast::CONTOSO,
-        cast::HEALTHY,
-        &secret_of(&demo, cast::HEALTHY),
+        fixtures::CONTOSO,
+        fixtures::HEALTHY,
+        &secret_of(&demo, fixtures::HEALTHY),
     )
     .await
     .unwrap();
@@ -350,13 +355,13 @@ async fn applications_get_tokens_with_the_permissions_that_were_granted() {
             .await
             .unwrap()
             .id,
-        cast::CONTOSO
+        fixtures::CONTOSO
     );
     let without = as_application(
         &demo,
-        cast::CONTOSO,
-        cast::WITHOUT_CONSENT,
-        &secret_of(&demo, cast::WITHOUT_CONSENT),
+        fixtures::CONTOSO,
+        fixtures::WITHOUT_CONSENT,
+        &secret_of(&demo, fixtures::WITHOUT_CONSENT),
     )
     .await
     .unwrap();
@@ -370,31 +375,31 @@ async fn applications_get_tokens_with_the_permissions_that_were_granted() {
 async fn i_5_each_refusal_of_an_application_has_its_variant_its_number_and_its_help() {
     let demo = demo().await;
     let stranger: ClientId = "77778888-aaaa-2222-bbbb-3333cccc4444".parse().unwrap();
-    let secret_id = demo.app(cast::HEALTHY).unwrap().secrets[0]
+    let secret_id = demo.app(fixtures::HEALTHY).unwrap().secrets[0]
         .key_id
         .to_string();
     for (client_id, secret, number, expected) in [
         (
-            cast::HEALTHY,
+            fixtures::HEALTHY,
             "wrong".to_owned(),
             7_000_215,
             "The application's credential was refused.",
         ),
         (
-            cast::HEALTHY,
+            fixtures::HEALTHY,
             secret_id,
             7_000_215,
             "The application's credential was refused.",
         ),
         (
-            cast::EXPIRED,
-            secret_of(&demo, cast::EXPIRED),
+            fixtures::EXPIRED,
+            secret_of(&demo, fixtures::EXPIRED),
             7_000_222,
             "The application's credential was refused.",
         ),
         (
-            cast::DISABLED,
-            secret_of(&demo, cast::DISABLED),
+            fixtures::DISABLED,
+            secret_of(&demo, fixtures::DISABLED),
             7_000_112,
             "The tenant does not accept this application.",
         ),
@@ -405,7 +410,7 @@ async fn i_5_each_refusal_of_an_application_has_its_variant_its_number_and_its_h
             "The tenant does not accept this application.",
         ),
     ] {
-        let error = as_application(&demo, cast::CONTOSO, client_id, &secret)
+        let error = as_application(&demo, fixtures::CONTOSO, client_id, &secret)
             .await
             .unwrap_err();
         assert_eq!(error.to_string(), expected, "{number}");
@@ -434,9 +439,9 @@ async fn an_unknown_tenant_is_found_out_by_discovery() {
 #[tokio::test]
 async fn tk_7_the_demo_tenant_throttles_and_stumbles() {
     let demo = demo().await;
-    let secret = secret_of(&demo, cast::HEALTHY);
+    let secret = secret_of(&demo, fixtures::HEALTHY);
     demo.fault(Fault::throttle("/*/oauth2/v2.0/token", 17));
-    let error = as_application(&demo, cast::CONTOSO, cast::HEALTHY, &secret)
+    let error = as_application(&demo, fixtures::CONTOSO, fixtures::HEALTHY, &secret)
         .await
         .unwrap_err();
     assert!(
@@ -445,7 +450,7 @@ async fn tk_7_the_demo_tenant_throttles_and_stumbles() {
     );
     demo.clear_faults();
     demo.fault(Fault::cut("/*/oauth2/v2.0/token").times(1));
-    as_application(&demo, cast::CONTOSO, cast::HEALTHY, &secret)
+    as_application(&demo, fixtures::CONTOSO, fixtures::HEALTHY, &secret)
         .await
         .unwrap();
 }
@@ -495,7 +500,7 @@ async fn sign_in_over_tls(login: &str, clouds: &str) {
     let clouds = Clouds::built_in().with_custom(clouds).unwrap();
     let request = SignInRequest {
         cloud: clouds.default_cloud().clone(),
-        client_id: cast::DESKTOP,
+        client_id: fixtures::DESKTOP,
         tenant: contoso(),
         scopes: vec!["User.Read".to_owned()],
         login_hint: None,
@@ -509,8 +514,8 @@ async fn sign_in_over_tls(login: &str, clouds: &str) {
     let answer = browser
         .visit(
             &link,
-            cast::ADMIN,
-            &cast::password_of(cast::ADMIN),
+            fixtures::ADMIN,
+            &fixtures::password_of(fixtures::ADMIN),
             Decision::Accept,
         )
         .await

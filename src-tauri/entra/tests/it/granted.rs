@@ -1,7 +1,7 @@
 //! What a tenant tells of an application, and the one read that proves an integration, at the demo
 //! tenant.
 
-use demo_tenant::{Service, browser::Decision, cast};
+use demo_tenant::{Service, browser::Decision, fixtures};
 use entra::{
     AccessToken, Error, Http, delegated_grants, graph_permissions, probe, probe_of, registration,
     role_assignments,
@@ -15,17 +15,22 @@ use crate::{
 };
 
 async fn token_of(demo: &demo_tenant::DemoTenant, client_id: model::ClientId) -> AccessToken {
-    as_application(demo, cast::CONTOSO, client_id, &secret_of(demo, client_id))
-        .await
-        .unwrap()
+    as_application(
+        demo,
+        fixtures::CONTOSO,
+        client_id,
+        &secret_of(demo, client_id),
+    )
+    .await
+    .unwrap()
 }
 
 #[tokio::test]
 async fn a_registration_tells_its_name_its_permissions_and_when_each_secret_expires() {
     let demo = demo().await;
-    let secret = demo.app(cast::HEALTHY).unwrap().secrets[0].clone();
-    let token = token_of(&demo, cast::HEALTHY).await;
-    let found = registration(&http(), &cloud(&demo), &token, &cast::HEALTHY)
+    let secret = demo.app(fixtures::HEALTHY).unwrap().secrets[0].clone();
+    let token = token_of(&demo, fixtures::HEALTHY).await;
+    let found = registration(&http(), &cloud(&demo), &token, &fixtures::HEALTHY)
         .await
         .unwrap();
     assert_eq!(found.display_name, "Contoso audit");
@@ -50,10 +55,10 @@ async fn a_registration_tells_its_name_its_permissions_and_when_each_secret_expi
 #[tokio::test]
 async fn permissions_of_another_api_than_graph_are_left_out_of_what_is_asked() {
     let demo = demo().await;
-    let token = token_of(&demo, cast::HEALTHY).await;
+    let token = token_of(&demo, fixtures::HEALTHY).await;
     let (http, cloud) = (http(), cloud(&demo));
     let known = graph_permissions(&http, &cloud, &token).await.unwrap();
-    let half = registration(&http, &cloud, &token, &cast::HALF_CONSENTED)
+    let half = registration(&http, &cloud, &token, &fixtures::HALF_CONSENTED)
         .await
         .unwrap();
     assert!(!half.asked.is_empty());
@@ -70,9 +75,9 @@ async fn permissions_of_another_api_than_graph_are_left_out_of_what_is_asked() {
 async fn what_was_granted_to_an_application_is_read_by_id_and_named_by_graphs_own_list() {
     let demo = demo().await;
     let (http, cloud) = (http(), cloud(&demo));
-    let token = token_of(&demo, cast::HEALTHY).await;
+    let token = token_of(&demo, fixtures::HEALTHY).await;
     let known = graph_permissions(&http, &cloud, &token).await.unwrap();
-    let ids = role_assignments(&http, &cloud, &token, &cast::HALF_CONSENTED)
+    let ids = role_assignments(&http, &cloud, &token, &fixtures::HALF_CONSENTED)
         .await
         .unwrap();
     let mut names: Vec<_> = ids
@@ -85,8 +90,8 @@ async fn what_was_granted_to_an_application_is_read_by_id_and_named_by_graphs_ow
         })
         .collect();
     names.sort();
-    let principal = demo.app(cast::HALF_CONSENTED).unwrap();
-    let granted: Vec<String> = principal.principals[&cast::CONTOSO]
+    let principal = demo.app(fixtures::HALF_CONSENTED).unwrap();
+    let granted: Vec<String> = principal.principals[&fixtures::CONTOSO]
         .roles
         .iter()
         .cloned()
@@ -117,31 +122,31 @@ async fn what_was_granted_to_an_application_is_read_by_id_and_named_by_graphs_ow
 async fn delegated_grants_are_those_for_everybody_and_for_this_person() {
     let demo = demo().await;
     let (http, cloud) = (http(), cloud(&demo));
-    demo.grant_scopes(cast::DESKTOP, cast::CONTOSO, None, &["User.Read"]);
+    demo.grant_scopes(fixtures::DESKTOP, fixtures::CONTOSO, None, &["User.Read"]);
     demo.grant_scopes(
-        cast::DESKTOP,
-        cast::CONTOSO,
-        Some(cast::ADMIN),
+        fixtures::DESKTOP,
+        fixtures::CONTOSO,
+        Some(fixtures::ADMIN),
         &["Mail.Read"],
     );
     demo.grant_scopes(
-        cast::DESKTOP,
-        cast::CONTOSO,
-        Some(cast::USER),
+        fixtures::DESKTOP,
+        fixtures::CONTOSO,
+        Some(fixtures::USER),
         &["Files.ReadWrite"],
     );
-    let token = token_of(&demo, cast::HEALTHY).await;
-    let admin = demo.user(cast::ADMIN).unwrap().memberships[&cast::CONTOSO]
+    let token = token_of(&demo, fixtures::HEALTHY).await;
+    let admin = demo.user(fixtures::ADMIN).unwrap().memberships[&fixtures::CONTOSO]
         .object_id
         .to_string();
-    let mut granted = delegated_grants(&http, &cloud, &token, &cast::DESKTOP, &admin)
+    let mut granted = delegated_grants(&http, &cloud, &token, &fixtures::DESKTOP, &admin)
         .await
         .unwrap();
     granted.sort();
     assert_eq!(granted, ["Mail.Read", "User.Read"]);
     let nobody = Uuid::nil().to_string();
     assert_eq!(
-        delegated_grants(&http, &cloud, &token, &cast::DESKTOP, &nobody)
+        delegated_grants(&http, &cloud, &token, &fixtures::DESKTOP, &nobody)
             .await
             .unwrap(),
         ["User.Read"]
@@ -152,8 +157,8 @@ async fn delegated_grants_are_those_for_everybody_and_for_this_person() {
 async fn a_token_that_may_not_read_the_directory_is_told_so_and_proves_the_credential() {
     let demo = demo().await;
     let (http, cloud) = (http(), cloud(&demo));
-    let token = token_of(&demo, cast::WITHOUT_CONSENT).await;
-    let id = cast::WITHOUT_CONSENT;
+    let token = token_of(&demo, fixtures::WITHOUT_CONSENT).await;
+    let id = fixtures::WITHOUT_CONSENT;
     let errors = [
         registration(&http, &cloud, &token, &id).await.unwrap_err(),
         role_assignments(&http, &cloud, &token, &id)
@@ -189,7 +194,7 @@ async fn probed(
 async fn every_probe_of_an_application_passes_with_its_permissions_and_is_refused_without() {
     let demo = demo().await;
     let http = http();
-    let without = token_of(&demo, cast::WITHOUT_CONSENT).await;
+    let without = token_of(&demo, fixtures::WITHOUT_CONSENT).await;
     for integration in [
         Integration::EntraId,
         Integration::DefenderXdr,
@@ -199,9 +204,9 @@ async fn every_probe_of_an_application_passes_with_its_permissions_and_is_refuse
     ] {
         let probe = probe_of(integration, PermissionKind::Application).unwrap();
         for permission in probe.permissions {
-            demo.revoke_grants(cast::HEALTHY, cast::CONTOSO);
-            demo.grant_roles(cast::HEALTHY, cast::CONTOSO, &[permission]);
-            let token = token_of(&demo, cast::HEALTHY).await;
+            demo.revoke_grants(fixtures::HEALTHY, fixtures::CONTOSO);
+            demo.grant_roles(fixtures::HEALTHY, fixtures::CONTOSO, &[permission]);
+            let token = token_of(&demo, fixtures::HEALTHY).await;
             let result = probed(
                 &demo,
                 &http,
@@ -247,7 +252,7 @@ async fn every_probe_of_a_person_passes_and_a_missing_licence_is_no_missing_perm
         scopes: scopes.to_vec(),
         ..request(&demo, contoso())
     };
-    let signed_in = sign_in(&demo, request, cast::ADMIN, Decision::Accept)
+    let signed_in = sign_in(&demo, request, fixtures::ADMIN, Decision::Accept)
         .await
         .unwrap();
     let token = access_of(&cloud(&demo), &signed_in).await;
@@ -267,7 +272,7 @@ async fn every_probe_of_a_person_passes_and_a_missing_licence_is_no_missing_perm
         (Service::Exchange, Integration::Outlook),
         (Service::SharePoint, Integration::OneNote),
     ] {
-        demo.withdraw(cast::CONTOSO, service);
+        demo.withdraw(fixtures::CONTOSO, service);
         let error = probed(&demo, &http, &token, integration, PermissionKind::Delegated)
             .await
             .unwrap_err();
@@ -276,7 +281,7 @@ async fn every_probe_of_a_person_passes_and_a_missing_licence_is_no_missing_perm
             "{integration:?}: {error}"
         );
         assert_eq!(error.help().page, Some(model::PortalPage::Licences));
-        demo.provide(cast::CONTOSO, service);
+        demo.provide(fixtures::CONTOSO, service);
     }
 }
 

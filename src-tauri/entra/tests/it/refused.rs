@@ -1,7 +1,7 @@
 //! Refusals of the platform: behaviour follows `error`, help follows the number (TK-8, TK-9, faults
 //! I).
 
-use demo_tenant::{Aadsts, Fault, cast};
+use demo_tenant::{Aadsts, Fault, fixtures};
 use entra::{Error, Help, client_credentials, discover, explain_code};
 use model::PermissionKind;
 use secrecy::SecretString;
@@ -81,7 +81,7 @@ async fn tk_8_renumbering_every_aadsts_code_changes_words_and_never_what_happens
     let refused_as = async |fault: Fault| {
         demo.clear_faults();
         demo.fault(fault);
-        client_credentials(&http, &cloud, &contoso(), &cast::HEALTHY, &secret, None)
+        client_credentials(&http, &cloud, &contoso(), &fixtures::HEALTHY, &secret, None)
             .await
             .unwrap_err()
     };

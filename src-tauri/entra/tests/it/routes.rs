@@ -1,6 +1,6 @@
 //! How a connection came about is noted of the one that is made anyway.
 
-use demo_tenant::cast;
+use demo_tenant::fixtures;
 use entra::{client_credentials, discover, organization};
 use jiff::SignedDuration;
 use secrecy::SecretString;
@@ -16,10 +16,10 @@ async fn two_requests_to_a_host_have_one_route_and_two_hosts_on_one_computer_hav
     let demo = demo().await;
     let (http, cloud) = (http(), cloud(&demo));
     assert_eq!(http.route(&cloud.login), None);
-    let secret = SecretString::from(secret_of(&demo, cast::HEALTHY));
+    let secret = SecretString::from(secret_of(&demo, fixtures::HEALTHY));
     discover(&http, &cloud, &contoso()).await.unwrap();
     let first = http.route(&cloud.login).unwrap();
-    let token = client_credentials(&http, &cloud, &contoso(), &cast::HEALTHY, &secret, None)
+    let token = client_credentials(&http, &cloud, &contoso(), &fixtures::HEALTHY, &secret, None)
         .await
         .unwrap();
     assert_eq!(

@@ -1,5 +1,5 @@
-//! The cast: two tenants, four people and fourteen applications, the same at every start. Nothing
-//! here is secret.
+//! What every platform begins with, its cast: two tenants, four people and fourteen applications.
+//! Nothing here is secret.
 
 use std::collections::{BTreeMap, BTreeSet};
 
