@@ -74,6 +74,7 @@ main() {
     "$root/scripts/setup.sh"
     rm -rf "$logs" && mkdir -p "$logs"
     step "format" cargo fmt --all --check
+    step "circles of imports" python3 scripts/import-circles.py
     step "licences, bans, sources" licences_and_sources
     step "advisories" advisories
     step "third-party notices" notices
