@@ -385,7 +385,7 @@ pub(crate) async fn open_portal(
     let link = portal_link(cloud, page, client_id);
     if !cloud.may_open(&link) {
         return Err(AppError::plain(
-            ErrorCode::Browser,
+            ErrorCode::NoPage,
             "This cloud's portal has no address that may be opened.",
         ));
     }
@@ -409,7 +409,7 @@ pub(crate) async fn open_demo(app: State<'_, App>, cloud: CloudId) -> CommandRes
         .filter(|cloud| cloud.is_on_this_computer());
     let Some(cloud) = cloud.filter(|cloud| cloud.may_open(&cloud.login)) else {
         return Err(AppError::plain(
-            ErrorCode::Browser,
+            ErrorCode::NoPage,
             "This cloud has no page of its own to open.",
         ));
     };

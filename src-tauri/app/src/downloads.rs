@@ -17,7 +17,7 @@ const MAX_FILES_OF_A_TITLE: u32 = 1_000;
 /// Writes a new file and never over one that exists; returns where.
 ///
 /// # Errors
-/// [`ErrorCode::Store`] when the folder cannot be written.
+/// [`ErrorCode::SavedFile`] when the folder cannot be written.
 pub(crate) async fn save(
     folder: &Path,
     title: &str,
@@ -46,7 +46,7 @@ fn refused(folder: &Path, reason: &str) -> AppError {
     );
     AppError {
         next,
-        ..AppError::plain(ErrorCode::Store, message)
+        ..AppError::plain(ErrorCode::SavedFile, message)
     }
 }
 

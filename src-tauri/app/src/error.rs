@@ -55,9 +55,28 @@ pub(crate) enum ErrorCode {
     OtherAccount,
     TooManySignIns,
     Listener,
+    /// This sign-in has ended, one way or the other.
+    SignInOver,
     Browser,
+    /// There is no page that could be opened.
+    NoPage,
+    FileManager,
+    /// A file could not be written where downloads go, or none has been written yet.
+    SavedFile,
+    /// The command line cannot be put where a terminal finds it.
+    CommandLine,
     NewerStore,
     Store,
+    StoreDamaged,
+    StoreUnwritable,
+    DiskFull,
+    /// Another program uses what is needed, for longer than anyone should wait.
+    Busy,
+    /// Another program undid the change.
+    Overtaken,
+    CloudsFile,
+    ScriptsMayNot,
+    Closing,
     Internal,
 }
 
@@ -107,21 +126,28 @@ impl From<entra::Error> for AppError {
     }
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "whatever else the store says is shown the same way"
-)]
 const fn code_of(error: &connections::Error) -> ErrorCode {
+    use connections::Error as E;
     match error {
-        connections::Error::NameTaken => ErrorCode::NameTaken,
-        connections::Error::NotFound => ErrorCode::NotFound,
-        connections::Error::Invalid { .. } => ErrorCode::Invalid,
-        connections::Error::NotProved { .. } => ErrorCode::Credential,
-        connections::Error::NewerStore { .. } => ErrorCode::NewerStore,
-        connections::Error::Keychain(error) => keychain_code(error),
-        connections::Error::Entra(error) => entra_code(error),
-        connections::Error::Remembered { error, .. } => entra_code(error),
-        _ => ErrorCode::Store,
+        E::Keychain(error) => keychain_code(error),
+        E::Entra(error) => entra_code(error),
+        E::Remembered { error, .. } => entra_code(error),
+        E::NameTaken => ErrorCode::NameTaken,
+        E::Invalid { .. } => ErrorCode::Invalid,
+        E::NotFound => ErrorCode::NotFound,
+        E::Overtaken => ErrorCode::Overtaken,
+        E::NewerStore { .. } => ErrorCode::NewerStore,
+        E::StoreDamaged { .. } => ErrorCode::StoreDamaged,
+        E::StoreUnwritable { .. } | E::StoreForeign { .. } | E::StoreOpen { .. } => {
+            ErrorCode::StoreUnwritable
+        }
+        E::DiskFull => ErrorCode::DiskFull,
+        E::StoreBusy | E::Busy => ErrorCode::Busy,
+        E::Store(_) => ErrorCode::Store,
+        E::CloudsFile { .. } => ErrorCode::CloudsFile,
+        E::ScriptsMayNot | E::SecretNotAllowed | E::NoClientSecret => ErrorCode::ScriptsMayNot,
+        E::NotProved { .. } => ErrorCode::Credential,
+        E::Closing => ErrorCode::Closing,
     }
 }
 
@@ -181,8 +207,8 @@ const fn entra_code(error: &entra::Error) -> ErrorCode {
     }
 }
 
-/// The crates below write their sentences as Rust errors begin, in lower case; the window shows
-/// sentences.
+/// The keychain writes its errors as Rust errors begin, in lower case and without a full stop; the
+/// window shows sentences.
 fn capitalised(message: &str) -> String {
     let mut letters = message.chars();
     let first: String = letters

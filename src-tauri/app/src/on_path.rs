@@ -102,7 +102,7 @@ impl CliInstall {
     pub(crate) fn put(&self) -> Result<(), AppError> {
         let nothing = || {
             AppError::plain(
-                ErrorCode::NotFound,
+                ErrorCode::CommandLine,
                 "The program graph-connect does not lie beside the window.",
             )
         };
@@ -144,7 +144,7 @@ impl CliInstall {
         };
         AppError {
             next: Some(next.to_owned()),
-            ..AppError::plain(ErrorCode::Invalid, message)
+            ..AppError::plain(ErrorCode::CommandLine, message)
         }
     }
 

@@ -286,5 +286,5 @@ fn send(events: &Channel<SignInEvent>, event: SignInEvent) {
 }
 
 fn gone() -> AppError {
-    AppError::plain(ErrorCode::NotFound, "This sign-in is over.")
+    AppError::plain(ErrorCode::SignInOver, "This sign-in is over.")
 }

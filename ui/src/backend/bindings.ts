@@ -520,7 +520,7 @@ export type DelegatedOnly = {
 };
 
 /**  The reactions of the window; a code exists only while the window tells it apart from the others. */
-export type ErrorCode = "nameTaken" | "notFound" | "invalid" | "keychainUnavailable" | "keychainNoCollection" | "keychainLocked" | "keychainDenied" | "keychainMissing" | "keychainOtherProvider" | "keychainOtherCollection" | "keychainTooLarge" | "keychainAmbiguous" | "keychainBusy" | "keychainDamaged" | "keychainOther" | "network" | "throttled" | "unavailable" | "needsSignIn" | "credential" | "refused" | "declined" | "expired" | "cancelled" | "otherAccount" | "tooManySignIns" | "listener" | "browser" | "newerStore" | "store" | "internal";
+export type ErrorCode = "nameTaken" | "notFound" | "invalid" | "keychainUnavailable" | "keychainNoCollection" | "keychainLocked" | "keychainDenied" | "keychainMissing" | "keychainOtherProvider" | "keychainOtherCollection" | "keychainTooLarge" | "keychainAmbiguous" | "keychainBusy" | "keychainDamaged" | "keychainOther" | "network" | "throttled" | "unavailable" | "needsSignIn" | "credential" | "refused" | "declined" | "expired" | "cancelled" | "otherAccount" | "tooManySignIns" | "listener" | "signInOver" | "browser" | "noPage" | "fileManager" | "savedFile" | "commandLine" | "newerStore" | "store" | "storeDamaged" | "storeUnwritable" | "diskFull" | "busy" | "overtaken" | "cloudsFile" | "scriptsMayNot" | "closing" | "internal";
 
 /**  Help for an error code that Microsoft's page shows. */
 export type Explanation = {

@@ -72,7 +72,7 @@ pub(crate) async fn save_report(app: State<'_, App>, id: String) -> CommandResul
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn reveal_saved(app: State<'_, App>) -> CommandResult<()> {
-    let nothing = || AppError::plain(ErrorCode::NotFound, "Nothing has been saved yet.");
+    let nothing = || AppError::plain(ErrorCode::SavedFile, "Nothing has been saved yet.");
     let saved = app.last_saved().ok_or_else(nothing)?;
     // The file manager is asked over D-Bus on Linux, which may block.
     let shown = tauri::async_runtime::spawn_blocking({
@@ -82,7 +82,7 @@ pub(crate) async fn reveal_saved(app: State<'_, App>) -> CommandResult<()> {
     match shown.await {
         Ok(Ok(())) => Ok(()),
         _ => Err(AppError::plain(
-            ErrorCode::Browser,
+            ErrorCode::FileManager,
             format!(
                 "The file manager could not be opened. The file is {}",
                 saved.display()

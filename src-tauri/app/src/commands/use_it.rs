@@ -121,12 +121,17 @@ async fn on_disk(
     app: &tauri::AppHandle,
     work: impl FnOnce(&CliInstall) -> CommandResult<CommandLine> + Send + 'static,
 ) -> CommandResult<CommandLine> {
-    let homeless = |_| AppError::plain(ErrorCode::NotFound, "This computer names no home folder.");
+    let homeless = |_| {
+        AppError::plain(
+            ErrorCode::CommandLine,
+            "This computer names no home folder.",
+        )
+    };
     let home = app.path().home_dir().map_err(homeless)?;
     let done = tauri::async_runtime::spawn_blocking(move || work(&CliInstall::here(home))).await;
     done.unwrap_or_else(|_| {
         Err(AppError::plain(
-            ErrorCode::Internal,
+            ErrorCode::Closing,
             "Graph Connect is closing.",
         ))
     })
