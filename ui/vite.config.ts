@@ -6,7 +6,7 @@ export default defineConfig(({ mode }) => ({
   base: "./",
   plugins: [svelte()],
   clearScreen: false,
-  // The window shows a file from above this folder: the third-party notices.
+  // The window shows a file from above this folder, the third-party notices, and tests compare it with the program.
   server: { fs: { allow: [".."] } },
   build: {
     target: "safari16",
@@ -18,8 +18,6 @@ export default defineConfig(({ mode }) => ({
   },
   // Component tests need Svelte's browser build, which vitest would not pick by itself.
   resolve: mode === "test" ? { conditions: ["browser"] } : {},
-  // Tests compare what the window pretends with the program.
-  server: mode === "test" ? { fs: { allow: [".."] } } : {},
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.ts"],
