@@ -209,3 +209,25 @@ async fn a_connection_is_duplicated_with_its_secret_and_tested_at_once() {
     window.lists("Contoso audit", "Healthy").await;
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_file_is_set_aside_after_a_question_and_the_list_begins_anew() {
+    let scene = Scene::set().await;
+    let folder = scene.home.app_data();
+    std::fs::create_dir_all(&folder).unwrap();
+    let damaged = [0x42; 8192];
+    std::fs::write(folder.join("connections.db"), damaged).unwrap();
+    let window = scene.window().await;
+    window.sees("The connections file is damaged").await;
+    window.press("Set it aside and begin anew…").await;
+    window.press("Set it aside").await;
+    window.sees("The damaged file was set aside").await;
+    window.press("Add connection").await;
+    window.close().await;
+    let aside = std::fs::read_dir(&folder)
+        .unwrap()
+        .flatten()
+        .find(|entry| entry.file_name().to_string_lossy().contains(".damaged-"));
+    let kept = std::fs::read(aside.expect("it is kept").path()).unwrap();
+    assert_eq!(kept, damaged, "byte for byte");
+}

@@ -440,6 +440,13 @@ pub(crate) async fn unlock_keychain(app: State<'_, App>) -> CommandResult<Keycha
     Ok(unlocked.into())
 }
 
+/// Sets a damaged connections file aside, so that the list begins anew; returns where the file is.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_store_aside(app: State<'_, App>) -> CommandResult<String> {
+    Ok(app.set_store_aside().await?.display().to_string())
+}
+
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn about(app: State<'_, App>) -> About {

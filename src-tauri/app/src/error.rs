@@ -102,7 +102,7 @@ impl AppError {
 
 impl From<connections::Error> for AppError {
     fn from(error: connections::Error) -> Self {
-        let plain = Self::plain(code_of(&error), capitalised(&error.to_string()));
+        let plain = Self::plain(code_of(&error), error.to_string());
         let next = Some(error.advice());
         let Some(error) = error.entra() else {
             return Self { next, ..plain };
@@ -205,17 +205,4 @@ const fn entra_code(error: &entra::Error) -> ErrorCode {
         | E::Forbidden { .. }
         | E::LinkTooLong => ErrorCode::Refused,
     }
-}
-
-/// The keychain writes its errors as Rust errors begin, in lower case and without a full stop; the
-/// window shows sentences.
-fn capitalised(message: &str) -> String {
-    let mut letters = message.chars();
-    let first: String = letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .collect();
-    let end = if message.ends_with('.') { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
 }

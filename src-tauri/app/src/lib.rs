@@ -38,7 +38,11 @@ use tokio::sync::OnceCell;
 
 pub use crate::start::{answer_arguments, show_failure};
 use crate::{
-    changes::Changes, checks::Checks, consents::Consents, error::AppError, sign_in::SignIns,
+    changes::Changes,
+    checks::Checks,
+    consents::Consents,
+    error::{AppError, ErrorCode},
+    sign_in::SignIns,
 };
 
 /// A filter for the log on standard error, such as `info` or `entra=debug`. Nothing is logged
@@ -79,6 +83,32 @@ impl App {
         self.connections
             .get_or_try_init(|| open(&self.folder))
             .await
+    }
+
+    /// Sets a damaged store aside, so that whoever asks next opens an empty one; says where the
+    /// damaged one is. A store that can be opened stays where it is.
+    ///
+    /// # Errors
+    /// When the store can be opened, cannot be for another reason, or cannot be moved.
+    pub(crate) async fn set_store_aside(&self) -> Result<PathBuf, AppError> {
+        match self.connections().await {
+            Err(error) if error.code == ErrorCode::StoreDamaged => {}
+            Err(error) => return Err(error),
+            Ok(_) => {
+                return Err(AppError {
+                    next: Some("If it cannot be read, start Graph Connect again first.".to_owned()),
+                    ..AppError::plain(
+                        ErrorCode::Invalid,
+                        "The connections file is open. It was left where it is.",
+                    )
+                });
+            }
+        }
+        let folder = self.folder.clone();
+        let moved =
+            tauri::async_runtime::spawn_blocking(move || Connections::move_aside(&folder)).await;
+        let closing = |_| AppError::from(connections::Error::Closing);
+        Ok(moved.map_err(closing)??)
     }
 
     /// Removes what earlier changes left in the keychain, and goes on waiting for consent: once and
@@ -243,6 +273,7 @@ pub fn commands() -> Builder<tauri::Wry> {
             commands::open_demo,
             commands::keychain_self_test,
             commands::unlock_keychain,
+            commands::set_store_aside,
             commands::about,
             commands::consent::consent_message,
             commands::consent::save_consent_mail,

@@ -4,6 +4,7 @@
 //! Every check asks for a issued token. What a token says about itself is evidence for people; only
 //! an answer of the server decides.
 
+mod answers;
 mod ask;
 mod assessment;
 mod catalogues;
@@ -26,7 +27,8 @@ use model::{CheckReport, Finding, NotTestedReason, Outcome, PermissionState, Ste
 pub use context::CHECK_TIMEOUT;
 pub(crate) use {catalogues::Catalogues, context::CheckContext, target::CheckTarget, waits::Waits};
 
-use ask::{Answers, ask};
+use answers::Answers;
+use ask::ask;
 use context::milliseconds;
 use evaluate::Evaluator;
 use evaluation::Evaluation;
@@ -180,7 +182,7 @@ fn report(
         Outcome::Works | Outcome::NeedsSignIn | Outcome::Fails => None,
     };
     let reads = answers.reads.as_ref();
-    let organization = reads.and_then(ask::Reads::organization);
+    let organization = reads.and_then(answers::Reads::organization);
     CheckReport {
         outcome,
         headline,

@@ -6,11 +6,7 @@ use jiff::Timestamp;
 use model::{Connection, ConnectionId};
 use tokio::task::JoinHandle;
 
-use crate::{
-    Connections, Error,
-    journal::{self, SecretRemoval},
-    store::Deletion,
-};
+use crate::{Connections, Error, journal, secret_removal::SecretRemoval, store::Deletion};
 
 impl Connections {
     /// Deletes a connection in two steps: it is out of sight at once, and for as long as `undo_for`

@@ -3,8 +3,8 @@
 use entra::{Attempt, Cloud, SignInRequest, SignedIn};
 use jiff::Timestamp;
 use model::{
-    Account, CheckReport, ClientId, Connection, ConnectionId, Finding, Integration, Method,
-    MethodKind, Need, Permission, PermissionKind, Tenant, missing_from,
+    Account, CheckReport, ClientId, Connection, ConnectionId, ConnectionName, Finding, Integration,
+    Method, MethodKind, Need, Permission, PermissionKind, Tenant, missing_from,
 };
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ pub struct SignInPlan {
 /// What becomes of a finished sign-in.
 enum Purpose {
     Create {
-        name: model::ConnectionName,
+        name: ConnectionName,
         description: String,
         tags: Vec<String>,
     },
@@ -83,6 +83,18 @@ impl Kept {
 }
 
 impl SignInPlan {
+    /// A new connection of this plan, without what the person wrote about it.
+    fn draft(&self, name: ConnectionName, method: Method) -> Connection {
+        Connection::new(
+            ConnectionId::new(Uuid::now_v7()),
+            name,
+            self.integration,
+            self.cloud.id.clone(),
+            method,
+            Timestamp::now(),
+        )
+    }
+
     /// Whether a connection comes into being with this sign-in, rather than being renewed.
     pub const fn creates(&self) -> bool {
         matches!(self.purpose, Purpose::Create { .. })
@@ -313,39 +325,29 @@ impl Connections {
             account: account.clone(),
             granted: granted.clone(),
         };
-        let mut problem = None;
-        let id = match &plan.purpose {
+        let (id, mut problem) = match &plan.purpose {
             Purpose::Create {
                 name,
                 description,
                 tags,
             } => {
-                let draft = Connection::new(
-                    ConnectionId::new(Uuid::now_v7()),
-                    name.clone(),
-                    plan.integration,
-                    plan.cloud.id.clone(),
-                    method,
-                    Timestamp::now(),
-                );
-                let (description, tags, need) =
-                    (description.clone(), tags.clone(), plan.need.clone());
                 let connection = Connection {
-                    need,
-                    description,
-                    tags,
-                    ..draft
+                    need: plan.need.clone(),
+                    description: description.clone(),
+                    tags: tags.clone(),
+                    ..plan.draft(name.clone(), method)
                 };
                 journal::create(self.store(), self.keychain(), &connection, refresh).await?;
-                if let Some(report) = report {
-                    problem = self.keep_report(connection.id, report).await?.not_kept;
-                }
-                connection.id
+                let not_kept = match report {
+                    Some(report) => self.keep_report(connection.id, report).await?.not_kept,
+                    None => None,
+                };
+                (connection.id, not_kept)
             }
             Purpose::Renew { id, .. } => {
                 self.keep_credential(*id, refresh, method, report).await?;
                 self.forget_claims(*id).await;
-                *id
+                (*id, None)
             }
         };
         let missing = missing_from(&plan.needed(), PermissionKind::Delegated, &granted);

@@ -74,6 +74,8 @@ export const commands = {
 	 *  open.
 	 */
 	unlockKeychain: () => __TAURI_INVOKE<KeychainUnlock>("unlock_keychain"),
+	/** Sets a damaged connections file aside, so that the list begins anew; returns where the file is. */
+	setStoreAside: () => __TAURI_INVOKE<string>("set_store_aside"),
 	about: () => __TAURI_INVOKE<About>("about"),
 	consentMessage: (subject: ConsentSubject) => __TAURI_INVOKE<ConsentMessage>("consent_message", { subject }),
 	/**  Saves the message as a draft that a mail program opens; returns where. */

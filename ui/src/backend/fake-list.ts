@@ -14,6 +14,12 @@ export function fakeList(context: Context) {
         removalsPending: world.removalsPending ?? 0,
       };
     },
+    setStoreAside: () =>
+      promised(() => {
+        world.listFails = null;
+        world.connections = [];
+        return "/home/alex/.local/share/dev.graphconnect.desktop/connections.db.damaged-20261126T120000Z";
+      }),
     connectionDetail: (id) => promised(() => structuredClone(context.find(id))),
     listIntegrations: () => promised(() => INTEGRATIONS),
     suggestName: (integration) =>

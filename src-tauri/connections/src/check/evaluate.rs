@@ -8,7 +8,7 @@ use model::{Finding, Step};
 use secrecy::ExposeSecret;
 
 use super::{
-    ask::{Answers, Owner, Reads, Timed},
+    answers::{Answers, Owner, Reads, Timed},
     evaluation::{Evaluated, Evaluation, Severity},
     expiry::{self, Ends, Expiry},
     messages,

@@ -14,7 +14,7 @@ use model::{
 use uuid::Uuid;
 
 use super::{
-    ask::{Grants, Reads},
+    answers::{Grants, Reads},
     assessment::{Assessment, Registered},
     messages,
     target::CheckTarget,

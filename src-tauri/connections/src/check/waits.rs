@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::ask::{Answers, Timed};
+use super::answers::{Answers, Timed};
 
 /// For how long the hosts ask to be left alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -255,3 +255,32 @@ it("lets times go on by one clock while they are seen", async () => {
   expect(await screen.findByText("1 min ago")).toBeTruthy();
   vi.useRealTimers();
 });
+
+it("sets a damaged file aside after a question, begins anew, and says where the file is", async () => {
+  world({
+    connections: examples(3),
+    listFails: failure("storeDamaged", "The file connections.db is damaged."),
+  });
+  const { user } = await shown();
+  await user.click(await screen.findByRole("button", { name: "Set it aside and begin anew…" }));
+  await user.click(await screen.findByRole("button", { name: "Cancel" }));
+  expect(screen.getByText("The connections file is damaged")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Set it aside and begin anew…" }));
+  await user.click(await screen.findByRole("button", { name: "Set it aside" }));
+  expect(await screen.findByText(/connections\.db\.damaged-/)).toBeTruthy();
+  expect(screen.queryByText("The connections file is damaged")).toBeNull();
+  expect(screen.getByRole("button", { name: "Add connection" })).toBeTruthy();
+});
+
+it("keeps the damaged file where it is when it cannot be moved, and says why", async () => {
+  const refused = failure("storeUnwritable", "The file connections.db cannot be written.");
+  world(
+    { listFails: failure("storeDamaged", "The file connections.db is damaged.") },
+    { setStoreAside: vi.fn().mockRejectedValue(refused) },
+  );
+  const { user } = await shown();
+  await user.click(await screen.findByRole("button", { name: "Set it aside and begin anew…" }));
+  await user.click(await screen.findByRole("button", { name: "Set it aside" }));
+  expect(await screen.findByText("Changes cannot be saved")).toBeTruthy();
+  expect(screen.getByText("The connections file is damaged")).toBeTruthy();
+});
