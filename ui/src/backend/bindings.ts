@@ -74,7 +74,7 @@ export const commands = {
 	 *  open.
 	 */
 	unlockKeychain: () => __TAURI_INVOKE<KeychainUnlock>("unlock_keychain"),
-	/** Sets a damaged connections file aside, so that the list begins anew; returns where the file is. */
+	/**  Sets a damaged connections file aside, so that the list begins anew; returns where the file is. */
 	setStoreAside: () => __TAURI_INVOKE<string>("set_store_aside"),
 	about: () => __TAURI_INVOKE<About>("about"),
 	consentMessage: (subject: ConsentSubject) => __TAURI_INVOKE<ConsentMessage>("consent_message", { subject }),
@@ -395,7 +395,7 @@ export type ConnectionDetail = {
 	/**  Paths of Graph to try. */
 	paths: string[],
 	/**
-	 *  The address of Graph in the connection's cloud; nothing when the cloud is no longer in the
+	 *  The address of Graph in the connection's cloud; `None` when the cloud is no longer in the
 	 *  list.
 	 */
 	graph: string | null,
@@ -522,7 +522,19 @@ export type DelegatedOnly = {
 };
 
 /**  The reactions of the window; a code exists only while the window tells it apart from the others. */
-export type ErrorCode = "nameTaken" | "notFound" | "invalid" | "keychainUnavailable" | "keychainNoCollection" | "keychainLocked" | "keychainDenied" | "keychainMissing" | "keychainOtherProvider" | "keychainOtherCollection" | "keychainTooLarge" | "keychainAmbiguous" | "keychainBusy" | "keychainDamaged" | "keychainOther" | "network" | "throttled" | "unavailable" | "needsSignIn" | "credential" | "refused" | "declined" | "expired" | "cancelled" | "otherAccount" | "tooManySignIns" | "listener" | "signInOver" | "browser" | "noPage" | "fileManager" | "savedFile" | "commandLine" | "newerStore" | "store" | "storeDamaged" | "storeUnwritable" | "diskFull" | "busy" | "overtaken" | "cloudsFile" | "scriptsMayNot" | "closing" | "internal";
+export type ErrorCode = "nameTaken" | "notFound" | "invalid" | "keychainUnavailable" | "keychainNoCollection" | "keychainLocked" | "keychainDenied" | "keychainMissing" | "keychainOtherProvider" | "keychainOtherCollection" | "keychainTooLarge" | "keychainAmbiguous" | "keychainBusy" | "keychainDamaged" | "keychainOther" | "network" | "throttled" | "unavailable" | "needsSignIn" | "credential" | "refused" | "declined" | "expired" | "cancelled" | "otherAccount" | "tooManySignIns" | "listener" | 
+/**  This sign-in has ended, one way or the other. */
+"signInOver" | "browser" | 
+/**  There is no page that could be opened. */
+"noPage" | "fileManager" | 
+/**  A file could not be written where downloads go, or none has been written yet. */
+"savedFile" | 
+/**  The command line cannot be put where a terminal finds it. */
+"commandLine" | "newerStore" | "store" | "storeDamaged" | "storeUnwritable" | "diskFull" | 
+/**  Another program uses what is needed, for longer than anyone should wait. */
+"busy" | 
+/**  Another program undid the change. */
+"overtaken" | "cloudsFile" | "scriptsMayNot" | "closing" | "internal";
 
 /**  Help for an error code that Microsoft's page shows. */
 export type Explanation = {
