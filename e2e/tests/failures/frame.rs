@@ -266,7 +266,7 @@ pub(crate) async fn explanation(window: &Window, code: &str) -> [String; 4] {
     }
     window.fill("Error code on the page", code).await;
     window.press("Explain").await;
-    let script = "const answer = document.querySelector('.answer'); if (!answer) return null;
+    let script = "const answer = document.querySelector('.explanation'); if (!answer) return null;
         const text = at => at?.innerText.replace(/\\s+/g, ' ').trim() ?? '';
         const title = text(answer.querySelector('strong'));
         return [title, text(answer.querySelector('p')).slice(title.length).trim(), ...[...answer.querySelectorAll('dd')].map(text)]";

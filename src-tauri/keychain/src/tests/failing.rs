@@ -528,3 +528,23 @@ fn bus_error(name: &str) -> zbus::Error {
         .unwrap();
     zbus::Error::from(reply)
 }
+
+#[test]
+fn never_asks_first_for_a_secret_anew_that_another_keychain_still_holds() {
+    let (kept_by, in_use) = ("KeePassXC".to_owned(), "GNOME Keyring".to_owned());
+    let (kept_in, default) = ("work".to_owned(), "login".to_owned());
+    let elsewhere = [
+        Error::Locked,
+        Error::NoCollection,
+        Error::OtherProvider { kept_by, in_use },
+        Error::OtherCollection {
+            kept_in,
+            in_use: default,
+        },
+    ];
+    for error in elsewhere {
+        let first = error.advice().split(". ").next().unwrap_or_default();
+        assert!(!first.contains("nter the secret"), "{error:?}: {first}");
+    }
+    assert!(Error::Missing.advice().contains("Enter the secret"));
+}
