@@ -21,7 +21,7 @@
 //! | wait for consent | `watch` | `watch_consent`, `stop_watching`, `run_watches`; [`Watch`], [`PollSchedule`] |
 //! | replace a secret | `replace_secret` | `test_secret`, `replace_secret`; [`SecretForm`], [`Proof`] |
 //! | edit | `edit` | `edit`; [`Edit`] |
-//! | copy | `duplicate` | `duplicate`, `suggest_copy_name`; [`Copy`] |
+//! | copy | `duplicate` | `duplicate`, `suggest_copy_name`; [`Copy`](struct@Copy) |
 //! | rename | `rename` | `rename` |
 //! | delete | `delete` | `delete`, `undo_delete`, `remove`; [`SecretRemoval`] |
 //! | allow scripts | `scripts` | `let_scripts_use`, `let_scripts_have_secret`, `uses`; [`Use`] |

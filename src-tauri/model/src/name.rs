@@ -56,10 +56,10 @@ impl ConnectionName {
         Ok(Self(name.to_owned()))
     }
 
-    /// Reads a name that a person gives now. What is kept already is read by [`Self::read`].
+    /// Parses a name that a person gives now. What is kept already is parsed by [`Self::parse`].
     ///
     /// # Errors
-    /// As [`Self::read`], and when it holds what has the form of a client secret.
+    /// As [`Self::parse`], and when it holds what has the form of a client secret.
     pub fn parse_new(text: &str) -> Result<Self, NameProblem> {
         if contains_entra_secret(text) {
             return Err(NameProblem::Secret);
