@@ -12,14 +12,17 @@ not_checked=77
 
 # step NAME COMMAND…: what it prints is seen as it comes and kept in target/test-logs, where the tests are counted.
 step() {
-    local name=$1 start=$SECONDS log result counted
+    local name=$1 start=$SECONDS log writer result counted
     log=$logs/$(tr -cs '[:alnum:]' - <<<"$name" | sed 's/-*$//').log
     shift
     say "$name"
     result=0
-    "$@" > >(exec tee "$log") 2>&1 || result=$?
+    exec 9> >(exec tee "$log")
+    writer=$!
+    "$@" >&9 2>&1 9>&- || result=$?
+    exec 9>&-
     # A program that outlives its test holds the pipe open: it is not waited for longer than the rest takes to be written.
-    timeout 5 tail --pid="$!" --sleep-interval=0.1 -f /dev/null || true
+    timeout 5 tail --pid="$writer" --sleep-interval=0.1 -f /dev/null || true
     case $result in
     0) result=ok ;;
     "$not_checked") result='not checked' ;;
