@@ -1,6 +1,6 @@
 # Each target is one line that calls the script of that name; the script's first lines say what it does. `make help` prints
 # what stands behind ##; its times are those of two cores.
-.PHONY: help setup run quick test bench peers package pictures
+.PHONY: help setup run quick test bench peers package pictures notices
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18

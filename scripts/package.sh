@@ -24,7 +24,8 @@ main() {
     changelog | gzip --best --no-name >"$made/changelog.gz"
     say "bundling"
     rm -f target/release/bundle/deb/*.deb
-    "$tauri" bundle --bundles deb --config "$(dependencies)" >&2
+    depends=$(dependencies)
+    "$tauri" bundle --bundles deb --config "$depends" >&2
     for package in target/release/bundle/deb/*.deb; do
         dpkg-deb --info "$package" | sed -n 's/^ \(Package\|Version\|Maintainer\|Depends\|Installed-Size\):/&/p'
         look_at "$package"

@@ -133,7 +133,7 @@ const fn code_of(error: &connections::Error) -> ErrorCode {
         E::Entra(error) => entra_code(error),
         E::Remembered { error, .. } => entra_code(error),
         E::NameTaken => ErrorCode::NameTaken,
-        E::Invalid { .. } => ErrorCode::Invalid,
+        E::Invalid { .. } | E::NoClientSecret => ErrorCode::Invalid,
         E::NotFound => ErrorCode::NotFound,
         E::Overtaken => ErrorCode::Overtaken,
         E::NewerStore { .. } => ErrorCode::NewerStore,
@@ -145,7 +145,7 @@ const fn code_of(error: &connections::Error) -> ErrorCode {
         E::StoreBusy | E::Busy => ErrorCode::Busy,
         E::Store(_) => ErrorCode::Store,
         E::CloudsFile { .. } => ErrorCode::CloudsFile,
-        E::ScriptsMayNot | E::SecretNotAllowed | E::NoClientSecret => ErrorCode::ScriptsMayNot,
+        E::ScriptsMayNot | E::SecretNotAllowed => ErrorCode::ScriptsMayNot,
         E::NotProved { .. } => ErrorCode::Credential,
         E::Closing => ErrorCode::Closing,
     }

@@ -89,19 +89,16 @@ impl App {
     /// damaged one is. A store that can be opened stays where it is.
     ///
     /// # Errors
-    /// When the store can be opened, cannot be for another reason, or cannot be moved.
+    /// When the store can be opened after all, cannot be for another reason, or cannot be moved.
     pub(crate) async fn set_store_aside(&self) -> Result<PathBuf, AppError> {
         match self.connections().await {
             Err(error) if error.code == ErrorCode::StoreDamaged => {}
             Err(error) => return Err(error),
-            Ok(_) => {
-                return Err(AppError {
-                    next: Some("If it cannot be read, start Graph Connect again first.".to_owned()),
-                    ..AppError::plain(
-                        ErrorCode::Invalid,
-                        "The connections file is open. It was left where it is.",
-                    )
-                });
+            // It can be opened, and what is in it is damaged all the same: what is open here is not
+            // moved away.
+            Ok(connections) => {
+                connections.list().await?;
+                return Err(AppError::cancelled());
             }
         }
         let folder = self.folder.clone();

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use crate::{
     exit::{Exit, Failure},
     interrupt::Interrupt,
-    print::print_line,
+    print::eprint_part,
 };
 
 pub(crate) use given::Given;
@@ -24,7 +24,7 @@ const MAX_LINES: usize = 200;
 /// Whether the answer is yes. It is waited for on a thread of its own, which ends with the program
 /// if no answer comes.
 pub(crate) async fn yes(question: &str) -> Result<bool, Failure> {
-    print_line(question);
+    eprint_part(question);
     let (tell, told) = oneshot::channel();
     std::thread::spawn(move || {
         let mut answer = String::new();

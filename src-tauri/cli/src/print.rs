@@ -11,7 +11,7 @@ pub(crate) fn eprint_line(text: impl AsRef<str>) {
 }
 
 /// Says something that the next thing follows on the same line.
-pub(crate) fn print_line(text: impl AsRef<str>) {
+pub(crate) fn eprint_part(text: impl AsRef<str>) {
     let mut out = io::stderr();
     let _unheard = write!(out, "{}", text.as_ref()).and_then(|()| out.flush());
 }

@@ -1,7 +1,7 @@
 //! One run of Test Connection: what is asked of the login and Graph hosts ([`ask`]) and what the
 //! answers prove ([`evaluate`]).
 //!
-//! Every check asks for a issued token. What a token says about itself is evidence for people; only
+//! Every check asks for a fresh token. What a token says about itself is evidence for people; only
 //! an answer of the server decides.
 
 mod answers;

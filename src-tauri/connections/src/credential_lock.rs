@@ -1,4 +1,4 @@
-//! Taking turns: one credential is used and changed by one task at a time, in this program and in
+//! Locks on credentials: one credential is used and changed by one task at a time, in this program and in
 //! all others, so that two refreshes cannot overtake each other and fifty programs that want a
 //! token cause one request.
 
@@ -23,13 +23,13 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 /// and stop waiting.
 const POLL_INTERVAL: Duration = Duration::from_millis(15);
 
-/// Whose turn it is within this program.
+/// The locks that are held or waited for within this program.
 #[derive(Default)]
 pub(crate) struct CredentialLocks {
     here: Mutex<HashMap<ConnectionId, Arc<Mutex<()>>>>,
 }
 
-/// The turn of one task with one credential; over when dropped. The operating system ends it when
+/// The lock that one task holds on one credential; released when dropped. The operating system ends it when
 /// the program dies.
 #[derive(Debug)]
 pub(crate) struct CredentialLock {
@@ -39,7 +39,7 @@ pub(crate) struct CredentialLock {
 }
 
 impl CredentialLocks {
-    /// Waits for the turn.
+    /// Waits for the lock.
     ///
     /// # Errors
     /// [`Error::Busy`] when another program has it for longer than anyone should wait, and those of
@@ -50,9 +50,9 @@ impl CredentialLocks {
         id: ConnectionId,
     ) -> Result<CredentialLock, Error> {
         let here = {
-            let mut turns = self.here.lock().await;
-            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
-            turns.entry(id).or_default().clone()
+            let mut locks = self.here.lock().await;
+            locks.retain(|_, lock| Arc::strong_count(lock) > 1);
+            locks.entry(id).or_default().clone()
         };
         let here = here.lock_owned().await;
         let everywhere = locked(store, store.lock_file(id).await?).await?;

@@ -53,7 +53,13 @@ impl Connections {
             ));
         }
         let (original, secret) = journal::open(self.store(), self.keychain(), id).await?;
-        refuse_shown(secret.expose_secret(), &copy.name, &description, &tags)?;
+        // What was typed is looked at, and not what is left of it after it was cut.
+        refuse_shown(
+            secret.expose_secret(),
+            &copy.name,
+            &copy.description,
+            &copy.tags,
+        )?;
         let now = Timestamp::now();
         let connection = Connection {
             id: ConnectionId::new(uuid::Uuid::now_v7()),

@@ -104,7 +104,7 @@ pub enum Error {
     #[error("The connections could not be read or saved.")]
     Store(#[source] rusqlite::Error),
     /// The file with further clouds cannot be used.
-    #[error("The clouds file {} cannot be used: {problem}", path.display())]
+    #[error("The clouds file {} cannot be used: {problem}.", path.display())]
     CloudsFile {
         /// The file.
         path: PathBuf,

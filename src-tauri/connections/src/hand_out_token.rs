@@ -1,7 +1,7 @@
 //! Handing out access tokens to scripts, which never see the secret behind them.
 //!
 //! A token is kept sealed in the store until shortly before it expires, so that most askers are
-//! served without a request. Whoever finds none takes the turn with the credential, looks again,
+//! served without a request. Whoever finds none takes the lock of the credential, looks again,
 //! and only then asks the service: fifty programs that ask at once cause one request, and one that
 //! dies on the way blocks nobody.
 
@@ -159,7 +159,7 @@ impl Connections {
             .await
     }
 
-    /// Asks the service, unless somebody else has done so by the time it is our turn.
+    /// Asks the service, unless somebody else has done so by the time the lock is ours.
     async fn renew(
         &self,
         connection: &Connection,
@@ -187,7 +187,7 @@ impl Connections {
         self.keep(connection.id, scope, asked?, seal).await
     }
 
-    /// Reads the secret before it is our turn, so that a locked keychain asks its person while
+    /// Reads the secret before the lock is ours, so that a locked keychain asks its person while
     /// nobody waits behind us; and meanwhile makes what speaks to the service, which reads the
     /// certificates of the operating system.
     async fn open_ahead(&self, id: ConnectionId) -> Result<(Connection, SecretString), Error> {
@@ -199,7 +199,7 @@ impl Connections {
         opened
     }
 
-    /// Asks the service, unless it has asked to be left alone. The caller has the turn; `opened` is
+    /// Asks the service, unless it has asked to be left alone. The caller holds the lock; `opened` is
     /// from before it, and still holds if the credential is of the same version.
     async fn ask(
         &self,

@@ -8,7 +8,7 @@
 //!
 //! Each use case is a method of [`Connections`] and stands in the file that is named for it:
 //!
-//! | to do | file | what is public there |
+//! | to do | file | what is public there, chiefly |
 //! |---|---|---|
 //! | find connections | `list` | `list`, `get`, `find`, `last_report`, `suggest_name`; [`List`], [`sort_by_name`] |
 //! | look at a form | `form` | `inspect_app_registration`, `inspect_sign_in`; the forms and their verdicts |

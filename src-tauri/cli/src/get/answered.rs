@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use crate::{
     exit::{Exit, Failure},
     original,
-    print::{eprint_line, print_line},
+    print::{eprint_line, eprint_part},
     token::say_not_kept,
 };
 
@@ -172,7 +172,7 @@ impl Progress {
         self.items.set(self.items.get() + items);
         // Where the items themselves are seen, nothing more is needed.
         if io::stderr().is_terminal() && !io::stdout().is_terminal() {
-            print_line(format!("\r{} items", self.items.get()));
+            eprint_part(format!("\r{} items", self.items.get()));
             self.shown.set(true);
         }
     }

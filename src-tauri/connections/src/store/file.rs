@@ -22,7 +22,7 @@ const NAME: &str = "connections.db";
 /// short.
 const LOCK: &str = "connections.lock";
 
-/// The folder of the files whose locks are turns with a credential.
+/// The folder of the files whose locks are those of credentials.
 const TURNS: &str = "turns";
 
 /// Files that SQLite keeps beside the store.
@@ -87,7 +87,7 @@ pub(super) fn try_folder(folder: &Path, content: &[u8]) -> io::Result<()> {
     written.and(removed)
 }
 
-/// Every file of the store that is there, with those whose locks are turns.
+/// Every file of the store that is there, with those whose locks are those of credentials.
 pub(super) fn all(folder: &Path) -> Vec<PathBuf> {
     let file = folder.join(NAME);
     let turns = folder.join(TURNS);
@@ -147,8 +147,8 @@ pub(super) fn open_lock(folder: &Path) -> Result<File, Error> {
     Ok(lock)
 }
 
-/// Opens the file whose lock is the turn with something, such as a connection's credential.
-pub(super) fn open_turn(folder: &Path, name: &str) -> Result<File, Error> {
+/// Opens the file whose lock is that of something, such as a connection's credential.
+pub(super) fn open_lock_of(folder: &Path, name: &str) -> Result<File, Error> {
     let turns = folder.join(TURNS);
     refuse_foreign(&turns)?;
     create_folder(&turns).map_err(Error::unwritable(&turns))?;
@@ -165,7 +165,7 @@ pub(super) fn open_turn(folder: &Path, name: &str) -> Result<File, Error> {
 }
 
 /// Where that file is.
-pub(super) fn turn_path(folder: &Path, id: ConnectionId) -> PathBuf {
+pub(super) fn lock_path(folder: &Path, id: ConnectionId) -> PathBuf {
     folder.join(TURNS).join(id.to_string())
 }
 

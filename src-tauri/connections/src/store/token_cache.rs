@@ -14,7 +14,7 @@ use crate::Error;
 /// Uses kept of each connection.
 const USES_KEPT: u32 = 200;
 
-/// Beside the turns with credentials, which are named by a connection's ID.
+/// Beside the locks of credentials, which are named by a connection's ID.
 const KEY_FILE: &str = "token-cache";
 
 /// How long before its end a token is renewed, unless it lives so short that this would be much of
@@ -264,11 +264,11 @@ impl Store {
         .await
     }
 
-    /// The file whose lock is the turn with a connection's credential.
+    /// The file whose lock is that of a connection's credential.
     pub(crate) async fn lock_file(&self, id: ConnectionId) -> Result<File, Error> {
         self.blocking(move |shared| {
             shared.require_writable()?;
-            file::open_turn(&shared.folder, &id.to_string())
+            file::open_lock_of(&shared.folder, &id.to_string())
         })
         .await
     }
@@ -277,16 +277,16 @@ impl Store {
     pub(crate) async fn key_file(&self) -> Result<File, Error> {
         self.blocking(|shared| {
             shared.require_writable()?;
-            file::open_turn(&shared.folder, KEY_FILE)
+            file::open_lock_of(&shared.folder, KEY_FILE)
         })
         .await
     }
 
-    /// Removes the file of a turn. Whoever still waits for it finds that the connection is gone.
+    /// Removes the file of a lock. Whoever still waits for it finds that the connection is gone.
     pub(crate) async fn forget_lock(&self, id: ConnectionId) -> Result<(), Error> {
         self.blocking(move |shared| {
             // A file that stays behind holds nothing and stands in nobody's way.
-            let _ = std::fs::remove_file(file::turn_path(&shared.folder, id));
+            let _ = std::fs::remove_file(file::lock_path(&shared.folder, id));
             Ok(())
         })
         .await

@@ -270,6 +270,7 @@ it("sets a damaged file aside after a question, begins anew, and says where the 
   expect(await screen.findByText(/connections\.db\.damaged-/)).toBeTruthy();
   expect(screen.queryByText("The connections file is damaged")).toBeNull();
   expect(screen.getByRole("button", { name: "Add connection" })).toBeTruthy();
+  expect(screen.queryByRole("dialog")).toBeNull();
 });
 
 it("keeps the damaged file where it is when it cannot be moved, and says why", async () => {
@@ -283,4 +284,14 @@ it("keeps the damaged file where it is when it cannot be moved, and says why", a
   await user.click(await screen.findByRole("button", { name: "Set it aside" }));
   expect(await screen.findByText("Changes cannot be saved")).toBeTruthy();
   expect(screen.getByText("The connections file is damaged")).toBeTruthy();
+});
+
+it("says how to set a file aside by hand that Graph Connect has open", async () => {
+  const damaged = failure("storeDamaged", "The file connections.db is damaged.");
+  world({ listFails: damaged }, { setStoreAside: vi.fn().mockRejectedValue(damaged) });
+  const { user } = await shown();
+  await user.click(await screen.findByRole("button", { name: "Set it aside and begin anew…" }));
+  await user.click(await screen.findByRole("button", { name: "Set it aside" }));
+  expect(await screen.findByText(/^Graph Connect has this file open/)).toBeTruthy();
+  expect(screen.getAllByText("The connections file is damaged")).toHaveLength(1);
 });
