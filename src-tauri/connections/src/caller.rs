@@ -169,10 +169,7 @@ impl Caller {
         if called.status() != 403 {
             return None;
         }
-        let kind = match self.connection.method {
-            Method::AppRegistration { .. } => PermissionKind::Application,
-            Method::OAuth { .. } => PermissionKind::Delegated,
-        };
+        let kind = self.connection.method.permission_kind();
         let any_of = call.needs(&self.cloud, kind);
         let claims = self
             .token

@@ -116,10 +116,7 @@ impl Connections {
                 return Err(Error::invalid("Tenant", "consent is given in one tenant"));
             }
         };
-        let kind = match form.method {
-            MethodKind::OAuth => PermissionKind::Delegated,
-            MethodKind::AppRegistration => PermissionKind::Application,
-        };
+        let kind = form.method.permission_kind();
         let integration = form.integration;
         let permissions =
             integration.needed(kind, &parse_need(form.need.clone(), integration, kind)?);

@@ -1,8 +1,9 @@
 //! A connection like another one, with a copy of its secret, which never leaves this crate.
 
 use jiff::Timestamp;
-use model::{Connection, ConnectionId, ConnectionName, Method, Status};
+use model::{Connection, ConnectionId, ConnectionName, Method};
 use secrecy::ExposeSecret;
+use uuid::Uuid;
 
 use crate::{
     Connections, Error,
@@ -60,22 +61,25 @@ impl Connections {
             &copy.description,
             &copy.tags,
         )?;
-        let now = Timestamp::now();
-        let connection = Connection {
-            id: ConnectionId::new(uuid::Uuid::now_v7()),
+        let id = ConnectionId::new(Uuid::now_v7());
+        let new = Connection::new(
+            id,
             name,
+            original.integration,
+            original.cloud,
+            original.method,
+            Timestamp::now(),
+        );
+        // What is known of the secret goes with it; what scripts may do, and what was proved, does
+        // not.
+        let connection = Connection {
+            need: original.need,
+            tenant_name: original.tenant_name,
+            secret_expires_at: original.secret_expires_at,
+            secret_expired: original.secret_expired,
             description,
             tags,
-            created_at: now,
-            updated_at: now,
-            credential_version: 1,
-            scripts_may_use: false,
-            scripts_may_have_secret: false,
-            status: Status::NeverTested,
-            last_checked_at: None,
-            not_tested: None,
-            awaits_consent: false,
-            ..original
+            ..new
         };
         journal::create(self.store(), self.keychain(), &connection, &secret).await?;
         Ok(connection)

@@ -234,9 +234,16 @@ impl Method {
 
     /// The kind of permission that this method's tokens carry.
     pub const fn permission_kind(&self) -> PermissionKind {
+        self.kind().permission_kind()
+    }
+}
+
+impl MethodKind {
+    /// The kind of permission that this method's tokens carry.
+    pub const fn permission_kind(self) -> PermissionKind {
         match self {
-            Self::OAuth { .. } => PermissionKind::Delegated,
-            Self::AppRegistration { .. } => PermissionKind::Application,
+            Self::OAuth => PermissionKind::Delegated,
+            Self::AppRegistration => PermissionKind::Application,
         }
     }
 }

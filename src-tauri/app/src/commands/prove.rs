@@ -2,7 +2,7 @@
 //! registration.
 
 use connections::CheckAllEvent;
-use model::{CloudId, Integration, MethodKind, Need, PermissionKind};
+use model::{CloudId, Integration, MethodKind, Need};
 use tauri::{State, ipc::Channel};
 
 use super::{CommandResult, parse_id};
@@ -104,10 +104,7 @@ pub(crate) async fn cloud_shell_script(
 ) -> CommandResult<String> {
     let clouds = app.connections().await?.clouds();
     let cloud = clouds.get(&cloud).unwrap_or_else(|| clouds.default_cloud());
-    let kind = match method {
-        MethodKind::OAuth => PermissionKind::Delegated,
-        MethodKind::AppRegistration => PermissionKind::Application,
-    };
+    let kind = method.permission_kind();
     Ok(entra::cloud_shell_script(
         cloud,
         &name,
