@@ -1,5 +1,7 @@
 // Times as people read them: by their own clock and calendar, and each day in one form, "20 Dec 2026". "Now" is always
 // given, so that each function is true without a clock.
+import { expiresSoonDays } from "./backend";
+
 const MONTHS = [
   "Jan",
   "Feb",
@@ -17,8 +19,6 @@ const MONTHS = [
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** How many days before it a secret's expiry is pointed out. */
-const SOON = 30;
 
 /** "Just now", "5 min ago", "3 days ago", and the date after a month. */
 export function relative(at: string, now: Date): string {
@@ -90,7 +90,7 @@ export function expiry({ expiresOn, expiresAt, secretExpired }: Expires, now: Da
   const at = expiresAt === null ? null : new Date(expiresAt);
   const days = (at ? localDay(at) : calendarDay(expiresOn ?? "")) - localDay(now);
   if (days < 0 || (at && at <= now)) return { urgency: "past", text: "Expired", exact: whole };
-  if (days > SOON)
+  if (days > expiresSoonDays)
     return { urgency: "later", text: at ? localDate(at) : date(expiresOn ?? ""), exact: whole };
   const hour = at ? ` ${localTime(at)}` : "";
   return {

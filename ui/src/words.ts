@@ -14,6 +14,7 @@ import type {
   Step,
   StepState,
 } from "./backend";
+import { labels } from "./backend";
 
 /** What just happened, in a banner. */
 export interface Notice {
@@ -26,11 +27,11 @@ export interface Notice {
 export type Tone = "success" | "warning" | "danger" | "info" | "neutral";
 
 export const STATUS: Record<Status, { word: string; tone: Tone }> = {
-  healthy: { word: "Healthy", tone: "success" },
-  needsAttention: { word: "Needs attention", tone: "warning" },
-  needsSignIn: { word: "Needs sign-in", tone: "info" },
-  failing: { word: "Failing", tone: "danger" },
-  neverTested: { word: "Never tested", tone: "neutral" },
+  healthy: { word: labels.status.healthy, tone: "success" },
+  needsAttention: { word: labels.status.needsAttention, tone: "warning" },
+  needsSignIn: { word: labels.status.needsSignIn, tone: "info" },
+  failing: { word: labels.status.failing, tone: "danger" },
+  neverTested: { word: labels.status.neverTested, tone: "neutral" },
 };
 
 /** How a new connection stands, after "was created": nothing but good is left unsaid. */
@@ -45,70 +46,24 @@ export const CREATED_AS: Record<Status, string> = {
 /** Beside the status, while somebody else is expected to consent. */
 export const AWAITS_CONSENT = "Waiting for consent";
 
-/** The list shows names at once, without asking for the whole catalogue. */
-export const INTEGRATION: Record<Integration, string> = {
-  microsoftGraph: "Microsoft Graph",
-  entraId: "Microsoft Entra ID",
-  defenderXdr: "Microsoft Defender XDR",
-  teams: "Microsoft Teams",
-  sharePoint: "SharePoint",
-  oneDrive: "OneDrive",
-  outlook: "Microsoft Outlook",
-  intune: "Microsoft Intune",
-  excel: "Microsoft Excel",
-  eDiscovery: "Microsoft E-Discovery",
-  oneNote: "Microsoft OneNote",
-};
-
-export const METHOD: Record<MethodKind, string> = {
-  oauth: "OAuth",
-  appRegistration: "App Registration",
-};
+// The program's own words, which the command line prints too. They are built in, so that the list shows them at once.
+export const INTEGRATION: Record<Integration, string> = labels.integration;
+export const METHOD: Record<MethodKind, string> = labels.method;
+/** In the order in which a report shows them. */
+export const STEP: Record<Step, string> = labels.step;
+/** Whose job a next step is, after "Who can fix this:". */
+export const ACTOR: Record<Actor, string> = labels.actor;
+/** Whether trying again can help. */
+export const RETRY: Record<Retry, string> = labels.retry;
 
 export const KIND: Record<PermissionKind, string> = {
   application: "Application",
   delegated: "Delegated",
 };
 
-/** In the order in which a report shows them. */
-export const STEP: Record<Step, string> = {
-  keychain: "Keychain",
-  nameResolution: "Name resolution",
-  connection: "Connection",
-  tls: "Secure connection",
-  clock: "Clock",
-  tenant: "Tenant",
-  credential: "Credential",
-  identity: "Identity",
-  permissions: "Permissions",
-  graphRead: "Graph read",
-  probe: "Sample read",
-  secretExpiry: "Secret expiry",
-};
-
-/** Whose job a next step is, after "Who can fix this:". */
-export const ACTOR: Record<Actor, string> = {
-  you: "you",
-  applicationAdministrator: "an application administrator",
-  privilegedRoleAdministrator: "a Privileged Role Administrator",
-  userAdministrator: "a user administrator",
-  securityAdministrator: "a security administrator",
-  networkTeam: "your network team",
-  microsoft: "Microsoft",
-  graphConnect: "the makers of Graph Connect",
-};
-
-/** Whether trying again can help. */
-export const RETRY: Record<Retry, string> = {
-  now: "Try again.",
-  later: "Try again in a while.",
-  afterTheFix: "Fix it first, then test again.",
-};
-
 /** Whether to try again what a page of Microsoft's refused. */
 export const TRY_AGAIN: Record<Retry, string> = {
-  now: "Try again.",
-  later: "Try again in a while.",
+  ...RETRY,
   afterTheFix: "Fix it first, then try again.",
 };
 
@@ -138,10 +93,10 @@ export const FIELD: Record<Field, string> = {
 };
 
 export const STEP_STATE: Record<StepState, { word: string; tone: Tone }> = {
-  passed: { word: "Passed", tone: "success" },
-  warning: { word: "Warning", tone: "warning" },
-  failed: { word: "Failed", tone: "danger" },
-  skipped: { word: "Skipped", tone: "neutral" },
+  passed: { word: labels.stepState.passed, tone: "success" },
+  warning: { word: labels.stepState.warning, tone: "warning" },
+  failed: { word: labels.stepState.failed, tone: "danger" },
+  skipped: { word: labels.stepState.skipped, tone: "neutral" },
 };
 
 export const OUTCOME_TONE: Record<Outcome, Tone> = {

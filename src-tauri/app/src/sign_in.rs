@@ -7,7 +7,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use connections::{Connections, Kept, SignInPlan};
+use connections::{Connections, Kept, SignInPlan, TriedSignIn};
 use entra::{Attempt, Notice, SignedIn};
 use tauri::ipc::Channel;
 use tokio::{sync::mpsc, task::JoinSet};
@@ -187,14 +187,9 @@ impl Waiting {
         };
         let kept = match connections.keep_sign_in(&plan, &tried).await {
             Err(connections::Error::NotProved { method, proof }) => {
+                let say = proof.say(method).to_owned();
                 let report = Box::new(tried.report().clone());
-                send(
-                    &events,
-                    SignInEvent::NotProved {
-                        say: proof.say(method).to_owned(),
-                        report,
-                    },
-                );
+                send(&events, SignInEvent::NotProved { say, report });
                 let no = AppError::plain(ErrorCode::Cancelled, "The old sign-in is kept.");
                 may_replace(&mut answered, stop, no).await?;
                 connections.keep_sign_in_anyway(&plan, &tried).await?
@@ -207,23 +202,25 @@ impl Waiting {
             connections.remove(kept.id).await?;
             return Err(AppError::cancelled());
         }
-        let connection = connections.get(kept.id).await?;
-        let row = ConnectionRow::new(&connection, connections.clouds().get(&connection.cloud));
-        let (connection, report) = (Box::new(row), Box::new(kept.report(&tried)));
-        let Kept {
-            account,
-            granted,
-            missing,
-            ..
-        } = kept;
-        Ok(SignInEvent::Done {
-            connection,
-            account,
-            granted,
-            missing,
-            report,
-        })
+        done(&connections, kept, &tried).await
     }
+}
+
+/// The last event of a sign-in that is kept.
+async fn done(
+    connections: &Connections,
+    kept: Kept,
+    tried: &TriedSignIn,
+) -> Result<SignInEvent, AppError> {
+    let connection = connections.get(kept.id).await?;
+    let cloud = connections.clouds().get(&connection.cloud);
+    Ok(SignInEvent::Done {
+        connection: Box::new(ConnectionRow::new(&connection, cloud)),
+        report: Box::new(kept.report(tried)),
+        account: kept.account,
+        granted: kept.granted,
+        missing: kept.missing,
+    })
 }
 
 /// Waits for the answer to a question; `no` is what a person hears who says no.

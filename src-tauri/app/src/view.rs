@@ -3,24 +3,29 @@
 
 mod consent;
 mod integration;
+mod labels;
 mod pasted;
+mod settings;
 mod sign_in;
+mod test_all;
 mod use_it;
 
-use connections::{CheckAllSummary, Settings, Theme, Use, Watch};
+use connections::{Use, Watch};
 use entra::{Cloud, Clouds, Help};
-use keychain::Unlock;
 use model::{
     Account, Actor, CheckReport, Connection, Integration, Method, MethodKind, Need, NotTested,
-    NotTestedReason, PortalPage, Retry, Status,
+    PortalPage, Retry, Status,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 
 pub(crate) use consent::{ConsentMessage, WatchView};
 pub(crate) use integration::IntegrationView;
+pub(crate) use labels::Labels;
 pub(crate) use pasted::PastedView;
+pub(crate) use settings::{About, KeychainUnlock, SettingsView};
 pub(crate) use sign_in::{SignInEvent, SignInMode};
+pub(crate) use test_all::{TestAllEvent, TestAllSummary};
 pub(crate) use use_it::{CallView, CommandLine, UseView};
 
 /// The list of connections.
@@ -30,26 +35,6 @@ pub(crate) struct ConnectionList {
     pub(crate) connections: Vec<ConnectionRow>,
     /// How many secrets of removed connections could not be removed from the keychain yet.
     pub(crate) removals_pending: u32,
-}
-
-/// What came of unlocking the keychain.
-#[derive(Clone, Copy, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum KeychainUnlock {
-    Unlocked,
-    /// Nobody answered its prompt.
-    Dismissed,
-    NothingToUnlock,
-}
-
-impl From<Unlock> for KeychainUnlock {
-    fn from(unlock: Unlock) -> Self {
-        match unlock {
-            Unlock::Unlocked => Self::Unlocked,
-            Unlock::Dismissed => Self::Dismissed,
-            Unlock::NothingToUnlock => Self::NothingToUnlock,
-        }
-    }
 }
 
 /// One row of the list.
@@ -191,61 +176,6 @@ pub(crate) enum Change {
     Deleted { say: String },
 }
 
-/// What happens while many connections are tested.
-#[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase", tag = "kind")]
-pub(crate) enum TestAllEvent {
-    /// One is being tested.
-    Started { id: String },
-    /// A service asked to wait.
-    Waiting { seconds: u32 },
-    /// One was tested.
-    Finished {
-        row: Box<ConnectionRow>,
-        headline: String,
-    },
-}
-
-/// What testing many connections came to.
-#[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct TestAllSummary {
-    pub(crate) tested: u32,
-    pub(crate) healthy: u32,
-    pub(crate) attention: u32,
-    pub(crate) needs_sign_in: u32,
-    pub(crate) failing: u32,
-    /// Those that could not be tested, by what stood in the way.
-    pub(crate) not_tested: Vec<NotTestedCount>,
-}
-
-/// How many could not be tested for one reason.
-#[derive(Clone, Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct NotTestedCount {
-    pub(crate) reason: NotTestedReason,
-    /// The same as the end of a sentence, without its full stop.
-    pub(crate) because: String,
-    pub(crate) count: u32,
-}
-
-/// What can be set.
-#[derive(Debug, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct SettingsView {
-    pub(crate) theme: Theme,
-    pub(crate) client_ids: Vec<CloudClient>,
-}
-
-/// The application that signs in to one cloud by default.
-#[derive(Debug, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct CloudClient {
-    pub(crate) cloud: String,
-    /// The text of the field; empty means none.
-    pub(crate) client_id: String,
-}
-
 /// Help for an error code that Microsoft's page shows.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -255,16 +185,6 @@ pub(crate) struct Explanation {
     pub(crate) actor: Actor,
     pub(crate) retry: Retry,
     pub(crate) page: Option<PortalPage>,
-}
-
-/// What runs here.
-#[derive(Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct About {
-    pub(crate) version: String,
-    pub(crate) tauri: String,
-    pub(crate) webview: String,
-    pub(crate) data_folder: String,
 }
 
 impl ConnectionRow {
@@ -381,50 +301,6 @@ impl From<Help> for Explanation {
             actor,
             retry,
             page,
-        }
-    }
-}
-
-impl From<CheckAllSummary> for TestAllSummary {
-    fn from(summary: CheckAllSummary) -> Self {
-        let CheckAllSummary {
-            tested,
-            healthy,
-            attention,
-            needs_sign_in,
-            failing,
-            not_tested,
-        } = summary;
-        let told = |connections::NotTestedCount {
-                        reason,
-                        because,
-                        count,
-                    }| NotTestedCount {
-            reason,
-            because,
-            count,
-        };
-        let not_tested = not_tested.into_iter().map(told).collect();
-        Self {
-            tested,
-            healthy,
-            attention,
-            needs_sign_in,
-            failing,
-            not_tested,
-        }
-    }
-}
-
-impl From<Settings> for SettingsView {
-    fn from(settings: Settings) -> Self {
-        let client = |(cloud, id): (String, model::ClientId)| CloudClient {
-            cloud,
-            client_id: id.to_string(),
-        };
-        Self {
-            theme: settings.theme,
-            client_ids: settings.client_ids.into_iter().map(client).collect(),
         }
     }
 }

@@ -25,17 +25,13 @@ fn the_committed_bindings_are_those_that_rust_exports() {
 #[test]
 fn every_command_is_allowed_by_name_and_nothing_else_is() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let source: String = [
-        "commands.rs",
-        "commands/consent.rs",
-        "commands/keep.rs",
-        "commands/prove.rs",
-        "commands/use_it.rs",
-    ]
-    .map(|file| {
-        fs::read_to_string(root.join("src-tauri/app/src").join(file)).expect("the commands")
-    })
-    .concat();
+    let app = root.join("src-tauri/app/src");
+    let further = fs::read_dir(app.join("commands")).expect("the folder of the commands");
+    let files = further.map(|file| file.expect("readable").path());
+    let source: String = std::iter::once(app.join("commands.rs"))
+        .chain(files)
+        .map(|file| fs::read_to_string(file).expect("the commands"))
+        .collect();
     let permissions = fs::read_to_string(root.join("src-tauri/permissions/connections.toml"))
         .expect("the permissions");
     let after_attribute = source.split("#[specta::specta]\n").skip(1);

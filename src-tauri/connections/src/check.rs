@@ -25,6 +25,7 @@ use jiff::{Timestamp, ZonedDateTime};
 use model::{CheckReport, Finding, NotTestedReason, Outcome, PermissionState, Step, StepState};
 
 pub use context::CHECK_TIMEOUT;
+pub use expiry::EXPIRES_SOON_DAYS;
 pub(crate) use {catalogues::Catalogues, context::CheckContext, target::CheckTarget, waits::Waits};
 
 use answers::Answers;

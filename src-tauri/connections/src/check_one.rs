@@ -17,6 +17,7 @@ use crate::{
     credential_lock::CredentialLock,
     journal,
     not_kept::{NEW_TOKEN, not_kept},
+    task::joined,
 };
 
 /// Where many checks read their secrets, one after the other: the first refusal of the keychain is
@@ -208,7 +209,7 @@ impl Keeping<'_> {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
         {
-            Some(task) => journal::joined(task).await,
+            Some(task) => joined(task).await,
             None => Ok(()),
         }
     }

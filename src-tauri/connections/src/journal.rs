@@ -16,7 +16,6 @@ use jiff::Timestamp;
 use keychain::{Item, Keychain, Place, Removal};
 use model::{CheckReport, Connection, ConnectionId, ConnectionName, Method};
 use secrecy::SecretString;
-use tokio::task::JoinHandle;
 
 #[cfg(test)]
 use tests::kill::crash_point;
@@ -25,6 +24,7 @@ use crate::{
     Error,
     secret_removal::SecretRemoval,
     store::{Change, Deletion, Leftover, Renewal, Store},
+    task::finish,
 };
 
 /// Adds a connection with its first secret.
@@ -377,24 +377,6 @@ async fn clear(
         Removal::Removed => SecretRemoval::Removed { bin },
         Removal::NotFound => SecretRemoval::NotFound,
     })
-}
-
-/// Runs a change on a task of its own, so that it ends also when nobody waits for it any more.
-async fn finish<T: Send + 'static>(
-    change: impl Future<Output = Result<T, Error>> + Send + 'static,
-) -> Result<T, Error> {
-    joined(tokio::spawn(change)).await
-}
-
-/// What became of a task of its own.
-pub(crate) async fn joined<T>(task: JoinHandle<Result<T, Error>>) -> Result<T, Error> {
-    match task.await {
-        Ok(result) => result,
-        Err(stopped) => match stopped.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => Err(Error::Closing),
-        },
-    }
 }
 
 /// A place at which the tests kill the process.

@@ -74,6 +74,7 @@ mod sentence;
 mod settings;
 mod sign_in;
 mod store;
+mod task;
 mod tenant;
 mod token_cipher;
 mod verdict;
@@ -88,7 +89,7 @@ use tokio::sync::{Notify, OnceCell};
 
 pub use app_registration::{Created, Tested};
 pub use caller::{Caller, MissingPermissions};
-pub use check::CHECK_TIMEOUT;
+pub use check::{CHECK_TIMEOUT, EXPIRES_SOON_DAYS};
 pub use check_all::{CheckAllEvent, CheckAllSummary, NotTestedCount};
 pub use clouds::clouds_in_use;
 pub use consent::{ConsentForm, ConsentRequest};

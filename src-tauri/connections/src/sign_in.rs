@@ -309,47 +309,9 @@ impl Connections {
         plan: &SignInPlan,
         tried: &TriedSignIn,
     ) -> Result<Kept, Error> {
-        let SignedIn {
-            account,
-            refresh,
-            granted,
-            ..
-        } = &tried.signed_in;
-        let (account, granted) = (account.clone(), granted.clone());
-        // A test that came to nothing is no test.
-        let report =
-            Some(tried.report.clone()).filter(|report| Proof::of(report) != Proof::NotTested);
-        let method = Method::OAuth {
-            client_id: plan.client_id,
-            tenant: plan.tenant.clone(),
-            account: account.clone(),
-            granted: granted.clone(),
-        };
-        let (id, mut problem) = match &plan.purpose {
-            Purpose::Create {
-                name,
-                description,
-                tags,
-            } => {
-                let connection = Connection {
-                    need: plan.need.clone(),
-                    description: description.clone(),
-                    tags: tags.clone(),
-                    ..plan.draft(name.clone(), method)
-                };
-                journal::create(self.store(), self.keychain(), &connection, refresh).await?;
-                let not_kept = match report {
-                    Some(report) => self.keep_report(connection.id, report).await?.not_kept,
-                    None => None,
-                };
-                (connection.id, not_kept)
-            }
-            Purpose::Renew { id, .. } => {
-                self.keep_credential(*id, refresh, method, report).await?;
-                self.forget_claims(*id).await;
-                (*id, None)
-            }
-        };
+        let account = tried.signed_in.account.clone();
+        let granted = tried.signed_in.granted.clone();
+        let (id, mut problem) = self.keep_credential_of(plan, tried).await?;
         let missing = missing_from(&plan.needed(), PermissionKind::Delegated, &granted);
         if plan.waits_for_consent && !missing.is_empty() {
             let watched = self.watch_consent(id).await.map(drop);
@@ -366,5 +328,54 @@ impl Connections {
             missing,
             not_kept: problem,
         })
+    }
+
+    /// Keeps the refresh token and what its test found; says under which ID, and what of the report
+    /// could not be kept.
+    async fn keep_credential_of(
+        &self,
+        plan: &SignInPlan,
+        tried: &TriedSignIn,
+    ) -> Result<(ConnectionId, Option<String>), Error> {
+        let SignedIn {
+            account,
+            refresh,
+            granted,
+            ..
+        } = &tried.signed_in;
+        // A test that came to nothing is no test.
+        let report =
+            Some(tried.report.clone()).filter(|report| Proof::of(report) != Proof::NotTested);
+        let method = Method::OAuth {
+            client_id: plan.client_id,
+            tenant: plan.tenant.clone(),
+            account: account.clone(),
+            granted: granted.clone(),
+        };
+        match &plan.purpose {
+            Purpose::Create {
+                name,
+                description,
+                tags,
+            } => {
+                let connection = Connection {
+                    need: plan.need.clone(),
+                    description: description.clone(),
+                    tags: tags.clone(),
+                    ..plan.draft(name.clone(), method)
+                };
+                journal::create(self.store(), self.keychain(), &connection, refresh).await?;
+                let not_kept = match report {
+                    Some(report) => self.keep_report(connection.id, report).await?.not_kept,
+                    None => None,
+                };
+                Ok((connection.id, not_kept))
+            }
+            Purpose::Renew { id, .. } => {
+                self.keep_credential(*id, refresh, method, report).await?;
+                self.forget_claims(*id).await;
+                Ok((*id, None))
+            }
+        }
     }
 }

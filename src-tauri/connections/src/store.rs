@@ -13,6 +13,7 @@ mod checks;
 mod deletions;
 mod file;
 mod health;
+mod leftovers;
 mod owner;
 mod places;
 mod rows;
@@ -32,9 +33,10 @@ use jiff::Timestamp;
 use model::{Connection, ConnectionId, Method};
 use rusqlite::{ErrorCode, Transaction, params};
 
-pub(crate) use changes::{Change, Leftover, Renewal};
+pub(crate) use changes::{Change, Renewal};
 pub(crate) use deletions::Deletion;
 pub(crate) use health::look_at_files;
+pub(crate) use leftovers::Leftover;
 pub use token_cache::Use;
 pub(crate) use token_cache::{SealedToken, Wait, WaitReason};
 

@@ -11,9 +11,9 @@ mod tests;
 
 use std::fmt::Write as _;
 
-use model::{Permission, PermissionKind};
+use model::{Permission, PermissionKind, is_hidden};
 
-use crate::{cloud::Cloud, sanitise::is_hidden};
+use crate::cloud::Cloud;
 
 const BEGINNING: &str = include_str!("cloud_shell/beginning.sh");
 const APPLICATION: &str = include_str!("cloud_shell/application.sh");

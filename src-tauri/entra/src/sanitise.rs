@@ -1,5 +1,7 @@
 //! Text that a server wrote, made fit to be shown, copied and kept.
 
+use model::is_hidden;
+
 /// The most characters that are kept of a server's text.
 const MAX_LENGTH: usize = 2_000;
 
@@ -15,7 +17,7 @@ pub(crate) fn visible(text: &str) -> String {
             '\r' | '\n' => " ".to_owned(),
             '\u{0}'..='\u{1f}' => picture(c).to_string(),
             '\u{7f}' => "\u{2421}".to_owned(),
-            _ if is_hidden(c) => format!("<U+{:04X}>", u32::from(c)),
+            _ if is_hidden(c) || c.is_control() => format!("<U+{:04X}>", u32::from(c)),
             _ => c.to_string(),
         };
         let Some(left) = room.checked_sub(piece.chars().count()) else {
@@ -35,7 +37,7 @@ pub fn harmless(text: &str) -> String {
         '\n' | '\t' => c,
         '\u{0}'..='\u{1f}' => picture(c),
         '\u{7f}' => '\u{2421}',
-        _ if is_hidden(c) => '\u{fffd}',
+        _ if is_hidden(c) || c.is_control() => '\u{fffd}',
         _ => c,
     };
     text.chars().map(piece).collect()
@@ -44,13 +46,6 @@ pub fn harmless(text: &str) -> String {
 /// The Unicode picture of a control character below the space (block "Control Pictures").
 fn picture(c: char) -> char {
     char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}')
-}
-
-/// C1 controls, zero-width characters, byte order marks, line separators and direction controls
-/// (UAX #9).
-pub(crate) fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}')
-        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 #[cfg(test)]

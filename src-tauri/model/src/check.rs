@@ -141,6 +141,24 @@ impl Step {
         Self::Probe,
         Self::SecretExpiry,
     ];
+
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Keychain => "Keychain",
+            Self::NameResolution => "Name resolution",
+            Self::Connection => "Connection",
+            Self::Tls => "Secure connection",
+            Self::Clock => "Clock",
+            Self::Tenant => "Tenant",
+            Self::Credential => "Credential",
+            Self::Identity => "Identity",
+            Self::Permissions => "Permissions",
+            Self::GraphRead => "Graph read",
+            Self::Probe => "Sample read",
+            Self::SecretExpiry => "Secret expiry",
+        }
+    }
 }
 
 /// How a step ended.
@@ -157,6 +175,21 @@ pub enum StepState {
     Failed,
     /// It was not tried, because an earlier step failed.
     Skipped,
+}
+
+impl StepState {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Passed, Self::Warning, Self::Failed, Self::Skipped];
+
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "Passed",
+            Self::Warning => "Warning",
+            Self::Failed => "Failed",
+            Self::Skipped => "Skipped",
+        }
+    }
 }
 
 /// One line of a report.
@@ -215,6 +248,34 @@ pub enum Actor {
     GraphConnect,
 }
 
+impl Actor {
+    /// Every one.
+    pub const ALL: [Self; 8] = [
+        Self::You,
+        Self::ApplicationAdministrator,
+        Self::PrivilegedRoleAdministrator,
+        Self::UserAdministrator,
+        Self::SecurityAdministrator,
+        Self::NetworkTeam,
+        Self::Microsoft,
+        Self::GraphConnect,
+    ];
+
+    /// Who that is, as the end of a sentence.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::You => "you",
+            Self::ApplicationAdministrator => "an application administrator",
+            Self::PrivilegedRoleAdministrator => "a Privileged Role Administrator",
+            Self::UserAdministrator => "a user administrator",
+            Self::SecurityAdministrator => "a security administrator",
+            Self::NetworkTeam => "your network team",
+            Self::Microsoft => "Microsoft",
+            Self::GraphConnect => "the makers of Graph Connect",
+        }
+    }
+}
+
 /// Whether trying again can help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -227,6 +288,20 @@ pub enum Retry {
     Later,
     /// Only after something was changed.
     AfterTheFix,
+}
+
+impl Retry {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Now, Self::Later, Self::AfterTheFix];
+
+    /// What to do, as a sentence.
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::Now => "Try again.",
+            Self::Later => "Try again in a while.",
+            Self::AfterTheFix => "Fix it first, then test again.",
+        }
+    }
 }
 
 /// A field of the form of a connection.

@@ -239,6 +239,17 @@ impl Method {
 }
 
 impl MethodKind {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::OAuth, Self::AppRegistration];
+
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OAuth => "OAuth",
+            Self::AppRegistration => "App Registration",
+        }
+    }
+
     /// The kind of permission that this method's tokens carry.
     pub const fn permission_kind(self) -> PermissionKind {
         match self {
@@ -267,6 +278,26 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every one.
+    pub const ALL: [Self; 5] = [
+        Self::Healthy,
+        Self::NeedsAttention,
+        Self::NeedsSignIn,
+        Self::Failing,
+        Self::NeverTested,
+    ];
+
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Healthy => "Healthy",
+            Self::NeedsAttention => "Needs attention",
+            Self::NeedsSignIn => "Needs sign-in",
+            Self::Failing => "Failing",
+            Self::NeverTested => "Never tested",
+        }
+    }
+
     /// The status after a check; one that was throttled or cut short proves nothing and leaves
     /// `before` as it was.
     pub fn after(report: &CheckReport, before: Self) -> Self {

@@ -10,6 +10,7 @@ mod check;
 mod connection;
 mod day;
 mod document;
+mod hidden;
 mod id;
 mod integration;
 mod link;
@@ -30,6 +31,7 @@ pub use check::{
 pub use connection::{Account, Connection, Method, MethodKind, NotTested, Status};
 pub use day::{DayProblem, parse_day};
 pub use document::{CheckDocument, ConnectionFacts};
+pub use hidden::is_hidden;
 pub use id::{ClientId, CloudId, ConnectionId, IdProblem, TenantId};
 pub use integration::Integration;
 pub use name::{ConnectionName, NameProblem};

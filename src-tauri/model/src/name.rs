@@ -7,7 +7,7 @@ use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    paste::{is_bidi, is_invisible},
+    hidden::{is_bidi, is_hidden},
     secret::contains_entra_secret,
 };
 
@@ -44,7 +44,7 @@ impl ConnectionName {
         {
             return Err(NameProblem::ControlCharacter);
         }
-        if name.chars().any(|c| is_invisible(c) && c != '\u{200d}')
+        if name.chars().any(|c| is_hidden(c) && c != '\u{200d}')
             || joiner_stands_alone(name)
             || too_many_marks(name)
         {
@@ -109,7 +109,7 @@ impl ConnectionName {
             let number = format!(" {n}");
             let room = MAX_NAME_LENGTH.saturating_sub(number.len());
             let stem: String = stem.chars().take(room).collect();
-            let stem = stem.trim_end_matches(|c: char| c.is_whitespace() || is_invisible(c));
+            let stem = stem.trim_end_matches(|c: char| c.is_whitespace() || is_hidden(c));
             Self(format!("{stem}{number}"))
         });
         numbered

@@ -4,6 +4,8 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::hidden::is_hidden;
+
 /// A value together with what was done to the text it was read from, so that the form can say so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cleaned<T> {
@@ -35,7 +37,7 @@ pub enum CleanUp {
 /// Removes surrounding white space and invisible characters anywhere in `text`.
 pub(crate) fn clean(text: &str) -> Cleaned<String> {
     let mut notes = Vec::new();
-    let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    let visible: String = text.chars().filter(|c| !is_hidden(*c)).collect();
     if visible.len() != text.len() {
         notes.push(CleanUp::InvisibleRemoved);
     }
@@ -44,19 +46,6 @@ pub(crate) fn clean(text: &str) -> Cleaned<String> {
         notes.push(CleanUp::SpacesRemoved);
     }
     Cleaned { value, notes }
-}
-
-/// Whether a character is drawn as nothing: zero-width characters, byte order marks and direction
-/// controls.
-pub(crate) fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{00ad}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
-        || is_bidi(c)
-}
-
-/// Whether a character changes the direction of the text around it (Unicode Bidirectional
-/// Algorithm, UAX #9).
-pub(crate) fn is_bidi(c: char) -> bool {
-    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Reads the 36-character and the 32-character form and no other (`Uuid` alone would take URNs and

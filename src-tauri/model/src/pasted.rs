@@ -13,8 +13,8 @@ mod table;
 use std::ops::Range;
 
 use crate::{
+    hidden::is_hidden,
     id::{ClientId, IdProblem},
-    paste::is_invisible,
     tenant::Tenant,
 };
 use label::Label;
@@ -150,7 +150,7 @@ impl<'a> Finds<'a> {
 
 /// A text without blanks and invisible characters around it.
 pub(crate) fn bare(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
+    text.trim_matches(|c: char| c.is_whitespace() || is_hidden(c))
 }
 
 /// What goes into a field that everybody sees has to look like an ID: a secret under the wrong name

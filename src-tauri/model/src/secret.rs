@@ -5,8 +5,9 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::{
+    hidden::is_hidden,
     id::ClientId,
-    paste::{CleanUp, Cleaned, clean, is_invisible, parse_exactly},
+    paste::{CleanUp, Cleaned, clean, parse_exactly},
     pasted::bare,
     tenant::Tenant,
 };
@@ -150,7 +151,7 @@ fn warnings(value: &str) -> Vec<SecretWarning> {
     if value.trim().len() != value.len() {
         found.push(SecretWarning::SpaceAround);
     }
-    if value.chars().any(is_invisible) {
+    if value.chars().any(is_hidden) {
         found.push(SecretWarning::Invisible);
     }
     if value.len() == 40 && value.chars().all(|c| c.is_ascii_hexdigit()) {

@@ -114,6 +114,11 @@ export const commands = {
 	takeOffPath: () => __TAURI_INVOKE<CommandLine>("take_off_path"),
 };
 
+/* Constants */
+export const expiresSoonDays = 30 as const;
+
+export const labels = {"actor":{"you":"you","applicationAdministrator":"an application administrator","privilegedRoleAdministrator":"a Privileged Role Administrator","userAdministrator":"a user administrator","securityAdministrator":"a security administrator","networkTeam":"your network team","microsoft":"Microsoft","graphConnect":"the makers of Graph Connect"},"integration":{"microsoftGraph":"Microsoft Graph","entraId":"Microsoft Entra ID","defenderXdr":"Microsoft Defender XDR","teams":"Microsoft Teams","sharePoint":"SharePoint","oneDrive":"OneDrive","outlook":"Microsoft Outlook","intune":"Microsoft Intune","excel":"Microsoft Excel","eDiscovery":"Microsoft E-Discovery","oneNote":"Microsoft OneNote"},"method":{"oauth":"OAuth","appRegistration":"App Registration"},"retry":{"now":"Try again.","later":"Try again in a while.","afterTheFix":"Fix it first, then test again."},"status":{"healthy":"Healthy","needsAttention":"Needs attention","needsSignIn":"Needs sign-in","failing":"Failing","neverTested":"Never tested"},"step":{"keychain":"Keychain","nameResolution":"Name resolution","connection":"Connection","tls":"Secure connection","clock":"Clock","tenant":"Tenant","credential":"Credential","identity":"Identity","permissions":"Permissions","graphRead":"Graph read","probe":"Sample read","secretExpiry":"Secret expiry"},"stepState":{"passed":"Passed","warning":"Warning","failed":"Failed","skipped":"Skipped"}} as const;
+
 /* Types */
 /**  What runs here. */
 export type About = {

@@ -4,14 +4,11 @@ use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
 use connections::{Component, Diagnostic, Use};
-use model::{
-    Actor, CheckReport, Connection, Finding, Method, MethodKind, Need, Retry, Status, Step,
-    StepState, written_day,
-};
+use model::{CheckReport, Connection, Finding, Method, Need, StepState, written_day};
 use textwrap::core::display_width;
 
 /// Where the text of a finding begins.
-const INDENT: usize = 27;
+const INDENT: usize = 29;
 
 /// All connections, one on a line.
 pub(super) fn table(connections: &[Connection]) -> String {
@@ -69,16 +66,6 @@ fn cloud(connection: &Connection) -> String {
 
 /// Everything about one connection.
 pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
-    let expires = match &connection.method {
-        Method::AppRegistration {
-            secret_expires_on, ..
-        } => match connection.secret_expires_at {
-            _ if connection.secret_expired => Some("expired".to_owned()),
-            Some(at) => Some(minute(at)),
-            None => secret_expires_on.map(written_day),
-        },
-        Method::OAuth { .. } => None,
-    };
     let account = match &connection.method {
         Method::OAuth { account, .. } => account.username.clone(),
         Method::AppRegistration { .. } => None,
@@ -110,10 +97,10 @@ pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
             Some(tenant.unwrap_or_else(|| tenant_id.to_string())),
         ),
         ("Cloud", Some(cloud(connection))),
-        ("Secret expires", expires),
+        ("Secret expires", expires(connection)),
         (
             "Status",
-            Some(format!("{}{tested}", status(connection.status))),
+            Some(format!("{}{tested}", connection.status.name())),
         ),
         ("Not tested", not_tested),
         ("Scripts", Some(scripts(connection).to_owned())),
@@ -124,18 +111,30 @@ pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
         Some(hanging(&format!("  {label:<16}"), 18, &value?))
     };
     let facts: String = lines.into_iter().filter_map(line).collect();
-    let used = |used: &Use| {
-        hanging(
-            "  Used by         ",
-            18,
-            &format!("{}, {}: {}", used.program, minute(used.at), used.scope),
-        )
-    };
-    format!(
-        "{}\n{facts}{}",
-        connection.name,
-        uses.iter().map(used).collect::<String>()
-    )
+    let used: String = uses.iter().map(used_by).collect();
+    format!("{}\n{facts}{used}", connection.name)
+}
+
+/// When its client secret expires, as far as that is known.
+fn expires(connection: &Connection) -> Option<String> {
+    match (&connection.method, connection.secret_expires_at) {
+        (Method::OAuth { .. }, _) => None,
+        (Method::AppRegistration { .. }, _) if connection.secret_expired => {
+            Some("expired".to_owned())
+        }
+        (Method::AppRegistration { .. }, Some(at)) => Some(minute(at)),
+        (
+            Method::AppRegistration {
+                secret_expires_on, ..
+            },
+            None,
+        ) => secret_expires_on.map(written_day),
+    }
+}
+
+fn used_by(used: &Use) -> String {
+    let text = format!("{}, {}: {}", used.program, minute(used.at), used.scope);
+    hanging("  Used by         ", 18, &text)
 }
 
 /// What it was chosen to do, and what that is where the person has chosen it name by name.
@@ -151,10 +150,10 @@ pub(super) fn report(report: &CheckReport) -> String {
     let mut text = format!("{}\n", wrapped(&report.headline, 0));
     let mut findings = report.findings.iter().peekable();
     while let Some(first) = findings.next() {
-        let mut steps = vec![step(first.step)];
+        let mut steps = vec![first.step.name()];
         // What is skipped for one reason is one line.
         while let Some(next) = findings.next_if(|next| is_alike(first, next)) {
-            steps.push(step(next.step));
+            steps.push(next.step.name());
         }
         text += &finding(first, &steps);
     }
@@ -174,7 +173,7 @@ pub(super) fn troubles(report: &CheckReport) -> String {
         "{}\n{}",
         report.headline,
         needy
-            .map(|one| finding(one, &[step(one.step)]))
+            .map(|one| finding(one, &[one.step.name()]))
             .collect::<String>()
     )
 }
@@ -201,7 +200,7 @@ pub(super) fn health(one: &Diagnostic) -> String {
         .map(|next| hanging(&" ".repeat(INDENT), INDENT, next));
     format!(
         "{}{}",
-        hanging(&format!("  {mark}  {part:<16}"), INDENT, &one.summary),
+        hanging(&format!("  {mark}  {part:<18}"), INDENT, &one.summary),
         next.unwrap_or_default()
     )
 }
@@ -223,7 +222,7 @@ fn finding(one: &Finding, steps: &[&str]) -> String {
         [only] => (*only, one.summary.clone()),
         several => ("", format!("{}: {}", several.join(", "), one.summary)),
     };
-    let mut text = hanging(&format!("  {mark}  {name:<16}"), INDENT, &summary);
+    let mut text = hanging(&format!("  {mark}  {name:<18}"), INDENT, &summary);
     let original = one
         .original
         .as_ref()
@@ -242,12 +241,12 @@ fn more_about(finding: &Finding) -> Vec<String> {
         .next
         .as_ref()
         .and(finding.actor)
-        .map(|whose| format!("Who can fix this: {}.", actor(whose)));
+        .map(|whose| format!("Who can fix this: {}.", whose.name()));
     let page = finding
         .link
         .as_ref()
         .map(|link| format!("Where: {}", link.url));
-    let again = finding.retry.map(|again| retry(again).to_owned());
+    let again = finding.retry.map(|again| again.advice().to_owned());
     [
         finding.evidence.clone(),
         finding.next.clone(),
@@ -291,10 +290,7 @@ fn minute(at: jiff::Timestamp) -> String {
 }
 
 const fn method(connection: &Connection) -> &'static str {
-    match connection.method.kind() {
-        MethodKind::OAuth => "OAuth",
-        MethodKind::AppRegistration => "App Registration",
-    }
+    connection.method.kind().name()
 }
 
 const fn scripts(connection: &Connection) -> &'static str {
@@ -308,59 +304,11 @@ const fn scripts(connection: &Connection) -> &'static str {
     }
 }
 
-const fn step(step: Step) -> &'static str {
-    match step {
-        Step::Keychain => "keychain",
-        Step::NameResolution => "name resolution",
-        Step::Connection => "connection",
-        Step::Tls => "TLS",
-        Step::Clock => "clock",
-        Step::Tenant => "tenant",
-        Step::Credential => "credential",
-        Step::Identity => "identity",
-        Step::Permissions => "permissions",
-        Step::GraphRead => "Graph read",
-        Step::Probe => "sample read",
-        Step::SecretExpiry => "secret expiry",
-    }
-}
-
-const fn actor(actor: Actor) -> &'static str {
-    match actor {
-        Actor::You => "you",
-        Actor::ApplicationAdministrator => "an application administrator",
-        Actor::PrivilegedRoleAdministrator => "a Privileged Role Administrator",
-        Actor::UserAdministrator => "a user administrator",
-        Actor::SecurityAdministrator => "a security administrator",
-        Actor::NetworkTeam => "your network team",
-        Actor::Microsoft => "Microsoft",
-        Actor::GraphConnect => "the makers of Graph Connect",
-    }
-}
-
-const fn retry(retry: Retry) -> &'static str {
-    match retry {
-        Retry::Now => "Try again.",
-        Retry::Later => "Try again in a while.",
-        Retry::AfterTheFix => "Fix it first, then test again.",
-    }
-}
-
 /// The status, and beside it what keeps it from being tested anew.
 fn standing(connection: &Connection) -> String {
-    let status = status(connection.status);
+    let status = connection.status.name();
     match &connection.not_tested {
         Some(told) => format!("{status} (not tested: {})", told.because),
         None => status.to_owned(),
-    }
-}
-
-const fn status(status: Status) -> &'static str {
-    match status {
-        Status::Healthy => "Healthy",
-        Status::NeedsAttention => "Needs attention",
-        Status::NeedsSignIn => "Needs sign-in",
-        Status::Failing => "Failing",
-        Status::NeverTested => "Never tested",
     }
 }

@@ -8,8 +8,8 @@ use jiff::{Timestamp, ZonedDateTime, civil::Date, tz::TimeZone};
 /// How many characters of a secret the registration names.
 const HINT: usize = 3;
 
-/// A secret that ends in fewer days than this is warned of.
-pub(super) const SOON: i32 = 30;
+/// A secret that ends in so many days or fewer is warned of.
+pub const EXPIRES_SOON_DAYS: i32 = 30;
 
 /// When a secret expires: on a day of this computer's calendar and, where the tenant said so, at a
 /// moment.
@@ -68,6 +68,11 @@ impl Ends {
     /// How many days are left by the calendar; negative when the day is over.
     pub(super) fn days_left(self, now: &ZonedDateTime) -> i32 {
         (self.day - now.date()).get_days()
+    }
+
+    /// Whether that is so near that it is warned of.
+    pub(super) fn is_soon(self, now: &ZonedDateTime) -> bool {
+        self.days_left(now) <= EXPIRES_SOON_DAYS
     }
 
     pub(super) fn is_over(self, now: &ZonedDateTime) -> bool {
@@ -197,6 +202,15 @@ mod tests {
             assert_eq!((ends.day, ends.days_left(&now)), (day, left), "{now}");
             assert!(!ends.is_over(&now), "{now}");
         }
+    }
+
+    #[test]
+    fn thirty_days_before_the_end_is_soon_and_the_day_before_that_is_not() {
+        let now = at("2026-06-01T12:00:00Z").to_zoned_datetime(TimeZone::UTC);
+        let ends = |day| Ends { day, at: None };
+        assert!(!ends(date(2026, 7, 2)).is_soon(&now), "31 days");
+        assert!(ends(date(2026, 7, 1)).is_soon(&now), "30 days");
+        assert!(ends(date(2026, 5, 31)).is_soon(&now), "over");
     }
 
     #[test]

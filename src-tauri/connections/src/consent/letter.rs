@@ -1,6 +1,6 @@
 //! What the message says.
 
-use model::PermissionKind;
+use model::{PermissionKind, is_hidden};
 use url::Url;
 
 use super::ConsentContext;
@@ -168,7 +168,7 @@ fn line(name: &str) -> String {
     let shown = name
         .chars()
         .map(|c| {
-            if c.is_control() || is_hidden(c) {
+            if c.is_control() || is_hidden(c) && !matches!(c, '\u{200c}' | '\u{200d}') {
                 ' '
             } else {
                 c
@@ -177,12 +177,4 @@ fn line(name: &str) -> String {
         .take(200)
         .collect::<String>();
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Characters that are drawn as nothing or turn the text around them (Unicode UAX #9).
-fn is_hidden(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}'
-    ) || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}')
 }

@@ -14,8 +14,10 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::{
     Leftover, Problem, Store,
-    changes::{OBSOLETE, announce, kept_place},
-    found, rows,
+    changes::{announce, kept_place},
+    found,
+    leftovers::OBSOLETE,
+    rows,
     settings::forget_what_is_nobodys,
 };
 use crate::Error;

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::sanitise::is_hidden;
+use model::is_hidden;
 
 /// So many readings of one text are searched; a text with no escapes has one.
 const MAX_READINGS: usize = 24;
@@ -86,7 +86,9 @@ pub(super) fn readings(text: &str) -> Vec<Vec<Unit>> {
 
 /// Characters that cannot be seen are left out, wherever they are put.
 fn as_it_is(text: &str) -> Vec<Unit> {
-    let seen = text.char_indices().filter(|(_, c)| !is_hidden(*c));
+    let seen = text
+        .char_indices()
+        .filter(|(_, c)| !is_hidden(*c) && !matches!(c, '\u{80}'..='\u{9f}'));
     seen.flat_map(|(start, c)| {
         let end = start + c.len_utf8();
         text.as_bytes()[start..end].iter().map(move |byte| Unit {

@@ -6,7 +6,7 @@ use model::{Actor, Field, Finding, PortalPage, Retry, Step, written_day};
 use super::{passed, skipped, warning};
 use crate::check::{
     CheckTarget,
-    expiry::{Ends, Expiry, SOON},
+    expiry::{Ends, Expiry},
 };
 
 /// The registration was read.
@@ -100,7 +100,7 @@ fn on(target: &CheckTarget, ends: Ends, now: &ZonedDateTime) -> Finding {
         1 => format!("The client secret expires tomorrow{hour}, on {day}."),
         days => format!("The client secret expires on {day}, in {days} days."),
     };
-    if left < SOON {
+    if ends.is_soon(now) {
         renew(target, summary)
     } else {
         passed(Step::SecretExpiry, summary)
@@ -118,7 +118,7 @@ fn one_of(target: &CheckTarget, times: &[Timestamp], now: &ZonedDateTime) -> Fin
     let summary = format!(
         "The client secret expires on one of {many} days: {many} secrets begin with the same three characters."
     );
-    let soon = days.iter().any(|ends| ends.days_left(now) < SOON);
+    let soon = days.iter().any(|ends| ends.is_soon(now));
     let finding = if soon {
         renew(target, summary)
     } else {
