@@ -19,6 +19,7 @@ mod start;
 mod view;
 
 use std::{
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::{
@@ -35,6 +36,9 @@ use tauri::{
 };
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tokio::sync::OnceCell;
+use tracing_subscriber::{
+    Layer as _, filter::Targets, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 pub use crate::start::{answer_arguments, show_failure};
 use crate::{
@@ -318,10 +322,47 @@ fn start_log() {
     if filter.is_empty() {
         return;
     }
-    let filter = tracing_subscriber::EnvFilter::new(filter);
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let log = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .with_ansi(false)
+        .with_ansi(false);
+    tracing_subscriber::registry()
+        .with(log.with_filter(targets(&filter)))
         .init();
+}
+
+/// What is to be logged. A part that cannot be understood is named on standard error and left out.
+fn targets(filter: &str) -> Targets {
+    let is_understood = |part: &&str| match part.parse::<Targets>() {
+        Ok(_) => true,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "{LOG_FILTER}: {part:?} is left out: {error}");
+            false
+        }
+    };
+    let understood: Vec<&str> = filter
+        .split(',')
+        .map(str::trim)
+        .filter(is_understood)
+        .collect();
+    if understood.is_empty() {
+        return Targets::new();
+    }
+    understood.join(",").parse().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::targets;
+
+    #[test]
+    fn a_part_of_the_log_filter_that_cannot_be_understood_leaves_the_others() {
+        let filter = targets("warn, entra=debug,keychain=loud");
+        assert!(filter.would_enable("entra::http", &Level::DEBUG));
+        assert!(filter.would_enable("keychain", &Level::WARN));
+        assert!(!filter.would_enable("keychain", &Level::INFO));
+        assert!(!targets("keychain=loud").would_enable("entra", &Level::ERROR));
+        assert!(targets("info").would_enable("entra", &Level::INFO));
+    }
 }
