@@ -1,24 +1,28 @@
 #!/usr/bin/env bash
-# Builds what is run, tested from outside, measured and shipped: the window's files, then the app that carries them and
-# the command line, in the one release profile. Further arguments name what else to build beside it: demo-tenant, blank.
+# build.sh [--shipped] [demo-tenant] [blank]: builds the window's files, then the app that carries them and the command line
+# beside it, and what else is named. What is run and tested is in target/release; with --shipped it is laid out as a whole,
+# which takes twice as long, in target/dist: what packages carry and what is measured.
 source "$(dirname "$0")/lib.sh"
 
 ui_built=$tools/ui-built
 
 main() {
+    local profile=release
+    if [ "${1:-}" = --shipped ]; then profile=dist && shift; fi
     user_interface
-    say "building the app"
-    cargo build --release --locked --features custom-protocol -p graph-connect-desktop
-    say "building the command line, which belongs beside it"
-    cargo build --release --locked -p graph-connect
+    say "building the app and the command line (profile $profile)"
+    # In one call, so that what both use is built once.
+    build -p graph-connect-desktop -p graph-connect --features graph-connect-desktop/custom-protocol
     for extra in "$@"; do
         case $extra in
-        demo-tenant) cargo build --release --locked -p demo-tenant ;;
-        blank) cargo build --release --locked --features custom-protocol -p graph-connect-desktop --example blank ;;
-        *) fail "usage: build.sh [demo-tenant] [blank]" ;;
+        demo-tenant) build -p demo-tenant ;;
+        blank) build -p graph-connect-desktop --features custom-protocol --example blank ;;
+        *) fail "usage: build.sh [--shipped] [demo-tenant] [blank]" ;;
         esac
     done
 }
+
+build() { cargo build --profile "$profile" --locked "$@"; }
 
 # Only when a file of it changed: new files in ui/dist make the app's last step run again.
 user_interface() {

@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         .and_then(|runs| runs.parse().ok())
         .unwrap_or(20);
     let desktop = Desktop::start();
-    let blank = e2e::checkout().join("target/release/examples/blank");
+    let blank = e2e::checkout().join("target/dist/examples/blank");
     let full = Home::new();
     e2e::seed(&full.app_data(), 1000);
     let mut subjects = [
@@ -106,7 +106,7 @@ impl Subject {
     fn new(name: &'static str, program: PathBuf, home: Home) -> Self {
         assert!(
             program.exists(),
-            "{} is not built: run scripts/build.sh blank",
+            "{} is not built: run scripts/build.sh --shipped blank",
             program.display()
         );
         Self {

@@ -52,7 +52,7 @@ pub fn healthy(tenant: &DemoTenant, name: &str) -> AppRegistrationForm {
         client_id: fixtures::HEALTHY.to_string(),
         client_secret: tenant
             .app(fixtures::HEALTHY)
-            .expect("one of the cast")
+            .expect("one of the fixtures")
             .secrets[0]
             .value
             .clone()
@@ -98,7 +98,7 @@ async fn create_with_secrets(folder: &Path, clouds: &str, count: usize) {
         .expect("the demo tenant starts");
     for number in 1..=count {
         let app = member(number);
-        let secret = tenant.app(app).expect("one of the cast").secrets[0]
+        let secret = tenant.app(app).expect("one of the fixtures").secrets[0]
             .value
             .clone();
         let form = AppRegistrationForm {

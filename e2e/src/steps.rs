@@ -21,7 +21,7 @@ pub struct Registration {
 }
 
 impl Registration {
-    /// What an administrator copies from the portal for one of the cast's confidential
+    /// What an administrator copies from the portal for one of the fixtures' confidential
     /// applications.
     ///
     /// # Panics
@@ -112,7 +112,7 @@ impl Page {
         scene.home.opens(before + 1).await
     }
 
-    /// The whole way to an OAuth connection, as a member of the cast who accepts what is asked.
+    /// The whole way to an OAuth connection, as a person of the fixtures who accepts what is asked.
     pub async fn connect_by_sign_in(
         &self,
         scene: &Scene,
@@ -180,7 +180,7 @@ impl Page {
 }
 
 impl Browser {
-    /// Picks a member of the cast and enters the password.
+    /// Picks a person of the fixtures and enters the password.
     pub async fn sign_in(&self, address: &Url, account: &str) {
         self.visit(address).await;
         self.press(account).await;

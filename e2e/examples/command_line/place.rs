@@ -89,10 +89,10 @@ impl Place {
     }
 
     pub(crate) fn graph_connect(&self, arguments: &[&str]) -> Command {
-        let program = e2e::checkout().join("target/release/graph-connect");
+        let program = e2e::checkout().join("target/dist/graph-connect");
         assert!(
             program.exists(),
-            "not built: run cargo build --release -p graph-connect"
+            "not built: run scripts/build.sh --shipped"
         );
         let mut command = self.command(program);
         command.args(arguments);
@@ -166,7 +166,7 @@ impl Place {
     pub(crate) fn secret(&self) -> String {
         self.tenant
             .app(fixtures::HEALTHY)
-            .expect("one of the cast")
+            .expect("one of the fixtures")
             .secrets[0]
             .value
             .clone()

@@ -74,7 +74,7 @@ impl Story {
         }
     }
 
-    /// What an administrator copies from the portal for one of the cast's applications.
+    /// What an administrator copies from the portal for one of the fixtures' applications.
     pub(crate) fn values(&self, app: ClientId) -> Registration {
         Registration::of(&self.scene, app)
     }

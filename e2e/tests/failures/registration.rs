@@ -57,7 +57,7 @@ async fn the_secret_id_in_place_of_the_value() {
         .scene
         .tenant
         .app(fixtures::HEALTHY)
-        .expect("one of the cast")
+        .expect("one of the fixtures")
         .secrets[0]
         .key_id;
     story

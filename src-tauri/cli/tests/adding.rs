@@ -700,7 +700,7 @@ fn secret_of(place: &Place) -> String {
     place
         .tenant
         .app(fixtures::HEALTHY)
-        .expect("of the cast")
+        .expect("of the fixtures")
         .secrets[0]
         .value
         .clone()

@@ -60,7 +60,7 @@ fn the_secret_is_refused_until_it_is_allowed_by_name_and_again_after_it_was_take
         let secret = &place
             .tenant
             .app(fixtures::HEALTHY)
-            .expect("of the cast")
+            .expect("of the fixtures")
             .secrets[0]
             .value;
         let login = place.tenant.login_url();

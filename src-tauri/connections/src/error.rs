@@ -196,7 +196,7 @@ impl Error {
             Self::Overtaken => "Try again.".to_owned(),
             Self::NewerStore { .. } => "Install the newest version. Nothing was changed.".to_owned(),
             Self::StoreDamaged { .. } => {
-                "Put a backup of this file in its place, or move it aside to start with an empty list.".to_owned()
+                "Put a backup of this file in its place, or set it aside to start with an empty list.".to_owned()
             }
             Self::StoreUnwritable { source, .. } => advice(source.as_ref()).to_owned(),
             Self::StoreForeign { path, owner, runs_as } => format!(

@@ -70,7 +70,7 @@ const SHAREPOINT_FULL_CONTROL: (Uuid, Uuid) = (
     uuid!("678536fe-1083-478a-9c59-b99265e6b0d3"),
 );
 
-/// The password of a member of the cast.
+/// The password of a person of the fixtures.
 pub fn password_of(address: &str) -> String {
     let first = address.split('@').next().unwrap_or(address);
     format!("{first}-demo-password")

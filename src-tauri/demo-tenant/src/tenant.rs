@@ -182,7 +182,7 @@ impl DemoTenant {
         Browser::new(self.ca_pem())
     }
 
-    /// Does at an authorize or admin consent address what a member of the cast would do who accepts
+    /// Does at an authorize or admin consent address what a person of the fixtures would do who accepts
     /// everything.
     ///
     /// # Errors

@@ -41,7 +41,7 @@ fn the_caller_names_the_variables_and_the_program_finds_what_was_named() {
         let secret = &place
             .tenant
             .app(fixtures::HEALTHY)
-            .expect("of the cast")
+            .expect("of the fixtures")
             .secrets[0]
             .value;
         let expected = [

@@ -371,7 +371,7 @@ async fn create(place: &Making<'_>, name: &str) {
     let secret = place
         .tenant
         .app(fixtures::HEALTHY)
-        .expect("of the cast")
+        .expect("of the fixtures")
         .secrets[0]
         .value
         .clone();
@@ -395,7 +395,7 @@ async fn create(place: &Making<'_>, name: &str) {
         .expect("created");
 }
 
-/// Signs in as a member of the cast, with the demo tenant's own browser.
+/// Signs in as a person of the fixtures, with the demo tenant's own browser.
 async fn sign_in(place: &Making<'_>, name: &str, address: &str) {
     let Making {
         tenant,

@@ -191,7 +191,10 @@ impl Computer {
     }
 
     pub(crate) fn secret_of(&self, app: ClientId) -> String {
-        self.tenant.app(app).expect("an app of the cast").secrets[0]
+        self.tenant
+            .app(app)
+            .expect("an app of the fixtures")
+            .secrets[0]
             .value
             .clone()
     }
@@ -281,7 +284,7 @@ impl Computer {
         (kept, report)
     }
 
-    /// Signs in as a member of the cast, with the demo tenant's own browser.
+    /// Signs in as a person of the fixtures, with the demo tenant's own browser.
     pub(crate) async fn signed_in(
         &self,
         plan: &connections::SignInPlan,

@@ -143,7 +143,7 @@ pub(crate) fn secret_of(tenant: &DemoTenant, client_id: ClientId) -> String {
     tenant.app(client_id).unwrap().secrets[0].value.clone()
 }
 
-/// An app-only access token of a member of the cast.
+/// An app-only access token of a person of the fixtures.
 pub(crate) async fn app_token(tenant: &DemoTenant, client_id: ClientId) -> String {
     let form = client_credentials(tenant, client_id, &secret_of(tenant, client_id));
     text(&granted(post_token(tenant, "contoso.example", &form).await).await["access_token"])
