@@ -371,6 +371,31 @@ fn a_secret_that_comes_with_another_applications_id_is_refused_before_anything_i
 }
 
 #[test]
+fn all_connections_are_removed_after_one_question_that_counts_them() {
+    inside(Bus::Ordinary, || {
+        let place = Place::with(NAME);
+        place.add("Second");
+        let unasked = fed(&place, &["remove", "--all"], "");
+        assert!(!unasked.status.success(), "nobody is there to ask");
+        let both = fed(&place, &["remove", NAME, "--all", "--yes"], "");
+        assert_eq!(both.status.code(), Some(2), "a name or all");
+        let removed = place.run(&["remove", "--all", "--yes", "--json"]);
+        let answer: Value = serde_json::from_slice(&removed.stdout).expect("JSON");
+        let each = answer["connections"].as_array().expect("a list");
+        assert_eq!(each.len(), 2, "{answer}");
+        assert!(
+            each.iter().all(|one| one["secret"] == "removed"),
+            "{answer}"
+        );
+        let listed = place.run(&["list", "--json"]);
+        let listed: Value = serde_json::from_slice(&listed.stdout).expect("JSON");
+        assert_eq!(listed["connections"], serde_json::json!([]));
+        let nothing_left = place.run(&["remove", "--all"]);
+        assert!(nothing_left.status.success(), "no question without any");
+    });
+}
+
+#[test]
 fn a_connection_is_removed_after_a_question_and_never_without() {
     inside(Bus::Ordinary, || {
         let place = Place::with(NAME);
