@@ -69,11 +69,8 @@ pub(crate) async fn watch(connections: &Connections, changes: &Changes) {
 }
 
 /// Tells the window whenever another program has changed something, for as long as the program
-/// runs.
-pub(crate) async fn follow(connections: &Connections, changes: &Changes) {
-    // What was changed before the first look counts as changed: the list may have been read before
-    // it.
-    let mut known = None;
+/// runs. `known` is the store's version that the window shows.
+pub(crate) async fn follow(connections: &Connections, changes: &Changes, mut known: Option<i64>) {
     loop {
         tokio::time::sleep(POLL_INTERVAL).await;
         // A store that cannot be read at the moment has nothing to show either.

@@ -36,8 +36,10 @@ pub(crate) struct SecretText(#[specta(type = String)] SecretString);
 #[specta::specta]
 pub(crate) async fn list_connections(app: State<'_, App>) -> CommandResult<ConnectionList> {
     let connections = app.connections().await?;
+    // Before the list, so that what changes while it is read is noticed.
+    let version = connections.data_version().await.ok();
     let list = connections.list().await?;
-    app.begin_upkeep(connections);
+    app.begin_upkeep(connections, version);
     let rows = list
         .connections
         .iter()

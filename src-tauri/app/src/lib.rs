@@ -115,8 +115,8 @@ impl App {
 
     /// Removes what earlier changes left in the keychain, and goes on waiting for consent: once and
     /// in the background. Called when the list is there, so that a keychain that asks for its
-    /// password does not stand before the window.
-    pub(crate) fn begin_upkeep(&self, connections: &Connections) {
+    /// password does not stand before the window. `version` is the store's when the list was read.
+    pub(crate) fn begin_upkeep(&self, connections: &Connections, version: Option<i64>) {
         if self.upkeep_began.swap(true, Ordering::Relaxed) {
             return;
         }
@@ -131,7 +131,9 @@ impl App {
             }
         });
         let (following, told) = (connections.clone(), Arc::clone(&changes));
-        tauri::async_runtime::spawn(async move { changes::follow(&following, &told).await });
+        tauri::async_runtime::spawn(
+            async move { changes::follow(&following, &told, version).await },
+        );
         tauri::async_runtime::spawn(async move { changes::watch(&watching, &changes).await });
     }
 
