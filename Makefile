@@ -1,6 +1,6 @@
 # Each target is one line that calls the script of that name; the script's first lines say what it does. `make help` prints
 # what stands behind ##; its times are those of two cores.
-.PHONY: help setup run quick test bench peers package pictures notices
+.PHONY: help setup run quick test windows bench peers package pictures notices
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -13,6 +13,9 @@ quick: ## format, lints and unit tests of what you changed: about a minute once 
 
 test: ## every check there is: an hour the first time, then about half of that
 	@scripts/test.sh
+
+windows: ## build the programs and the installer for Windows on Linux: half an hour the first time, then seconds
+	@scripts/windows.sh
 
 package: ## write a .deb and say where: 15 minutes the first time, then one
 	@scripts/package.sh

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# build.sh --user-interface: builds the window's files.
 # build.sh [--shipped] [demo-tenant] [blank]: builds the window's files, then the app that carries them and the command line
 # beside it, and what else is named. What is run and tested is in target/release; with --shipped it is laid out as a whole,
 # which takes twice as long, in target/dist: what packages carry and what is measured.
@@ -8,6 +9,7 @@ ui_built=$tools/ui-built
 
 main() {
     local profile=release
+    if [ "${1:-}" = --user-interface ]; then user_interface && return; fi
     if [ "${1:-}" = --shipped ]; then profile=dist && shift; fi
     user_interface
     say "building the app and the command line (profile $profile)"

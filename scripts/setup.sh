@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building, running and testing need. `setup.sh run` leaves out what only the tests need.
+# Installs what building, running and testing need. `setup.sh run` leaves out what only the tests need; `setup.sh windows`
+# installs what building for Windows needs beside that, and `setup.sh windows-rust` a Rust for it.
 # Safe to repeat: each step first looks whether it is done already.
 source "$(dirname "$0")/lib.sh"
 
@@ -8,7 +9,11 @@ rust_wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 node_wanted=20.19
 
 main() {
-    case $purpose in run | test) ;; *) fail "usage: setup.sh [run|test]" ;; esac
+    case $purpose in
+    run | test) ;;
+    windows | windows-rust) system_packages && return ;;
+    *) fail "usage: setup.sh [run|test|windows|windows-rust]" ;;
+    esac
     system_packages
     rust
     node
@@ -19,8 +24,7 @@ main() {
 }
 
 wanted_packages() {
-    if [ "$purpose" = run ]; then awk '$1 == "run" { print $2 }' scripts/apt-packages.txt
-    else awk '$1 == "run" || $1 == "test" { print $2 }' scripts/apt-packages.txt; fi
+    awk -v purpose="$purpose" '$1 == purpose || ($1 == "run" && purpose == "test") { print $2 }' scripts/apt-packages.txt
 }
 
 system_packages() {

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# windows.sh: builds the programs for Windows on Linux, and their installer. What it needs it installs. The window cannot be
+# looked at here: WebView2 runs on Windows alone.
+# windows.sh test: runs the tests of the crates as Windows programs under Wine, and builds the desktop program.
+source "$(dirname "$0")/lib.sh"
+source "$root/scripts/windows/toolchain.sh"
+
+# The crates whose tests run under Wine.
+tested=(model entra keychain connections graph-connect)
+
+main() {
+    install_windows_tools
+    case ${1:-} in
+    '') programs && installer ;;
+    test) run_tests ;;
+    *) fail "usage: windows.sh [test]" ;;
+    esac
+}
+
+programs() {
+    "$root/scripts/build.sh" --user-interface
+    say "building the programs for Windows"
+    windows_cargo build --release -p graph-connect-desktop -p graph-connect --features graph-connect-desktop/custom-protocol
+    # The loader finds the WebView2 of the machine; the crate that brings it leaves it among its build files.
+    local loader
+    loader=$(find "$built/$target/release/build" -path '*/x64/WebView2Loader.dll' -print -quit)
+    [ -n "$loader" ] || fail "WebView2Loader.dll was not built"
+    install -m 644 "$loader" "$built/$target/release/WebView2Loader.dll"
+}
+
+installer() {
+    say "making the installer"
+    local version
+    version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
+    makensis -V2 -NOCD -Dversion="$version" -Dprograms="$built/$target/release" \
+        -Dout="$built/graph-connect-$version-setup.exe" scripts/windows/installer.nsi >&2
+    ls -l "$built/$target/release/"graph-connect*.exe "$built/$target/release/WebView2Loader.dll" >&2
+    echo "$built/graph-connect-$version-setup.exe"
+}
+
+run_tests() {
+    export CARGO_PROFILE_DEV_DEBUG=0
+    local packages=()
+    for name in "${tested[@]}"; do packages+=(-p "$name"); done
+    windows_cargo build -p graph-connect-desktop
+    windows_cargo test "${packages[@]}" --no-fail-fast
+}
+
+main "$@"
