@@ -154,6 +154,7 @@ export const EXPLANATION: Record<ErrorCode, ErrorExplanation> = {
   keychainOtherProvider: { title: "Another program is the keychain" },
   keychainOtherCollection: { title: "Secret kept in another collection" },
   keychainTooLarge: { title: "Too large for the keychain" },
+  keychainFull: { title: "The keychain is full" },
   keychainAmbiguous: { title: "More than one secret in the keychain" },
   keychainBusy: { title: "Keychain not responding" },
   keychainDamaged: { title: "Secret in the keychain is damaged" },

@@ -8,7 +8,7 @@ use std::{
     process::{Command, ExitCode, Stdio},
 };
 
-use connections::{Connections, Error, KEYCHAIN_SERVICE};
+use connections::{Connections, Error};
 
 /// How long a failure stands in a window when nobody closes it.
 #[cfg(target_os = "linux")]
@@ -61,7 +61,7 @@ pub(crate) fn folder() -> Result<PathBuf, Error> {
         path: PathBuf::from("$HOME"),
         source: Some(io::ErrorKind::NotFound.into()),
     };
-    let folder = dirs::data_dir().ok_or_else(nowhere)?.join(KEYCHAIN_SERVICE);
+    let folder = connections::data_folder().ok_or_else(nowhere)?;
     Connections::prepare_folder(&folder)?;
     Ok(folder)
 }

@@ -165,7 +165,8 @@ impl Address {
 
 async fn caller(connections: &Connections, connection: &Named) -> Result<Caller, Failure> {
     let connection = find(connections, &connection.name).await?;
-    Ok(connections.caller(connection.id, &parent::name()).await?)
+    let caller = Box::pin(connections.caller(connection.id, &parent::name())).await?;
+    Ok(caller)
 }
 
 async fn one_call(caller: &mut Caller, call: &GraphCall) -> Result<Exit, Failure> {

@@ -154,9 +154,8 @@ async fn open(keychain: Keychain, reads_a_secret: bool) -> Result<Connections, F
 
 /// The same folder as the window's.
 fn folder() -> Result<PathBuf, Failure> {
-    let folder = dirs::data_dir()
-        .ok_or_else(|| Failure::new(Exit::Other, "this system names no data folder"))?;
-    Ok(folder.join(KEYCHAIN_SERVICE))
+    connections::data_folder()
+        .ok_or_else(|| Failure::new(Exit::Other, "this system names no data folder"))
 }
 
 /// The keychain, which may ask a person for its password; that is said after a moment.

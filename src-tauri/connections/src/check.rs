@@ -63,7 +63,8 @@ pub(crate) async fn run(
     if let Some(ms) = target.keychain_ms {
         progress.tell(messages::login::secret_read(target, ms));
     }
-    let answers = ask(context, target, began, on_rotated, &progress).await;
+    // On the heap: what is asked side by side would fill a thread's stack.
+    let answers = Box::pin(ask(context, target, began, on_rotated, &progress)).await;
     let route = context.http.route(&target.cloud.login);
     let evaluator = Evaluator {
         target,

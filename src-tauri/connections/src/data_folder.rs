@@ -4,7 +4,18 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::{Connections, Error, store::Store};
+use crate::{Connections, Error, KEYCHAIN_SERVICE, store::Store};
+
+/// The folder of this person's connections, the same for the window and the command line; `None`
+/// where the system names none.
+///
+/// On Windows it is `%LOCALAPPDATA%`: a database must not roam with a profile, which copies files
+/// that are open and puts the last copy over all others.
+///
+/// Source: <https://learn.microsoft.com/windows/win32/shell/knownfolderid>
+pub fn data_folder() -> Option<PathBuf> {
+    Some(dirs::data_local_dir()?.join(KEYCHAIN_SERVICE))
+}
 
 impl Connections {
     /// Makes sure that there is a folder for the store and that it is this person's; nothing else

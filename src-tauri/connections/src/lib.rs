@@ -93,6 +93,7 @@ pub use check::{CHECK_TIMEOUT, EXPIRES_SOON_DAYS};
 pub use check_all::{CheckAllEvent, CheckAllSummary, NotTestedCount};
 pub use clouds::clouds_in_use;
 pub use consent::{ConsentForm, ConsentRequest};
+pub use data_folder::data_folder;
 pub use day::{DayChoice, DayVerdict, inspect_day, today};
 pub use diagnose::{Component, Diagnostic, diagnose, tried};
 pub use duplicate::Copy;

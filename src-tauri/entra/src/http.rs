@@ -5,6 +5,7 @@ mod failures;
 
 use std::{
     collections::HashSet,
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -234,7 +235,18 @@ impl Http {
 
     /// Sends a request. What is secret in it is known from here on, and no word of the answer is
     /// shown without it.
-    async fn send(
+    ///
+    /// On the heap: the many requests of a check, side by side, would fill a thread's stack.
+    fn send<'a>(
+        &'a self,
+        request: reqwest::RequestBuilder,
+        url: &'a Url,
+        limits: Limits,
+    ) -> Pin<Box<dyn Future<Output = Result<HttpResponse, Error>> + Send + 'a>> {
+        Box::pin(self.send_and_read(request, url, limits))
+    }
+
+    async fn send_and_read(
         &self,
         request: reqwest::RequestBuilder,
         url: &Url,
@@ -252,8 +264,7 @@ impl Http {
             .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         let sent = Sent::with(&request);
         let sent_at = Timestamp::now();
-        // On the heap: the many requests of a check, side by side, would fill a thread's stack.
-        let reading = Box::pin(read(self.client_for(url)?, request, sent, &host, limits));
+        let reading = read(self.client_for(url)?, request, sent, &host, limits);
         let answer = match self.routes.follow(url, reading).await {
             Ok(answer) => answer,
             Err(error) if is_loopback(url) => return Err(error),

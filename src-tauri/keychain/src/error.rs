@@ -52,6 +52,10 @@ pub enum Error {
         /// The most that is taken, in bytes.
         limit: u32,
     },
+    /// There is room for no further item: the Credential Manager holds about a thousand, for all
+    /// programs together.
+    #[error("The keychain is full.")]
+    Full,
     /// More than one item has this name; another program may have planted one of them.
     #[error("The keychain holds more than one item with this name.")]
     Ambiguous,
@@ -92,6 +96,9 @@ impl Error {
                  the secret or sign in again."
             }
             Self::TooLarge { .. } => "Use a shorter secret.",
+            Self::Full => {
+                "Remove what nothing needs any more in the keychain's own program, then try again."
+            }
             Self::Ambiguous => {
                 "Remove the items of this connection in the keychain's own program, then enter the secret or sign in again."
             }
@@ -114,6 +121,7 @@ impl Error {
             Self::OtherProvider { .. } => "keychainOtherProvider",
             Self::OtherCollection { .. } => "keychainOtherCollection",
             Self::TooLarge { .. } => "keychainTooLarge",
+            Self::Full => "keychainFull",
             Self::Ambiguous => "keychainAmbiguous",
             Self::Busy => "keychainBusy",
             Self::Damaged => "keychainDamaged",

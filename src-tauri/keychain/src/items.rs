@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use crate::{
     Error, Item,
     place::{Place, Provider, Removal},
+    platform,
 };
 
 /// The most bytes in one item.
@@ -197,9 +198,12 @@ impl Items<'_> {
     }
 
     fn set(&self, name: &str, label: &str, text: &str) -> Result<(), Error> {
-        self.entry(name, Some(label))?
+        let entry = self.entry(name, Some(label))?;
+        entry
             .set_secret(text.as_bytes())
-            .map_err(|error| self.noted(error))
+            .map_err(|error| self.noted(error))?;
+        platform::describe(&entry, label);
+        Ok(())
     }
 
     /// Removes one item, and says whether it was there. A store may report success and keep it, so

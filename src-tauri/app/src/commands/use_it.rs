@@ -71,7 +71,10 @@ pub(crate) async fn try_call(
 ) -> CommandResult<CallView> {
     let connections = app.connections().await?;
     app.checks
-        .run(call, read(connections, parse_id(&id)?, &path, beta))
+        .run(
+            call,
+            Box::pin(read(connections, parse_id(&id)?, &path, beta)),
+        )
         .await
 }
 

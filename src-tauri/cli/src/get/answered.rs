@@ -46,7 +46,7 @@ impl Asking {
             ));
         };
         let answer = self
-            .saying_that_it_takes_long(caller.call_patiently(call, on_wait))
+            .saying_that_it_takes_long(Box::pin(caller.call_patiently(call, on_wait)))
             .await;
         if let Some(problem) = caller.take_not_kept() {
             self.progress.end();

@@ -50,7 +50,7 @@ pub(super) async fn ask(
             reads: None,
         };
     }
-    let (token, reads) = asking.use_token().await;
+    let (token, reads) = Box::pin(asking.use_token()).await;
     Answers {
         tenant,
         token: Some(token),

@@ -315,6 +315,8 @@ async fn cb_3_sixty_kilobytes_of_hostile_text_come_out_short_and_visible() {
     assert!(shown.chars().count() <= 2_001);
 }
 
+// On Windows a reset takes with it what has arrived and was not read yet.
+#[cfg(unix)]
 #[tokio::test]
 async fn cb_12_a_browser_that_resets_after_its_post_does_not_matter() {
     let authority = Authority::start().await;

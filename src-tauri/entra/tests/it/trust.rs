@@ -11,6 +11,8 @@ use crate::{
 
 const NAME: &str = "trust::certificates_that_a_variable_names_are_trusted_or_the_variable_the_path_and_the_reason_are_said";
 
+// Only Unix reads certificates that a variable names.
+#[cfg(unix)]
 #[test]
 fn certificates_that_a_variable_names_are_trusted_or_the_variable_the_path_and_the_reason_are_said()
 {

@@ -38,6 +38,9 @@ pub(crate) fn modifiers<'a>(
     label.map(|label| ("label", label)).into_iter().collect()
 }
 
+/// The label was given with the item.
+pub(crate) const fn describe(_entry: &keyring_core::Entry, _label: &str) {}
+
 /// Reads the error beneath a store error, by type and D-Bus error name and never by its text.
 pub(crate) fn explain(source: &(dyn StdError + Send + Sync + 'static)) -> Option<Error> {
     source.downcast_ref::<Service>().map(explain_service)

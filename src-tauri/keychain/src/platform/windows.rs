@@ -2,9 +2,9 @@
 //!
 //! Source: <https://learn.microsoft.com/windows/win32/api/wincred/nf-wincred-credwritew>
 
-use std::{error::Error as StdError, sync::Arc};
+use std::{collections::HashMap, error::Error as StdError, sync::Arc};
 
-use keyring_core::CredentialStore;
+use keyring_core::{CredentialStore, Entry};
 use windows_native_keyring_store::Store;
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     place::{Place, Provider},
 };
 
-pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str = "Sign in to Windows at the machine or by Remote Desktop; over SSH and for a service there is no Credential Manager.";
+pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str = "Sign in to Windows at the machine or by Remote Desktop; over SSH and for a service there is no Credential Manager. A scheduled task has one if it is stored with its password.";
 
 /// Opens the store; the Credential Manager is called only when an item is.
 pub(crate) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
@@ -21,13 +21,29 @@ pub(crate) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
 }
 
 /// The whole name of an item is given, because the store's own `user.service` can be read two ways.
-/// `Local` keeps an administrator's secret from roaming with a domain profile. There is no label.
+/// `Local` keeps an administrator's secret from roaming with a domain profile. The label is not
+/// among them ([`describe`]).
 pub(crate) fn modifiers<'a>(
     name: &'a str,
     _label: Option<&'a str>,
 ) -> Vec<(&'static str, &'a str)> {
     vec![("target", name), ("persistence", "Local")]
 }
+
+/// Says whose an item is: the Credential Manager lists the user name beside the target. That it
+/// cannot be said is no reason to refuse what was written.
+pub(crate) fn describe(entry: &Entry, label: &str) {
+    let end = (0..=MAX_LABEL.min(label.len()))
+        .rev()
+        .find(|at| label.is_char_boundary(*at))
+        .unwrap_or_default();
+    let shown = &label[..end];
+    let _undescribed =
+        entry.update_attributes(&HashMap::from([("username", shown), ("comment", shown)]));
+}
+
+/// The most bytes of a label, below the Credential Manager's 256 characters of a comment.
+const MAX_LABEL: usize = 250;
 
 /// The one keychain of this system. It asks by itself whenever it has to, so there is nothing to
 /// unlock beforehand.
@@ -85,8 +101,13 @@ pub(crate) fn explain(source: &(dyn StdError + Send + Sync + 'static)) -> Option
     let explained = match code {
         "5" | "1223" => Error::Denied, // ERROR_ACCESS_DENIED, ERROR_CANCELLED
         "ERROR_NO_SUCH_LOGON_SESSION" => Error::Unavailable,
+        "8" | "14" => Error::Full, // ERROR_NOT_ENOUGH_MEMORY, ERROR_OUTOFMEMORY
         "1783" => Error::TooLarge { limit: 2_560 }, // RPC_X_BAD_STUB_DATA, given for a blob that is too long
         code => Error::other(code),
     };
     Some(explained)
 }
+
+#[cfg(test)]
+#[path = "windows/tests.rs"]
+mod tests;

@@ -54,6 +54,8 @@ async fn a_damaged_store_is_named_and_moved_aside_only_when_asked() {
     }
 }
 
+// Windows removes no file that is open.
+#[cfg(unix)]
 #[tokio::test]
 async fn a_log_without_its_store_is_damage_and_not_an_empty_list() {
     let (folder, store) = fresh();

@@ -1,0 +1,195 @@
+//! The program as somebody at Windows uses it: the Credential Manager, the data folder and the
+//! shells of Windows. Elsewhere there is nothing to run here.
+#![cfg(windows)]
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use demo_tenant::{DemoTenant, Options, fixtures};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A tenant on this computer, and a connection to it that goes when the test ends.
+struct Scene {
+    name: String,
+    folder: TempDir,
+    clouds: PathBuf,
+    _runtime: tokio::runtime::Runtime,
+    tenant: DemoTenant,
+}
+
+impl Scene {
+    /// The data folder is this person's own, so the connection has a name that nobody else gives.
+    fn new(what: &str) -> Self {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let tenant = runtime
+            .block_on(DemoTenant::start(Options::default()))
+            .expect("the demo tenant starts");
+        let folder = TempDir::new().expect("a folder");
+        let clouds = folder.path().join("clouds.json");
+        std::fs::write(&clouds, tenant.clouds_json()).expect("written");
+        let scene = Self {
+            name: format!("Test {what} {}", std::process::id()),
+            folder,
+            clouds,
+            _runtime: runtime,
+            tenant,
+        };
+        let secret = scene
+            .tenant
+            .app(fixtures::HEALTHY)
+            .expect("of the fixtures")
+            .secrets[0]
+            .value
+            .clone();
+        let id = fixtures::HEALTHY.to_string();
+        let added = scene.fed(
+            &[
+                "add",
+                "app",
+                "--cloud",
+                "demo",
+                "--name",
+                &scene.name,
+                "--client-id",
+                &id,
+                "--tenant",
+                "contoso.example",
+            ],
+            &format!("{secret}\r\n"),
+        );
+        assert!(added.status.success(), "{added:?}");
+        assert!(!text(&added.stdout).contains(&secret));
+        scene
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_graph-connect"));
+        command
+            .args(arguments)
+            .env("GRAPH_CONNECT_CLOUDS", &self.clouds)
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the program runs")
+    }
+
+    fn fed(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        child
+            .stdin
+            .take()
+            .expect("a pipe")
+            .write_all(input.as_bytes())
+            .expect("read");
+        child.wait_with_output().expect("it ends")
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        assert!(output.status.success(), "{output:?}");
+        serde_json::from_slice(&output.stdout).expect("JSON and nothing else")
+    }
+
+    fn exec(&self, program: &Path, arguments: &[&str]) -> Output {
+        let program = program.display().to_string();
+        let call = ["exec", &self.name, "--", &program];
+        self.run(&[&call, arguments].concat())
+    }
+
+    fn script(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content.replace('\n', "\r\n")).expect("written");
+        path
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        let removed = self.run(&["remove", &self.name, "--yes"]);
+        // 3: the test has removed it already.
+        let is_gone = matches!(removed.status.code(), Some(0 | 3));
+        assert!(is_gone || std::thread::panicking(), "{removed:?}");
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn a_connection_is_added_listed_tested_used_and_removed() {
+    let scene = Scene::new("whole");
+    let name = scene.name.as_str();
+    let shown = scene.json(&["show", &name.to_uppercase()]);
+    assert_eq!(shown["connection"]["status"], "healthy");
+    assert_eq!(scene.json(&["check", name])["outcome"], "works");
+    let refused = scene.run(&["token", name]);
+    assert!(
+        !refused.status.success() && refused.stdout.is_empty(),
+        "scripts may not yet"
+    );
+    assert!(scene.run(&["allow", name]).status.success());
+    let token = scene.run(&["token", name]);
+    assert!(
+        token.status.success() && !token.stdout.is_empty(),
+        "{token:?}"
+    );
+    let read = scene.run(&["get", name, "/organization"]);
+    assert!(text(&read.stdout).contains("Contoso"), "{read:?}");
+    let removed = scene.run(&["remove", name, "--yes", "--json"]);
+    let answer: Value = serde_json::from_slice(&removed.stdout).expect("JSON");
+    assert_eq!(answer["secret"], "removed");
+    assert_eq!(scene.run(&["show", name]).status.code(), Some(3));
+}
+
+#[test]
+fn doctor_finds_the_credential_manager_and_both_loopback_addresses() {
+    let scene = Scene::new("doctor");
+    let output = scene.run(&["doctor", "--json"]);
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let parts = answer["parts"].as_array().expect("a list");
+    for wanted in ["keychain", "loopback", "store"] {
+        let part = parts.iter().find(|part| part["part"] == wanted);
+        assert_eq!(part.expect(wanted)["good"], true, "{answer}");
+    }
+}
+
+#[test]
+fn the_data_folder_is_the_one_that_does_not_roam() {
+    let scene = Scene::new("folder");
+    let local = std::env::var("LOCALAPPDATA").expect("a variable of Windows");
+    let kept = Path::new(&local).join("dev.graphconnect.desktop");
+    assert!(kept.join("connections.db").exists(), "{}", kept.display());
+    let roaming = std::env::var("APPDATA").expect("a variable of Windows");
+    assert!(
+        !Path::new(&roaming)
+            .join("dev.graphconnect.desktop")
+            .exists()
+    );
+    drop(scene);
+}
+
+#[test]
+fn a_script_of_windows_gets_the_endpoint_and_its_exit_code_is_passed_on() {
+    let scene = Scene::new("exec");
+    scene.run(&["allow", &scene.name]);
+    let script = scene.script(
+        "a script.cmd",
+        "@echo off\nif \"%IDENTITY_ENDPOINT%\"==\"\" exit /b 1\necho [%~1]\nexit /b 7\n",
+    );
+    let output = scene.exec(&script, &["two words"]);
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    assert_eq!(text(&output.stdout).trim(), "[two words]");
+}
