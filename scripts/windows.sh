@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# windows.sh: builds the programs for Windows on Linux, and their installer. What it needs it installs. The window cannot be
-# looked at here: WebView2 runs on Windows alone.
-# windows.sh test: runs the tests of the crates as Windows programs under Wine, and builds the desktop program.
+# windows.sh: builds the programs for Windows on Linux, and their installer, and tries it under Wine. What it needs it
+# installs. The window cannot be looked at here: WebView2 runs on Windows alone.
+# windows.sh test: runs the tests of the crates as Windows programs under Wine, and type-checks the desktop program.
 source "$(dirname "$0")/lib.sh"
 source "$root/scripts/windows/toolchain.sh"
 
@@ -11,7 +11,7 @@ tested=(model entra keychain connections graph-connect)
 main() {
     install_windows_tools
     case ${1:-} in
-    '') programs && installer ;;
+    '') programs && installer && "$root/scripts/windows/installer-test.sh" ;;
     test) run_tests ;;
     *) fail "usage: windows.sh [test]" ;;
     esac
@@ -42,7 +42,7 @@ run_tests() {
     export CARGO_PROFILE_DEV_DEBUG=0
     local packages=()
     for name in "${tested[@]}"; do packages+=(-p "$name"); done
-    windows_cargo build -p graph-connect-desktop
+    windows_cargo check -p graph-connect-desktop
     windows_cargo test "${packages[@]}" --no-fail-fast
 }
 

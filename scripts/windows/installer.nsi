@@ -280,7 +280,9 @@ keep:
         ${UnStrRep} $2 ";$1;" ";$INSTDIR;" ";"
         ; Without the two that were put around it.
         StrCpy $2 $2 -1 1
-        ${If} $2 != $1
+        ${If} $2 == ""
+            DeleteRegValue SHCTX $path_key "Path"
+        ${ElseIf} $2 != $1
             WriteRegExpandStr SHCTX $path_key "Path" $2
             SendMessage ${HWND_BROADCAST} ${WM_SETTINGCHANGE} 0 "STR:Environment" /TIMEOUT=2000
         ${EndIf}

@@ -29,9 +29,10 @@ pub(crate) enum Exit {
     Throttled,
     /// Another program is using the credential.
     Busy,
-    /// As the program ended that `exec` ran.
-    Of(u8),
+    /// As the program ended that `exec` ran: 0 to 255, and on Windows any number of 32 bits.
+    Of(i32),
     /// By the signal that ended the program that `exec` ran.
+    #[cfg(unix)]
     By(i32),
 }
 
@@ -122,7 +123,9 @@ impl Exit {
     /// The same in a word, where nothing finer is known.
     const fn word(self) -> &'static str {
         match self {
-            Self::Done | Self::Other | Self::Of(_) | Self::By(_) => "other",
+            Self::Done | Self::Other | Self::Of(_) => "other",
+            #[cfg(unix)]
+            Self::By(_) => "other",
             Self::Usage => "invalid",
             Self::NoSuchConnection => "notFound",
             Self::NeedsCredential => "needsSignIn",
@@ -146,7 +149,9 @@ impl From<Exit> for ExitCode {
             Exit::Network => 6,
             Exit::Throttled => 7,
             Exit::Busy => 8,
-            Exit::Of(code) => code,
+            // Only Windows has larger ones, and there the program ends with the whole (`main`).
+            Exit::Of(code) => u8::try_from(code).unwrap_or(1),
+            #[cfg(unix)]
             // As shells count, where this program cannot end by a signal itself.
             Exit::By(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         })

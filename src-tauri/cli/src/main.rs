@@ -83,6 +83,11 @@ fn main() -> ExitCode {
     if let Exit::By(signal) = exit {
         exec::die_of(signal);
     }
+    // The numbers of Windows do not fit into the standard library's `ExitCode`.
+    #[cfg(windows)]
+    if let Exit::Of(code) = exit {
+        std::process::exit(code);
+    }
     exit.into()
 }
 

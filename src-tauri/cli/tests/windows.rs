@@ -134,7 +134,7 @@ fn a_connection_is_added_listed_tested_used_and_removed() {
     let name = scene.name.as_str();
     let shown = scene.json(&["show", &name.to_uppercase()]);
     assert_eq!(shown["connection"]["status"], "healthy");
-    assert_eq!(scene.json(&["check", name])["outcome"], "works");
+    assert_eq!(scene.json(&["check", name])["report"]["outcome"], "works");
     let refused = scene.run(&["token", name]);
     assert!(
         !refused.status.success() && refused.stdout.is_empty(),
@@ -159,7 +159,7 @@ fn doctor_finds_the_credential_manager_and_both_loopback_addresses() {
     let scene = Scene::new("doctor");
     let output = scene.run(&["doctor", "--json"]);
     let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let parts = answer["parts"].as_array().expect("a list");
+    let parts = answer["examined"].as_array().expect("a list");
     for wanted in ["keychain", "loopback", "store"] {
         let part = parts.iter().find(|part| part["part"] == wanted);
         assert_eq!(part.expect(wanted)["good"], true, "{answer}");
@@ -192,4 +192,41 @@ fn a_script_of_windows_gets_the_endpoint_and_its_exit_code_is_passed_on() {
     let output = scene.exec(&script, &["two words"]);
     assert_eq!(output.status.code(), Some(7), "{output:?}");
     assert_eq!(text(&output.stdout).trim(), "[two words]");
+}
+
+#[test]
+fn an_exit_code_of_windows_is_passed_on_whole() {
+    let scene = Scene::new("codes");
+    scene.run(&["allow", &scene.name]);
+    let script = scene.script("ends.cmd", "@exit /b %1\n");
+    for code in [0, 255, 256, 3010, -1_073_741_510] {
+        let output = scene.exec(&script, &[&code.to_string()]);
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+    }
+}
+
+#[test]
+fn an_argument_of_a_script_is_never_run_on_the_way_to_it() {
+    let scene = Scene::new("arguments");
+    scene.run(&["allow", &scene.name]);
+    // It does nothing with what it is given, so whatever runs was run on the way to it.
+    let script = scene.script("takes.cmd", "@exit /b 0\n");
+    let marker = scene.folder.path().join("marker");
+    let runs = format!("echo broken>\"{}\"", marker.display());
+    for argument in [
+        format!("\" & {runs} & \""),
+        format!("& {runs}"),
+        format!("x\"&{runs}"),
+        format!("%CMDCMDLINE:~-1%& {runs}"),
+        format!("x\r\n{runs}"),
+        format!("^& {runs}"),
+    ] {
+        let output = scene.exec(&script, &[&argument]);
+        assert!(!marker.exists(), "{argument}: {output:?}");
+    }
+    // A program is found without its extension, as in a shell of Windows.
+    let output = scene.run(&["exec", &scene.name, "--", "cmd", "/c", "exit", "5"]);
+    assert_eq!(output.status.code(), Some(5), "{output:?}");
+    let output = scene.run(&["exec", &scene.name, "--", "no-such-program"]);
+    assert_eq!(output.status.code(), Some(127), "{output:?}");
 }

@@ -527,7 +527,7 @@ export type DelegatedOnly = {
 };
 
 /**  The reactions of the window; a code exists only while the window tells it apart from the others. */
-export type ErrorCode = "nameTaken" | "notFound" | "invalid" | "keychainUnavailable" | "keychainNoCollection" | "keychainLocked" | "keychainDenied" | "keychainMissing" | "keychainOtherProvider" | "keychainOtherCollection" | "keychainTooLarge" | "keychainAmbiguous" | "keychainBusy" | "keychainDamaged" | "keychainOther" | "network" | "throttled" | "unavailable" | "needsSignIn" | "credential" | "refused" | "declined" | "expired" | "cancelled" | "otherAccount" | "tooManySignIns" | "listener" | 
+export type ErrorCode = "nameTaken" | "notFound" | "invalid" | "keychainUnavailable" | "keychainNoCollection" | "keychainLocked" | "keychainDenied" | "keychainMissing" | "keychainOtherProvider" | "keychainOtherCollection" | "keychainTooLarge" | "keychainFull" | "keychainAmbiguous" | "keychainBusy" | "keychainDamaged" | "keychainOther" | "network" | "throttled" | "unavailable" | "needsSignIn" | "credential" | "refused" | "declined" | "expired" | "cancelled" | "otherAccount" | "tooManySignIns" | "listener" | 
 /**  This sign-in has ended, one way or the other. */
 "signInOver" | "browser" | 
 /**  There is no page that could be opened. */

@@ -101,9 +101,5 @@ fn ended(status: ExitStatus) -> Exit {
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
         return Exit::By(signal);
     }
-    Exit::Of(
-        status
-            .code()
-            .map_or(1, |code| u8::try_from(code & 0xff).unwrap_or(1)),
-    )
+    Exit::Of(status.code().unwrap_or(1))
 }

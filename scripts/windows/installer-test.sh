@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# installer-test.sh: under Wine, installs what scripts/windows.sh has made, starts the command line from its place, upgrades
+# while it runs, and removes it; then nothing may be left. In a Windows of its own, target/windows/installer-wine.
+source "$(dirname "$0")/../lib.sh"
+
+built=$root/target/windows
+programs=$built/x86_64-pc-windows-gnu/release
+export WINEPREFIX=$built/installer-wine
+folder=$WINEPREFIX/drive_c/users/$(id -un)/AppData/Local/Programs/"Graph Connect"
+menu=$WINEPREFIX/drive_c/users/$(id -un)/AppData/Roaming/Microsoft/Windows/"Start Menu"/Programs/"Graph Connect.lnk"
+entry='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\dev.graphconnect.desktop'
+
+wine() { "$root/scripts/windows/wine.sh" "$@"; }
+value() { wine reg query "$1" /v "$2" /reg:64 2>/dev/null | tr -d '\r' | sed -n "s/^ *$2 *REG_[A-Z_]* *//p"; }
+expect() { [ "$2" = "$3" ] || fail "$1: \"$2\", and not \"$3\""; }
+
+# setup VERSION: an installer of the same programs that says it is that version.
+setup() {
+    makensis -V1 -NOCD -Dversion="$1" -Dprograms="$programs" -Dout="$built/setup-$1.exe" scripts/windows/installer.nsi >&2
+    echo "$built/setup-$1.exe"
+}
+
+main() {
+    # What an earlier run has left running there would go on in a folder that is gone.
+    if [ -d "$WINEPREFIX" ]; then "$(command -v wineserver || echo /usr/lib/wine/wineserver)" -k -w || true; fi
+    rm -rf "$WINEPREFIX"
+    say "installing"
+    wine "$(setup 1.0.0)" /S
+    for file in graph-connect.exe graph-connect-desktop.exe WebView2Loader.dll uninstall.exe; do
+        [ -f "$folder/$file" ] || fail "$file is not there"
+    done
+    [ -f "$menu" ] || fail "the Start menu has no entry"
+    expect "version" "$(value "$entry" DisplayVersion)" 1.0.0
+    expect "publisher" "$(value "$entry" Publisher)" "The Graph Connect authors"
+    value 'HKCU\Environment' Path | grep -qF 'Programs\Graph Connect' || fail "PATH does not name it"
+    wine "$folder/graph-connect.exe" --version
+
+    say "upgrading while the command line waits for a secret"
+    mkfifo "$WINEPREFIX/secret"
+    wine "$folder/graph-connect.exe" add app --name held --client-id 00001111-aaaa-2222-bbbb-3333cccc4444 \
+        --tenant contoso.com <"$WINEPREFIX/secret" >/dev/null 2>&1 &
+    exec 8>"$WINEPREFIX/secret"
+    sleep 2
+    wine "$(setup 2.0.0)" /S
+    [ -f "$folder/graph-connect.exe.old" ] || fail "the program that ran was not set aside, so it did not run"
+    expect "version" "$(value "$entry" DisplayVersion)" 2.0.0
+    wine "$folder/graph-connect.exe" --version
+    expect "entries in PATH" "$(value 'HKCU\Environment' Path | grep -oF 'Programs\Graph Connect' | wc -l)" 1
+    exec 8>&-
+    wait
+
+    say "removing"
+    wine "$folder/uninstall.exe" /S
+    # It goes on as a copy of itself, so that it can remove its own file.
+    for _ in $(seq 100); do
+        [ -e "$folder" ] || break
+        sleep 0.2
+    done
+    [ ! -e "$folder" ] || fail "something was left: $(ls "$folder")"
+    [ ! -e "$menu" ] || fail "the Start menu still has an entry"
+    expect "version" "$(value "$entry" DisplayVersion)" ""
+    expect "PATH" "$(value 'HKCU\Environment' Path)" ""
+    say "installed, upgraded and removed"
+}
+
+main
