@@ -12,6 +12,7 @@ cargo build --release --locked -p e2e --example check --example command_line
 # What cannot be installed is reported below as not measured.
 azure_cli || say "the Azure CLI could not be installed"
 m365 || say "the CLI for Microsoft 365 could not be installed"
+export GRAPH_CONNECT_APP=$root/target/dist/graph-connect-desktop
 result=0
 "$root/scripts/sizes.sh" || result=1
 target/debug/examples/bench "$@" || result=1

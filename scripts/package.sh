@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the .deb from the build that is measured, tries its programs, and has lintian look at it.
+# Makes the .deb from the build that is measured, and has lintian look at it.
 source "$(dirname "$0")/lib.sh"
 
 bundler=2.12.5

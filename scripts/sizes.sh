@@ -4,6 +4,7 @@ source "$(dirname "$0")/lib.sh"
 
 main() {
     local package blank
+    "$root/scripts/build.sh" --shipped blank
     package=$("$root/scripts/package.sh" | tail -n 1)
     blank=$(blank_package)
     printf '\n| | size | ratio |\n|---|---:|---:|\n'

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # windows.sh: builds the programs for Windows on Linux, and their installer, and tries it under Wine. What it needs it
 # installs. The window cannot be looked at here: WebView2 runs on Windows alone.
+# windows.sh tools: installs them and no more.
 # windows.sh test: runs the tests of the crates as Windows programs under Wine, and type-checks the desktop program.
 source "$(dirname "$0")/lib.sh"
 source "$root/scripts/windows/toolchain.sh"
@@ -9,11 +10,21 @@ source "$root/scripts/windows/toolchain.sh"
 tested=(model entra keychain connections graph-connect)
 
 main() {
+    # A machine that cannot have the tools has not checked anything.
+    if [ "${1:-}" = test ] && ! "$0" tools; then
+        say "NOT CHECKED: what builds for Windows cannot be installed here"
+        exit 77
+    fi
     install_windows_tools
     case ${1:-} in
-    '') programs && installer && "$root/scripts/windows/installer-test.sh" ;;
+    '')
+        programs
+        installer
+        "$root/scripts/windows/installer-test.sh"
+        ;;
+    tools) ;;
     test) run_tests ;;
-    *) fail "usage: windows.sh [test]" ;;
+    *) fail "usage: windows.sh [test|tools]" ;;
     esac
 }
 
@@ -23,7 +34,7 @@ programs() {
     windows_cargo build --release -p graph-connect-desktop -p graph-connect --features graph-connect-desktop/custom-protocol
     # The loader finds the WebView2 of the machine; the crate that brings it leaves it among its build files.
     local loader
-    loader=$(find "$built/$target/release/build" -path '*/x64/WebView2Loader.dll' -print -quit)
+    loader=$(find "$built/$target/release/build" -path '*/x64/WebView2Loader.dll' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2-)
     [ -n "$loader" ] || fail "WebView2Loader.dll was not built"
     install -m 644 "$loader" "$built/$target/release/WebView2Loader.dll"
 }

@@ -16,7 +16,8 @@ expect() { [ "$2" = "$3" ] || fail "$1: \"$2\", and not \"$3\""; }
 
 # setup VERSION: an installer of the same programs that says it is that version.
 setup() {
-    makensis -V1 -NOCD -Dversion="$1" -Dprograms="$programs" -Dout="$built/setup-$1.exe" scripts/windows/installer.nsi >&2
+    makensis -V1 -NOCD -Dversion="$1" -Dprograms="$programs" -Dout="$built/setup-$1.exe" scripts/windows/installer.nsi >&2 ||
+        fail "the installer cannot be made"
     echo "$built/setup-$1.exe"
 }
 
@@ -25,7 +26,10 @@ main() {
     if [ -d "$WINEPREFIX" ]; then "$(command -v wineserver || echo /usr/lib/wine/wineserver)" -k -w || true; fi
     rm -rf "$WINEPREFIX"
     say "installing"
-    wine "$(setup 1.0.0)" /S
+    local first second
+    first=$(setup 1.0.0)
+    second=$(setup 2.0.0)
+    wine "$first" /S
     for file in graph-connect.exe graph-connect-desktop.exe WebView2Loader.dll uninstall.exe; do
         [ -f "$folder/$file" ] || fail "$file is not there"
     done
@@ -41,7 +45,7 @@ main() {
         --tenant contoso.com <"$WINEPREFIX/secret" >/dev/null 2>&1 &
     exec 8>"$WINEPREFIX/secret"
     sleep 2
-    wine "$(setup 2.0.0)" /S
+    wine "$second" /S
     [ -f "$folder/graph-connect.exe.old" ] || fail "the program that ran was not set aside, so it did not run"
     expect "version" "$(value "$entry" DisplayVersion)" 2.0.0
     wine "$folder/graph-connect.exe" --version

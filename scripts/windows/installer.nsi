@@ -38,18 +38,22 @@ VIAddVersionKey ProductVersion "${version}"
 VIAddVersionKey CompanyName "${publisher}"
 VIAddVersionKey LegalCopyright "${publisher}"
 
-; Signing: -Dsign='osslsigncode sign -pkcs12 key.pfx -ts http://timestamp.example …'. Both programs are signed before this
-; script runs; here the uninstaller and the installer get theirs.
+; Signing: -Dsign=COMMAND, which signs the file that it is given in its place (docs/WINDOWS.md). Both programs are signed
+; before this script runs; here the uninstaller and the installer get theirs.
 !ifdef sign
-    !uninstfinalize '${sign} "%1"'
-    !finalize '${sign} "%1"'
+    !uninstfinalize '${sign} "%1"' = 0
+    !finalize '${sign} "%1"' = 0
 !endif
 
 !define MUI_ICON "icons/icon.ico"
 !define MUI_UNICON "icons/icon.ico"
+; It stays where it is: a second folder would be a second copy.
+!define MUI_PAGE_CUSTOMFUNCTION_PRE OnlyTheFirstTime
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
-!define MUI_FINISHPAGE_RUN "$INSTDIR\graph-connect-desktop.exe"
+!define MUI_FINISHPAGE_NOREBOOTSUPPORT
+!define MUI_FINISHPAGE_RUN
+!define MUI_FINISHPAGE_RUN_FUNCTION Start
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
@@ -57,6 +61,8 @@ VIAddVersionKey LegalCopyright "${publisher}"
 
 Var all_users
 Var path_key
+; Where it is already.
+Var installed
 
 !macro Scope
     SetRegView 64
@@ -85,18 +91,33 @@ Function .onInit
         ${EndIf}
     ${EndIf}
     !insertmacro Scope
-    ; One edition at a time: two copies would be two entries and two versions.
-    ${If} $all_users == 0
+    ; One edition at a time: two copies would be two entries and two versions. What one person has installed is not run from
+    ; here: it may be anything, and this may be an administrator.
+    ${If} $all_users == 1
+        ReadRegStr $1 HKCU "${uninstall_key}" "InstallLocation"
+    ${Else}
         ReadRegStr $1 HKLM "${uninstall_key}" "InstallLocation"
-        ${If} $1 != ""
-            MessageBox MB_ICONSTOP "Graph Connect is installed for everybody on this computer, in $1. To update it, start this setup as administrator with /ALLUSERS." /SD IDOK
-            SetErrorLevel 2
-            Quit
-        ${EndIf}
     ${EndIf}
-    ; Where it is already, unless /D says otherwise.
+    ${If} $1 != ""
+    ${AndIf} $all_users == 1
+        MessageBox MB_ICONSTOP "Graph Connect is installed for you alone, in $1. Remove it there first; your connections stay." /SD IDOK
+        SetErrorLevel 2
+        Quit
+    ${ElseIf} $1 != ""
+        MessageBox MB_ICONSTOP "Graph Connect is installed for everybody on this computer, in $1. To update it, start this setup as administrator with /ALLUSERS." /SD IDOK
+        SetErrorLevel 2
+        Quit
+    ${EndIf}
+    ReadRegStr $installed SHCTX "${uninstall_key}" "InstallLocation"
+    ${If} $installed != ""
+    ${AndIf} $INSTDIR != ""
+    ${AndIf} $INSTDIR != $installed
+        MessageBox MB_ICONSTOP "Graph Connect is installed in $installed. Remove it there before you install it in another folder; your connections stay." /SD IDOK
+        SetErrorLevel 2
+        Quit
+    ${EndIf}
     ${If} $INSTDIR == ""
-        ReadRegStr $INSTDIR SHCTX "${uninstall_key}" "InstallLocation"
+        StrCpy $INSTDIR $installed
     ${EndIf}
     ${If} $INSTDIR == ""
         ${If} $all_users == 1
@@ -107,16 +128,49 @@ Function .onInit
     ${EndIf}
 FunctionEnd
 
+Function OnlyTheFirstTime
+    ${If} $installed != ""
+        Abort
+    ${EndIf}
+FunctionEnd
+
+; By the shell, so that the window belongs to the person and not to an administrator.
+Function Start
+    Exec '"$WINDIR\explorer.exe" "$INSTDIR\graph-connect-desktop.exe"'
+FunctionEnd
+
 ; A program that runs cannot be written, but it can be renamed: it goes on as what it was, and the next start is the new one.
+; One that runs since the upgrade before this has the first name already.
 !macro MakeRoom file
     Delete "$INSTDIR\${file}.old"
-    ${If} ${FileExists} "$INSTDIR\${file}"
-        ClearErrors
-        Delete "$INSTDIR\${file}"
-        ${If} ${Errors}
-            Rename "$INSTDIR\${file}" "$INSTDIR\${file}.old"
-            Delete /REBOOTOK "$INSTDIR\${file}.old"
-        ${EndIf}
+    Delete "$INSTDIR\${file}.older"
+    ${If} ${FileExists} "$INSTDIR\${file}.old"
+        Rename "$INSTDIR\${file}" "$INSTDIR\${file}.older"
+    ${Else}
+        Rename "$INSTDIR\${file}" "$INSTDIR\${file}.old"
+    ${EndIf}
+!macroend
+
+; Puts back what was there where the new file could not be written.
+!macro PutBack file
+    ${IfNot} ${FileExists} "$INSTDIR\${file}"
+        Rename "$INSTDIR\${file}.old" "$INSTDIR\${file}"
+    ${EndIf}
+!macroend
+
+!macro RemoveOld file
+    Delete "$INSTDIR\${file}.old"
+    Delete "$INSTDIR\${file}.older"
+!macroend
+
+; One that runs goes with the next start of the computer, under a name that no later installation gives.
+!macro Remove file
+    !insertmacro RemoveOld "${file}"
+    ClearErrors
+    Delete "$INSTDIR\${file}"
+    ${If} ${Errors}
+        Rename "$INSTDIR\${file}" "$INSTDIR\${file}.old"
+        Delete /REBOOTOK "$INSTDIR\${file}.old"
     ${EndIf}
 !macroend
 
@@ -124,22 +178,15 @@ FunctionEnd
 ; cut must never be written back.
 !macro PathLength root
     System::Call 'advapi32::RegGetValueW(p ${root}, w "$path_key", w "Path", i 0x10000006, p 0, p 0, *i .r0) i .r1'
-    ${If} $1 != 0
+    ; 2: there is none. Whatever else it says, nothing is known of what is there.
+    ${If} $1 == 2
         StrCpy $0 0
+    ${ElseIf} $1 != 0
+        StrCpy $0 9999
     ${EndIf}
 !macroend
 
 Section "Graph Connect"
-    ; What was installed for this person alone gives way to what is for everybody. Connections and secrets stay.
-    ${If} $all_users == 1
-        ReadRegStr $1 HKCU "${uninstall_key}" "InstallLocation"
-        ${If} $1 != ""
-        ${AndIf} ${FileExists} "$1\uninstall.exe"
-            ExecWait '"$1\uninstall.exe" /S _?=$1'
-            Delete "$1\uninstall.exe"
-            RMDir "$1"
-        ${EndIf}
-    ${EndIf}
     SetOutPath "$INSTDIR"
     !insertmacro MakeRoom "graph-connect.exe"
     !insertmacro MakeRoom "graph-connect-desktop.exe"
@@ -151,10 +198,16 @@ Section "Graph Connect"
     File "THIRD-PARTY-NOTICES.txt"
     File "CHANGELOG.md"
     ${If} ${Errors}
+        !insertmacro PutBack "graph-connect.exe"
+        !insertmacro PutBack "graph-connect-desktop.exe"
+        !insertmacro PutBack "WebView2Loader.dll"
         MessageBox MB_ICONSTOP "Graph Connect could not be written to $INSTDIR. Choose a folder that you may write to. Some organizations allow programs in Program Files only: ask your administrator to start this setup with /ALLUSERS." /SD IDOK
         SetErrorLevel 2
         Abort
     ${EndIf}
+    !insertmacro RemoveOld "graph-connect.exe"
+    !insertmacro RemoveOld "graph-connect-desktop.exe"
+    !insertmacro RemoveOld "WebView2Loader.dll"
     WriteUninstaller "$INSTDIR\uninstall.exe"
     CreateShortcut "$SMPROGRAMS\Graph Connect.lnk" "$INSTDIR\graph-connect-desktop.exe"
 
@@ -167,6 +220,8 @@ Section "Graph Connect"
     WriteRegStr SHCTX "${uninstall_key}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
     WriteRegDWORD SHCTX "${uninstall_key}" "NoModify" 1
     WriteRegDWORD SHCTX "${uninstall_key}" "NoRepair" 1
+    ; Windows shows no notification of a program whose name it does not know.
+    WriteRegStr SHCTX "Software\Classes\AppUserModelId\${product}" "DisplayName" "Graph Connect"
     ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
     WriteRegDWORD SHCTX "${uninstall_key}" "EstimatedSize" $0
 
@@ -234,6 +289,15 @@ Function un.onInit
         StrCpy $all_users 1
     ${EndIf}
     !insertmacro Scope
+    ${If} $all_users == 1
+        UserInfo::GetAccountType
+        Pop $1
+        ${If} $1 != "Admin"
+            MessageBox MB_ICONSTOP "Graph Connect is installed for everybody. To remove it, start $INSTDIR\uninstall.exe as administrator." /SD IDOK
+            SetErrorLevel 2
+            Quit
+        ${EndIf}
+    ${EndIf}
 FunctionEnd
 
 Section "Uninstall"
@@ -243,7 +307,7 @@ Section "Uninstall"
     ${If} ${Errors}
         MessageBox MB_YESNO|MB_ICONQUESTION "Keep your connections and their secrets on this computer?" /SD IDYES IDYES keep
     ${EndIf}
-    ; Secrets go before the list that knows them. One that cannot be removed keeps the list, so that it can be tried again.
+    ; Secrets go before the list that knows them. Where one cannot be removed everything stays, so that it can be tried again.
     nsExec::ExecToLog '"$INSTDIR\graph-connect.exe" remove --all --yes'
     Pop $0
     ${If} $0 == 0
@@ -253,22 +317,21 @@ Section "Uninstall"
         RMDir /r "$LOCALAPPDATA\${product}"
         !insertmacro Scope
     ${Else}
-        DetailPrint "Not all secrets could be removed. Your connections are kept."
+        MessageBox MB_ICONSTOP "Not all secrets could be removed, so Graph Connect stays. Close its window, then try again." /SD IDOK
         SetErrorLevel 3
+        Abort
     ${EndIf}
 keep:
-    Delete /REBOOTOK "$INSTDIR\graph-connect.exe"
-    Delete /REBOOTOK "$INSTDIR\graph-connect-desktop.exe"
-    Delete /REBOOTOK "$INSTDIR\WebView2Loader.dll"
-    Delete "$INSTDIR\graph-connect.exe.old"
-    Delete "$INSTDIR\graph-connect-desktop.exe.old"
-    Delete "$INSTDIR\WebView2Loader.dll.old"
+    !insertmacro Remove "graph-connect.exe"
+    !insertmacro Remove "graph-connect-desktop.exe"
+    !insertmacro Remove "WebView2Loader.dll"
     Delete "$INSTDIR\THIRD-PARTY-NOTICES.txt"
     Delete "$INSTDIR\CHANGELOG.md"
     Delete "$INSTDIR\uninstall.exe"
     RMDir "$INSTDIR"
     Delete "$SMPROGRAMS\Graph Connect.lnk"
     DeleteRegKey SHCTX "${uninstall_key}"
+    DeleteRegKey SHCTX "Software\Classes\AppUserModelId\${product}"
     ${If} $all_users == 1
         !insertmacro PathLength 0x80000002
     ${Else}

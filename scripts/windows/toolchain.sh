@@ -22,9 +22,15 @@ has_target() { [ -d "$(rustc --print sysroot 2>/dev/null)/lib/rustlib/$target" ]
 
 # install_windows_tools: what setup.sh does not install, because only these steps need it.
 install_windows_tools() {
+    "$root/scripts/setup.sh" run
     "$root/scripts/setup.sh" windows
-    if ! has_target && command -v rustup >/dev/null && curl -sf --max-time 10 -o /dev/null https://static.rust-lang.org; then
-        timeout 300 rustup target add "$target" >&2 || say "rustup has no way to the target; taking Debian's Rust"
+    # What did not work once is not tried again in every run.
+    if ! has_target && [ ! -e "$built/no-rustup" ] && command -v rustup >/dev/null &&
+        curl -sf --max-time 10 -o /dev/null https://static.rust-lang.org; then
+        timeout 300 rustup target add "$target" >&2 || {
+            say "rustup has no way to the target; taking Debian's Rust"
+            mkdir -p "$built" && touch "$built/no-rustup"
+        }
     fi
     has_target || "$root/scripts/setup.sh" windows-rust
 }

@@ -13,7 +13,11 @@ if [ ! -e "$random" ]; then
     exec 9>"$WINEPREFIX/.lock"
     flock 9
     if [ ! -e "$random" ]; then
-        "$wine" wineboot --init >/dev/null 2>&1 </dev/null
+        # Without the lock, which what it starts would hold on to.
+        "$wine" wineboot --init >/dev/null 2>&1 </dev/null 9>&- || {
+            echo "error: Wine cannot begin a Windows in $WINEPREFIX" >&2
+            exit 1
+        }
         x86_64-w64-mingw32-gcc -shared -O2 -o "$random" "$root/scripts/windows/bcryptprimitives.c" -ladvapi32
     fi
     exec 9>&-

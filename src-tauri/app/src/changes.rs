@@ -42,11 +42,13 @@ impl Changes {
         }
     }
 
-    fn tell(&self, change: Change) {
-        if let Some(window) = &*self.window.lock().unwrap_or_else(PoisonError::into_inner) {
-            // A window that is gone hears nothing; the notification is for everybody.
-            let _ = window.send(change);
-        }
+    /// Whether the window has heard it. One that is gone hears nothing; the notification is for
+    /// everybody.
+    fn tell(&self, change: Change) -> bool {
+        let window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
+        window
+            .as_ref()
+            .is_some_and(|window| window.send(change).is_ok())
     }
 }
 
@@ -77,8 +79,9 @@ pub(crate) async fn follow(connections: &Connections, changes: &Changes, mut kno
         let Ok(version) = connections.data_version().await else {
             continue;
         };
-        if known.replace(version) != Some(version) {
-            changes.tell(Change::Elsewhere);
+        // A window that does not listen yet is told the next time.
+        if known != Some(version) && changes.tell(Change::Elsewhere) {
+            known = Some(version);
         }
     }
 }

@@ -58,17 +58,28 @@ async fn one(
         ))
         .await?;
     }
-    let secret = remove(connections, &connection).await?;
-    tidy(connections, &[&secret]).await;
+    let secret = connections.remove(connection.id).await?;
+    eprint_line(secret.say(&connection.name));
+    if matches!(secret, SecretRemoval::Removed { .. }) {
+        // The keychain answers, so what earlier removals have left in it can go too; what cannot
+        // stays for the next time.
+        let _left_for_later = connections.tidy_keychain().await;
+    }
     if answer == OutputFormat::Json {
         let mut removed = as_json(&connection, &secret);
         removed["version"] = 1.into();
         print_json(&removed)?;
     }
-    Ok(exit(&[&secret]))
+    // The connection is gone either way; a script has to hear that its secret is not.
+    Ok(if matches!(secret, SecretRemoval::Pending(_)) {
+        Exit::Keychain
+    } else {
+        Exit::Done
+    })
 }
 
-/// One that cannot be removed does not keep the others from it.
+/// Ends where the keychain does not remove a secret: the others stay in the list that knows them,
+/// and nobody is asked for each of them.
 async fn all(connections: &Connections, yes: bool, answer: OutputFormat) -> Result<Exit, Failure> {
     let listed = connections.list().await?.connections;
     if !yes && !listed.is_empty() {
@@ -78,18 +89,23 @@ async fn all(connections: &Connections, yes: bool, answer: OutputFormat) -> Resu
         };
         agree(&format!("Remove {many}? This cannot be undone. [y/N] ")).await?;
     }
-    let (mut removed, mut failed) = (Vec::new(), None);
+    let mut removed = Vec::new();
     for connection in &listed {
-        match remove(connections, connection).await {
-            Ok(secret) => removed.push((connection, secret)),
-            Err(error) => {
-                eprint_line(format!("\"{}\" was not removed.", connection.name));
-                failed = failed.or(Some(error));
-            }
+        let secret = match connections.remove(connection.id).await {
+            Ok(secret) => secret,
+            // The window was faster.
+            Err(connections::Error::NotFound) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        eprint_line(secret.say(&connection.name));
+        let is_left = matches!(secret, SecretRemoval::Pending(_));
+        removed.push((connection, secret));
+        if is_left {
+            break;
         }
     }
-    let secrets: Vec<&SecretRemoval> = removed.iter().map(|(_, secret)| secret).collect();
-    tidy(connections, &secrets).await;
+    // Also what earlier removals have left behind is to be gone.
+    let left = connections.tidy_keychain().await?;
     if answer == OutputFormat::Json {
         let each: Vec<Value> = removed
             .iter()
@@ -97,10 +113,14 @@ async fn all(connections: &Connections, yes: bool, answer: OutputFormat) -> Resu
             .collect();
         print_json(&json!({ "version": 1, "connections": each }))?;
     }
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(exit(&secrets)),
+    if left > 0 {
+        eprint_line(match left {
+            1 => "One secret is still in the keychain.".to_owned(),
+            many => format!("{many} secrets are still in the keychain."),
+        });
+        return Ok(Exit::Keychain);
     }
+    Ok(Exit::Done)
 }
 
 async fn agree(question: &str) -> Result<(), Failure> {
@@ -109,38 +129,6 @@ async fn agree(question: &str) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(Failure::new(Exit::Other, "nothing was removed"))
-    }
-}
-
-async fn remove(
-    connections: &Connections,
-    connection: &Connection,
-) -> Result<SecretRemoval, Failure> {
-    let secret = connections.remove(connection.id).await?;
-    eprint_line(secret.say(&connection.name));
-    Ok(secret)
-}
-
-/// Where the keychain answers, what earlier removals have left in it can go too; what cannot stays
-/// for the next time.
-async fn tidy(connections: &Connections, secrets: &[&SecretRemoval]) {
-    if secrets
-        .iter()
-        .any(|secret| matches!(secret, SecretRemoval::Removed { .. }))
-    {
-        let _left_for_later = connections.tidy_keychain().await;
-    }
-}
-
-/// The connections are gone either way; a script has to hear that a secret is not.
-fn exit(secrets: &[&SecretRemoval]) -> Exit {
-    if secrets
-        .iter()
-        .any(|secret| matches!(secret, SecretRemoval::Pending(_)))
-    {
-        Exit::Keychain
-    } else {
-        Exit::Done
     }
 }
 

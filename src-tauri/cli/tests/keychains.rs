@@ -68,6 +68,28 @@ fn missing_locked_another_program_another_collection_and_none_are_five_answers()
 }
 
 #[test]
+fn removing_all_ends_at_the_first_secret_that_stays_and_ends_well_only_when_none_is_left() {
+    inside(Bus::WithoutServices, || {
+        let fake = FakeKeychain::start(&|| (), "keepassxc");
+        let place = Place::without_a_keyring_of_its_own(NAME);
+        place.add("Second");
+        let all = ["remove", "--all", "--yes"];
+        let listed = || {
+            let list = place.run(&["list", "--json"]);
+            let list: serde_json::Value = serde_json::from_slice(&list.stdout).expect("JSON");
+            list["connections"].as_array().expect("a list").len()
+        };
+        fake.lock("passwords", true);
+        assert_eq!(place.run(&all).status.code(), Some(5));
+        assert_eq!((listed(), fake.items().len()), (1, 2), "the other is kept");
+        fake.lock("passwords", false);
+        assert_eq!(place.run(&all).status.code(), Some(0));
+        assert_eq!((listed(), fake.items().len()), (0, 0), "nothing is left");
+        assert_eq!(place.run(&all).status.code(), Some(0), "nor to do");
+    });
+}
+
+#[test]
 fn a_removal_says_what_became_of_the_secret() {
     inside(Bus::WithoutServices, || {
         let fake = FakeKeychain::start(&|| (), "keepassxc");

@@ -44,7 +44,7 @@ impl ConnectionName {
         {
             return Err(NameProblem::ControlCharacter);
         }
-        if name.chars().any(|c| is_hidden(c) && c != '\u{200d}')
+        if name.chars().any(|c| is_hidden(c) && !may_be_in_a_name(c))
             || joiner_stands_alone(name)
             || too_many_marks(name)
         {
@@ -151,6 +151,12 @@ pub enum NameProblem {
     /// Another connection has this name, perhaps in another case.
     #[error("another connection has this name already")]
     Taken,
+}
+
+/// The joiner of emoji, and what names were allowed to hold when this was decided: a name that is
+/// kept has to be read for as long as it is kept.
+const fn may_be_in_a_name(c: char) -> bool {
+    matches!(c, '\u{200d}' | '\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}')
 }
 
 /// A zero-width joiner belongs between two emoji and nowhere else.

@@ -37,7 +37,10 @@ pub enum CleanUp {
 /// Removes surrounding white space and invisible characters anywhere in `text`.
 pub(crate) fn clean(text: &str) -> Cleaned<String> {
     let mut notes = Vec::new();
-    let visible: String = text.chars().filter(|c| !is_hidden(*c)).collect();
+    let visible: String = text
+        .chars()
+        .filter(|c| !is_hidden(*c) || c.is_whitespace())
+        .collect();
     if visible.len() != text.len() {
         notes.push(CleanUp::InvisibleRemoved);
     }

@@ -138,6 +138,24 @@ fn what_is_not_one_client_id_is_refused_with_the_fitting_advice() {
 }
 
 #[test]
+fn what_separates_two_lines_is_never_taken_out_from_between_two_values() {
+    for separator in ['\u{2028}', '\u{2029}', '\n', ' '] {
+        let two = format!("contoso.com{separator}fabrikam.com");
+        assert!(Tenant::parse_concrete(&two).is_err(), "{separator:?}");
+        let two = format!("{ID}{separator}{ID}");
+        assert!(ClientId::parse(&two).is_err(), "{separator:?}");
+    }
+}
+
+#[test]
+fn a_name_that_was_allowed_once_is_still_read() {
+    for kept in ["Contoso\u{206a}", "Contoso\u{fff9}", "Contoso 👩\u{200d}💻"] {
+        assert!(ConnectionName::parse(kept).is_ok(), "{kept:?}");
+    }
+    assert!(ConnectionName::parse("Con\u{200b}toso").is_err());
+}
+
+#[test]
 fn a_tenant_is_an_id_or_a_domain_and_for_a_sign_in_also_an_alias() {
     for (typed, stored) in [
         (ID, ID),

@@ -71,10 +71,10 @@ pub(crate) fn program_in_use() -> Option<String> {
     Some(here().program)
 }
 
-/// Reads the `OSStatus` beneath a store error.
 /// The label was given with the item.
 pub(crate) const fn describe(_entry: &keyring_core::Entry, _label: &str) {}
 
+/// Reads the `OSStatus` beneath a store error.
 pub(crate) fn explain(source: &(dyn StdError + Send + Sync + 'static)) -> Option<Error> {
     let error = source.downcast_ref::<security_framework::base::Error>()?;
     let explained = match error.code() {
