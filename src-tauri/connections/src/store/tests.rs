@@ -6,7 +6,7 @@ mod passing;
 #[cfg(unix)]
 mod place;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use model::{
@@ -355,13 +355,9 @@ async fn ten_thousand_connections_are_listed_in_the_order_of_an_index() {
         Ok(())
     };
     store.write(many).await.unwrap();
-    let begun = Instant::now();
     let listed = store.list().await.unwrap();
-    let took = begun.elapsed();
     assert_eq!(listed.len(), 10_000);
     assert!(listed.is_sorted_by_key(|connection| connection.name.key()));
-    // Measured: 0.25 s unoptimised. The bound is for a laden machine.
-    assert!(took < Duration::from_secs(3), "listing took {took:?}");
     let plan = store.read(|db| {
         let sql = format!("EXPLAIN QUERY PLAN {}", super::rows::LIST);
         let mut query = db.prepare(&sql)?;
