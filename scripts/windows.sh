@@ -10,12 +10,13 @@ source "$root/scripts/windows/toolchain.sh"
 tested=(model entra keychain connections graph-connect)
 
 main() {
-    # A machine that cannot have the tools has not checked anything.
-    if [ "${1:-}" = test ] && ! "$0" tools; then
+    if [ "${1:-}" != test ]; then
+        install_windows_tools
+    elif ! "$0" tools; then
+        # A machine that cannot have the tools has not checked anything.
         say "NOT CHECKED: what builds for Windows cannot be installed here"
         exit 77
     fi
-    install_windows_tools
     case ${1:-} in
     '')
         programs
