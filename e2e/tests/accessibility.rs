@@ -205,3 +205,38 @@ async fn everything_is_within_reach_with_text_at_twice_its_size() {
         [""; 0]
     );
 }
+
+/// How far the program can scroll the boxes around the one that a person scrolls, and whether that
+/// one can be scrolled.
+const SCROLLED: &str = "
+    const dialog = document.querySelector('dialog:modal'), main = document.querySelector('main');
+    const around = [document.scrollingElement, document.body, ...(dialog ? [main, dialog, dialog.querySelector('.frame')] : [])];
+    const body = dialog?.querySelector('.body') ?? main;
+    for (const box of [...around, body]) box.scrollTop = 9999;
+    return [Math.max(...around.map(box => box.scrollTop)), body.scrollTop > 0];";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_report_scrolls_in_its_dialog_or_page_and_nothing_around_it_does() {
+    for text_scale in [None, Some(1.5), Some(2.0)] {
+        let scene = Scene::set().await;
+        let look = Look {
+            text_scale,
+            ..Look::default()
+        };
+        let window = scene.window_as(&look).await;
+        window.begin_connection("Microsoft Defender XDR").await;
+        window
+            .fill_app_registration(&Registration::of(&scene, fixtures::WITHOUT_CONSENT))
+            .await;
+        window.test_connection().await;
+        let only_the_report = serde_json::json!([0, true]);
+        let seen = window.run(SCROLLED, vec![]).await;
+        assert_eq!(seen, only_the_report, "in the dialog at {text_scale:?}");
+        window.create_connection("Microsoft Defender XDR").await;
+        window.open_connection("Microsoft Defender XDR").await;
+        window.find(Role::Region, "Check report").await;
+        let seen = window.run(SCROLLED, vec![]).await;
+        assert_eq!(seen, only_the_report, "on its page at {text_scale:?}");
+        window.close().await;
+    }
+}
