@@ -243,6 +243,7 @@ pub fn commands() -> Builder<tauri::Wry> {
         .disable_serde_phases()
         .constant("labels", Labels::new())
         .constant("expiresSoonDays", connections::EXPIRES_SOON_DAYS)
+        .constant("sealedSecret", model::Connection::SEALED)
         .commands(collect_commands![
             commands::list_connections,
             commands::connection_detail,

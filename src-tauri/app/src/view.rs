@@ -68,6 +68,8 @@ pub(crate) struct ConnectionRow {
     pub(crate) secret_expired: bool,
     /// Whether somebody else is expected to consent.
     pub(crate) awaits_consent: bool,
+    /// Whether the keychain had no room for the secret.
+    pub(crate) sealed: bool,
     pub(crate) tags: Vec<String>,
 }
 
@@ -216,6 +218,7 @@ impl ConnectionRow {
             expires_at: connection.secret_expires_at.map(|at| at.to_string()),
             secret_expired: connection.secret_expired,
             awaits_consent: connection.awaits_consent,
+            sealed: connection.sealed,
             tags: connection.tags.clone(),
         }
     }

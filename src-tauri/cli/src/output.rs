@@ -117,7 +117,12 @@ impl OutputFormat {
             Self::Json => print_json(
                 &json!({ "version": 1, "name": connection.name.as_str(), "report": report }),
             ),
-            Self::Text => print(&format!("{}\n{}", connection.name, text::report(report))),
+            Self::Text => print(&format!(
+                "{}\n{}{}",
+                connection.name,
+                text::report(report),
+                text::sealed(connection)
+            )),
         }
     }
 }
@@ -147,6 +152,7 @@ fn facts(connection: &Connection) -> Value {
         "notTested": connection.not_tested,
         "expiresOn": expires_on,
         "expiresAt": connection.secret_expires_at,
+        "sealed": connection.sealed,
         "tags": connection.tags,
         "description": connection.description,
     })

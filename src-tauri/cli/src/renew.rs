@@ -123,7 +123,7 @@ async fn renew_secret(
         }
         Err(error) => return Err(error.into()),
     }
-    answer.report(connection, &report)?;
+    answer.report(&connections.get(connection.id).await?, &report)?;
     Ok(Exit::of(&report))
 }
 

@@ -17,7 +17,7 @@ use secrecy::SecretString;
 
 use crate::{
     Connections, Error, fresh_token::FreshToken, journal, not_kept::not_kept, store::SealedToken,
-    token_cipher::TokenCipher,
+    store_cipher::StoreCipher,
 };
 
 /// How long to leave the service alone after a failure that passes, when it did not say.
@@ -127,7 +127,7 @@ impl Connections {
         let Some(sealed) = sealed.filter(|sealed| sealed.is_good(now)) else {
             return Ok(None);
         };
-        let seal = match TokenCipher::read(self.keychain()).await {
+        let seal = match StoreCipher::read(self.keychain()).await {
             Err(Error::Keychain(error)) if !is_refusal(&error) => {
                 tracing::warn!(%error, "the key of the kept tokens cannot be read");
                 None
@@ -182,7 +182,7 @@ impl Connections {
         // The key is read while the service is asked.
         let (asked, seal) = tokio::join!(
             self.ask(&connection, opened, claims),
-            TokenCipher::read(self.keychain())
+            StoreCipher::read(self.keychain())
         );
         self.keep(connection.id, scope, asked?, seal).await
     }
@@ -233,7 +233,7 @@ impl Connections {
         id: ConnectionId,
         scope: String,
         fresh: FreshToken,
-        seal: Result<Option<TokenCipher>, Error>,
+        seal: Result<Option<StoreCipher>, Error>,
     ) -> Result<HandedOut, Error> {
         let connection = self.get(id).await?;
         // Taken back while the service was asked: then nobody gets it.
@@ -251,10 +251,10 @@ impl Connections {
         );
         let key = match seal {
             Ok(Some(seal)) => Ok(seal),
-            Ok(None) => TokenCipher::make(self.store(), self.keychain()).await,
+            Ok(None) => StoreCipher::make(self.store(), self.keychain()).await,
             Err(error) => Err(error),
         };
-        let seal = |key: TokenCipher| {
+        let seal = |key: StoreCipher| {
             key.seal(
                 &connection,
                 &handed_out.scope,

@@ -9,21 +9,26 @@
 //!
 //! A change that has begun is finished also when its caller is dropped.
 
+mod leftovers;
+mod sealing;
 #[cfg(test)]
 mod tests;
 
 use jiff::Timestamp;
-use keychain::{Item, Keychain, Place, Removal};
+use keychain::{Item, Keychain, Place};
 use model::{CheckReport, Connection, ConnectionId, ConnectionName, Method};
 use secrecy::SecretString;
 
+use leftovers::{clear_all, clear_or_leave};
+pub(crate) use leftovers::{removals_pending, tidy};
+pub(crate) use sealing::move_to_keychain;
 #[cfg(test)]
 use tests::kill::crash_point;
 
 use crate::{
     Error,
     secret_removal::SecretRemoval,
-    store::{Change, Deletion, Leftover, Renewal, Store},
+    store::{Change, Deletion, Kept, Renewal, Store},
     task::finish,
 };
 
@@ -46,14 +51,16 @@ pub(crate) async fn create(
             .begin_create(&connection, going_to(&keychain).await)
             .await?;
         crash_point();
-        let written = write(&keychain, &change, &secret).await;
+        let kept = sealing::keep(&store, &keychain, &change, &secret).await;
         crash_point();
-        let committed = match written {
-            Ok(place) => store.commit_create(&change, &connection, place).await,
+        let committed = match kept {
+            Ok(kept) => store.commit_create(&change, &connection, kept).await,
             Err(error) => Err(error),
         };
         crash_point();
-        undo_unless(committed, &store, &keychain, change).await
+        undo_unless(committed, &store, &keychain, change).await?;
+        sealing::ahead(&store, &keychain).await;
+        Ok(())
     })
     .await
 }
@@ -137,7 +144,7 @@ pub(crate) async fn remove(
         crash_point();
         let secret = store.commit_remove(id).await?;
         crash_point();
-        let removal = clear_or_leave(&store, &keychain, secret).await?;
+        let removal = clear_all(&store, &keychain, secret).await?;
         crash_point();
         Ok(removal)
     })
@@ -161,7 +168,7 @@ pub(crate) async fn end_deletion(
             return Ok(None);
         };
         crash_point();
-        let removal = clear_or_leave(&store, &keychain, secret).await?;
+        let removal = clear_all(&store, &keychain, secret).await?;
         crash_point();
         Ok(Some(removal))
     })
@@ -176,38 +183,6 @@ pub(crate) async fn recover(store: &Store) -> Result<(), Error> {
     store.adopt_strays().await
 }
 
-/// Removes from the keychain what earlier changes left there, and says how many secrets could not
-/// be removed yet.
-///
-/// Without anything to remove the keychain is not touched. It may run at any time, also while
-/// changes run.
-///
-/// # Errors
-/// Those of the store. That the keychain cannot be used is no error; the rows stay for the next
-/// time.
-pub(crate) async fn tidy(store: &Store, keychain: &Keychain) -> Result<usize, Error> {
-    recover(store).await?;
-    for leftover in store.leftovers().await? {
-        crash_point();
-        match clear(store, keychain, leftover).await {
-            Ok(_) => {}
-            // Only this item is in trouble, or kept elsewhere; the others may still go.
-            Err(Error::Keychain(error)) if error.is_absence() || is_about_one(&error) => {}
-            Err(Error::Keychain(_)) => break,
-            Err(error) => return Err(error),
-        }
-    }
-    removals_pending(store).await
-}
-
-/// How many secrets are known to be in the keychain although no connection points to them any more.
-///
-/// # Errors
-/// Those of the store.
-pub(crate) async fn removals_pending(store: &Store) -> Result<usize, Error> {
-    store.obsolete_count().await
-}
-
 /// Reads a connection together with its current secret, also while another program exchanges it.
 ///
 /// # Errors
@@ -220,7 +195,16 @@ pub(crate) async fn open(
     let mut connection = store.get(id).await?;
     loop {
         let kept = store.place_of(id).await?;
-        let error = match keychain.open(&item(&connection), kept.as_ref()).await {
+        let sealed = store
+            .sealed_secret(id, connection.credential_version)
+            .await?;
+        let opened = match sealed {
+            Some(sealed) => sealing::unseal(keychain, &connection, &sealed, kept.as_ref())
+                .await
+                .map(|secret| (secret, None)),
+            None => keychain.open(&item(&connection), kept.as_ref()).await,
+        };
+        let error = match opened {
             Ok((secret, found)) => {
                 learn(store, &connection, kept, found).await;
                 return Ok((connection, secret));
@@ -254,14 +238,6 @@ async fn going_to(keychain: &Keychain) -> Option<Place> {
     keychain.place().await.ok().flatten()
 }
 
-/// Whether an error is about one item and not about the keychain.
-const fn is_about_one(error: &keychain::Error) -> bool {
-    matches!(
-        error,
-        keychain::Error::Ambiguous | keychain::Error::NotRemoved
-    )
-}
-
 /// The keychain item that holds a connection's current secret.
 fn item(connection: &Connection) -> Item {
     Item::new(connection.id, connection.credential_version)
@@ -282,15 +258,21 @@ async fn exchange(
             change.name = name.to_string();
         }
         crash_point();
-        let written = write(&keychain, &change, &secret).await;
+        let kept = if matches!(renewal, Renewal::Moved) {
+            // It is sealed already.
+            let written = write(&keychain, &change, &secret).await;
+            written.map(Kept::InKeychain)
+        } else {
+            sealing::keep(&store, &keychain, &change, &secret).await
+        };
         crash_point();
-        let committed = match written {
-            Ok(place) => store.commit_replace(&change, renewal, place).await,
+        let committed = match kept {
+            Ok(kept) => store.commit_replace(&change, renewal, kept).await,
             Err(error) => Err(error),
         };
         crash_point();
         let old = undo_unless(committed, &store, &keychain, change).await?;
-        clear_or_leave(&store, &keychain, old).await?;
+        clear_all(&store, &keychain, old).await?;
         crash_point();
         Ok(())
     })
@@ -333,50 +315,6 @@ async fn undo_unless<T>(
         tracing::warn!(%error, "what a failed change has written is removed later");
     }
     Err(failure)
-}
-
-/// Removes an item, or leaves it with its row to [`tidy`] when the keychain does not.
-async fn clear_or_leave(
-    store: &Store,
-    keychain: &Keychain,
-    leftover: Leftover,
-) -> Result<SecretRemoval, Error> {
-    match clear(store, keychain, leftover).await {
-        Ok(removal) => Ok(removal),
-        Err(Error::Keychain(error)) => {
-            tracing::warn!(%error, "a secret stays in the keychain until it can be removed");
-            Ok(SecretRemoval::Pending(error))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Removes an item from the keychain that keeps it, and only then forgets it.
-async fn clear(
-    store: &Store,
-    keychain: &Keychain,
-    leftover: Leftover,
-) -> Result<SecretRemoval, Error> {
-    let item = Item::new(leftover.connection, leftover.version);
-    let removal = match keychain.delete(&item, leftover.place.as_ref()).await {
-        // It was perhaps never written, and nobody knew a place for it: an open keychain without it
-        // is all there is to see.
-        Err(keychain::Error::Missing) if leftover.place.is_none() && !leftover.was_kept => {
-            Removal::NotFound
-        }
-        removal => removal?,
-    };
-    crash_point();
-    let bin = leftover
-        .place
-        .as_ref()
-        .and_then(Place::bin)
-        .map(str::to_owned);
-    store.forget(leftover).await?;
-    Ok(match removal {
-        Removal::Removed => SecretRemoval::Removed { bin },
-        Removal::NotFound => SecretRemoval::NotFound,
-    })
 }
 
 /// A place at which the tests kill the process.

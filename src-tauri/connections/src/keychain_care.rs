@@ -18,19 +18,43 @@ impl Connections {
         Ok(unlocked)
     }
 
-    /// Removes from the keychain what earlier changes left there; returns how many secrets are
-    /// still to be removed. This is the only part of starting up that asks the keychain, so it runs
+    /// Removes from the keychain what earlier changes left there, and moves into it what it had no
+    /// room for; returns how many secrets are still to be removed. This is the only part of starting up that asks the keychain, so it runs
     /// after the list is shown.
     ///
     /// # Errors
     /// When the store fails. A keychain that does not answer is no error: what is left stays in the
     /// journal.
     pub async fn tidy_keychain(&self) -> Result<usize, Error> {
-        journal::tidy(
-            self.store(),
-            &self.keychain().with_deadline(Keychain::BACKGROUND_TIMEOUT),
-        )
-        .await
+        let keychain = self.keychain().with_deadline(Keychain::BACKGROUND_TIMEOUT);
+        let pending = journal::tidy(self.store(), &keychain).await?;
+        if let Err(error) = self.move_sealed_secrets(&keychain).await {
+            tracing::info!(%error, "sealed secrets stay in the store");
+        }
+        Ok(pending)
+    }
+
+    /// Moves the sealed secrets into the keychain, one after another, until one does not go there.
+    async fn move_sealed_secrets(&self, keychain: &Keychain) -> Result<(), Error> {
+        if !self.store().has_sealed_secrets().await? {
+            return Ok(());
+        }
+        for connection in self.store().list().await? {
+            if !connection.sealed {
+                continue;
+            }
+            let _mine = self.lock_credential(connection.id).await?;
+            match journal::move_to_keychain(self.store(), keychain, &connection).await {
+                // Only this one cannot be read, or is gone meanwhile.
+                Ok(())
+                | Err(
+                    Error::NotFound
+                    | Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged),
+                ) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// Writes, reads and removes an item of its own in the keychain; says what was done.

@@ -36,7 +36,7 @@
 //!
 //! What they share: `journal` (a change of a secret, whole or not at all), `store` (SQLite),
 //! `credential_lock` (one credential, one user at a time), `credential` and `fresh_token` (a token
-//! is issued), `token_cipher` (tokens at rest), [`Error`] (one variant for each reaction).
+//! is issued), `store_cipher` (what lies sealed in the store), [`Error`] (one variant for each reaction).
 
 mod app_registration;
 mod caller;
@@ -74,9 +74,9 @@ mod sentence;
 mod settings;
 mod sign_in;
 mod store;
+mod store_cipher;
 mod task;
 mod tenant;
-mod token_cipher;
 mod verdict;
 mod watch;
 

@@ -18,6 +18,7 @@ mod owner;
 mod places;
 mod rows;
 mod schema;
+mod sealed_secrets;
 mod settings;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -33,7 +34,7 @@ use jiff::Timestamp;
 use model::{Connection, ConnectionId, Method};
 use rusqlite::{ErrorCode, Transaction, params};
 
-pub(crate) use changes::{Change, Renewal};
+pub(crate) use changes::{Change, Kept, Renewal};
 pub(crate) use deletions::Deletion;
 pub(crate) use health::look_at_files;
 pub(crate) use leftovers::Leftover;

@@ -141,6 +141,11 @@ impl Error {
         )
     }
 
+    /// Whether the keychain has no room for a secret, and may have some for a short one.
+    pub const fn is_without_room(&self) -> bool {
+        matches!(self, Self::Full | Self::TooLarge { .. })
+    }
+
     /// Whether a person was asked, or still is, and has not said yes: then nobody else has to be
     /// asked the same.
     pub(crate) const fn is_refusal(&self) -> bool {

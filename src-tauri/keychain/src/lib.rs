@@ -54,6 +54,9 @@ impl Keychain {
     /// How long a call waits when nobody asked for it.
     pub const BACKGROUND_TIMEOUT: Duration = Duration::from_secs(5);
 
+    /// Whether the keychain of this system may run out of room for further items.
+    pub const FILLS_UP: bool = platform::FILLS_UP;
+
     /// The keychain of this machine. Nothing happens before the first call.
     ///
     /// `service` is the application's identifier, under which all its items are filed.

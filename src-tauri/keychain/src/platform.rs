@@ -14,5 +14,6 @@ mod native;
 #[cfg(target_os = "linux")]
 pub use native::restart_without_unusable_variables;
 pub(crate) use native::{
-    HOW_TO_GET_A_KEYCHAIN, connect, describe, explain, modifiers, program_in_use, provider,
+    FILLS_UP, HOW_TO_GET_A_KEYCHAIN, connect, describe, explain, modifiers, program_in_use,
+    provider,
 };

@@ -57,9 +57,14 @@ pub struct Connection {
     pub secret_expired: bool,
     /// Whether somebody else was asked to consent, and the answer is still waited for.
     pub awaits_consent: bool,
+    /// Whether the keychain had no room for the secret, so that it lies sealed in the store.
+    pub sealed: bool,
 }
 
 impl Connection {
+    /// What a person is told of a secret that is [`sealed`](Self::sealed).
+    pub const SEALED: &str = "The keychain had no room for the secret. It is sealed in Graph Connect's own file, and moves to the keychain when there is room.";
+
     /// A new connection, of which nothing is proved yet and which no script may use.
     pub fn new(
         id: ConnectionId,
@@ -90,6 +95,7 @@ impl Connection {
             secret_expires_at: None,
             secret_expired: false,
             awaits_consent: false,
+            sealed: false,
         }
     }
 }

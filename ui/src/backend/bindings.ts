@@ -119,6 +119,8 @@ export const expiresSoonDays = 30 as const;
 
 export const labels = {"actor":{"you":"you","applicationAdministrator":"an application administrator","privilegedRoleAdministrator":"a Privileged Role Administrator","userAdministrator":"a user administrator","securityAdministrator":"a security administrator","networkTeam":"your network team","microsoft":"Microsoft","graphConnect":"the makers of Graph Connect"},"integration":{"microsoftGraph":"Microsoft Graph","entraId":"Microsoft Entra ID","defenderXdr":"Microsoft Defender XDR","teams":"Microsoft Teams","sharePoint":"SharePoint","oneDrive":"OneDrive","outlook":"Microsoft Outlook","intune":"Microsoft Intune","excel":"Microsoft Excel","eDiscovery":"Microsoft E-Discovery","oneNote":"Microsoft OneNote"},"method":{"oauth":"OAuth","appRegistration":"App Registration"},"retry":{"now":"Try again.","later":"Try again in a while.","afterTheFix":"Fix it first, then test again."},"status":{"healthy":"Healthy","needsAttention":"Needs attention","needsSignIn":"Needs sign-in","failing":"Failing","neverTested":"Never tested"},"step":{"keychain":"Keychain","nameResolution":"Name resolution","connection":"Connection","tls":"Secure connection","clock":"Clock","tenant":"Tenant","credential":"Credential","identity":"Identity","permissions":"Permissions","graphRead":"Graph read","probe":"Sample read","secretExpiry":"Secret expiry"},"stepState":{"passed":"Passed","warning":"Warning","failed":"Failed","skipped":"Skipped"}} as const;
 
+export const sealedSecret = "The keychain had no room for the secret. It is sealed in Graph Connect's own file, and moves to the keychain when there is room." as const;
+
 /* Types */
 /**  What runs here. */
 export type About = {
@@ -444,6 +446,8 @@ export type ConnectionRow = {
 	secretExpired: boolean,
 	/**  Whether somebody else is expected to consent. */
 	awaitsConsent: boolean,
+	/**  Whether the keychain had no room for the secret. */
+	sealed: boolean,
 	tags: string[],
 };
 

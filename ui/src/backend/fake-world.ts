@@ -78,6 +78,7 @@ function exampleRow(index: number): ConnectionRow {
     expiresAt: null,
     secretExpired: false,
     awaitsConsent: false,
+    sealed: false,
     notTested: null,
     tags: index % 2 === 0 ? ["audit"] : [],
   };
@@ -111,6 +112,7 @@ export function fromForm(form: AppRegistrationForm, index: number): ConnectionDe
       expiresAt: null,
       secretExpired: false,
       awaitsConsent: false,
+      sealed: false,
       notTested: null,
       tags: form.tags,
     },

@@ -3,7 +3,7 @@ import type { AppError } from "./bindings";
 import { tauri } from "./tauri";
 import type { Backend } from "./types";
 
-export { expiresSoonDays, labels } from "./bindings";
+export { expiresSoonDays, labels, sealedSecret } from "./bindings";
 export type * from "./bindings";
 export type * from "./types";
 

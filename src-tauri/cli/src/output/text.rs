@@ -104,6 +104,10 @@ pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
         ),
         ("Not tested", not_tested),
         ("Scripts", Some(scripts(connection).to_owned())),
+        (
+            "Secret",
+            connection.sealed.then(|| Connection::SEALED.to_owned()),
+        ),
         ("Tags", filled(connection.tags.join(", "))),
         ("Description", filled(connection.description.clone())),
     ];
@@ -113,6 +117,15 @@ pub(super) fn details(connection: &Connection, uses: &[Use]) -> String {
     let facts: String = lines.into_iter().filter_map(line).collect();
     let used: String = uses.iter().map(used_by).collect();
     format!("{}\n{facts}{used}", connection.name)
+}
+
+/// Where its secret is, unless that is the keychain.
+pub(super) fn sealed(connection: &Connection) -> String {
+    if connection.sealed {
+        hanging("", 0, Connection::SEALED)
+    } else {
+        String::new()
+    }
 }
 
 /// When its client secret expires, as far as that is known.

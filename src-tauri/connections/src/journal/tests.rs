@@ -1,6 +1,7 @@
 //! Tests of the journal: with keychains that fail, and with a process that is killed at every step.
 
 mod failing;
+mod full;
 #[cfg(target_os = "linux")]
 pub(super) mod kill;
 #[cfg(target_os = "linux")]

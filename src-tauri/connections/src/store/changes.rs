@@ -15,8 +15,8 @@ use super::{
     Leftover, Problem, Store,
     checks::record,
     file, found,
-    leftovers::{OBSOLETE, STRAY, WRITING},
-    places, rows,
+    leftovers::{STRAY, WRITING},
+    places, rows, sealed_secrets,
     settings::forget_what_is_nobodys,
 };
 use crate::Error;
@@ -29,6 +29,27 @@ pub(crate) struct Change {
     pub(crate) name: String,
     place: Option<Place>,
     _running: Option<File>,
+}
+
+impl Change {
+    /// Where the new secret was going to be kept.
+    pub(crate) const fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
+    }
+}
+
+/// Where a new secret lies, before a connection points to it.
+#[derive(Debug)]
+pub(crate) enum Kept {
+    /// In the item of its version, in this place of the keychain as far as that is known.
+    InKeychain(Option<Place>),
+    /// Nowhere yet: there was no room, and it goes into the store with the connection.
+    Sealed {
+        /// The secret.
+        sealed: Vec<u8>,
+        /// Where the key lies that opens it.
+        key: Option<Place>,
+    },
 }
 
 /// Why a secret takes the place of another one, and what changes with it.
@@ -49,6 +70,8 @@ pub(crate) enum Renewal {
         /// With what the server says is granted now.
         method: Method,
     },
+    /// It is the same secret; the keychain has room for it now.
+    Moved,
     /// It is the same secret; the connection has another name.
     Renamed {
         /// The name.
@@ -101,7 +124,7 @@ impl Store {
         .await
     }
 
-    /// Adds the connection whose secret has been written, and is kept there.
+    /// Adds the connection whose first secret is kept there.
     ///
     /// # Errors
     /// [`Error::NameTaken`], or [`Error::Overtaken`] when the secret may have been removed
@@ -110,18 +133,19 @@ impl Store {
         &self,
         change: &Change,
         connection: &Connection,
-        place: Option<Place>,
+        kept: Kept,
     ) -> Result<(), Error> {
         let (id, version, connection) = (change.connection, change.version, connection.clone());
         self.write(move |db| {
             claim(db, id, version)?;
             rows::insert(db, &connection)?;
-            keep_place(db, id, place.as_ref())
+            keep(db, id, version, kept)
         })
         .await
     }
 
-    /// Makes the connection point to its new secret; the old one becomes obsolete.
+    /// Makes the connection point to its new secret, and lets go of the old one; returns what of
+    /// that is still in the keychain.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the connection was removed meanwhile, or [`Error::Overtaken`].
@@ -129,24 +153,18 @@ impl Store {
         &self,
         change: &Change,
         renewal: Renewal,
-        place: Option<Place>,
-    ) -> Result<Leftover, Error> {
+        kept: Kept,
+    ) -> Result<Option<Leftover>, Error> {
         let (id, version) = (change.connection, change.version);
         self.write(move |db| {
             claim(db, id, version)?;
             let old = rows::get(db, id)?;
-            let kept = kept_place(db, id)?;
+            let old = sealed_secrets::release(db, id, old.credential_version)?;
             renew(db, id, renewal)?;
             let sql = "UPDATE connections SET credential_version = ?2 WHERE id = ?1";
             found(db.execute(sql, params![id.to_string(), version])?)?;
-            keep_place(db, id, place.as_ref())?;
-            announce(db, id, old.credential_version, OBSOLETE, kept.as_ref())?;
-            Ok(Leftover {
-                connection: id,
-                version: old.credential_version,
-                place: kept,
-                was_kept: true,
-            })
+            keep(db, id, version, kept)?;
+            Ok(old)
         })
         .await
     }
@@ -188,20 +206,18 @@ impl Store {
         .await
     }
 
-    /// Takes a connection out of the store, with everything that belongs to it. Its secret becomes
-    /// obsolete.
+    /// Takes a connection out of the store, with everything that belongs to it; returns what is
+    /// still in the keychain.
     ///
     /// # Errors
     /// [`Error::NotFound`].
-    pub(crate) async fn commit_remove(&self, id: ConnectionId) -> Result<Leftover, Error> {
+    pub(crate) async fn commit_remove(&self, id: ConnectionId) -> Result<Option<Leftover>, Error> {
         self.write(move |db| {
-            let place = kept_place(db, id)?;
-            let sql = "DELETE FROM connections WHERE id = ?1 AND deleted_at IS NULL RETURNING credential_version";
-            let version = db.query_row(sql, [id.to_string()], |row| row.get(0)).optional()?;
-            let version = version.ok_or(Error::NotFound)?;
+            let version = rows::get(db, id)?.credential_version;
+            let old = sealed_secrets::release(db, id, version)?;
+            db.execute("DELETE FROM connections WHERE id = ?1", [id.to_string()])?;
             forget_what_is_nobodys(db)?;
-            announce(db, id, version, OBSOLETE, place.as_ref())?;
-            Ok(Leftover { connection: id, version, place, was_kept: true })
+            Ok(old)
         })
         .await
     }
@@ -279,6 +295,7 @@ fn renew(db: &Transaction<'_>, id: ConnectionId, renewal: Renewal) -> Result<(),
             let sql = "UPDATE connections SET method = ?2 WHERE id = ?1";
             found(db.execute(sql, params![row, rows::json(&method)?])?)
         }
+        Renewal::Moved => Ok(()),
         Renewal::Renamed { name, at } => rename(db, id, &name, at),
         Renewal::ByPerson { method, at, tested } => {
             let sql = "UPDATE connections SET method = ?2, updated_at = ?3, status = ?4, last_checked_at = NULL, \
@@ -323,6 +340,17 @@ pub(super) fn kept_place(db: &Transaction<'_>, id: ConnectionId) -> Result<Optio
         .query_row(sql, [id.to_string()], |row| places::place(row, 0))
         .optional()?
         .flatten())
+}
+
+/// Keeps where the secret of this version lies, and the secret itself if it is sealed.
+fn keep(db: &Transaction<'_>, id: ConnectionId, version: u32, kept: Kept) -> Result<(), Problem> {
+    match kept {
+        Kept::InKeychain(place) => keep_place(db, id, place.as_ref()),
+        Kept::Sealed { sealed, key } => {
+            keep_place(db, id, key.as_ref())?;
+            sealed_secrets::keep(db, id, version, &sealed)
+        }
+    }
 }
 
 fn keep_place(

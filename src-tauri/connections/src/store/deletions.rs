@@ -13,11 +13,7 @@ use model::{Connection, ConnectionId, ConnectionName};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::{
-    Leftover, Problem, Store,
-    changes::{announce, kept_place},
-    found,
-    leftovers::OBSOLETE,
-    rows,
+    Leftover, Problem, Store, found, leftovers::OBSOLETE, rows, sealed_secrets,
     settings::forget_what_is_nobodys,
 };
 use crate::Error;
@@ -82,22 +78,28 @@ impl Store {
         .await
     }
 
-    /// Takes a deleted connection out of the store, unless it was brought back. Its secret becomes
-    /// obsolete.
+    /// Takes a deleted connection out of the store, and returns what is still in the keychain;
+    /// `None` when it was brought back.
     pub(crate) async fn end_deletion(
         &self,
         deletion: &Deletion,
-    ) -> Result<Option<Leftover>, Error> {
+    ) -> Result<Option<Option<Leftover>>, Error> {
         let (id, at) = (deletion.connection, deletion.at.to_string());
         self.write(move |db| {
-            let place = kept_place(db, id)?;
             // The moment tells it from another deletion, after it was brought back.
-            let sql = "DELETE FROM connections WHERE id = ?1 AND deleted_at = ?2 RETURNING credential_version";
-            let version = db.query_row(sql, params![id.to_string(), at], |row| row.get(0)).optional()?;
-            let Some(version) = version else { return Ok(None) };
+            let sql =
+                "SELECT credential_version FROM connections WHERE id = ?1 AND deleted_at = ?2";
+            let mut query = db.prepare_cached(sql)?;
+            let version = query
+                .query_row(params![id.to_string(), at], |row| row.get(0))
+                .optional()?;
+            let Some(version) = version else {
+                return Ok(None);
+            };
+            let old = sealed_secrets::release(db, id, version)?;
+            db.execute("DELETE FROM connections WHERE id = ?1", [id.to_string()])?;
             forget_what_is_nobodys(db)?;
-            announce(db, id, version, OBSOLETE, place.as_ref())?;
-            Ok(Some(Leftover { connection: id, version, place, was_kept: true }))
+            Ok(Some(old))
         })
         .await
     }
@@ -122,7 +124,8 @@ impl Store {
             let until = until.to_string();
             let sql = "INSERT INTO pending (connection, version, state, keychain_program, keychain_collection) \
                        SELECT id, credential_version, ?2, keychain_program, keychain_collection \
-                       FROM connections WHERE deleted_at < ?1";
+                       FROM connections WHERE deleted_at < ?1 \
+                       AND NOT EXISTS (SELECT 1 FROM sealed_secrets WHERE connection = connections.id)";
             db.execute(sql, params![until, OBSOLETE])?;
             db.execute("DELETE FROM connections WHERE deleted_at < ?1", [until])?;
             forget_what_is_nobodys(db)

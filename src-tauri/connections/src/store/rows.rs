@@ -21,11 +21,12 @@ macro_rules! columns {
     };
 }
 
-/// Whether consent is awaited, which is a row of another table and nothing that is written with a
-/// connection.
-macro_rules! awaits_consent {
+/// Whether consent is awaited and whether the secret is sealed, which are rows of other tables and
+/// nothing that is written with a connection.
+macro_rules! from_connections {
     () => {
-        ", EXISTS (SELECT 1 FROM watches WHERE watches.connection = connections.id) FROM connections "
+        ", EXISTS (SELECT 1 FROM watches WHERE watches.connection = connections.id), \
+         EXISTS (SELECT 1 FROM sealed_secrets WHERE sealed_secrets.connection = connections.id) FROM connections "
     };
 }
 
@@ -34,21 +35,21 @@ macro_rules! awaits_consent {
 pub(super) const LIST: &str = concat!(
     "SELECT ",
     columns!(),
-    awaits_consent!(),
+    from_connections!(),
     "WHERE deleted_at IS NULL ORDER BY name_key"
 );
 
 const GET: &str = concat!(
     "SELECT ",
     columns!(),
-    awaits_consent!(),
+    from_connections!(),
     "WHERE id = ?1 AND deleted_at IS NULL"
 );
 
 const FIND: &str = concat!(
     "SELECT ",
     columns!(),
-    awaits_consent!(),
+    from_connections!(),
     "WHERE name_key = ?1 AND deleted_at IS NULL"
 );
 
@@ -91,6 +92,7 @@ pub(super) fn connection(row: &Row<'_>) -> Result<Connection> {
         secret_expired: row.get(17)?,
         need: from_json(row, 18)?,
         awaits_consent: row.get(19)?,
+        sealed: row.get(20)?,
     })
 }
 

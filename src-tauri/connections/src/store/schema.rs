@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/7.sql"),
     include_str!("migrations/8.sql"),
     include_str!("migrations/9.sql"),
+    include_str!("migrations/10.sql"),
 ];
 
 /// How long one program waits while another one writes.
@@ -36,7 +37,7 @@ pub(super) fn open(file: &Path) -> Result<Connection, Problem> {
     refuse_newer(file)?;
     let mut database = Connection::open_with_flags(file, flags(OpenFlags::SQLITE_OPEN_READ_WRITE))?;
     prepare(&mut database)?;
-    for table in ["connections", "pending"] {
+    for table in ["connections", "pending", "sealed_secrets"] {
         // The reports of checks are left out: they can be many, and one that cannot be read says so
         // when it is.
         let verdict: String =

@@ -16,7 +16,7 @@ use model::{
 use tempfile::TempDir;
 use uuid::{Uuid, uuid};
 
-use super::{Renewal, Store};
+use super::{Kept, Renewal, Store};
 use crate::Error;
 
 #[tokio::test]
@@ -178,7 +178,7 @@ async fn a_secret_that_has_expired_is_known_to_have_until_it_is_accepted_or_anot
                 at,
                 tested: None,
             },
-            None,
+            Kept::InKeychain(None),
         )
         .await
         .unwrap();
@@ -233,9 +233,14 @@ async fn two_who_claim_one_name_at_once_do_not_both_get_it() {
         store.begin_create(&one, None).await.unwrap(),
         store.begin_create(&other, None).await.unwrap(),
     );
-    store.commit_create(&first, &one, None).await.unwrap();
+    store
+        .commit_create(&first, &one, Kept::InKeychain(None))
+        .await
+        .unwrap();
     assert!(matches!(
-        store.commit_create(&second, &other, None).await,
+        store
+            .commit_create(&second, &other, Kept::InKeychain(None))
+            .await,
         Err(Error::NameTaken)
     ));
     assert_eq!(store.list().await.unwrap(), [one]);
@@ -316,11 +321,15 @@ async fn a_version_is_never_given_out_twice() {
             Renewal::ByServer {
                 method: connection.method.clone(),
             },
-            None,
+            Kept::InKeychain(None),
         )
         .await
         .unwrap();
-    assert_eq!(old.version, 1, "the one that was current becomes obsolete");
+    assert_eq!(
+        old.unwrap().version,
+        1,
+        "the one that was current becomes obsolete"
+    );
     assert_eq!(
         store.get(connection.id).await.unwrap().credential_version,
         3
@@ -422,7 +431,9 @@ async fn a_change_that_another_program_took_for_dead_is_not_committed() {
     let adopt =
         |db: &rusqlite::Transaction<'_>| Ok(db.execute("UPDATE pending SET state = 'stray'", [])?);
     store.write(adopt).await.unwrap();
-    let refused = store.commit_create(&change, &connection, None).await;
+    let refused = store
+        .commit_create(&change, &connection, Kept::InKeychain(None))
+        .await;
     assert!(matches!(refused, Err(Error::Overtaken)), "{refused:?}");
     assert_eq!(store.list().await.unwrap(), []);
     assert_eq!(
@@ -493,6 +504,7 @@ pub(crate) fn sample(name: &str) -> Connection {
         secret_expires_at: None,
         secret_expired: false,
         awaits_consent: false,
+        sealed: false,
         tenant_name: None,
         need: Need::default(),
     }
@@ -511,7 +523,9 @@ fn method(client_id: ClientId, secret_expires_on: Option<jiff::civil::Date>) -> 
 /// Adds a connection without a keychain.
 async fn keep(store: &Store, connection: &Connection) -> Result<(), Error> {
     let change = store.begin_create(connection, None).await?;
-    store.commit_create(&change, connection, None).await
+    store
+        .commit_create(&change, connection, Kept::InKeychain(None))
+        .await
 }
 
 fn finding(step: Step, state: StepState) -> Finding {

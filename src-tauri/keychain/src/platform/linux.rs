@@ -17,6 +17,9 @@ pub(crate) use self::provider::program_in_use;
 pub use self::unusable_variables::restart_without_unusable_variables;
 use crate::{Error, place::Provider};
 
+/// It holds as much as the disk.
+pub(crate) const FILLS_UP: bool = false;
+
 pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str = "Start a keychain such as GNOME Keyring, KWallet or KeePassXC, and make sure that it has a default keyring.";
 
 /// Opens a session with the provider; blocks, but waits for no person.

@@ -12,6 +12,9 @@ use crate::{
     place::{Place, Provider},
 };
 
+/// It holds as much as the disk.
+pub(crate) const FILLS_UP: bool = false;
+
 pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str =
     "Sign in to macOS at the machine, and make sure that Keychain Access shows a login keychain.";
 

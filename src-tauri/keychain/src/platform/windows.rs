@@ -12,6 +12,9 @@ use crate::{
     place::{Place, Provider},
 };
 
+/// It holds about a thousand items, for all programs together.
+pub(crate) const FILLS_UP: bool = true;
+
 pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str = "Sign in to Windows at the machine or by Remote Desktop; over SSH and for a service there is no Credential Manager. A scheduled task has one if it is stored with its password.";
 
 /// Opens the store; the Credential Manager is called only when an item is.

@@ -542,6 +542,14 @@ it("says in its facts that a secret has expired, whatever was known of its day",
   expect(screen.queryByText("Not known", { selector: "dd *" })).toBeNull();
 });
 
+it("says of a secret without room in the keychain where it is", async () => {
+  const connections = examples(3);
+  const [first] = connections;
+  if (first) first.row.sealed = true;
+  await opened(APP.row.id, { connections });
+  expect(screen.getByText(/^The keychain had no room for the secret/)).toBeTruthy();
+});
+
 it("shows a report that could not be kept, and says so", async () => {
   const report = {
     ...reportFor("microsoftGraph", "full", true),

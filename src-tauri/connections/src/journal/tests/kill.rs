@@ -5,6 +5,7 @@
 //! it aborts by itself.
 
 mod scene;
+mod stepping;
 
 use std::{
     env,
@@ -75,6 +76,28 @@ fn killed_while_renaming_the_old_name_or_the_new_one_has_the_secret() {
 fn killed_while_a_deletion_can_be_undone_or_ends_the_connection_is_whole_or_gone() {
     inside(Bus::WithoutServices, || {
         kill_at_every_step(Change::Delete, || again(&|| ()))
+    });
+}
+
+#[test]
+fn killed_while_a_secret_without_room_is_sealed_there_is_a_whole_connection_or_none() {
+    inside(Bus::WithoutServices, || {
+        kill_at_every_step(Change::Seal, || again(&|| ()))
+    });
+}
+
+#[test]
+fn killed_while_a_secret_without_room_takes_the_place_of_another_the_old_one_or_the_new_one_holds()
+{
+    inside(Bus::WithoutServices, || {
+        kill_at_every_step(Change::SealNew, || again(&|| ()))
+    });
+}
+
+#[test]
+fn killed_while_a_sealed_secret_moves_it_is_in_one_place_or_the_other() {
+    inside(Bus::WithoutServices, || {
+        kill_at_every_step(Change::Move, || again(&|| ()))
     });
 }
 

@@ -14,7 +14,7 @@ use crate::{Error, store::Store};
 
 #[tokio::test]
 async fn a_store_of_a_newer_format_is_refused_and_stays_as_it_is() {
-    for newer in [10, 9_999, i64::from(i32::MAX), -1] {
+    for newer in [11, 9_999, i64::from(i32::MAX), -1] {
         let (folder, file, _) = written().await;
         let database = rusqlite::Connection::open(&file).unwrap();
         database.pragma_update(None, "user_version", newer).unwrap();
@@ -22,7 +22,7 @@ async fn a_store_of_a_newer_format_is_refused_and_stays_as_it_is() {
         let before = fs::read(&file).unwrap();
         let refused = Store::open(folder.path()).err();
         assert!(
-            matches!(refused, Some(Error::NewerStore { known: 9, .. })),
+            matches!(refused, Some(Error::NewerStore { known: 10, .. })),
             "{newer}: {refused:?}"
         );
         assert_eq!(

@@ -159,7 +159,7 @@ fn undo_since_4(database: &rusqlite::Connection) {
 fn undo_since_6(database: &rusqlite::Connection) {
     database
         .execute_batch(
-            "ALTER TABLE connections DROP COLUMN need; \
+            "DROP TABLE sealed_secrets; ALTER TABLE connections DROP COLUMN need; \
              ALTER TABLE connections DROP COLUMN deleted_at; ALTER TABLE connections DROP COLUMN reports_after",
         )
         .unwrap();

@@ -1,16 +1,20 @@
 //! What the processes do, and what has to hold afterwards.
 
-use std::{any::Any, collections::HashMap, fmt, path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use keychain::Keychain;
-use keyring_core::{
-    Credential, CredentialStore, Entry,
-    api::{CredentialApi, CredentialStoreApi},
-};
+use keyring_core::CredentialStore;
 use model::Connection;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{WORKED, crash_point, say};
+use super::{WORKED, crash_point, say, stepping::Stepping};
 use crate::{
     journal::{self, create, end_deletion, open, recover, remove, replace_secret, rotate, tidy},
     store::{
@@ -29,6 +33,12 @@ pub(super) enum Change {
     Remove,
     Delete,
     Tidy,
+    /// The keychain has no room for the secret of a new connection.
+    Seal,
+    /// It has none for a new secret.
+    SealNew,
+    /// It has room again for a sealed one.
+    Move,
 }
 
 impl Change {
@@ -39,6 +49,9 @@ impl Change {
             Self::Replace | Self::Renew | Self::Rename => 13,
             Self::Remove | Self::Delete => 7,
             Self::Tidy => 9,
+            Self::Seal => 9,
+            Self::SealNew => 15,
+            Self::Move => 9,
         }
     }
 }
@@ -48,18 +61,30 @@ pub(super) struct Scene {
     pub(super) store: Store,
     pub(super) keychain: Keychain,
     items: Arc<CredentialStore>,
+    /// Whether the keychain takes no long secret: its second part finds no room.
+    full: Arc<AtomicBool>,
 }
 
 impl Scene {
     /// Opens both. It blocks, so it is not for a thread that runs futures.
     pub(super) fn open(folder: &Path) -> Self {
         let items: Arc<CredentialStore> = zbus_secret_service_keyring_store::Store::new().unwrap();
-        let keychain = Keychain::with_store(SERVICE, Arc::new(Stepping(Arc::clone(&items))));
+        let full = Arc::new(AtomicBool::new(false));
+        let stepping = Stepping {
+            items: Arc::clone(&items),
+            full: Arc::clone(&full),
+        };
+        let keychain = Keychain::with_store(SERVICE, Arc::new(stepping));
         Self {
             store: Store::open(folder).unwrap(),
             keychain,
             items,
+            full,
         }
+    }
+
+    fn set_full(&self, full: bool) {
+        self.full.store(full, Ordering::SeqCst);
     }
 
     /// Makes what is there before the change.
@@ -67,10 +92,11 @@ impl Scene {
         create(&self.store, &self.keychain, &sample(OTHER), &"other".into())
             .await
             .unwrap();
-        if change == Change::Create {
+        if matches!(change, Change::Create | Change::Seal) {
             return;
         }
         let subject = sample(SUBJECT);
+        self.set_full(change == Change::Move);
         create(&self.store, &self.keychain, &subject, &old())
             .await
             .unwrap();
@@ -94,7 +120,20 @@ impl Scene {
             Change::Create => create(store, keychain, &sample(SUBJECT), &new())
                 .await
                 .unwrap(),
-            Change::Replace => {
+            Change::Seal => {
+                self.set_full(true);
+                create(store, keychain, &sample(SUBJECT), &new())
+                    .await
+                    .unwrap();
+            }
+            Change::Move => {
+                let subject = self.find(SUBJECT).await.unwrap();
+                journal::move_to_keychain(store, keychain, &subject)
+                    .await
+                    .unwrap();
+            }
+            Change::Replace | Change::SealNew => {
+                self.set_full(change == Change::SealNew);
                 let subject = self.find(SUBJECT).await.unwrap();
                 rotate(store, keychain, subject.id, &new(), subject.method)
                     .await
@@ -145,8 +184,9 @@ impl Scene {
             return self.has_one_name(died, &what).await;
         }
         let (before, after) = match change {
-            Change::Create => (None, Some(new())),
-            Change::Replace | Change::Renew => (Some(old()), Some(new())),
+            Change::Create | Change::Seal => (None, Some(new())),
+            Change::Replace | Change::Renew | Change::SealNew => (Some(old()), Some(new())),
+            Change::Move => return self.is_in_one_place(died, &what).await,
             Change::Remove | Change::Delete => (Some(old()), None),
             Change::Tidy | Change::Rename => (None, None),
         };
@@ -180,6 +220,27 @@ impl Scene {
         self.clear().await;
     }
 
+    /// The secret is sealed or in the keychain, and the same; made again, it is in the keychain.
+    async fn is_in_one_place(&self, died: bool, what: &str) {
+        let subject = self.find(SUBJECT).await.expect("the connection");
+        assert!(died || !subject.sealed, "{what}: it has moved in the end");
+        self.is_in_order(what).await;
+        if subject.sealed {
+            self.make(Change::Move).await;
+        }
+        let subject = self.find(SUBJECT).await.expect("the connection");
+        assert!(
+            !subject.sealed,
+            "{what}: made again, the change goes through"
+        );
+        assert_eq!(
+            text(&Some(self.secret(&subject, what).await)),
+            text(&Some(old())),
+            "{what}: its secret"
+        );
+        self.clear().await;
+    }
+
     /// Under the old name or the new one there is the same secret, and under the other one nothing.
     async fn has_one_name(&self, died: bool, what: &str) {
         let (old_one, new_one) = (self.find(SUBJECT).await, self.find(RENAMED).await);
@@ -201,13 +262,17 @@ impl Scene {
         self.clear().await;
     }
 
-    /// Every connection has its secret, and after tidying the keychain holds nothing else.
+    /// Every connection has its secret, and after tidying the keychain holds nothing else but the
+    /// key of what is sealed, where one was made.
     pub(super) async fn is_in_order(&self, what: &str) {
         recover(&self.store).await.unwrap();
         let connections = self.store.list().await.unwrap();
         let mut expected = Vec::new();
         for connection in &connections {
             let secret = self.secret(connection, what).await;
+            if connection.sealed {
+                continue;
+            }
             let head = format!("{}/{}", connection.id, connection.credential_version);
             let parts = if secret.expose_secret().len() > 2_400 {
                 3
@@ -320,7 +385,7 @@ impl Scene {
         .1
     }
 
-    /// The names of all items in the keychain.
+    /// The names of all items in the keychain but that of the key.
     async fn names(&self) -> Vec<String> {
         let items = Arc::clone(&self.items);
         let search = move || {
@@ -330,6 +395,7 @@ impl Scene {
             let mut names: Vec<String> = found
                 .iter()
                 .map(|entry| entry.get_specifiers().unwrap().1)
+                .filter(|name| name != KEY)
                 .collect();
             names.sort();
             names
@@ -341,6 +407,7 @@ impl Scene {
 }
 
 const SERVICE: &str = "dev.graphconnect.test";
+const KEY: &str = "token-cache/1";
 const OTHER: &str = "Other";
 const SUBJECT: &str = "Subject";
 const RENAMED: &str = "Renamed";
@@ -360,71 +427,4 @@ fn text(secret: &Option<SecretString>) -> Option<&str> {
 
 pub(super) fn wait<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Runtime::new().unwrap().block_on(work)
-}
-
-/// A keychain in which the return of each call that changes something is a step.
-struct Stepping(Arc<CredentialStore>);
-
-impl CredentialStoreApi for Stepping {
-    fn vendor(&self) -> String {
-        self.0.vendor()
-    }
-
-    fn id(&self) -> String {
-        self.0.id()
-    }
-
-    fn build(
-        &self,
-        service: &str,
-        user: &str,
-        modifiers: Option<&HashMap<&str, &str>>,
-    ) -> keyring_core::Result<Entry> {
-        let entry = self.0.build(service, user, modifiers)?;
-        Ok(Entry::new_with_credential(Arc::new(SteppingItem(entry))))
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn debug_fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Stepping")
-    }
-}
-
-struct SteppingItem(Entry);
-
-impl CredentialApi for SteppingItem {
-    fn set_secret(&self, secret: &[u8]) -> keyring_core::Result<()> {
-        let result = self.0.set_secret(secret);
-        crash_point();
-        result
-    }
-
-    fn get_secret(&self) -> keyring_core::Result<Vec<u8>> {
-        self.0.get_secret()
-    }
-
-    fn delete_credential(&self) -> keyring_core::Result<()> {
-        let result = self.0.delete_credential();
-        crash_point();
-        result
-    }
-
-    fn get_credential(&self) -> keyring_core::Result<Option<Arc<Credential>>> {
-        Ok(None)
-    }
-
-    fn get_specifiers(&self) -> Option<(String, String)> {
-        self.0.get_specifiers()
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn debug_fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SteppingItem")
-    }
 }

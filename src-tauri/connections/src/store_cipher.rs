@@ -1,14 +1,16 @@
-//! Sealing of access tokens that lie in the store, with a key that is in the keychain.
+//! Sealing of what lies in the store, with a key that is in the keychain: access tokens, and
+//! secrets for which the keychain had no room.
 //!
-//! AES-256-GCM with a random nonce each time; connection, version of the credential, scope and
-//! expiry are bound to the token as additional data, so that no row can be passed off as another.
-//! Losing the key or a row loses nothing: a new token is asked for.
+//! AES-256-GCM with a random nonce each time. What a row is about is bound to it as additional data
+//! (connection, version of the credential, and of a token its scope and expiry), so that no row can
+//! be passed off as another. Losing the key loses no token, because a new one is asked for; while
+//! any secret is sealed, no key is removed.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
-use keychain::{Item, Keychain};
-use model::Connection;
+use keychain::{Item, Keychain, Place};
+use model::{Connection, ConnectionId};
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
@@ -20,14 +22,14 @@ use crate::{
 /// The item of the key in the keychain; it belongs to no connection.
 const ITEM: &str = "token-cache";
 /// What a person sees in the keychain's own program.
-const LABEL: &str = "Graph Connect: key of the token cache";
+const LABEL: &str = "Graph Connect: key of what is sealed";
 /// The bytes of the key.
 const KEY_LENGTH: usize = 32;
 
-/// The key of the token cache.
-pub(crate) struct TokenCipher(RandomizedNonceKey);
+/// The key of what is sealed.
+pub(crate) struct StoreCipher(RandomizedNonceKey);
 
-impl TokenCipher {
+impl StoreCipher {
     /// Reads the key from the keychain; `None` when there is none yet or it is of no use.
     ///
     /// # Errors
@@ -40,19 +42,36 @@ impl TokenCipher {
         }
     }
 
+    /// Reads the key that was `kept` there when something was sealed with it.
+    ///
+    /// # Errors
+    /// When the keychain refuses, does not answer or has no key; [`keychain::Error::Damaged`] when
+    /// what it has is none.
+    pub(crate) async fn open_key(
+        keychain: &Keychain,
+        kept: Option<&Place>,
+    ) -> Result<Self, keychain::Error> {
+        let (text, _) = keychain.open(&item(), kept).await?;
+        Self::decode(&text).ok_or(keychain::Error::Damaged)
+    }
+
     /// Makes a key and keeps it in the keychain, unless another program has done so by now. One
     /// makes it at a time: two keys would make each other's tokens worthless.
     ///
     /// # Errors
-    /// When the keychain cannot keep it, or another program takes too long.
+    /// When the keychain cannot keep it, or another program takes too long;
+    /// [`keychain::Error::Damaged`] or [`keychain::Error::Ambiguous`] when what is there is no key
+    /// and may have sealed a secret.
     pub(crate) async fn make(store: &Store, keychain: &Keychain) -> Result<Self, Error> {
         let _alone = credential_lock::locked(store, store.key_file().await?).await?;
-        match keychain.read(&item()).await {
-            Ok(text) => match Self::decode(&text) {
-                Some(seal) => return Ok(seal),
-                None => keychain.clear(&item()).await?,
-            },
-            Err(error) if is_worthless(&error) => keychain.clear(&item()).await?,
+        match Self::open_key(keychain, None).await {
+            Ok(cipher) => return Ok(cipher),
+            Err(error) if is_worthless(&error) => {
+                if store.has_sealed_secrets().await? {
+                    return Err(error.into());
+                }
+                keychain.clear(&item()).await?;
+            }
             Err(error) if error.is_absence() => {}
             Err(error) => return Err(error.into()),
         }
@@ -79,15 +98,8 @@ impl TokenCipher {
         token: &SecretString,
         (expires_at, fetched_at, life): (Timestamp, Timestamp, SignedDuration),
     ) -> Result<SealedToken, Error> {
-        let mut text = token.expose_secret().as_bytes().to_vec();
-        let bound = Aad::from(bound(connection, scope, expires_at));
-        let nonce = self
-            .0
-            .seal_in_place_append_tag(bound, &mut text)
-            .map_err(|_| entra::Error::NoSecurity)?;
-        let sealed = [nonce.as_ref().as_slice(), &text].concat();
         Ok(SealedToken {
-            sealed,
+            sealed: self.seal_text(bound(connection, scope, expires_at), token)?,
             expires_at,
             fetched_at,
             life,
@@ -102,11 +114,50 @@ impl TokenCipher {
         scope: &str,
         token: &SealedToken,
     ) -> Option<SecretString> {
-        let (nonce, sealed) = token.sealed.split_at_checked(NONCE_LEN)?;
+        self.open_text(bound(connection, scope, token.expires_at), &token.sealed)
+    }
+
+    /// Seals a secret of a connection, for this version of its credential.
+    ///
+    /// # Errors
+    /// When there are no random numbers.
+    pub(crate) fn seal_secret(
+        &self,
+        id: ConnectionId,
+        version: u32,
+        secret: &SecretString,
+    ) -> Result<Vec<u8>, Error> {
+        self.seal_text(bound_to_secret(id, version), secret)
+    }
+
+    /// Opens a sealed secret; `None` when it is not of this connection and version, or was sealed
+    /// with another key.
+    pub(crate) fn open_secret(
+        &self,
+        id: ConnectionId,
+        version: u32,
+        sealed: &[u8],
+    ) -> Option<SecretString> {
+        self.open_text(bound_to_secret(id, version), sealed)
+    }
+
+    fn seal_text(&self, bound: Vec<u8>, text: &SecretString) -> Result<Vec<u8>, Error> {
+        let mut text = text.expose_secret().as_bytes().to_vec();
+        let nonce = self
+            .0
+            .seal_in_place_append_tag(Aad::from(bound), &mut text)
+            .map_err(|_| entra::Error::NoSecurity)?;
+        Ok([nonce.as_ref().as_slice(), &text].concat())
+    }
+
+    fn open_text(&self, bound: Vec<u8>, sealed: &[u8]) -> Option<SecretString> {
+        let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let mut text = Zeroizing::new(sealed.to_vec());
-        let bound = Aad::from(bound(connection, scope, token.expires_at));
-        let open = self.0.open_in_place(nonce, bound, &mut text).ok()?;
+        let open = self
+            .0
+            .open_in_place(nonce, Aad::from(bound), &mut text)
+            .ok()?;
         std::str::from_utf8(open).ok().map(SecretString::from)
     }
 
@@ -131,4 +182,9 @@ fn bound(connection: &Connection, scope: &str, expires_at: Timestamp) -> Vec<u8>
         connection.id, connection.credential_version
     )
     .into_bytes()
+}
+
+/// Never the same as what is bound to a token, which begins with an ID.
+fn bound_to_secret(id: ConnectionId, version: u32) -> Vec<u8> {
+    format!("secret\n{id}\n{version}").into_bytes()
 }
