@@ -43,9 +43,8 @@ programs() {
 installer() {
     say "making the installer"
     local version
-    version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
-    makensis -V2 -NOCD -Dversion="$version" -Dprograms="$built/$target/release" \
-        -Dout="$built/graph-connect-$version-setup.exe" scripts/windows/installer.nsi >&2
+    version=$(version)
+    "$root/scripts/windows/installer.sh" "$version" "$built/$target/release" "$built/graph-connect-$version-setup.exe"
     ls -l "$built/$target/release/"graph-connect*.exe "$built/$target/release/WebView2Loader.dll" >&2
     echo "$built/graph-connect-$version-setup.exe"
 }

@@ -16,8 +16,7 @@ expect() { [ "$2" = "$3" ] || fail "$1: \"$2\", and not \"$3\""; }
 
 # setup VERSION: an installer of the same programs that says it is that version.
 setup() {
-    makensis -V1 -NOCD -Dversion="$1" -Dprograms="$programs" -Dout="$built/setup-$1.exe" scripts/windows/installer.nsi >&2 ||
-        fail "the installer cannot be made"
+    "$root/scripts/windows/installer.sh" "$1" "$programs" "$built/setup-$1.exe" -V1
     echo "$built/setup-$1.exe"
 }
 

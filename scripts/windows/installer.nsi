@@ -5,7 +5,8 @@
 ;   setup.exe /S [/D=C:\folder]   without a window; /D comes last and takes no quotation marks
 ;   uninstall.exe /S [/PURGE]     keeps connections and secrets, or removes them too
 ;
-; makensis -Dversion=1.2.3 -Dprograms=FOLDER -Dout=FILE [-Dbootstrapper=MicrosoftEdgeWebview2Setup.exe] [-Dsign=COMMAND]
+; scripts/windows/installer.sh 1.2.3 FOLDER FILE [-Dbootstrapper=MicrosoftEdgeWebview2Setup.exe] [-Dsign=COMMAND]
+; From there come also ${product}, the product code, ${name} and ${publisher}: winget has to find the very same.
 Unicode true
 Target amd64-unicode
 SetCompressor /SOLID lzma
@@ -21,17 +22,14 @@ RequestExecutionLevel user
 ${StrLoc}
 ${UnStrRep}
 
-; The one product code, which no other version and no other edition may have.
-!define product "dev.graphconnect.desktop"
 !define uninstall_key "Software\Microsoft\Windows\CurrentVersion\Uninstall\${product}"
 !define webview2 "Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}"
-!define publisher "The Graph Connect authors"
 
-Name "Graph Connect"
+Name "${name}"
 OutFile "${out}"
 BrandingText "Graph Connect ${version}"
 VIProductVersion "${version}.0"
-VIAddVersionKey ProductName "Graph Connect"
+VIAddVersionKey ProductName "${name}"
 VIAddVersionKey FileDescription "Graph Connect setup"
 VIAddVersionKey FileVersion "${version}"
 VIAddVersionKey ProductVersion "${version}"
@@ -211,7 +209,7 @@ Section "Graph Connect"
     WriteUninstaller "$INSTDIR\uninstall.exe"
     CreateShortcut "$SMPROGRAMS\Graph Connect.lnk" "$INSTDIR\graph-connect-desktop.exe"
 
-    WriteRegStr SHCTX "${uninstall_key}" "DisplayName" "Graph Connect"
+    WriteRegStr SHCTX "${uninstall_key}" "DisplayName" "${name}"
     WriteRegStr SHCTX "${uninstall_key}" "DisplayVersion" "${version}"
     WriteRegStr SHCTX "${uninstall_key}" "Publisher" "${publisher}"
     WriteRegStr SHCTX "${uninstall_key}" "DisplayIcon" "$INSTDIR\graph-connect-desktop.exe"
@@ -221,7 +219,7 @@ Section "Graph Connect"
     WriteRegDWORD SHCTX "${uninstall_key}" "NoModify" 1
     WriteRegDWORD SHCTX "${uninstall_key}" "NoRepair" 1
     ; Windows shows no notification of a program whose name it does not know.
-    WriteRegStr SHCTX "Software\Classes\AppUserModelId\${product}" "DisplayName" "Graph Connect"
+    WriteRegStr SHCTX "Software\Classes\AppUserModelId\${product}" "DisplayName" "${name}"
     ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
     WriteRegDWORD SHCTX "${uninstall_key}" "EstimatedSize" $0
 
