@@ -17,7 +17,7 @@ test: ## every check there is: an hour the first time, then about half of that
 windows: ## build the programs and the installer for Windows on Linux: half an hour the first time, then seconds
 	@scripts/windows.sh
 
-package: ## write a .deb and say where: 15 minutes the first time, then one
+package: ## write a .deb and an .rpm and say where: 15 minutes the first time, then one or two
 	@scripts/package.sh
 
 notices: ## write THIRD-PARTY-NOTICES.txt, when what is shipped of others has changed: 5 minutes once its tool was built

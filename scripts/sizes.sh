@@ -5,7 +5,7 @@ source "$(dirname "$0")/lib.sh"
 main() {
     local package blank
     "$root/scripts/build.sh" --shipped blank
-    package=$("$root/scripts/package.sh" | tail -n 1)
+    package=$("$root/scripts/package.sh" | grep '\.deb$')
     blank=$(blank_package)
     printf '\n| | size | ratio |\n|---|---:|---:|\n'
     row "the package of a blank window" "$blank" "$blank"
