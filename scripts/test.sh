@@ -81,6 +81,7 @@ main() {
     step "licences, bans, sources" licences_and_sources
     step "advisories" advisories
     step "third-party notices" notices
+    step "manifests" scripts/package/manifests-test.sh
     for script in format check lint test; do step "ui: $script" npm run "$script" --prefix ui --silent; done
     step "build" "$root/scripts/build.sh"
     step "lints" cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
