@@ -178,6 +178,11 @@ pub fn run() -> ExitCode {
     if let Some(answered) = second_start::answer(&folder) {
         return answered;
     }
+    #[cfg(windows)]
+    if tauri::webview_version().is_err() {
+        show_failure(start::NO_WEBVIEW, start::HOW_TO_GET_A_WEBVIEW);
+        return ExitCode::FAILURE;
+    }
     match open_window(&folder) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -25,6 +25,15 @@ Usage: graph-connect-desktop [--help | --version]
 Without an argument it opens its window, or the window that is open already. `graph-connect` is the program for the terminal.
 ";
 
+/// Why there can be no window.
+#[cfg(windows)]
+pub(crate) const NO_WEBVIEW: &str =
+    "Graph Connect needs Microsoft Edge WebView2, which is not installed or is damaged.";
+
+/// What to do about that.
+#[cfg(windows)]
+pub(crate) const HOW_TO_GET_A_WEBVIEW: &str = "Install the Evergreen Runtime from https://developer.microsoft.com/microsoft-edge/webview2, then start Graph Connect again. The command line (graph-connect) works without it.";
+
 /// How this program asks itself, in a process of its own, to show what it reads from standard
 /// input.
 const SHOW: &str = "--show-failure";
@@ -99,14 +108,22 @@ fn show_what_is_read() {
     {
         return;
     }
-    #[cfg(target_os = "linux")]
-    show(&text);
+    let (what, next) = text.split_once('\n').unwrap_or((&text, ""));
+    show(what, next);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn show(what: &str, next: &str) {
+    rfd::MessageDialog::new()
+        .set_level(rfd::MessageLevel::Error)
+        .set_title("Graph Connect")
+        .set_description(format!("{what}\n\n{next}"))
+        .show();
 }
 
 #[cfg(target_os = "linux")]
-fn show(text: &str) {
+fn show(what: &str, next: &str) {
     use gtk::prelude::{DialogExt, GtkWindowExt, MessageDialogExt};
-    let (what, next) = text.split_once('\n').unwrap_or((text, ""));
     if gtk::init().is_err() {
         return;
     }

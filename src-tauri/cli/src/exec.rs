@@ -10,6 +10,8 @@
 mod child;
 mod endpoint;
 mod environment;
+#[cfg(windows)]
+mod job;
 mod proxies;
 mod set;
 #[cfg(unix)]

@@ -3,9 +3,10 @@
 #![cfg(windows)]
 
 use std::{
-    io::Write as _,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
+    time::{Duration, Instant},
 };
 
 use demo_tenant::{DemoTenant, Options, fixtures};
@@ -29,10 +30,12 @@ impl Scene {
             .block_on(DemoTenant::start(Options::default()))
             .expect("the demo tenant starts");
         let folder = TempDir::new().expect("a folder");
+        let unlike_others = folder.path().file_name().expect("a name").display();
+        let name = format!("Test {what} {unlike_others}");
         let clouds = folder.path().join("clouds.json");
         std::fs::write(&clouds, tenant.clouds_json()).expect("written");
         let scene = Self {
-            name: format!("Test {what} {}", std::process::id()),
+            name,
             folder,
             clouds,
             _runtime: runtime,
@@ -229,4 +232,58 @@ fn an_argument_of_a_script_is_never_run_on_the_way_to_it() {
     assert_eq!(output.status.code(), Some(5), "{output:?}");
     let output = scene.run(&["exec", &scene.name, "--", "no-such-program"]);
     assert_eq!(output.status.code(), Some(127), "{output:?}");
+}
+
+#[test]
+fn a_program_and_what_it_started_end_with_the_one_that_serves_them() {
+    let scene = Scene::new("job");
+    scene.run(&["allow", &scene.name]);
+    // A shell in a shell, both of which wait for a line.
+    let command = ["exec", &scene.name, "--", "cmd", "/c", "echo begun& cmd /k"];
+    let mut running = scene
+        .command(&command)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let _held_open = running.stdin.take().expect("a pipe");
+    let mut output = BufReader::new(running.stdout.take().expect("a pipe"));
+    let mut begun = String::new();
+    output.read_line(&mut begun).expect("a line");
+    assert_eq!(begun.trim(), "begun");
+    running.kill().expect("ended");
+    running.wait().expect("it ends");
+    // It has an end when the last one that could write has ended.
+    let (told, ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || told.send(output.read_to_end(&mut Vec::new()).is_ok()));
+    let ended = ended.recv_timeout(Duration::from_secs(30));
+    assert!(ended.is_ok_and(|ended| ended), "nobody is left");
+}
+
+#[test]
+fn what_a_program_leaves_running_goes_on_when_it_ends_by_itself() {
+    let scene = Scene::new("left");
+    scene.run(&["allow", &scene.name]);
+    let mark = scene.folder.path().join("went on");
+    let later = scene.script(
+        "later.cmd",
+        &format!(
+            "@ping -n 3 127.0.0.1 >nul\n@echo yes>\"{}\"\n",
+            mark.display()
+        ),
+    );
+    let starts = scene.script(
+        "starts.cmd",
+        &format!(
+            "@start \"\" /b cmd /c \"{}\" >nul 2>nul <nul\n@exit /b 0\n",
+            later.display()
+        ),
+    );
+    let ended = scene.exec(&starts, &[]);
+    assert_eq!(ended.status.code(), Some(0), "{ended:?}");
+    let until = Instant::now() + Duration::from_secs(30);
+    while !mark.exists() && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(mark.exists(), "what was started goes on");
 }

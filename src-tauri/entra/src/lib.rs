@@ -69,7 +69,7 @@ pub use expired::says_expired;
 pub use graph::{Me, Organization, me, organization};
 pub use help::{Help, explain_code};
 pub use http::Http;
-pub use loopback::try_loopback;
+pub use loopback::{listen, try_loopback};
 pub use named_file::read_named_file;
 pub use portal::portal_link;
 pub use probe::{Probe, probe, probe_of};

@@ -6,6 +6,8 @@
 //! delay or fail a sign-in.
 
 mod bind;
+#[cfg(windows)]
+mod exclusive;
 mod page;
 mod request;
 mod trial;
@@ -38,12 +40,12 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 pub(crate) use self::request::{Awaited, Callback, ConsentAnswer, ProtocolError};
-pub use self::trial::try_loopback;
 use self::{
     bind::Pair,
     page::Page,
     request::{RequestFilter, RequestKind},
 };
+pub use self::{bind::listen, trial::try_loopback};
 use crate::error::Error;
 
 /// How long the head of a request may take.

@@ -75,9 +75,13 @@ impl Child {
         let mut running = tokio::process::Command::from(command)
             .spawn()
             .map_err(|error| self.refused(&error))?;
+        let job = running.raw_handle().and_then(super::job::KillOnEnd::begin);
         loop {
             tokio::select! {
-                status = running.wait() => return Ok(ended(status?)),
+                status = running.wait() => {
+                    job.map(super::job::KillOnEnd::release);
+                    return Ok(ended(status?));
+                }
                 _ = tokio::signal::ctrl_c() => {}
             }
         }

@@ -75,9 +75,7 @@ impl Endpoint {
     ) -> Result<Self, Failure> {
         let no_port =
             |error| Failure::new(Exit::Other, format!("no local port can be opened: {error}"));
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .map_err(no_port)?;
+        let listener = entra::listen((Ipv4Addr::LOCALHOST, 0).into()).map_err(no_port)?;
         let port = listener.local_addr().map_err(no_port)?.port();
         let mut bytes = [0_u8; 32];
         let no_random =

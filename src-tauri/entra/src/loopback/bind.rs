@@ -28,9 +28,7 @@ pub(super) struct Pair {
 /// and whoever held the other half would receive the answer of the sign-in.
 ///
 /// Neither `SO_REUSEADDR` nor `SO_REUSEPORT` is set, so on Linux and macOS no second program can
-/// bind the same address. On Windows `SO_EXCLUSIVEADDRUSE` would be needed for the same promise;
-/// the socket library offers no safe way to it. What another program could gain there is a code
-/// without the verifier that redeems it (RFC 7636).
+/// bind the same address. Windows has an option for the same promise ([`exclusive`]).
 pub(super) fn pair() -> Result<Pair, Error> {
     pair_on(std::iter::repeat_n(0, TRIES))
 }
@@ -78,7 +76,11 @@ fn pair_on(ports: impl IntoIterator<Item = u16>) -> Result<Pair, Error> {
     Err(last)
 }
 
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+/// Listens on an address that nobody else can bind meanwhile, also not on purpose.
+///
+/// # Errors
+/// What the system says.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(
         Domain::for_address(address),
         Type::STREAM,
@@ -87,6 +89,8 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     if address.is_ipv6() {
         socket.set_only_v6(true)?;
     }
+    #[cfg(windows)]
+    super::exclusive::claim(&socket)?;
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
@@ -116,6 +120,8 @@ mod tests {
         io,
         net::{Ipv4Addr, Ipv6Addr, TcpListener},
     };
+
+    use socket2::{Domain, Socket, Type};
 
     use super::{is_no_ipv6, pair, pair_on};
     use crate::error::Error;
@@ -182,6 +188,10 @@ mod tests {
                 io::ErrorKind::AddrInUse,
                 "{address}"
             );
+            // Windows gives an address away to who insists, unless its owner has said otherwise.
+            let insisting = Socket::new(Domain::for_address(address), Type::STREAM, None).unwrap();
+            insisting.set_reuse_address(true).unwrap();
+            assert!(insisting.bind(&address.into()).is_err(), "{address}");
         }
     }
 

@@ -24,6 +24,21 @@ it("doubles what ends a quoted text in PowerShell", () => {
   expect(lineFor("it's ‘it’", "PowerShell")).toContain("exec 'it''s ‘‘it’’' --");
 });
 
+it.each([
+  ["Contoso audit", "'Contoso audit'", '"Contoso audit"'],
+  ["it's $HOME & more", "'it''s $HOME & more'", `"it's $HOME & more"`],
+  ["100 %PATH% of", "'100 %PATH% of'", null],
+  ['the "new" one', null, null],
+  ["ends with \\", null, null],
+  ["hurry!", "'hurry!'", null],
+])("quotes %j for the shells of Windows, or names the ID", (name, powershell, prompt) => {
+  const { id } = example(0).row;
+  expect(lineFor(name, "Windows PowerShell 5.1")).toContain(`exec ${powershell ?? `'${id}'`} --`);
+  expect(lineFor(name, "Command Prompt")).toBe(
+    `graph-connect exec ${prompt ?? `"${id}"`} -- report.cmd`,
+  );
+});
+
 it("asks the Graph of the connection's own cloud", () => {
   const detail = { ...example(0), graph: "https://microsoftgraph.chinacloudapi.cn" };
   expect(recipes(detail).at(-1)?.line).toContain(

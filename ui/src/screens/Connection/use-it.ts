@@ -24,7 +24,7 @@ export function recipes({
     "{environment}": environment ? ` -Environment ${environment}` : "",
   };
   return lines.map(({ shell, quote, line, note, code }) => {
-    const name = quote === "powershell" ? powershell(named(row)) : posix(named(row));
+    const name = quoted(row, quote);
     // In one pass, so that a name that looks like another placeholder stays a name.
     const fill = (text: string): string =>
       text.replaceAll(
@@ -38,6 +38,22 @@ export function recipes({
 /** The line that reads a path of Graph through a connection. */
 export function getLine(row: ConnectionRow, path: string, beta: boolean): string {
   return `graph-connect get ${posix(named(row))} ${posix(path)}${beta ? " --beta" : ""}`;
+}
+
+/** What names the connection, as one word of that shell. */
+function quoted(row: ConnectionRow, quote: string): string {
+  switch (quote) {
+    case "powershell":
+      return powershell(named(row));
+    // It passes a double quote and a backslash before one on as something else.
+    case "windowsPowershell":
+      return powershell(/["\\]/.test(row.name) ? row.id : named(row));
+    // Within double quotes it fills in variables all the same, and nothing escapes them where a person types.
+    case "cmd":
+      return `"${/["\\%!]/.test(row.name) ? row.id : named(row)}"`;
+    default:
+      return posix(named(row));
+  }
 }
 
 /** What the command line is told a connection by: a name that begins as an option does would be taken for one. */
