@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # installer-test.sh: under Wine, installs what scripts/windows.sh has made, starts the command line from its place, upgrades
-# while it runs, and removes it; then nothing may be left. In a Windows of its own, target/windows/installer-wine.
+# while it runs, and removes it; then nothing may be left. The same for everybody on the computer, with what was kept. In a Windows of its own, target/windows/installer-wine.
 source "$(dirname "$0")/../lib.sh"
 
 built=$root/target/windows
@@ -8,6 +8,10 @@ programs=$built/x86_64-pc-windows-gnu/release
 export WINEPREFIX=$built/installer-wine
 folder=$WINEPREFIX/drive_c/users/$(id -un)/AppData/Local/Programs/"Graph Connect"
 menu=$WINEPREFIX/drive_c/users/$(id -un)/AppData/Roaming/Microsoft/Windows/"Start Menu"/Programs/"Graph Connect.lnk"
+everybody=$WINEPREFIX/drive_c/"Program Files"/"Graph Connect"
+everybody_menu=$WINEPREFIX/drive_c/ProgramData/Microsoft/Windows/"Start Menu"/Programs/"Graph Connect.lnk"
+everybody_path='HKLM\System\CurrentControlSet\Control\Session Manager\Environment'
+data=$WINEPREFIX/drive_c/users/$(id -un)/AppData/Local/dev.graphconnect.desktop
 entry='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\dev.graphconnect.desktop'
 
 wine() { "$root/scripts/windows/wine.sh" "$@"; }
@@ -53,7 +57,34 @@ main() {
     wait
 
     say "removing"
-    wine "$folder/uninstall.exe" /S
+    remove
+    expect "PATH" "$(value 'HKCU\Environment' Path)" ""
+
+    say "installing for everybody"
+    wine "$first" /S /ALLUSERS
+    [ -f "$everybody/graph-connect.exe" ] && [ -f "$everybody_menu" ] || fail "it is not there for everybody"
+    expect "version" "$(value "${entry/HKCU/HKLM}" DisplayVersion)" 1.0.0
+    value "$everybody_path" Path | grep -qF 'Program Files\Graph Connect' || fail "everybody's PATH does not name it"
+    ! wine "$second" /S || fail "a second copy was installed beside that for everybody"
+    [ ! -e "$folder" ] || fail "a second copy was installed beside that for everybody"
+    wine "$second" /S /ALLUSERS
+    expect "version" "$(value "${entry/HKCU/HKLM}" DisplayVersion)" 2.0.0
+
+    say "removing with what was kept"
+    echo no-such-secret | wine "$everybody/graph-connect.exe" add app --untested --name kept \
+        --client-id 00001111-aaaa-2222-bbbb-3333cccc4444 --tenant 11112222-bbbb-3333-cccc-4444dddd5555
+    [ -f "$data/connections.db" ] || fail "nothing was kept"
+    secrets | grep -q dev.graphconnect.desktop || fail "no secret was kept"
+    folder=$everybody menu=$everybody_menu entry=${entry/HKCU/HKLM} remove /PURGE
+    ! value "$everybody_path" Path | grep -qF 'Graph Connect' || fail "everybody's PATH still names it"
+    [ ! -e "$data" ] || fail "what was kept is still there: $(ls "$data")"
+    ! secrets | grep dev.graphconnect.desktop || fail "a secret is still there"
+    say "installed, upgraded and removed, for one person and for everybody"
+}
+
+# remove [/PURGE]: removes what is installed in $folder.
+remove() {
+    wine "$folder/uninstall.exe" /S "$@"
     # It goes on as a copy of itself, so that it can remove its own file.
     for _ in $(seq 100); do
         [ -e "$folder" ] || break
@@ -62,8 +93,9 @@ main() {
     [ ! -e "$folder" ] || fail "something was left: $(ls "$folder")"
     [ ! -e "$menu" ] || fail "the Start menu still has an entry"
     expect "version" "$(value "$entry" DisplayVersion)" ""
-    expect "PATH" "$(value 'HKCU\Environment' Path)" ""
-    say "installed, upgraded and removed"
 }
+
+# Where Wine keeps the items of its Credential Manager.
+secrets() { wine reg query 'HKCU\Software\Wine\Credential Manager' /s 2>/dev/null || true; }
 
 main

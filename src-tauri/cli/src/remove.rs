@@ -82,7 +82,9 @@ async fn one(
 /// and nobody is asked for each of them.
 async fn all(connections: &Connections, yes: bool, answer: OutputFormat) -> Result<Exit, Failure> {
     let listed = connections.list().await?.connections;
-    if !yes && !listed.is_empty() {
+    if listed.is_empty() {
+        eprint_line("There are no connections.");
+    } else if !yes {
         let many = match listed.as_slice() {
             [only] => format!("\"{}\" and its secret", only.name),
             all => format!("all {} connections and their secrets", all.len()),
@@ -106,6 +108,8 @@ async fn all(connections: &Connections, yes: bool, answer: OutputFormat) -> Resu
     }
     // Also what earlier removals have left behind is to be gone.
     let left = connections.tidy_keychain().await?;
+    // So is the key that opened what was sealed.
+    connections.remove_unused_key().await?;
     if answer == OutputFormat::Json {
         let each: Vec<Value> = removed
             .iter()

@@ -2,7 +2,7 @@
 
 use keychain::{Keychain, SelfTest, Unlock};
 
-use crate::{Connections, Error, journal};
+use crate::{Connections, Error, journal, store_cipher::StoreCipher};
 
 impl Connections {
     /// Opens the keychain's own prompt, for the collection that new secrets go to and for those
@@ -55,6 +55,15 @@ impl Connections {
             }
         }
         Ok(())
+    }
+
+    /// Removes the key of what is sealed from the keychain, when there is no connection left whose
+    /// tokens or secret it could open; says whether it did.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or the keychain does not remove it.
+    pub async fn remove_unused_key(&self) -> Result<bool, Error> {
+        StoreCipher::remove_unused(self.store(), self.keychain()).await
     }
 
     /// Writes, reads and removes an item of its own in the keychain; says what was done.

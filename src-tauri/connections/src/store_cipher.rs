@@ -78,6 +78,20 @@ impl StoreCipher {
         Self::make_alone(keychain).await
     }
 
+    /// Removes the key, unless the store holds a connection, also a deleted one that can be brought
+    /// back; says whether it did.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or the keychain does not remove it.
+    pub(crate) async fn remove_unused(store: &Store, keychain: &Keychain) -> Result<bool, Error> {
+        let _alone = credential_lock::locked(store, store.key_file().await?).await?;
+        if store.has_connections().await? {
+            return Ok(false);
+        }
+        keychain.clear(&item()).await?;
+        Ok(true)
+    }
+
     async fn make_alone(keychain: &Keychain) -> Result<Self, Error> {
         let mut bytes = Zeroizing::new([0_u8; KEY_LENGTH]);
         aws_lc_rs::rand::fill(bytes.as_mut()).map_err(|_| entra::Error::NoSecurity)?;

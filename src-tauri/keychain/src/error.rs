@@ -4,7 +4,10 @@
 use thiserror::Error;
 use zeroize::Zeroize;
 
-use crate::platform;
+use crate::{
+    advice::{self, System},
+    platform,
+};
 
 /// Why the keychain did not do what was asked.
 ///
@@ -20,13 +23,13 @@ pub enum Error {
     NoCollection,
     /// The keychain, or the collection that keeps the secret, is locked, and nobody answered its
     /// request to unlock it.
-    #[error("The keychain is locked.")]
+    #[error("{} is locked.", System::HERE.keychain())]
     Locked,
     /// The keychain, or the person it asked, refused.
-    #[error("Access to the keychain was denied.")]
+    #[error("Access to {} was denied.", System::HERE.the_keychain())]
     Denied,
     /// The item is not there, or not whole, in the keychain that kept it.
-    #[error("The secret is not in the keychain.")]
+    #[error("The secret is not in {}.", System::HERE.the_keychain())]
     Missing,
     /// The item is not there, because another program is the keychain now.
     #[error("The secret is kept by {kept_by}, and the keychain now in use is {in_use}.")]
@@ -47,29 +50,29 @@ pub enum Error {
         in_use: String,
     },
     /// The secret is longer than the keychain takes.
-    #[error("The secret is too long for the keychain, which takes {limit} bytes.")]
+    #[error("The secret is too long for {}, which takes {limit} bytes.", System::HERE.the_keychain())]
     TooLarge {
         /// The most that is taken, in bytes.
         limit: u32,
     },
     /// There is room for no further item: the Credential Manager holds about a thousand, for all
     /// programs together.
-    #[error("The keychain is full.")]
+    #[error("{} is full.", System::HERE.keychain())]
     Full,
     /// More than one item has this name; another program may have planted one of them.
-    #[error("The keychain holds more than one item with this name.")]
+    #[error("{} holds more than one item with this name.", System::HERE.keychain())]
     Ambiguous,
     /// The keychain has not answered in time, or is still stuck in an earlier call.
-    #[error("The keychain is not responding.")]
+    #[error("{} is not responding.", System::HERE.keychain())]
     Busy,
     /// What came back is not what was stored.
-    #[error("The secret in the keychain is damaged.")]
+    #[error("The secret in {} is damaged.", System::HERE.the_keychain())]
     Damaged,
     /// The keychain said that the item was removed, and it is still there.
-    #[error("The keychain did not remove the secret.")]
+    #[error("{} did not remove the secret.", System::HERE.keychain())]
     NotRemoved,
     /// Anything else.
-    #[error("The keychain failed ({code}).")]
+    #[error("{} failed ({code}).", System::HERE.keychain())]
     Other {
         /// The keychain's own error: a D-Bus error name, an `OSStatus` or a Win32 error number.
         code: String,
@@ -79,34 +82,7 @@ pub enum Error {
 impl Error {
     /// What a person can do about it, in one or two sentences.
     pub const fn advice(&self) -> &'static str {
-        match self {
-            Self::Unavailable => platform::HOW_TO_GET_A_KEYCHAIN,
-            Self::NoCollection => {
-                "Open a database in KeePassXC, or create a default keyring in Passwords and Keys, then try again."
-            }
-            Self::Locked => "Unlock the keychain, then try again.",
-            Self::Denied => "Try again, and allow access when the keychain asks.",
-            Self::Missing => "Enter the secret or sign in again.",
-            Self::OtherProvider { .. } => {
-                "Let the program that keeps the secret be the keychain of this session, then try again. To keep the secret in the \
-                 keychain now in use, enter the secret or sign in again."
-            }
-            Self::OtherCollection { .. } => {
-                "Open the collection that keeps the secret, then try again. To keep the secret in the collection now in use, enter \
-                 the secret or sign in again."
-            }
-            Self::TooLarge { .. } => "Use a shorter secret.",
-            Self::Full => {
-                "Remove what nothing needs any more in the keychain's own program, then try again."
-            }
-            Self::Ambiguous => {
-                "Remove the items of this connection in the keychain's own program, then enter the secret or sign in again."
-            }
-            Self::Busy => "If a window asks for its password, answer it, then try again.",
-            Self::Damaged => "Enter the secret or sign in again.",
-            Self::NotRemoved => "Remove the item in the keychain's own program.",
-            Self::Other { .. } => "Try again. If it stays, test the keychain in Settings.",
-        }
+        advice::advice(self, System::HERE)
     }
 
     /// Which error this is, for programs: stable, in the words of the JSON of the command line and

@@ -9,6 +9,7 @@
 //! what happens before what (crate `connections`); and any other place to keep a secret. Without a
 //! keychain there is an error, never a file.
 
+mod advice;
 mod error;
 mod items;
 mod once;

@@ -14,6 +14,5 @@ mod native;
 #[cfg(target_os = "linux")]
 pub use native::restart_without_unusable_variables;
 pub(crate) use native::{
-    FILLS_UP, HOW_TO_GET_A_KEYCHAIN, connect, describe, explain, modifiers, program_in_use,
-    provider,
+    FILLS_UP, connect, describe, explain, modifiers, program_in_use, provider,
 };

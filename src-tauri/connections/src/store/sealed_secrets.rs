@@ -22,6 +22,15 @@ impl Store {
         .await
     }
 
+    /// Whether there is any connection, also a deleted one that can be brought back.
+    pub(crate) async fn has_connections(&self) -> Result<bool, Error> {
+        self.read(|db| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM connections)";
+            Ok(db.query_row(sql, [], |row| row.get(0))?)
+        })
+        .await
+    }
+
     /// Whether any secret is sealed, also that of a deleted connection that can be brought back.
     pub(crate) async fn has_sealed_secrets(&self) -> Result<bool, Error> {
         self.read(|db| {

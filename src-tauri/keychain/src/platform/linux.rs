@@ -20,8 +20,6 @@ use crate::{Error, place::Provider};
 /// It holds as much as the disk.
 pub(crate) const FILLS_UP: bool = false;
 
-pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str = "Start a keychain such as GNOME Keyring, KWallet or KeePassXC, and make sure that it has a default keyring.";
-
 /// Opens a session with the provider; blocks, but waits for no person.
 pub(crate) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
     let store = zbus_secret_service_keyring_store::Store::new()?;

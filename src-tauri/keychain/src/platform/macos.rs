@@ -15,9 +15,6 @@ use crate::{
 /// It holds as much as the disk.
 pub(crate) const FILLS_UP: bool = false;
 
-pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str =
-    "Sign in to macOS at the machine, and make sure that Keychain Access shows a login keychain.";
-
 /// Opens the store on the login keychain; the keychain is called only when an item is.
 pub(crate) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
     let store = Store::new()?;

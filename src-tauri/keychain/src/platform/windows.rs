@@ -15,8 +15,6 @@ use crate::{
 /// It holds about a thousand items, for all programs together.
 pub(crate) const FILLS_UP: bool = true;
 
-pub(crate) const HOW_TO_GET_A_KEYCHAIN: &str = "Sign in to Windows at the machine or by Remote Desktop; over SSH and for a service there is no Credential Manager. A scheduled task has one if it is stored with its password.";
-
 /// Opens the store; the Credential Manager is called only when an item is.
 pub(crate) fn connect() -> keyring_core::Result<Arc<CredentialStore>> {
     let store = Store::new()?;

@@ -231,6 +231,28 @@ async fn without_its_key_a_sealed_secret_has_to_be_entered_again_and_no_key_is_r
 }
 
 #[tokio::test]
+async fn the_key_goes_with_the_last_connection_and_not_before() {
+    let (folder, store) = fresh();
+    let (keychain, shelf) = with_key(&store).await;
+    let connection = sealed(&store, &keychain).await;
+    let connections = opened(&folder, &keychain).await;
+    assert!(!connections.remove_unused_key().await.unwrap());
+    let ending = connections
+        .delete(connection.id, Duration::from_secs(3600))
+        .await
+        .unwrap();
+    assert!(
+        !connections.remove_unused_key().await.unwrap(),
+        "it can still be brought back"
+    );
+    connections.undo_delete(connection.id).await.unwrap();
+    ending.abort();
+    remove(&store, &keychain, &connection).await.unwrap();
+    assert!(connections.remove_unused_key().await.unwrap());
+    assert_eq!(shelf.items(), 0);
+}
+
+#[tokio::test]
 async fn a_sealed_secret_is_of_no_use_to_another_connection_or_version() {
     let (_folder, store) = fresh();
     let (keychain, _shelf) = with_key(&store).await;
