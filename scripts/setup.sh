@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building, running and testing need. `setup.sh run` leaves out what only the tests need; `setup.sh windows`
-# installs what building for Windows needs beside that, `setup.sh windows-rust` a Rust for it, and `setup.sh package` what
-# makes packages and looks at them.
+# installs what building for Windows needs beside that, `setup.sh foreign-rust` a Rust for another system, and `setup.sh package`
+# what makes packages and looks at them.
 # Safe to repeat: each step first looks whether it is done already.
 source "$(dirname "$0")/lib.sh"
 
@@ -12,8 +12,8 @@ node_wanted=20.19
 main() {
     case $purpose in
     run | test) ;;
-    windows | windows-rust | package) system_packages && return ;;
-    *) fail "usage: setup.sh [run|test|windows|windows-rust|package]" ;;
+    windows | foreign-rust | package) system_packages && return ;;
+    *) fail "usage: setup.sh [run|test|windows|foreign-rust|package]" ;;
     esac
     system_packages
     rust

@@ -4,14 +4,16 @@
 # windows.sh tools: installs them and no more.
 # windows.sh test: runs the tests of the crates as Windows programs under Wine, and type-checks the desktop program.
 source "$(dirname "$0")/lib.sh"
-source "$root/scripts/windows/toolchain.sh"
+target=x86_64-pc-windows-gnu
+built=$root/target/windows
+source "$root/scripts/foreign-rust.sh"
 
 # The crates whose tests run under Wine.
 tested=(model entra keychain connections graph-connect)
 
 main() {
     if [ "${1:-}" != test ]; then
-        install_windows_tools
+        tools
     elif ! "$0" tools; then
         # A machine that cannot have the tools has not checked anything.
         say "NOT CHECKED: what builds for Windows cannot be installed here"
@@ -29,10 +31,17 @@ main() {
     esac
 }
 
+# What setup.sh does not install by itself, because only these steps need it.
+tools() {
+    "$root/scripts/setup.sh" run
+    "$root/scripts/setup.sh" windows
+    install_foreign_rust
+}
+
 programs() {
     "$root/scripts/build.sh" --user-interface
     say "building the programs for Windows"
-    windows_cargo build --release -p graph-connect-desktop -p graph-connect --features graph-connect-desktop/custom-protocol
+    foreign_cargo build --release -p graph-connect-desktop -p graph-connect --features graph-connect-desktop/custom-protocol
     # The loader finds the WebView2 of the machine; the crate that brings it leaves it among its build files.
     local loader
     loader=$(find "$built/$target/release/build" -path '*/x64/WebView2Loader.dll' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2-)
@@ -53,8 +62,8 @@ run_tests() {
     export CARGO_PROFILE_DEV_DEBUG=0
     local packages=()
     for name in "${tested[@]}"; do packages+=(-p "$name"); done
-    windows_cargo check -p graph-connect-desktop
-    windows_cargo test "${packages[@]}" --no-fail-fast
+    foreign_cargo check -p graph-connect-desktop
+    foreign_cargo test "${packages[@]}" --no-fail-fast
 }
 
 main "$@"

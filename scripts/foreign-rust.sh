@@ -1,16 +1,15 @@
-# A Rust that builds for Windows from Linux, and Wine to run what it built. Sourced after lib.sh, not run.
-target=x86_64-pc-windows-gnu
-built=$root/target/windows
+# A Rust that builds on Linux for another system. Sourced after lib.sh by what has set `target`, the system to build for,
+# and `built`, the folder for what is built.
 
-# windows_cargo ARGUMENTS…: cargo for Windows. rustup's toolchain with its own standard library where that can be had;
-# else Debian's current Rust, which builds the standard library from its source.
-windows_cargo() {
+# foreign_cargo COMMAND ARGUMENTS…: cargo for the target. rustup's toolchain with its own standard library where that can be
+# had; else Debian's current Rust, which builds the standard library from its source.
+foreign_cargo() {
     local command=$1
     shift
     if has_target; then
         CARGO_TARGET_DIR=$built cargo "$command" --locked --target "$target" "$@"
     else
-        # Debian ships no standard library for this target, and only a nightly compiler may build one: its name for that is
+        # Debian ships no standard library for the target, and only a nightly compiler may build one: its name for that is
         # RUSTC_BOOTSTRAP.
         env -u RUSTUP_TOOLCHAIN PATH="/usr/bin:$PATH" RUSTC=/usr/bin/rustc RUSTDOC=/usr/bin/rustdoc RUSTC_BOOTSTRAP=1 \
             CARGO_TARGET_DIR="$built" \
@@ -20,10 +19,8 @@ windows_cargo() {
 
 has_target() { [ -d "$(rustc --print sysroot 2>/dev/null)/lib/rustlib/$target" ]; }
 
-# install_windows_tools: what setup.sh does not install, because only these steps need it.
-install_windows_tools() {
-    "$root/scripts/setup.sh" run
-    "$root/scripts/setup.sh" windows
+# install_foreign_rust: whichever of the two can be had.
+install_foreign_rust() {
     # What did not work once is not tried again in every run.
     if ! has_target && [ ! -e "$built/no-rustup" ] && command -v rustup >/dev/null &&
         curl -sf --max-time 10 -o /dev/null https://static.rust-lang.org; then
@@ -32,5 +29,5 @@ install_windows_tools() {
             mkdir -p "$built" && touch "$built/no-rustup"
         }
     fi
-    has_target || "$root/scripts/setup.sh" windows-rust
+    has_target || "$root/scripts/setup.sh" foreign-rust
 }
