@@ -55,7 +55,7 @@ impl Store {
     }
 
     /// As a store of an older format is: nothing is known.
-    #[cfg(test)]
+    #[cfg(all(test, target_os = "linux"))]
     pub(crate) async fn forget_places(&self) {
         let forget = |db: &rusqlite::Transaction<'_>| {
             let sql = "UPDATE connections SET keychain_program = NULL, keychain_collection = NULL";

@@ -259,6 +259,32 @@ async fn lb_8_large_heads_many_headers_and_large_bodies_are_refused() {
 }
 
 #[tokio::test]
+async fn lb_8_the_sixty_fifth_connection_is_served_and_the_oldest_has_to_go() {
+    let authority = Authority::start().await;
+    let running = begin(&authority).await.waits();
+    let mut oldest = TcpStream::connect((Ipv4Addr::LOCALHOST, running.port))
+        .await
+        .unwrap();
+    let mut others = Vec::new();
+    for _ in 0..64 {
+        others.push(
+            TcpStream::connect((Ipv4Addr::LOCALHOST, running.port))
+                .await
+                .unwrap(),
+        );
+    }
+    let mut nothing = Vec::new();
+    let closed =
+        tokio::time::timeout(Duration::from_secs(2), oldest.read_to_end(&mut nothing)).await;
+    assert!(
+        closed.is_ok() && nothing.is_empty(),
+        "the oldest connection is closed"
+    );
+    assert_eq!(status_of(&running.answer().await), "200");
+    running.result().await.unwrap();
+}
+
+#[tokio::test]
 async fn lb_8_the_deadlines_are_absolute_whatever_drips_in() {
     let authority = Authority::start().await;
     let running = begin(&authority).await.waits();
