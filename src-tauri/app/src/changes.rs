@@ -8,10 +8,12 @@ use std::{
 
 use connections::{Connections, SecretRemoval, WatchEnd};
 use model::{Connection, ConnectionName, Outcome};
-use notify_rust::Notification;
 use tauri::ipc::Channel;
 
-use crate::view::{Change, ConnectionRow};
+use crate::{
+    notification,
+    view::{Change, ConnectionRow},
+};
 
 /// How often the store is looked at for what other programs have changed. The window shows it
 /// within two seconds.
@@ -61,7 +63,7 @@ pub(crate) async fn watch(connections: &Connections, changes: &Changes) {
             row: Box::new(row),
             say: Some(say.clone()),
         });
-        tauri::async_runtime::spawn(notify(say));
+        tauri::async_runtime::spawn(notification::show(say));
     };
     loop {
         let Err(error) = connections.run_watches(&on_end).await;
@@ -114,42 +116,4 @@ fn said(end: WatchEnd) -> (Box<Connection>, String) {
             (connection, say)
         }
     }
-}
-
-/// Shows a notification of the desktop. A desktop without any shows none, and the window says the
-/// same.
-async fn notify(say: String) {
-    let mut notification = Notification::new();
-    notification
-        .appname("Graph Connect")
-        .summary("Graph Connect")
-        .body(&say);
-    // The desktops of Linux read the text as markup, and the name of a connection may be anything.
-    #[cfg(target_os = "linux")]
-    notification
-        .body(&escaped(&say))
-        .icon("graph-connect-desktop");
-    #[cfg(target_os = "windows")]
-    notification.app_id("dev.graphconnect.desktop");
-    if show(notification).await.is_err() {
-        tracing::debug!("the desktop shows no notifications");
-    }
-}
-
-#[cfg(target_os = "linux")]
-async fn show(notification: Notification) -> Result<(), notify_rust::error::Error> {
-    notification.show_async().await.map(drop)
-}
-
-#[cfg(not(target_os = "linux"))]
-async fn show(notification: Notification) -> Result<(), notify_rust::error::Error> {
-    let shown = tauri::async_runtime::spawn_blocking(move || notification.show().map(drop)).await;
-    shown.unwrap_or(Ok(()))
-}
-
-#[cfg(target_os = "linux")]
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }

@@ -11,6 +11,7 @@ mod consents;
 mod downloads;
 mod error;
 mod live_tasks;
+mod notification;
 mod on_path;
 #[cfg(target_os = "linux")]
 mod second_start;
