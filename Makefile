@@ -1,6 +1,6 @@
 # Each target is one line that calls the script of that name; the script's first lines say what it does. `make help` prints
 # what stands behind ##; its times are those of two cores.
-.PHONY: help setup run quick test windows bench peers package pictures notices
+.PHONY: help setup run quick test windows macos bench peers package pictures notices
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -16,6 +16,9 @@ test: ## every check there is: an hour the first time, then about half of that
 
 windows: ## build the programs and the installer for Windows on Linux: half an hour the first time, then seconds
 	@scripts/windows.sh
+
+macos: ## type-check and lint the programs for macOS on Linux: five minutes the first time, then seconds
+	@scripts/macos.sh
 
 package: ## write a .deb and an .rpm and say where: 15 minutes the first time, then one or two
 	@scripts/package.sh

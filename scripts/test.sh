@@ -89,6 +89,7 @@ main() {
     step "crates" desktop cargo test --workspace --exclude graph-connect-desktop --exclude e2e --locked --no-fail-fast
     step "app" desktop cargo test --release --features custom-protocol -p graph-connect-desktop --locked
     step "windows, under Wine" limited "$root/scripts/windows.sh" test
+    step "macos, type-checked" limited "$root/scripts/macos.sh" test
     step "window and browser" limited cargo test -p e2e --locked --no-fail-fast
     printf '%s\n' '' "${summary[@]}" "all: $(cat "$logs"/*.log | counts /dev/stdin)"
     [ -z "$failed" ] || fail "not everything passed"
