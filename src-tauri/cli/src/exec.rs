@@ -111,9 +111,7 @@ async fn give_by_mode(
     match mode {
         None => {}
         Some(Environment::Identity) => {
-            return Ok(Some(
-                offer_identity(connections, connection, name, child).await?,
-            ));
+            return Ok(Some(offer_identity(connections, connection, name, child)?));
         }
         Some(Environment::Token) => {
             let handed_out = connections.hand_out(connection.id, &request(name)).await?;
@@ -137,13 +135,13 @@ fn give_secret(handed_out: &HandedOutSecret, child: &mut Child) {
     }
 }
 
-async fn offer_identity(
+fn offer_identity(
     connections: &Connections,
     connection: &Connection,
     name: &str,
     child: &mut Child,
 ) -> Result<Endpoint, Failure> {
-    let endpoint = Endpoint::open(connections.clone(), connection.clone(), name.to_owned()).await?;
+    let endpoint = Endpoint::open(connections.clone(), connection.clone(), name.to_owned())?;
     child.with("IDENTITY_ENDPOINT", endpoint.address());
     child.with("IDENTITY_HEADER", endpoint.header().expose_secret());
     for (variable, exceptions) in proxies::exceptions_here() {

@@ -68,7 +68,7 @@ impl Endpoint {
     ///
     /// # Errors
     /// When no port can be opened or there are no random numbers.
-    pub(crate) async fn open(
+    pub(crate) fn open(
         connections: Connections,
         connection: Connection,
         program: String,
