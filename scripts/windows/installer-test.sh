@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # installer-test.sh: under Wine, installs what scripts/windows.sh has made, starts the command line from its place, upgrades
-# while it runs, and removes it; then nothing may be left. The same for everybody on the computer, with what was kept. In a Windows of its own, target/windows/installer-wine.
+# while it runs, and removes it; then nothing may be left. The same for everybody on the computer, with what was kept. Then
+# starts the program of the window where there is no WebView2. In a Windows of its own, target/windows/installer-wine.
 source "$(dirname "$0")/../lib.sh"
 
 built=$root/target/windows
@@ -79,6 +80,13 @@ main() {
     ! value "$everybody_path" Path | grep -qF 'Graph Connect' || fail "everybody's PATH still names it"
     [ ! -e "$data" ] || fail "what was kept is still there: $(ls "$data")"
     ! secrets | grep dev.graphconnect.desktop || fail "a secret is still there"
+
+    say "starting the window's program without WebView2"
+    local said code=0
+    # Without a screen nobody sees the box with the same words, and nobody has to close it.
+    said=$(DISPLAY='' wine "$programs/graph-connect-desktop.exe" 2>&1) || code=$?
+    expect "its exit code" "$code" 1
+    grep -q 'https://developer.microsoft.com/microsoft-edge/webview2' <<<"$said" || fail "it does not say what to install: $said"
     say "installed, upgraded and removed, for one person and for everybody"
 }
 

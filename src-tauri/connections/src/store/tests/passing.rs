@@ -83,3 +83,25 @@ fn length_of_log(folder: &TempDir) -> u64 {
         0
     }
 }
+
+#[cfg(windows)]
+#[tokio::test]
+async fn a_file_that_a_virus_scanner_holds_for_a_moment_is_waited_for() {
+    use std::os::windows::fs::OpenOptionsExt as _;
+
+    let (folder, store) = fresh();
+    keep(&store, &sample("Contoso")).await.unwrap();
+    drop(store);
+    let file = folder.path().join("connections.db");
+    let held = std::fs::OpenOptions::new()
+        .read(true)
+        .share_mode(0)
+        .open(file)
+        .unwrap();
+    std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        drop(held);
+    });
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!(store.list().await.unwrap().len(), 1);
+}
