@@ -40,9 +40,10 @@ main() {
 format() { formats+=("$(printf '  %-15s %s' "$1" "$2")"); }
 
 deb() {
-    local package looked
+    local package looked dependencies
     package=$packages/graph-connect_${version}_$(dpkg --print-architecture).deb
-    bundle deb "$(deb_dependencies)" "$package"
+    dependencies=$(deb_dependencies)
+    bundle deb "$dependencies" "$package"
     pack_smaller "$package"
     dpkg-deb --info "$package" | sed -n 's/^ \(Package\|Version\|Maintainer\|Depends\|Installed-Size\):/&/p' >&2
     looked="tried: lintian finds no error"
@@ -58,16 +59,17 @@ rpm_package() {
         format .rpm "not made: it needs Debian's package rpm (\"scripts/setup.sh package\")"
         return
     fi
-    local package licences=usr/share/licenses/graph-connect
+    local package dependencies licences=usr/share/licenses/graph-connect
     package=$packages/graph-connect-$version-1.$(uname -m).rpm
-    bundle rpm "$(rpm_dependencies)" "$package"
+    dependencies=$(rpm_dependencies)
+    bundle rpm "$dependencies" "$package"
     rpm --query --package --queryformat 'Package: %{NAME}\nVersion: %{VERSION}-%{RELEASE}\nInstalled-Size: %{SIZE}\n' "$package" >&2
     # Without a key there is no signature; the digests say that it is whole.
     rpm --checksig --nosignature "$package" >&2 || fail "the digests of the .rpm are wrong"
     fresh "$made/unpacked"
     rpm2archive - <"$package" | tar -xz -C "$made/unpacked"
     complete "$made/unpacked" "$licences/LICENSE-MIT" "$licences/LICENSE-APACHE" "$licences/THIRD-PARTY-NOTICES.txt"
-    rpm --query --package --requires "$package" | grep -q '^libwebkit2gtk-4.1.so.0' || fail "the .rpm does not require WebKitGTK"
+    rpm --query --package --requires "$package" | grep '^libwebkit2gtk-4.1.so.0' >/dev/null || fail "the .rpm does not require WebKitGTK"
     format .rpm "made; tried: its digests are right, its command line starts; never installed on Fedora or openSUSE"
 }
 

@@ -1,6 +1,7 @@
 """What manifests-test.sh compares: the filled manifests, the files they name, and what the installer writes."""
 
 import hashlib
+import json
 import pathlib
 import re
 import sys
@@ -70,5 +71,12 @@ expect("cask: hashes", re.findall(r'(arm|intel): +"([0-9a-f]{64})"', cask),
        [(cpu, sha256(f"graph-connect-{version}-{name}.dmg")) for cpu, name in (("arm", "aarch64"), ("intel", "x86_64"))])
 expect("cask: address", re.findall(r'^  url "(.*)"$', cask, re.M), [f"{address}/graph-connect-#{{version}}-#{{arch}}.dmg"])
 expect("cask: names of the processors", re.findall(r'^  arch arm: "(.*)", intel: "(.*)"$', cask, re.M), [("aarch64", "x86_64")])
+# Nothing here runs the workflows, so that at least they can be read.
+for workflow in pathlib.Path(".github/workflows").glob("*.yml"):
+    yaml.safe_load(workflow.read_text())
+
+# Homebrew names a macOS; the bundle gives the number of the same one.
+oldest = json.loads(pathlib.Path("tauri.conf.json").read_text())["bundle"]["macOS"]["minimumSystemVersion"]
+expect("cask: oldest macOS", re.findall(r"^  depends_on macos: :(.*)$", cask, re.M), [{"13.0": "ventura", "14.0": "sonoma"}[oldest]])
 
 sys.exit("\n".join(problems) or 0)

@@ -158,6 +158,7 @@ export const EXPLANATION: Record<ErrorCode, ErrorExplanation> = {
   keychainAmbiguous: { title: "More than one secret in the keychain" },
   keychainBusy: { title: "Keychain not responding" },
   keychainDamaged: { title: "Secret in the keychain is damaged" },
+  keychainKeyMissing: { title: "Sealed secret cannot be opened" },
   keychainOther: { title: "Keychain error" },
   network: { title: "Microsoft could not be reached" },
   throttled: { title: "Too many requests" },

@@ -10,7 +10,7 @@ cask "graph-connect" do
   desc "@summary@"
   homepage "@homepage@"
 
-  depends_on macos: :big_sur
+  depends_on macos: :ventura
 
   app "@product_name@.app"
   binary "#{appdir}/@product_name@.app/Contents/MacOS/graph-connect"

@@ -43,6 +43,7 @@ pub(crate) enum ErrorCode {
     KeychainAmbiguous,
     KeychainBusy,
     KeychainDamaged,
+    KeychainKeyMissing,
     KeychainOther,
     Network,
     Throttled,
@@ -166,6 +167,7 @@ const fn keychain_code(error: &keychain::Error) -> ErrorCode {
         keychain::Error::Ambiguous => ErrorCode::KeychainAmbiguous,
         keychain::Error::Busy => ErrorCode::KeychainBusy,
         keychain::Error::Damaged => ErrorCode::KeychainDamaged,
+        keychain::Error::KeyMissing => ErrorCode::KeychainKeyMissing,
         keychain::Error::NotRemoved | keychain::Error::Other { .. } => ErrorCode::KeychainOther,
     }
 }

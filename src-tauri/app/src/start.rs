@@ -98,7 +98,7 @@ pub fn show_failure(what: &str, next: &str) {
     }
 }
 
-/// Shows what stands on standard input until it is closed, two minutes at most.
+/// Shows what stands on standard input until it is closed, on Linux two minutes at most.
 fn show_what_is_read() {
     let mut text = String::new();
     if io::stdin()

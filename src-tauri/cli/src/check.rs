@@ -57,7 +57,8 @@ pub(crate) async fn one(
     answer: OutputFormat,
 ) -> Result<CheckReport, Failure> {
     let report = connections.check(connection.id, &|_| {}).await?;
-    answer.report(connection, &report)?;
+    // A sign-in that was renewed on the way may lie elsewhere now.
+    answer.report(&connections.get(connection.id).await?, &report)?;
     Ok(report)
 }
 

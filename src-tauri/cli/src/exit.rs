@@ -92,9 +92,7 @@ impl Exit {
         match error {
             Error::NotFound => Self::NoSuchConnection,
             Error::Invalid { .. } | Error::NameTaken => Self::Usage,
-            Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged) => {
-                Self::NeedsCredential
-            }
+            Error::Keychain(error) if error.is_loss() => Self::NeedsCredential,
             Error::Keychain(_) => Self::Keychain,
             Error::Entra(error) => Self::of_refusal(error),
             Error::Remembered { error, .. } => Self::of_refusal(error),

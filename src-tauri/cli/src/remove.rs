@@ -108,8 +108,11 @@ async fn all(connections: &Connections, yes: bool, answer: OutputFormat) -> Resu
     }
     // Also what earlier removals have left behind is to be gone.
     let left = connections.tidy_keychain().await?;
-    // So is the key that opened what was sealed.
-    connections.remove_unused_key().await?;
+    let key = if left == 0 && !removed.is_empty() {
+        connections.remove_unused_key().await
+    } else {
+        Ok(true)
+    };
     if answer == OutputFormat::Json {
         let each: Vec<Value> = removed
             .iter()
@@ -124,7 +127,22 @@ async fn all(connections: &Connections, yes: bool, answer: OutputFormat) -> Resu
         });
         return Ok(Exit::Keychain);
     }
-    Ok(Exit::Done)
+    match key {
+        Ok(true) => Ok(Exit::Done),
+        Ok(false) => {
+            eprint_line(
+                "A connection was made or deleted elsewhere meanwhile. Run this again in a minute.",
+            );
+            Ok(Exit::Busy)
+        }
+        Err(connections::Error::Keychain(error)) => {
+            eprint_line(format!(
+                "The key that opened sealed secrets and tokens is still in the keychain. {error}"
+            ));
+            Ok(Exit::Keychain)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn agree(question: &str) -> Result<(), Failure> {

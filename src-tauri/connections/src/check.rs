@@ -103,7 +103,7 @@ pub(crate) fn without_secret(
     error: &keychain::Error,
     on_finding: &(dyn Fn(&Finding) + Sync),
 ) -> CheckReport {
-    let is_gone = matches!(error, keychain::Error::Missing | keychain::Error::Damaged);
+    let is_gone = error.is_loss();
     let failed = messages::login::secret_unreadable(error);
     let headline = if is_gone {
         failed.summary.clone()

@@ -82,6 +82,6 @@ impl Connections {
             ..new
         };
         journal::create(self.store(), self.keychain(), &connection, &secret).await?;
-        Ok(connection)
+        self.get(connection.id).await
     }
 }

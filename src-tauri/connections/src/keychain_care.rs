@@ -34,7 +34,7 @@ impl Connections {
         Ok(pending)
     }
 
-    /// Moves the sealed secrets into the keychain, one after another, until one does not go there.
+    /// Moves the sealed secrets into the keychain, each for which there is room.
     async fn move_sealed_secrets(&self, keychain: &Keychain) -> Result<(), Error> {
         if !self.store().has_sealed_secrets().await? {
             return Ok(());
@@ -45,12 +45,9 @@ impl Connections {
             }
             let _mine = self.lock_credential(connection.id).await?;
             match journal::move_to_keychain(self.store(), keychain, &connection).await {
-                // Only this one cannot be read, or is gone meanwhile.
-                Ok(())
-                | Err(
-                    Error::NotFound
-                    | Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged),
-                ) => {}
+                Ok(()) | Err(Error::NotFound) => {}
+                // Only this one has no room or cannot be read.
+                Err(Error::Keychain(error)) if error.is_without_room() || error.is_loss() => {}
                 Err(error) => return Err(error),
             }
         }

@@ -25,7 +25,7 @@ impl Connections {
                 journal::rename(self.store(), self.keychain(), id, &secret, name).await?
             }
             // There is no secret to be named.
-            Err(Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged)) => {
+            Err(Error::Keychain(error)) if error.is_loss() => {
                 self.store().rename(id, name, Timestamp::now()).await?;
             }
             Err(error) => return Err(error),

@@ -6,6 +6,8 @@
 //! be passed off as another. Losing the key loses no token, because a new one is asked for; while
 //! any secret is sealed, no key is removed.
 
+use std::fs::File;
+
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
@@ -22,12 +24,18 @@ use crate::{
 /// The item of the key in the keychain; it belongs to no connection.
 const ITEM: &str = "token-cache";
 /// What a person sees in the keychain's own program.
-const LABEL: &str = "Graph Connect: key of what is sealed";
+const LABEL: &str = "Graph Connect: key that opens what is sealed";
 /// The bytes of the key.
 const KEY_LENGTH: usize = 32;
 
 /// The key of what is sealed.
 pub(crate) struct StoreCipher(RandomizedNonceKey);
+
+/// While it is held, nobody makes or removes the key.
+#[derive(Debug)]
+pub(crate) struct KeyLock {
+    _file: File,
+}
 
 impl StoreCipher {
     /// Reads the key from the keychain; `None` when there is none yet or it is of no use.
@@ -50,9 +58,19 @@ impl StoreCipher {
     pub(crate) async fn open_key(
         keychain: &Keychain,
         kept: Option<&Place>,
-    ) -> Result<Self, keychain::Error> {
-        let (text, _) = keychain.open(&item(), kept).await?;
-        Self::decode(&text).ok_or(keychain::Error::Damaged)
+    ) -> Result<(Self, Option<Place>), keychain::Error> {
+        let (text, place) = keychain.open(&item(), kept).await?;
+        let cipher = Self::decode(&text).ok_or(keychain::Error::Damaged)?;
+        Ok((cipher, place))
+    }
+
+    /// Waits until nobody makes or removes the key, and keeps everybody from it.
+    ///
+    /// # Errors
+    /// When another program takes too long, or the store cannot be written.
+    pub(crate) async fn lock(store: &Store) -> Result<KeyLock, Error> {
+        let file = credential_lock::locked(store, store.key_file().await?).await?;
+        Ok(KeyLock { _file: file })
     }
 
     /// Makes a key and keeps it in the keychain, unless another program has done so by now. One
@@ -63,14 +81,34 @@ impl StoreCipher {
     /// [`keychain::Error::Damaged`] or [`keychain::Error::Ambiguous`] when what is there is no key
     /// and may have sealed a secret.
     pub(crate) async fn make(store: &Store, keychain: &Keychain) -> Result<Self, Error> {
-        let _alone = credential_lock::locked(store, store.key_file().await?).await?;
-        match Self::open_key(keychain, None).await {
-            Ok(cipher) => return Ok(cipher),
+        let lock = Self::lock(store).await?;
+        let (cipher, _) = Self::read_or_make(&lock, store, keychain).await?;
+        Ok(cipher)
+    }
+
+    /// The key and where it lies, made if there is none.
+    ///
+    /// # Errors
+    /// As [`StoreCipher::make`]; and where a secret is sealed and its key is only out of reach, why.
+    pub(crate) async fn read_or_make(
+        _lock: &KeyLock,
+        store: &Store,
+        keychain: &Keychain,
+    ) -> Result<(Self, Option<Place>), Error> {
+        let kept = store.place_of_key().await?;
+        match Self::open_key(keychain, kept.as_ref()).await {
+            Ok(opened) => return Ok(opened),
             Err(error) if is_worthless(&error) => {
                 if store.has_sealed_secrets().await? {
                     return Err(error.into());
                 }
                 keychain.clear(&item()).await?;
+            }
+            // Where it is known to lie elsewhere, a second one would be in its way later.
+            Err(error) if error.is_absence() && kept.is_some() => {
+                if error != keychain::Error::Missing {
+                    return Err(error.into());
+                }
             }
             Err(error) if error.is_absence() => {}
             Err(error) => return Err(error.into()),
@@ -84,7 +122,7 @@ impl StoreCipher {
     /// # Errors
     /// When the store cannot be read, or the keychain does not remove it.
     pub(crate) async fn remove_unused(store: &Store, keychain: &Keychain) -> Result<bool, Error> {
-        let _alone = credential_lock::locked(store, store.key_file().await?).await?;
+        let _lock = Self::lock(store).await?;
         if store.has_connections().await? {
             return Ok(false);
         }
@@ -92,13 +130,13 @@ impl StoreCipher {
         Ok(true)
     }
 
-    async fn make_alone(keychain: &Keychain) -> Result<Self, Error> {
+    async fn make_alone(keychain: &Keychain) -> Result<(Self, Option<Place>), Error> {
         let mut bytes = Zeroizing::new([0_u8; KEY_LENGTH]);
         aws_lc_rs::rand::fill(bytes.as_mut()).map_err(|_| entra::Error::NoSecurity)?;
         let text = SecretString::from(STANDARD_NO_PAD.encode(*bytes));
-        keychain.write(&item(), &text, LABEL).await?;
-        let seal = Self::decode(&text).ok_or(entra::Error::NoSecurity)?;
-        Ok(seal)
+        let place = keychain.write(&item(), &text, LABEL).await?;
+        let cipher = Self::decode(&text).ok_or(entra::Error::NoSecurity)?;
+        Ok((cipher, place))
     }
 
     /// Seals a token.
@@ -156,12 +194,15 @@ impl StoreCipher {
     }
 
     fn seal_text(&self, bound: Vec<u8>, text: &SecretString) -> Result<Vec<u8>, Error> {
-        let mut text = text.expose_secret().as_bytes().to_vec();
+        let text = text.expose_secret().as_bytes();
+        // Room for the tag, so that it is not copied to another place before it is sealed.
+        let mut sealed = Zeroizing::new(Vec::with_capacity(text.len() + AES_256_GCM.tag_len()));
+        sealed.extend_from_slice(text);
         let nonce = self
             .0
-            .seal_in_place_append_tag(Aad::from(bound), &mut text)
+            .seal_in_place_append_tag(Aad::from(bound), &mut *sealed)
             .map_err(|_| entra::Error::NoSecurity)?;
-        Ok([nonce.as_ref().as_slice(), &text].concat())
+        Ok([nonce.as_ref().as_slice(), &sealed].concat())
     }
 
     fn open_text(&self, bound: Vec<u8>, sealed: &[u8]) -> Option<SecretString> {

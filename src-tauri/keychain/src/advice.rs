@@ -45,7 +45,7 @@ pub(crate) const fn advice(error: &Error, system: System) -> &'static str {
             "Start a keychain such as GNOME Keyring, KWallet or KeePassXC, and make sure that it has a default keyring."
         }
         (Error::Unavailable | Error::NoCollection, System::Windows) => {
-            "Sign in to Windows at the machine or by Remote Desktop; over SSH and for a service there is no Credential Manager. A scheduled task has one if it is stored with its password."
+            "Sign in to Windows at the machine or by Remote Desktop; over SSH and for a service there is no Credential Manager. A scheduled task has one if it is stored with its password. If you are signed in there, ask your administrator whether a policy keeps passwords from being stored."
         }
         (Error::Unavailable | Error::NoCollection, System::MacOs) => {
             "Sign in to macOS at the machine, and make sure that Keychain Access shows a login keychain."
@@ -66,7 +66,9 @@ pub(crate) const fn advice(error: &Error, system: System) -> &'static str {
         (Error::Denied, System::Windows) => {
             "Try again. If it stays, ask your administrator whether a policy keeps passwords from being stored."
         }
-        (Error::Missing | Error::Damaged, _) => "Enter the secret or sign in again.",
+        (Error::Missing | Error::KeyMissing | Error::Damaged, _) => {
+            "Enter the secret or sign in again."
+        }
         (Error::OtherProvider { .. }, System::Linux) => {
             "Let the program that keeps the secret be the keychain of this session, then try again. To keep the secret in the \
              keychain now in use, enter the secret or sign in again."
@@ -78,7 +80,7 @@ pub(crate) const fn advice(error: &Error, system: System) -> &'static str {
             "Open the collection that keeps the secret, then try again. To keep the secret in the collection now in use, enter \
              the secret or sign in again."
         }
-        (Error::TooLarge { .. }, _) => "Use a shorter secret.",
+        (Error::TooLarge { .. }, _) => "Use a shorter secret, or another keychain.",
         (Error::Full, System::Linux) => {
             "Remove what nothing needs any more in the keychain's own program, then try again."
         }
@@ -125,6 +127,7 @@ mod tests {
             Error::Locked,
             Error::Denied,
             Error::Missing,
+            Error::KeyMissing,
             Error::OtherProvider {
                 kept_by: one.clone(),
                 in_use: other.clone(),

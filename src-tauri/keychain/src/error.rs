@@ -68,6 +68,9 @@ pub enum Error {
     /// What came back is not what was stored.
     #[error("The secret in {} is damaged.", System::HERE.the_keychain())]
     Damaged,
+    /// The secret is sealed in the store, and the key that opens it is gone or another one.
+    #[error("The key that opens this secret is not in {}.", System::HERE.the_keychain())]
+    KeyMissing,
     /// The keychain said that the item was removed, and it is still there.
     #[error("{} did not remove the secret.", System::HERE.keychain())]
     NotRemoved,
@@ -101,6 +104,7 @@ impl Error {
             Self::Ambiguous => "keychainAmbiguous",
             Self::Busy => "keychainBusy",
             Self::Damaged => "keychainDamaged",
+            Self::KeyMissing => "keychainKeyMissing",
             Self::NotRemoved => "keychainNotRemoved",
             Self::Other { .. } => "keychainOther",
         }
@@ -111,6 +115,7 @@ impl Error {
         matches!(
             self,
             Self::Missing
+                | Self::KeyMissing
                 | Self::OtherProvider { .. }
                 | Self::OtherCollection { .. }
                 | Self::NoCollection
@@ -120,6 +125,11 @@ impl Error {
     /// Whether the keychain has no room for a secret, and may have some for a short one.
     pub const fn is_without_room(&self) -> bool {
         matches!(self, Self::Full | Self::TooLarge { .. })
+    }
+
+    /// Whether the secret is lost for good, so that it has to be entered again.
+    pub const fn is_loss(&self) -> bool {
+        matches!(self, Self::Missing | Self::KeyMissing | Self::Damaged)
     }
 
     /// Whether a person was asked, or still is, and has not said yes: then nobody else has to be

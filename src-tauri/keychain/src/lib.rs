@@ -7,7 +7,7 @@
 //!
 //! What is deliberately not here: what a secret is good for, which version of it is current and
 //! what happens before what (crate `connections`); and any other place to keep a secret. Without a
-//! keychain there is an error, never a file.
+//! keychain there is an error, never a file that holds it unsealed.
 
 mod advice;
 mod error;

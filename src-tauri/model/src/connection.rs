@@ -63,7 +63,7 @@ pub struct Connection {
 
 impl Connection {
     /// What a person is told of a secret that is [`sealed`](Self::sealed).
-    pub const SEALED: &str = "The keychain had no room for the secret. It is sealed in Graph Connect's own file, and moves to the keychain when there is room.";
+    pub const SEALED: &str = "The keychain had no room for the secret. It is sealed in Graph Connect's own file, and moves to the keychain when the window is next opened and there is room.";
 
     /// A new connection, of which nothing is proved yet and which no script may use.
     pub fn new(

@@ -119,7 +119,7 @@ export const expiresSoonDays = 30 as const;
 
 export const labels = {"actor":{"you":"you","applicationAdministrator":"an application administrator","privilegedRoleAdministrator":"a Privileged Role Administrator","userAdministrator":"a user administrator","securityAdministrator":"a security administrator","networkTeam":"your network team","microsoft":"Microsoft","graphConnect":"the makers of Graph Connect"},"integration":{"microsoftGraph":"Microsoft Graph","entraId":"Microsoft Entra ID","defenderXdr":"Microsoft Defender XDR","teams":"Microsoft Teams","sharePoint":"SharePoint","oneDrive":"OneDrive","outlook":"Microsoft Outlook","intune":"Microsoft Intune","excel":"Microsoft Excel","eDiscovery":"Microsoft E-Discovery","oneNote":"Microsoft OneNote"},"method":{"oauth":"OAuth","appRegistration":"App Registration"},"retry":{"now":"Try again.","later":"Try again in a while.","afterTheFix":"Fix it first, then test again."},"status":{"healthy":"Healthy","needsAttention":"Needs attention","needsSignIn":"Needs sign-in","failing":"Failing","neverTested":"Never tested"},"step":{"keychain":"Keychain","nameResolution":"Name resolution","connection":"Connection","tls":"Secure connection","clock":"Clock","tenant":"Tenant","credential":"Credential","identity":"Identity","permissions":"Permissions","graphRead":"Graph read","probe":"Sample read","secretExpiry":"Secret expiry"},"stepState":{"passed":"Passed","warning":"Warning","failed":"Failed","skipped":"Skipped"}} as const;
 
-export const sealedSecret = "The keychain had no room for the secret. It is sealed in Graph Connect's own file, and moves to the keychain when there is room." as const;
+export const sealedSecret = "The keychain had no room for the secret. It is sealed in Graph Connect's own file, and moves to the keychain when the window is next opened and there is room." as const;
 
 /* Types */
 /**  What runs here. */
@@ -531,7 +531,7 @@ export type DelegatedOnly = {
 };
 
 /**  The reactions of the window; a code exists only while the window tells it apart from the others. */
-export type ErrorCode = "nameTaken" | "notFound" | "invalid" | "keychainUnavailable" | "keychainNoCollection" | "keychainLocked" | "keychainDenied" | "keychainMissing" | "keychainOtherProvider" | "keychainOtherCollection" | "keychainTooLarge" | "keychainFull" | "keychainAmbiguous" | "keychainBusy" | "keychainDamaged" | "keychainOther" | "network" | "throttled" | "unavailable" | "needsSignIn" | "credential" | "refused" | "declined" | "expired" | "cancelled" | "otherAccount" | "tooManySignIns" | "listener" | 
+export type ErrorCode = "nameTaken" | "notFound" | "invalid" | "keychainUnavailable" | "keychainNoCollection" | "keychainLocked" | "keychainDenied" | "keychainMissing" | "keychainOtherProvider" | "keychainOtherCollection" | "keychainTooLarge" | "keychainFull" | "keychainAmbiguous" | "keychainBusy" | "keychainDamaged" | "keychainKeyMissing" | "keychainOther" | "network" | "throttled" | "unavailable" | "needsSignIn" | "credential" | "refused" | "declined" | "expired" | "cancelled" | "otherAccount" | "tooManySignIns" | "listener" | 
 /**  This sign-in has ended, one way or the other. */
 "signInOver" | "browser" | 
 /**  There is no page that could be opened. */

@@ -57,7 +57,10 @@ pub(super) async fn clear_all(
 ) -> Result<SecretRemoval, Error> {
     match old {
         Some(old) => clear_or_leave(store, keychain, old).await,
-        None => Ok(SecretRemoval::Removed { bin: None }),
+        None => {
+            store.shorten_log().await;
+            Ok(SecretRemoval::Removed { bin: None })
+        }
     }
 }
 

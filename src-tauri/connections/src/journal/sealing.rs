@@ -53,30 +53,35 @@ async fn seal(
         Ok(_) | Err(keychain::Error::Missing) => {}
         Err(error) => return Err(error.into()),
     }
-    let cipher = match StoreCipher::read(keychain).await? {
-        Some(cipher) => cipher,
-        None => StoreCipher::make(store, keychain).await?,
-    };
+    let lock = StoreCipher::lock(store).await?;
+    let (cipher, key) = StoreCipher::read_or_make(&lock, store, keychain).await?;
     let sealed = cipher.seal_secret(change.connection, change.version, secret)?;
-    let key = keychain.place().await.ok().flatten();
-    Ok(Kept::Sealed { sealed, key })
+    Ok(Kept::Sealed {
+        sealed,
+        key,
+        _lock: lock,
+    })
 }
 
-/// Opens the sealed secret of a connection. That its key is gone, or another one, is said as if the
-/// secret itself were: it has to be entered again.
+/// Opens the sealed secret of a connection.
 ///
 /// # Errors
-/// Why the keychain does not give the key; [`keychain::Error::Damaged`] when it is another one.
+/// Why the keychain does not give the key; [`keychain::Error::KeyMissing`] when it is gone, or
+/// another one.
 pub(super) async fn unseal(
     keychain: &Keychain,
     connection: &Connection,
     sealed: &[u8],
     key: Option<&Place>,
 ) -> Result<SecretString, keychain::Error> {
-    StoreCipher::open_key(keychain, key)
-        .await?
+    use keychain::Error as E;
+    let (cipher, _) = match StoreCipher::open_key(keychain, key).await {
+        Err(E::Missing | E::Damaged) => return Err(E::KeyMissing),
+        opened => opened?,
+    };
+    cipher
         .open_secret(connection.id, connection.credential_version, sealed)
-        .ok_or(keychain::Error::Damaged)
+        .ok_or(E::KeyMissing)
 }
 
 /// Moves the sealed secret of a connection into the keychain. The caller holds its credential's

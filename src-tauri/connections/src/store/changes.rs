@@ -19,7 +19,7 @@ use super::{
     places, rows, sealed_secrets,
     settings::forget_what_is_nobodys,
 };
-use crate::Error;
+use crate::{Error, store_cipher::KeyLock};
 
 /// A running change: its row in `pending`, and the lock that tells other programs that it runs.
 #[derive(Debug)]
@@ -49,6 +49,8 @@ pub(crate) enum Kept {
         sealed: Vec<u8>,
         /// Where the key lies that opens it.
         key: Option<Place>,
+        /// Keeps the key from being removed until the store knows of the secret.
+        _lock: KeyLock,
     },
 }
 
@@ -139,9 +141,11 @@ impl Store {
         self.write(move |db| {
             claim(db, id, version)?;
             rows::insert(db, &connection)?;
-            keep(db, id, version, kept)
+            keep(db, id, version, &kept)?;
+            Ok(kept)
         })
         .await
+        .map(drop)
     }
 
     /// Makes the connection point to its new secret, and lets go of the old one; returns what of
@@ -159,14 +163,21 @@ impl Store {
         self.write(move |db| {
             claim(db, id, version)?;
             let old = rows::get(db, id)?;
-            let old = sealed_secrets::release(db, id, old.credential_version)?;
+            let before = old.credential_version;
+            let old = sealed_secrets::release(db, id, before)?;
+            if matches!(renewal, Renewal::Moved | Renewal::Renamed { .. }) {
+                // It is the same credential, and the service still asks to wait.
+                let sql = "UPDATE waits SET version = ?3 WHERE connection = ?1 AND version = ?2";
+                db.execute(sql, params![id.to_string(), before, version])?;
+            }
             renew(db, id, renewal)?;
             let sql = "UPDATE connections SET credential_version = ?2 WHERE id = ?1";
             found(db.execute(sql, params![id.to_string(), version])?)?;
-            keep(db, id, version, kept)?;
-            Ok(old)
+            keep(db, id, version, &kept)?;
+            Ok((old, kept))
         })
         .await
+        .map(|(old, _kept)| old)
     }
 
     /// Whether a connection may have this name.
@@ -343,12 +354,12 @@ pub(super) fn kept_place(db: &Transaction<'_>, id: ConnectionId) -> Result<Optio
 }
 
 /// Keeps where the secret of this version lies, and the secret itself if it is sealed.
-fn keep(db: &Transaction<'_>, id: ConnectionId, version: u32, kept: Kept) -> Result<(), Problem> {
+fn keep(db: &Transaction<'_>, id: ConnectionId, version: u32, kept: &Kept) -> Result<(), Problem> {
     match kept {
         Kept::InKeychain(place) => keep_place(db, id, place.as_ref()),
-        Kept::Sealed { sealed, key } => {
+        Kept::Sealed { sealed, key, .. } => {
             keep_place(db, id, key.as_ref())?;
-            sealed_secrets::keep(db, id, version, &sealed)
+            sealed_secrets::keep(db, id, version, sealed)
         }
     }
 }

@@ -132,6 +132,8 @@ fn prepare(database: &mut Connection) -> Result<(), Problem> {
     database.pragma_update(None, "journal_mode", "wal")?;
     database.pragma_update(None, "synchronous", "full")?;
     database.pragma_update(None, "foreign_keys", true)?;
+    // What is removed is overwritten, also a secret that was sealed.
+    database.pragma_update(None, "secure_delete", true)?;
     database.pragma_update(None, "trusted_schema", false)?;
     let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = version(&transaction)? as usize;

@@ -1,9 +1,10 @@
 //! Secrets that lie in the store, sealed, because the keychain had no room for them.
 
+use keychain::Place;
 use model::ConnectionId;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{Leftover, Problem, Store, changes, leftovers::OBSOLETE};
+use super::{Leftover, Problem, Store, changes, leftovers::OBSOLETE, places};
 use crate::Error;
 
 impl Store {
@@ -22,6 +23,18 @@ impl Store {
         .await
     }
 
+    /// Where the key lay with which a secret was sealed last; `None` while none is sealed.
+    pub(crate) async fn place_of_key(&self) -> Result<Option<Place>, Error> {
+        self.read(|db| {
+            let sql = "SELECT keychain_program, keychain_collection FROM connections \
+                       JOIN sealed_secrets ON connection = id ORDER BY sealed_secrets.rowid DESC LIMIT 1";
+            let mut query = db.prepare(sql)?;
+            let found = query.query_row([], |row| places::place(row, 0));
+            Ok(found.optional()?.flatten())
+        })
+        .await
+    }
+
     /// Whether there is any connection, also a deleted one that can be brought back.
     pub(crate) async fn has_connections(&self) -> Result<bool, Error> {
         self.read(|db| {
@@ -29,6 +42,16 @@ impl Store {
             Ok(db.query_row(sql, [], |row| row.get(0))?)
         })
         .await
+    }
+
+    /// Takes what was sealed out of the log, too, where nobody is reading it; otherwise a later
+    /// write does.
+    pub(crate) async fn shorten_log(&self) {
+        let shortened =
+            self.read(|db| Ok(db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?));
+        if let Err(error) = shortened.await {
+            tracing::debug!(%error, "the log of the store stays as long as it is");
+        }
     }
 
     /// Whether any secret is sealed, also that of a deleted connection that can be brought back.

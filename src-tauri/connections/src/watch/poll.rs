@@ -114,10 +114,10 @@ fn seen_in(error: &Error) -> PollResult {
         Error::Entra(entra::Error::Throttled { retry_after, .. }) => {
             PollResult::AskedToWait(*retry_after)
         }
-        Error::Entra(entra::Error::CredentialRefused { .. } | entra::Error::NeedsSignIn { .. })
-        | Error::Keychain(keychain::Error::Missing | keychain::Error::Damaged) => {
+        Error::Entra(entra::Error::CredentialRefused { .. } | entra::Error::NeedsSignIn { .. }) => {
             PollResult::Refused
         }
+        Error::Keychain(error) if error.is_loss() => PollResult::Refused,
         Error::Entra(_)
         | Error::Remembered { .. }
         | Error::Keychain(_)

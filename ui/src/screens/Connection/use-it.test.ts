@@ -35,7 +35,7 @@ it.each([
   const { id } = example(0).row;
   expect(lineFor(name, "Windows PowerShell 5.1")).toContain(`exec ${powershell ?? `'${id}'`} --`);
   expect(lineFor(name, "Command Prompt")).toBe(
-    `graph-connect exec ${prompt ?? `"${id}"`} -- report.cmd`,
+    `graph-connect exec ${prompt ?? `"${id}"`} -- .\\report.cmd`,
   );
 });
 

@@ -1,33 +1,23 @@
 //! With keychains that have no room: a secret is whole in the keychain or whole in the store,
 //! sealed, and never half in either.
 
-use std::{
-    any::Any,
-    collections::HashMap,
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+mod crowded;
+
+use std::{sync::Arc, time::Duration};
 
 use entra::Clouds;
 use keychain::{Item, Keychain};
-use keyring_core::{
-    Credential, CredentialStore, Entry, Error as StoreError,
-    api::{CredentialApi, CredentialStoreApi},
-    mock,
-};
 use model::Connection;
 use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
+
+use crowded::{Crowded, crowded};
 
 use crate::{
     Connections, Error, SecretRemoval,
     journal::{self, create, open, remove, rename, replace_secret},
     store::{
-        Store,
+        Store, Wait, WaitReason,
         tests::{fresh, sample},
     },
     store_cipher::StoreCipher,
@@ -189,7 +179,7 @@ async fn without_its_key_a_sealed_secret_has_to_be_entered_again_and_no_key_is_r
         .unwrap();
     let damaged = open(&store, &keychain, connection.id).await.map(|_| ());
     assert!(
-        matches!(damaged, Err(Error::Keychain(keychain::Error::Damaged))),
+        matches!(damaged, Err(Error::Keychain(keychain::Error::KeyMissing))),
         "{damaged:?}"
     );
     let made = StoreCipher::make(&store, &keychain).await.map(|_| ());
@@ -205,13 +195,13 @@ async fn without_its_key_a_sealed_secret_has_to_be_entered_again_and_no_key_is_r
     keychain.delete(&key, None).await.unwrap();
     let missing = open(&store, &keychain, connection.id).await.map(|_| ());
     assert!(
-        matches!(missing, Err(Error::Keychain(keychain::Error::Missing))),
+        matches!(missing, Err(Error::Keychain(keychain::Error::KeyMissing))),
         "{missing:?}"
     );
     StoreCipher::make(&store, &keychain).await.unwrap();
     let damaged = open(&store, &keychain, connection.id).await.map(|_| ());
     assert!(
-        matches!(damaged, Err(Error::Keychain(keychain::Error::Damaged))),
+        matches!(damaged, Err(Error::Keychain(keychain::Error::KeyMissing))),
         "another key opens nothing: {damaged:?}"
     );
 
@@ -228,6 +218,91 @@ async fn without_its_key_a_sealed_secret_has_to_be_entered_again_and_no_key_is_r
     .unwrap();
     let (connection, secret) = open(&store, &keychain, connection.id).await.unwrap();
     assert_eq!((connection.sealed, secret.expose_secret()), (true, "new"));
+}
+
+#[tokio::test]
+async fn nobody_removes_the_key_between_sealing_a_secret_and_keeping_it() {
+    let (_folder, store) = fresh();
+    let (keychain, shelf) = with_key(&store).await;
+    let connection = sample("Contoso");
+    let change = store.begin_create(&connection, None).await.unwrap();
+    let kept = super::super::sealing::keep(&store, &keychain, &change, &long('s'))
+        .await
+        .unwrap();
+    let removing = tokio::spawn({
+        let (store, keychain) = (store.clone(), keychain.clone());
+        async move { StoreCipher::remove_unused(&store, &keychain).await }
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(shelf.items(), 1, "the key is not removed meanwhile");
+    store
+        .commit_create(&change, &connection, kept)
+        .await
+        .unwrap();
+    assert!(!removing.await.unwrap().unwrap(), "it is in use");
+    let (_, secret) = open(&store, &keychain, connection.id).await.unwrap();
+    assert_eq!(secret.expose_secret(), long('s').expose_secret());
+}
+
+#[tokio::test]
+async fn one_secret_that_finds_no_room_keeps_no_other_from_moving() {
+    let (folder, store) = fresh();
+    let (keychain, shelf) = with_key(&store).await;
+    let (mut first, mut second) = (sample("A"), sample("B"));
+    for (connection, secret) in [(&mut first, long('s')), (&mut second, "short".into())] {
+        create(&store, &keychain, connection, &secret)
+            .await
+            .unwrap();
+    }
+    shelf.make_room(1);
+    let connections = opened(&folder, &keychain).await;
+    connections.tidy_keychain().await.unwrap();
+    assert!(connections.get(first.id).await.unwrap().sealed);
+    assert!(!connections.get(second.id).await.unwrap().sealed);
+}
+
+#[tokio::test]
+async fn a_service_that_asked_to_wait_is_left_alone_also_after_the_secret_has_moved() {
+    let (_folder, store) = fresh();
+    let (keychain, shelf) = with_key(&store).await;
+    let connection = sealed(&store, &keychain).await;
+    let now = jiff::Timestamp::now();
+    let wait = Wait {
+        asked_at: now,
+        until: now + Duration::from_secs(60),
+        times: 1,
+        reason: WaitReason::Throttled,
+        original: None,
+    };
+    store.set_wait(connection.id, 1, Some(wait)).await.unwrap();
+    shelf.make_room(ITEMS);
+    journal::move_to_keychain(&store, &keychain, &connection)
+        .await
+        .unwrap();
+    let moved = store.get(connection.id).await.unwrap();
+    assert_eq!((moved.sealed, moved.credential_version), (false, 2));
+    assert!(store.wait_of(connection.id, 2).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn what_was_sealed_is_in_no_file_after_it_is_removed() {
+    let (folder, store) = fresh();
+    let (keychain, _shelf) = with_key(&store).await;
+    let connection = sealed(&store, &keychain).await;
+    let bytes = store
+        .sealed_secret(connection.id, 1)
+        .await
+        .unwrap()
+        .unwrap();
+    let lies_there = |folder: &TempDir| {
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        files
+            .filter_map(|file| std::fs::read(file.unwrap().path()).ok())
+            .any(|file| file.windows(64).any(|part| part == &bytes[20..84]))
+    };
+    assert!(lies_there(&folder));
+    remove(&store, &keychain, &connection).await.unwrap();
+    assert!(!lies_there(&folder));
 }
 
 #[tokio::test]
@@ -304,122 +379,4 @@ async fn with_key(store: &Store) -> (Keychain, Arc<Crowded>) {
     let (keychain, shelf) = crowded(1);
     StoreCipher::make(store, &keychain).await.unwrap();
     (keychain, shelf)
-}
-
-/// A keychain with room for so many items.
-fn crowded(room: usize) -> (Keychain, Arc<Crowded>) {
-    let shelf = Arc::new(Crowded {
-        items: mock::Store::new().unwrap(),
-        room: Arc::new(AtomicUsize::new(room)),
-    });
-    (
-        Keychain::with_store(SERVICE, Arc::clone(&shelf) as Arc<CredentialStore>),
-        shelf,
-    )
-}
-
-const SERVICE: &str = "dev.graphconnect.test";
-
-/// A keychain that takes items as long as there is room.
-struct Crowded {
-    items: Arc<mock::Store>,
-    room: Arc<AtomicUsize>,
-}
-
-impl Crowded {
-    /// Lets so many further items in.
-    fn make_room(&self, room: usize) {
-        self.room.store(room, Ordering::SeqCst);
-    }
-
-    fn items(&self) -> usize {
-        let entries = self.items.search(&[("service", SERVICE)].into()).unwrap();
-        entries
-            .iter()
-            .filter(|entry| entry.get_secret().is_ok())
-            .count()
-    }
-}
-
-impl CredentialStoreApi for Crowded {
-    fn vendor(&self) -> String {
-        self.items.vendor()
-    }
-
-    fn id(&self) -> String {
-        self.items.id()
-    }
-
-    fn build(
-        &self,
-        service: &str,
-        user: &str,
-        _modifiers: Option<&HashMap<&str, &str>>,
-    ) -> keyring_core::Result<Entry> {
-        let item = CrowdedItem {
-            entry: self.items.build(service, user, None)?,
-            room: Arc::clone(&self.room),
-        };
-        Ok(Entry::new_with_credential(Arc::new(item)))
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn debug_fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Crowded")
-    }
-}
-
-struct CrowdedItem {
-    entry: Entry,
-    room: Arc<AtomicUsize>,
-}
-
-impl CredentialApi for CrowdedItem {
-    fn set_secret(&self, secret: &[u8]) -> keyring_core::Result<()> {
-        if self.entry.get_secret().is_err() {
-            let take_one = |room: usize| room.checked_sub(1);
-            self.room
-                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, take_one)
-                .map_err(|_| full())?;
-        }
-        self.entry.set_secret(secret)
-    }
-
-    fn get_secret(&self) -> keyring_core::Result<Vec<u8>> {
-        self.entry.get_secret()
-    }
-
-    fn delete_credential(&self) -> keyring_core::Result<()> {
-        self.entry.delete_credential()?;
-        self.room.fetch_add(1, Ordering::SeqCst);
-        Ok(())
-    }
-
-    fn get_credential(&self) -> keyring_core::Result<Option<Arc<Credential>>> {
-        Ok(None)
-    }
-
-    fn get_specifiers(&self) -> Option<(String, String)> {
-        self.entry.get_specifiers()
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn debug_fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CrowdedItem")
-    }
-}
-
-/// As the Credential Manager says that it is full; others refuse for size.
-fn full() -> StoreError {
-    if cfg!(windows) {
-        StoreError::PlatformFailure("Windows error code 8".into())
-    } else {
-        StoreError::TooLong("secret".to_owned(), 100)
-    }
 }
