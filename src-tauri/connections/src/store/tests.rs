@@ -5,13 +5,13 @@ mod older;
 mod passing;
 #[cfg(unix)]
 mod place;
-
-use std::time::Duration;
+mod programs;
+mod reports;
 
 use jiff::Timestamp;
 use model::{
-    Account, CheckReport, ClientId, CloudId, Connection, ConnectionId, ConnectionName, Finding,
-    Integration, Method, Need, Outcome, Status, Step, StepState, Tenant, TenantId,
+    Account, CheckReport, ClientId, CloudId, Connection, ConnectionId, ConnectionName, Integration,
+    Method, Need, Outcome, Status, Tenant, TenantId,
 };
 use tempfile::TempDir;
 use uuid::{Uuid, uuid};
@@ -80,115 +80,6 @@ async fn a_name_is_taken_in_any_case_and_width() {
 }
 
 #[tokio::test]
-async fn what_a_check_learns_is_kept_and_the_tenants_day_goes_before_the_one_that_a_person_entered()
-{
-    let (_folder, store) = fresh();
-    let (entered, told) = (jiff::civil::date(2027, 5, 1), jiff::civil::date(2028, 5, 1));
-    let mut connection = sample("Contoso");
-    connection.method = method(connection.method.client_id(), Some(entered));
-    keep(&store, &connection).await.unwrap();
-    let hour = "2028-05-01T10:30:00Z".parse().ok();
-    let named = CheckReport {
-        tenant_name: Some("Contoso".into()),
-        ..report(1)
-    };
-    let learnt = CheckReport {
-        secret_expires_on: Some(told),
-        secret_expires_at: hour,
-        ..named
-    };
-    store
-        .record_check(connection.id, learnt, Status::Healthy)
-        .await
-        .unwrap();
-    store
-        .record_check(connection.id, report(2), Status::Healthy)
-        .await
-        .unwrap();
-    let kept = store.get(connection.id).await.unwrap();
-    assert_eq!(
-        kept.tenant_name.as_deref(),
-        Some("Contoso"),
-        "a check that could not read the name forgets none"
-    );
-    assert_eq!(
-        kept.method,
-        method(connection.method.client_id(), Some(told))
-    );
-    assert_eq!(kept.secret_expires_at, hour, "and no hour");
-    assert_eq!(
-        kept.updated_at, connection.updated_at,
-        "a check changes nothing of what a person wrote"
-    );
-}
-
-#[tokio::test]
-async fn a_secret_that_has_expired_is_known_to_have_until_it_is_accepted_or_another_takes_its_place()
- {
-    let (_folder, store) = fresh();
-    let connection = sample("Contoso");
-    keep(&store, &connection).await.unwrap();
-    let refused = CheckReport {
-        outcome: Outcome::Fails,
-        secret_expired: true,
-        ..report(1)
-    };
-    let without = |state| CheckReport {
-        outcome: Outcome::Fails,
-        findings: vec![finding(Step::Credential, state)],
-        ..report(2)
-    };
-    let expired = async |report| {
-        store
-            .record_check(connection.id, report, Status::Failing)
-            .await
-            .unwrap();
-        store.get(connection.id).await.unwrap().secret_expired
-    };
-    assert!(expired(refused.clone()).await);
-    assert!(
-        expired(without(StepState::Skipped)).await,
-        "nobody asked for a token"
-    );
-    assert!(
-        expired(CheckReport {
-            outcome: Outcome::NeedsSignIn,
-            ..report(3)
-        })
-        .await,
-        "it is not in the keychain"
-    );
-    assert!(
-        expired(without(StepState::Failed)).await,
-        "refused for another reason"
-    );
-    assert!(
-        !expired(without(StepState::Passed)).await,
-        "it was accepted, whatever failed after that"
-    );
-
-    assert!(expired(refused).await);
-    let next = store.begin_replace(connection.id, None).await.unwrap();
-    let (method, at) = (connection.method.clone(), connection.updated_at);
-    store
-        .commit_replace(
-            &next,
-            Renewal::ByPerson {
-                method,
-                at,
-                tested: None,
-            },
-            Kept::InKeychain(None),
-        )
-        .await
-        .unwrap();
-    assert!(
-        !store.get(connection.id).await.unwrap().secret_expired,
-        "the new one has not"
-    );
-}
-
-#[tokio::test]
 async fn what_a_sign_in_is_to_be_asked_for_goes_with_its_connection_by_whatever_way_it_goes() {
     let (_folder, store) = fresh();
     let [removed, ended, left, stays] = ["Removed", "Ended", "Left", "Stays"].map(sample);
@@ -223,63 +114,6 @@ async fn what_a_sign_in_is_to_be_asked_for_goes_with_its_connection_by_whatever_
     );
     store.forget_claims(stays.id).await.unwrap();
     assert_eq!(store.claims(stays.id).await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn two_who_claim_one_name_at_once_do_not_both_get_it() {
-    let (_folder, store) = fresh();
-    let (one, other) = (sample("Contoso"), sample("contoso"));
-    let (first, second) = (
-        store.begin_create(&one, None).await.unwrap(),
-        store.begin_create(&other, None).await.unwrap(),
-    );
-    store
-        .commit_create(&first, &one, Kept::InKeychain(None))
-        .await
-        .unwrap();
-    assert!(matches!(
-        store
-            .commit_create(&second, &other, Kept::InKeychain(None))
-            .await,
-        Err(Error::NameTaken)
-    ));
-    assert_eq!(store.list().await.unwrap(), [one]);
-}
-
-#[tokio::test]
-async fn fifty_reports_are_kept_newest_first_and_go_with_the_connection() {
-    let (_folder, store) = fresh();
-    let connection = sample("Contoso");
-    keep(&store, &connection).await.unwrap();
-    for second in 1..=55 {
-        store
-            .record_check(connection.id, report(second), Status::Healthy)
-            .await
-            .unwrap();
-    }
-    let reports = store.reports(connection.id, 100).await.unwrap();
-    assert_eq!(reports.len(), 50);
-    assert_eq!(reports.first(), Some(&report(55)));
-    assert_eq!(reports.last(), Some(&report(6)));
-    assert_eq!(
-        store.last_report(connection.id).await.unwrap(),
-        Some(report(55))
-    );
-    let listed = store.get(connection.id).await.unwrap();
-    assert_eq!(
-        (listed.status, listed.last_checked_at),
-        (Status::Healthy, Some(report(55).started_at))
-    );
-
-    store.commit_remove(connection.id).await.unwrap();
-    assert_eq!(store.reports(connection.id, 100).await.unwrap(), []);
-    let late = store
-        .record_check(connection.id, report(56), Status::Failing)
-        .await;
-    assert!(
-        matches!(late, Err(Error::NotFound)),
-        "a check that ends after the removal is not kept: {late:?}"
-    );
 }
 
 #[tokio::test]
@@ -382,67 +216,6 @@ async fn ten_thousand_connections_are_listed_in_the_order_of_an_index() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn several_programs_write_at_once_and_nobody_is_turned_away() {
-    let (folder, store) = fresh();
-    let writers = (0..4).map(|writer| {
-        // A store opened anew is to SQLite what another process is.
-        let store = Store::open(folder.path()).unwrap();
-        tokio::spawn(async move {
-            for n in 0..25 {
-                keep(&store, &sample(&format!("Connection {writer}-{n}")))
-                    .await
-                    .unwrap();
-            }
-        })
-    });
-    for writer in writers.collect::<Vec<_>>() {
-        writer.await.unwrap();
-    }
-    assert_eq!(store.list().await.unwrap().len(), 100);
-}
-
-#[tokio::test]
-async fn a_program_that_keeps_the_store_locked_is_reported_and_not_waited_for() {
-    let (folder, store) = fresh();
-    let impatient =
-        |db: &rusqlite::Transaction<'_>| Ok(db.busy_timeout(Duration::from_millis(50))?);
-    store.read(impatient).await.unwrap();
-    let other = rusqlite::Connection::open(folder.path().join("connections.db")).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let refused = keep(&store, &sample("Contoso")).await;
-    assert!(matches!(refused, Err(Error::StoreBusy)), "{refused:?}");
-    assert_eq!(store.list().await.unwrap(), [], "reading goes on");
-    other.execute_batch("ROLLBACK").unwrap();
-    keep(&store, &sample("Contoso")).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_change_that_another_program_took_for_dead_is_not_committed() {
-    let (_folder, store) = fresh();
-    let connection = sample("Contoso");
-    let change = store.begin_create(&connection, None).await.unwrap();
-    store.adopt_strays().await.unwrap();
-    assert_eq!(
-        store.leftovers().await.unwrap(),
-        [],
-        "a running change is left alone"
-    );
-    let adopt =
-        |db: &rusqlite::Transaction<'_>| Ok(db.execute("UPDATE pending SET state = 'stray'", [])?);
-    store.write(adopt).await.unwrap();
-    let refused = store
-        .commit_create(&change, &connection, Kept::InKeychain(None))
-        .await;
-    assert!(matches!(refused, Err(Error::Overtaken)), "{refused:?}");
-    assert_eq!(store.list().await.unwrap(), []);
-    assert_eq!(
-        store.leftovers().await.unwrap().len(),
-        1,
-        "its item is still known"
-    );
-}
-
 #[tokio::test]
 async fn what_a_connection_is_meant_to_do_is_read_back() {
     let (folder, store) = fresh();
@@ -526,23 +299,6 @@ async fn keep(store: &Store, connection: &Connection) -> Result<(), Error> {
     store
         .commit_create(&change, connection, Kept::InKeychain(None))
         .await
-}
-
-fn finding(step: Step, state: StepState) -> Finding {
-    let (ms, summary) = (0, String::new());
-    Finding {
-        step,
-        state,
-        ms,
-        summary,
-        evidence: None,
-        next: None,
-        actor: None,
-        retry: None,
-        link: None,
-        field: None,
-        original: None,
-    }
 }
 
 /// The report of a check that passed.

@@ -6,6 +6,7 @@ mod claims;
 mod common;
 mod expiry;
 mod ladder;
+mod needs;
 mod other_cloud;
 mod permissions;
 mod untested;
