@@ -5,6 +5,7 @@
     reason = "each test file uses its own part of this, so `expect` would fail in one of them"
 )]
 
+mod making;
 pub(crate) mod terminal;
 
 use std::{
@@ -15,14 +16,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use connections::{AppRegistrationForm, Connections, KEYCHAIN_SERVICE, SignInForm};
-use demo_tenant::{DemoTenant, Options, browser::Decision, fixtures};
+use connections::{Connections, KEYCHAIN_SERVICE};
+use demo_tenant::{DemoTenant, Options, browser::Decision};
 use entra::Clouds;
 use keychain::{Keychain, testing::Keyring};
 use keyring_core::mock;
-use model::{CloudId, ConnectionName, Integration, Need};
+use making::{Making, create, sign_in};
+use model::ConnectionName;
 use tempfile::TempDir;
-use tokio::{runtime::Runtime, sync::mpsc::unbounded_channel};
+use tokio::runtime::Runtime;
 
 pub(crate) struct Place {
     pub(crate) home: TempDir,
@@ -359,76 +361,4 @@ pub(crate) fn program() -> String {
 
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// A place before its connection is made.
-struct Making<'a> {
-    tenant: &'a DemoTenant,
-    connections: Connections,
-}
-
-async fn create(place: &Making<'_>, name: &str) {
-    let secret = place
-        .tenant
-        .app(fixtures::HEALTHY)
-        .expect("of the fixtures")
-        .secrets[0]
-        .value
-        .clone();
-    let form = AppRegistrationForm {
-        integration: Integration::EntraId,
-        need: Need::default(),
-        cloud: CloudId::new("demo"),
-        name: name.to_owned(),
-        description: String::new(),
-        tags: Vec::new(),
-        client_id: fixtures::HEALTHY.to_string(),
-        client_secret: secret.into(),
-        tenant: fixtures::CONTOSO.to_string(),
-        secret_expires_on: None,
-        secret_id_is_right: false,
-    };
-    place
-        .connections
-        .create_app_registration(&form, None)
-        .await
-        .expect("created");
-}
-
-/// Signs in as a person of the fixtures, with the demo tenant's own browser.
-async fn sign_in(place: &Making<'_>, name: &str, address: &str) {
-    let Making {
-        tenant,
-        connections,
-    } = place;
-    let form = SignInForm {
-        integration: Integration::EntraId,
-        need: Need::default(),
-        cloud: CloudId::new("demo"),
-        name: name.to_owned(),
-        description: String::new(),
-        tags: Vec::new(),
-        client_id: fixtures::DESKTOP.to_string(),
-        tenant: "organizations".to_owned(),
-    };
-    let plan = connections.plan_sign_in(&form).await.expect("a plan");
-    let attempt = connections.begin_attempt(&plan).await.expect("an attempt");
-    let url = attempt.url().to_string();
-    let waiting = tokio::spawn(attempt.finish(unbounded_channel().0));
-    let answer = tenant
-        .visit(&url, address, Decision::AcceptForEverybody)
-        .await
-        .expect("an answer of the pages");
-    tenant
-        .browser()
-        .expect("a browser")
-        .deliver(&answer)
-        .await
-        .expect("delivered");
-    let signed_in = waiting.await.expect("the attempt ends").expect("signed in");
-    let tried = connections
-        .try_sign_in(&plan, signed_in, &|_| {})
-        .await
-        .expect("tried");
-    connections.keep_sign_in(&plan, &tried).await.expect("kept");
 }
