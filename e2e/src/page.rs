@@ -1,12 +1,17 @@
 //! What a person sees and does: controls found by role and accessible name.
 
-use fantoccini::elements::{Element, ElementRef};
+mod command;
+mod control;
+mod role;
+
+use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
-use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
-use http::Method;
 use serde_json::{Value, json};
-use url::{ParseError, Url};
+
+use command::Post;
+pub use control::Control;
+pub use role::Role;
 
 use crate::wait::{DEFAULT_TIMEOUT, answered, eventually, within};
 
@@ -15,91 +20,6 @@ use crate::wait::{DEFAULT_TIMEOUT, answered, eventually, within};
 pub struct Page {
     client: Client,
     by_script: bool,
-}
-
-/// A control or part that was found.
-#[derive(Debug, Clone)]
-pub struct Control {
-    element: Element,
-    client: Client,
-    by_script: bool,
-}
-
-/// What something is, in the words of WAI-ARIA.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the ARIA role of that name")]
-pub enum Role {
-    Alert,
-    Button,
-    Cell,
-    Checkbox,
-    Combobox,
-    Dialog,
-    Heading,
-    Link,
-    Radio,
-    RadioGroup,
-    Region,
-    Row,
-    SearchBox,
-    Status,
-    Table,
-    TextBox,
-    /// A password field: HTML gives it no role of its own.
-    Secret,
-}
-
-impl Role {
-    /// Where something of this role can be at all, so that few have to be asked for their names.
-    fn candidates(self) -> &'static str {
-        match self {
-            Self::Alert => "[role=alert]",
-            Self::Button => {
-                "button, [role=button], input[type=submit], input[type=button], summary"
-            }
-            Self::Cell => "td, [role=cell], [role=gridcell]",
-            Self::Checkbox => "input[type=checkbox], [role=checkbox]",
-            Self::Combobox => "select, [role=combobox]",
-            Self::Dialog => "dialog[open], [role=dialog], [role=alertdialog]",
-            Self::Heading => "h1, h2, h3, h4, [role=heading]",
-            Self::Link => "a[href], [role=link]",
-            Self::Radio => "input[type=radio], [role=radio]",
-            Self::RadioGroup => "[role=radiogroup], fieldset",
-            Self::Region => "section, [role=region]",
-            Self::Row => "tr, [role=row]",
-            Self::SearchBox => "input[type=search], [role=searchbox]",
-            Self::Status => "[role=status], output",
-            Self::Table => "table, [role=table], [role=grid]",
-            Self::TextBox => {
-                "input:not([type]), input[type=text], input[type=email], input[type=url], input[type=date], textarea, \
-                 [role=textbox]"
-            }
-            Self::Secret => "input[type=password]",
-        }
-    }
-
-    /// The names under which an engine may report it; none where it has no say.
-    fn reported(self) -> &'static [&'static str] {
-        match self {
-            Self::Alert => &["alert"],
-            Self::Button => &["button"],
-            Self::Cell => &["cell", "gridcell"],
-            Self::Checkbox => &["checkbox"],
-            Self::Combobox => &["combobox", "popupbutton", "menulistselect"],
-            Self::Dialog => &["dialog", "alertdialog"],
-            Self::Heading => &["heading"],
-            Self::Link => &["link"],
-            Self::Radio => &["radio"],
-            Self::RadioGroup => &["radiogroup"],
-            Self::Region => &["region"],
-            Self::Row => &["row"],
-            Self::SearchBox => &["searchbox"],
-            Self::Status => &["status"],
-            Self::Table => &["table", "grid"],
-            Self::TextBox => &["textbox"],
-            Self::Secret => &[],
-        }
-    }
 }
 
 impl Page {
@@ -353,166 +273,5 @@ impl Page {
             Some(dialog) if selector == Role::Dialog.candidates() => Ok(vec![dialog]),
             Some(dialog) => dialog.find_all(Locator::Css(selector)).await,
         }
-    }
-}
-
-impl Control {
-    /// Clicks it, once it can be clicked.
-    ///
-    /// # Panics
-    /// If it cannot be, within the patience of a test.
-    pub async fn click(&self) {
-        self.enabled().await;
-        if self.by_script {
-            let script = "arguments[0].focus(); arguments[0].click()";
-            let element = serde_json::to_value(&self.element).expect("an element is JSON");
-            let clicked = self.client.execute(script, vec![element]);
-            answered("a click", clicked)
-                .await
-                .unwrap_or_else(|error| panic!("cannot click: {error}"));
-            return;
-        }
-        answered("a click", self.element.click())
-            .await
-            .unwrap_or_else(|error| panic!("cannot click: {error}"));
-    }
-
-    /// Replaces the text in it, as typing does.
-    ///
-    /// # Panics
-    /// If it takes no text.
-    pub async fn fill(&self, text: &str) {
-        answered("clearing", self.element.clear())
-            .await
-            .unwrap_or_else(|error| panic!("cannot clear: {error}"));
-        self.write(text).await;
-    }
-
-    /// Types into it.
-    ///
-    /// # Panics
-    /// If it takes no text.
-    pub async fn write(&self, text: &str) {
-        answered("typing", self.element.send_keys(text))
-            .await
-            .unwrap_or_else(|error| panic!("cannot type: {error}"));
-    }
-
-    /// Waits until it can be used.
-    pub async fn enabled(&self) {
-        eventually("a control to become usable", async || {
-            self.is_enabled().await.then_some(())
-        })
-        .await;
-    }
-
-    /// Whether it can be used now.
-    pub async fn is_enabled(&self) -> bool {
-        let marked = self.element.attr("aria-disabled").await.ok().flatten();
-        self.element.is_enabled().await.unwrap_or(false) && marked.as_deref() != Some("true")
-    }
-
-    /// Whether it is chosen: a radio button, a check box, an option.
-    pub async fn is_chosen(&self) -> bool {
-        self.element.is_selected().await.unwrap_or(false)
-            || self
-                .element
-                .attr("aria-checked")
-                .await
-                .ok()
-                .flatten()
-                .as_deref()
-                == Some("true")
-    }
-
-    /// What stands in a field.
-    pub async fn value(&self) -> String {
-        self.element
-            .prop("value")
-            .await
-            .ok()
-            .flatten()
-            .unwrap_or_default()
-    }
-
-    /// The text in it that is shown.
-    pub async fn text(&self) -> String {
-        self.element.text().await.unwrap_or_default()
-    }
-
-    /// The element, for what has no name here.
-    #[must_use]
-    pub fn element(&self) -> &Element {
-        &self.element
-    }
-
-    async fn is(&self, role: Role) -> bool {
-        role.reported().is_empty()
-            || self
-                .role()
-                .await
-                .is_some_and(|found| role.reported().contains(&found.as_str()))
-    }
-
-    async fn role(&self) -> Option<String> {
-        self.computed("computedrole")
-            .await
-            .ok()
-            .map(|role| role.to_lowercase())
-    }
-
-    async fn label(&self) -> Result<String, CmdError> {
-        self.computed("computedlabel").await
-    }
-
-    async fn computed(&self, what: &str) -> Result<String, CmdError> {
-        let id: ElementRef = self.element.element_id();
-        let answer = self
-            .client
-            .issue_cmd(Get {
-                path: format!("element/{}/{what}", id.as_ref()),
-            })
-            .await?;
-        Ok(answer.as_str().unwrap_or_default().trim().to_owned())
-    }
-}
-
-/// A WebDriver command that fantoccini has no method for.
-#[derive(Debug)]
-struct Get {
-    path: String,
-}
-
-#[derive(Debug)]
-struct Post {
-    path: String,
-    body: Value,
-}
-
-impl WebDriverCompatibleCommand for Get {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!(
-            "session/{}/{}",
-            session.unwrap_or_default(),
-            self.path
-        ))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::GET, None)
-    }
-}
-
-impl WebDriverCompatibleCommand for Post {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!(
-            "session/{}/{}",
-            session.unwrap_or_default(),
-            self.path
-        ))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(self.body.to_string()))
     }
 }
