@@ -120,6 +120,11 @@ async fn all(connections: &Connections, yes: bool, answer: OutputFormat) -> Resu
             .collect();
         print_json(&json!({ "version": 1, "connections": each }))?;
     }
+    ended(left, key)
+}
+
+/// How removing all of them ended: well only when nothing is left.
+fn ended(left: usize, key: Result<bool, connections::Error>) -> Result<Exit, Failure> {
     if left > 0 {
         eprint_line(match left {
             1 => "One secret is still in the keychain.".to_owned(),

@@ -1,45 +1,17 @@
 //! What a person can do about an error, in the words of their system: which program shows the items
 //! there, and what opens it.
 
-use crate::Error;
+use crate::{Error, system::System};
 
-/// An operating system, as far as its keychain differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum System {
-    Linux,
-    Windows,
-    MacOs,
-}
-
-impl System {
-    /// The one that this program runs on.
-    pub(crate) const HERE: Self = if cfg!(windows) {
-        Self::Windows
-    } else if cfg!(target_os = "macos") {
-        Self::MacOs
-    } else {
-        Self::Linux
-    };
-
-    /// The keychain at the start of a sentence.
-    pub(crate) const fn keychain(self) -> &'static str {
-        match self {
-            Self::Windows => "Credential Manager",
-            Self::Linux | Self::MacOs => "The keychain",
-        }
-    }
-
-    /// The keychain within a sentence.
-    pub(crate) const fn the_keychain(self) -> &'static str {
-        match self {
-            Self::Windows => "Credential Manager",
-            Self::Linux | Self::MacOs => "the keychain",
-        }
+impl Error {
+    /// What a person can do about it, in one or two sentences.
+    pub const fn advice(&self) -> &'static str {
+        advice(self, System::HERE)
     }
 }
 
 /// What can be done about an error on that system, in one or two sentences.
-pub(crate) const fn advice(error: &Error, system: System) -> &'static str {
+const fn advice(error: &Error, system: System) -> &'static str {
     match (error, system) {
         (Error::Unavailable, System::Linux) => {
             "Start a keychain such as GNOME Keyring, KWallet or KeePassXC, and make sure that it has a default keyring."
@@ -115,8 +87,8 @@ pub(crate) const fn advice(error: &Error, system: System) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{System, advice};
-    use crate::Error;
+    use super::advice;
+    use crate::{Error, system::System};
 
     /// One of each.
     fn all() -> Vec<Error> {

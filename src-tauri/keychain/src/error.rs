@@ -4,10 +4,7 @@
 use thiserror::Error;
 use zeroize::Zeroize;
 
-use crate::{
-    advice::{self, System},
-    platform,
-};
+use crate::{platform, system::System};
 
 /// Why the keychain did not do what was asked.
 ///
@@ -83,11 +80,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// What a person can do about it, in one or two sentences.
-    pub const fn advice(&self) -> &'static str {
-        advice::advice(self, System::HERE)
-    }
-
     /// Which error this is, for programs: stable, in the words of the JSON of the command line and
     /// of the window.
     pub const fn code(&self) -> &'static str {

@@ -16,6 +16,7 @@ mod once;
 mod place;
 mod platform;
 mod self_test;
+mod system;
 #[cfg(all(target_os = "linux", any(test, feature = "testing")))]
 pub mod testing;
 #[cfg(test)]

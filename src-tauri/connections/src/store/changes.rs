@@ -15,7 +15,7 @@ use super::{
     Leftover, Problem, Store,
     checks::record,
     file, found,
-    leftovers::{STRAY, WRITING},
+    leftovers::{STRAY, WRITING, announce},
     places, rows, sealed_secrets,
     settings::forget_what_is_nobodys,
 };
@@ -327,53 +327,15 @@ fn renew(db: &Transaction<'_>, id: ConnectionId, renewal: Renewal) -> Result<(),
     }
 }
 
-pub(super) fn announce(
-    db: &Transaction<'_>,
-    id: ConnectionId,
-    version: u32,
-    state: &str,
-    place: Option<&Place>,
-) -> Result<(), Problem> {
-    let (program, collection) = places::columns(place);
-    let sql = "INSERT INTO pending (connection, version, state, keychain_program, keychain_collection) \
-               VALUES (?1, ?2, ?3, ?4, ?5)";
-    db.execute(
-        sql,
-        params![id.to_string(), version, state, program, collection],
-    )?;
-    Ok(())
-}
-
-/// Where the current secret of a connection is kept.
-pub(super) fn kept_place(db: &Transaction<'_>, id: ConnectionId) -> Result<Option<Place>, Problem> {
-    let sql = "SELECT keychain_program, keychain_collection FROM connections WHERE id = ?1";
-    Ok(db
-        .query_row(sql, [id.to_string()], |row| places::place(row, 0))
-        .optional()?
-        .flatten())
-}
-
 /// Keeps where the secret of this version lies, and the secret itself if it is sealed.
 fn keep(db: &Transaction<'_>, id: ConnectionId, version: u32, kept: &Kept) -> Result<(), Problem> {
     match kept {
-        Kept::InKeychain(place) => keep_place(db, id, place.as_ref()),
+        Kept::InKeychain(place) => places::keep(db, id, place.as_ref()),
         Kept::Sealed { sealed, key, .. } => {
-            keep_place(db, id, key.as_ref())?;
+            places::keep(db, id, key.as_ref())?;
             sealed_secrets::keep(db, id, version, sealed)
         }
     }
-}
-
-fn keep_place(
-    db: &Transaction<'_>,
-    id: ConnectionId,
-    place: Option<&Place>,
-) -> Result<(), Problem> {
-    let (program, collection) = places::columns(place);
-    let sql =
-        "UPDATE connections SET keychain_program = ?2, keychain_collection = ?3 WHERE id = ?1";
-    db.execute(sql, params![id.to_string(), program, collection])?;
-    Ok(())
 }
 
 /// Takes the row of a running change away, which is allowed as long as nobody has declared it a

@@ -4,9 +4,9 @@ use std::fs::TryLockError;
 
 use keychain::Place;
 use model::ConnectionId;
-use rusqlite::{Row, params};
+use rusqlite::{Row, Transaction, params};
 
-use super::{Store, file, places, rows};
+use super::{Problem, Store, file, places, rows};
 use crate::Error;
 
 /// The state of an item that a running change writes.
@@ -97,6 +97,24 @@ impl Store {
         })
         .await
     }
+}
+
+/// Writes down an item to which no connection points.
+pub(super) fn announce(
+    db: &Transaction<'_>,
+    id: ConnectionId,
+    version: u32,
+    state: &str,
+    place: Option<&Place>,
+) -> Result<(), Problem> {
+    let (program, collection) = places::columns(place);
+    let sql = "INSERT INTO pending (connection, version, state, keychain_program, keychain_collection) \
+               VALUES (?1, ?2, ?3, ?4, ?5)";
+    db.execute(
+        sql,
+        params![id.to_string(), version, state, program, collection],
+    )?;
+    Ok(())
 }
 
 fn leftover(row: &Row<'_>) -> rusqlite::Result<Leftover> {

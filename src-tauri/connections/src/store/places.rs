@@ -3,9 +3,9 @@
 
 use keychain::Place;
 use model::ConnectionId;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::Store;
+use super::{Problem, Store};
 use crate::Error;
 
 impl Store {
@@ -63,6 +63,28 @@ impl Store {
         };
         self.write(forget).await.expect("forgotten");
     }
+}
+
+/// Where the current secret of a connection is kept.
+pub(super) fn kept(db: &Transaction<'_>, id: ConnectionId) -> Result<Option<Place>, Problem> {
+    let sql = "SELECT keychain_program, keychain_collection FROM connections WHERE id = ?1";
+    Ok(db
+        .query_row(sql, [id.to_string()], |row| place(row, 0))
+        .optional()?
+        .flatten())
+}
+
+/// Remembers where the current secret of a connection is kept.
+pub(super) fn keep(
+    db: &Transaction<'_>,
+    id: ConnectionId,
+    place: Option<&Place>,
+) -> Result<(), Problem> {
+    let (program, collection) = columns(place);
+    let sql =
+        "UPDATE connections SET keychain_program = ?2, keychain_collection = ?3 WHERE id = ?1";
+    db.execute(sql, params![id.to_string(), program, collection])?;
+    Ok(())
 }
 
 /// Reads the two columns of a place, from the one with this number on.

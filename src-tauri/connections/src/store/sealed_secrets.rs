@@ -4,7 +4,11 @@ use keychain::Place;
 use model::ConnectionId;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{Leftover, Problem, Store, changes, leftovers::OBSOLETE, places};
+use super::{
+    Leftover, Problem, Store,
+    leftovers::{self, OBSOLETE},
+    places,
+};
 use crate::Error;
 
 impl Store {
@@ -84,12 +88,12 @@ pub(super) fn release(
     id: ConnectionId,
     version: u32,
 ) -> Result<Option<Leftover>, Problem> {
-    let place = changes::kept_place(db, id)?;
+    let place = places::kept(db, id)?;
     let sql = "DELETE FROM sealed_secrets WHERE connection = ?1 AND version = ?2";
     if db.execute(sql, params![id.to_string(), version])? > 0 {
         return Ok(None);
     }
-    changes::announce(db, id, version, OBSOLETE, place.as_ref())?;
+    leftovers::announce(db, id, version, OBSOLETE, place.as_ref())?;
     Ok(Some(Leftover {
         connection: id,
         version,
