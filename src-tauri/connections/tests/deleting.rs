@@ -145,7 +145,10 @@ async fn whoever_deletes_hears_what_became_of_the_secret() {
     assert!(matches!(waits, SecretRemoval::Pending(_)), "{waits:?}");
     let said = waits.say(&ConnectionName::parse("Locked").expect("a name"));
     assert!(
-        said.starts_with("\"Locked\" is removed, but not its secret. The keychain is locked."),
+        said.starts_with(&format!(
+            "\"Locked\" is removed, but not its secret. {}",
+            keychain::Error::Locked
+        )),
         "{said}"
     );
     assert_eq!(

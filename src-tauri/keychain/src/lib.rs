@@ -47,6 +47,7 @@ pub struct Keychain {
     deadline: Duration,
     once: Option<Arc<Once>>,
     on_wait: Option<Arc<OnWait>>,
+    fills_up: bool,
 }
 
 impl Keychain {
@@ -56,19 +57,20 @@ impl Keychain {
     /// How long a call waits when nobody asked for it.
     pub const BACKGROUND_TIMEOUT: Duration = Duration::from_secs(5);
 
-    /// Whether the keychain of this system may run out of room for further items.
-    pub const FILLS_UP: bool = platform::FILLS_UP;
-
     /// The keychain of this machine. Nothing happens before the first call.
     ///
     /// `service` is the application's identifier, under which all its items are filed.
     pub fn native(service: &str) -> Self {
-        Self::on(Worker::new(
+        let native = Self::on(Worker::new(
             service,
             Arc::new(platform::connect),
             platform::modifiers,
             platform::provider,
-        ))
+        ));
+        Self {
+            fills_up: platform::FILLS_UP,
+            ..native
+        }
     }
 
     /// A keychain on a given store, which is told service and name of an item and nothing else.
@@ -88,7 +90,13 @@ impl Keychain {
             deadline: Self::DEFAULT_TIMEOUT,
             once: None,
             on_wait: None,
+            fills_up: false,
         }
+    }
+
+    /// Whether it may run out of room for further items, as that of Windows does.
+    pub const fn fills_up(&self) -> bool {
+        self.fills_up
     }
 
     /// The same keychain, with another deadline for each call.

@@ -21,7 +21,7 @@ impl System {
     /// The keychain at the start of a sentence.
     pub(crate) const fn keychain(self) -> &'static str {
         match self {
-            Self::Windows => "Credential Manager",
+            Self::Windows => "The Credential Manager",
             Self::Linux | Self::MacOs => "The keychain",
         }
     }
@@ -29,7 +29,7 @@ impl System {
     /// The keychain within a sentence.
     pub(crate) const fn the_keychain(self) -> &'static str {
         match self {
-            Self::Windows => "Credential Manager",
+            Self::Windows => "the Credential Manager",
             Self::Linux | Self::MacOs => "the keychain",
         }
     }

@@ -100,7 +100,7 @@ pub(crate) async fn move_to_keychain(
 
 /// Makes the key while there is room for it, on a system whose keychain fills up.
 pub(super) async fn ahead(store: &Store, keychain: &Keychain) {
-    if !Keychain::FILLS_UP {
+    if !keychain.fills_up() {
         return;
     }
     let made = match StoreCipher::read(keychain).await {

@@ -126,3 +126,8 @@ fn each_error_number_of_windows_is_what_a_person_can_do_something_about() {
     }
     assert_eq!(explain(&Said("something else")), None);
 }
+
+#[test]
+fn it_is_known_to_fill_up_so_that_a_key_is_made_while_there_is_room() {
+    assert!(Keychain::native("dev.graphconnect.test").fills_up());
+}
