@@ -195,9 +195,13 @@ pub(crate) async fn open(
     let mut connection = store.get(id).await?;
     loop {
         let kept = store.place_of(id).await?;
-        let sealed = store
-            .sealed_secret(id, connection.credential_version)
-            .await?;
+        let sealed = if connection.sealed {
+            store
+                .sealed_secret(id, connection.credential_version)
+                .await?
+        } else {
+            None
+        };
         let opened = match sealed {
             Some(sealed) => sealing::unseal(keychain, &connection, &sealed, kept.as_ref())
                 .await
